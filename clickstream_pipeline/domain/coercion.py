@@ -1,0 +1,148 @@
+"""Coercion: a JSON value as the type its field has, or the mark that it can't be."""
+
+import re
+from collections.abc import Callable
+from decimal import ROUND_HALF_EVEN, Context, Decimal, InvalidOperation
+from enum import StrEnum
+from typing import Final, Literal
+
+from clickstream_pipeline.domain.addresses import ip_prefix
+from clickstream_pipeline.domain.times import parse_time
+
+
+class Kind(StrEnum):
+    """What type a field of the wire contract has."""
+
+    NAME = "text, not blank"
+    UUID = "UUID"
+    TEXT = "text"
+    ID = "id"
+    CURRENCY = "currency"
+    BOOLEAN = "boolean"
+    AMOUNT = "amount"
+    INTEGER = "integer"
+    TIME = "time"
+    ADDRESS = "IP address"
+    OBJECT = "object"
+    LIST = "list"
+    ANY = "any"
+
+
+class _Mark(StrEnum):
+    INVALID = "invalid"
+
+
+INVALID: Final = _Mark.INVALID
+InvalidMark = Literal[_Mark.INVALID]
+
+# "An amount not below 10^15 in size" is refused; more than six decimals are rounded half to even.
+AMOUNT_LIMIT = 10**15
+AMOUNT_STEP = Decimal("0.000001")
+_AMOUNT_CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
+_NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
+_INT4_LIMIT = 2**31
+_TRUE_FALSE: dict[object, bool] = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
+# From here on a float may be an integer whose digits the fast JSON reader has lost.
+_WIDE = 2**63
+
+
+class InexactNumberError(Exception):
+    """A number was read with fewer digits than it was sent with; the text must be read by the exact reader."""
+
+
+def to_text(value: object) -> str | InvalidMark:
+    """Text as sent; a number or boolean as JSON spells it."""
+    if type(value) is str:
+        return value
+    if value is True:
+        return "true"
+    if value is False:
+        return "false"
+    if type(value) is int:
+        return str(value)
+    if type(value) is float:
+        if abs(value) >= _WIDE:
+            raise InexactNumberError
+        return repr(value)
+    return INVALID
+
+
+def to_id(value: object) -> str | InvalidMark | None:
+    """Text as sent; None when it is blank."""
+    text = to_text(value)
+    return text if text is INVALID or text.strip() else None
+
+
+def to_currency(value: object) -> str | InvalidMark | None:
+    """Text without spaces around; None when nothing is left."""
+    text = to_text(value)
+    return text if text is INVALID else text.strip() or None
+
+
+def to_boolean(value: object) -> bool | InvalidMark:
+    """A boolean, also spelled as text in any case, or as 1 or 0."""
+    if type(value) is bool:
+        return value
+    if type(value) is str:
+        return _TRUE_FALSE.get(value.strip().lower(), INVALID)
+    if type(value) is int:
+        return _TRUE_FALSE.get(value, INVALID)
+    return INVALID
+
+
+def to_amount(value: object) -> Decimal | InvalidMark:
+    """An exact decimal with at most six decimals, from a number or its text; finite and below 10^15 in size."""
+    if type(value) is int:
+        return Decimal(value) if -AMOUNT_LIMIT < value < AMOUNT_LIMIT else INVALID
+    if type(value) is float:
+        # repr is the shortest text that reads back as this float, so 1299.5 stays 1299.5.
+        text = repr(value)
+    elif type(value) is str and _NUMBER.fullmatch(value.strip()):
+        text = value.strip()
+    else:
+        return INVALID
+    try:
+        amount = Decimal(text)
+        if not amount.is_finite() or abs(amount) >= AMOUNT_LIMIT:
+            return INVALID
+        exponent = amount.as_tuple().exponent
+        if type(exponent) is int and exponent < -6:
+            amount = amount.quantize(AMOUNT_STEP, context=_AMOUNT_CONTEXT)
+        elif type(exponent) is int and exponent > 0:
+            amount = amount.quantize(Decimal(1), context=_AMOUNT_CONTEXT)
+    except InvalidOperation:
+        return INVALID
+    return amount if amount else abs(amount)
+
+
+def to_integer(value: object) -> int | InvalidMark:
+    """A whole number within four bytes, also spelled as text or with zero decimals."""
+    if type(value) is int:
+        return value if -_INT4_LIMIT <= value < _INT4_LIMIT else INVALID
+    amount = to_amount(value)
+    if amount is INVALID or amount != amount.to_integral_value():
+        return INVALID
+    return int(amount) if -_INT4_LIMIT <= amount < _INT4_LIMIT else INVALID
+
+
+def to_time(value: object) -> object:
+    """An aware UTC datetime; see times.parse_time."""
+    return parse_time(value) or INVALID
+
+
+def to_prefix(value: object) -> str | None:
+    """The network of an address. What is no address is dropped: the original may be personal and is never kept."""
+    return ip_prefix(value) if type(value) is str else None
+
+
+# Kinds that are absent here are not coerced by a function of the value alone.
+COERCE: dict[Kind, Callable[[object], object]] = {
+    Kind.TEXT: to_text,
+    Kind.ID: to_id,
+    Kind.CURRENCY: to_currency,
+    Kind.BOOLEAN: to_boolean,
+    Kind.AMOUNT: to_amount,
+    Kind.INTEGER: to_integer,
+    Kind.TIME: to_time,
+    Kind.ADDRESS: to_prefix,
+}

@@ -1,0 +1,274 @@
+"""The wire contract as data: every field, its spellings, its type and where its value goes.
+
+The parser runs on these tables and docs/wire-contract.md is rendered from them; there is no second list.
+"""
+
+from dataclasses import dataclass, field
+
+from clickstream_pipeline.domain.coercion import Kind
+from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, EventType
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field: `column` is where its value goes; without one, it stays in `properties` under its own path."""
+
+    name: str
+    kind: Kind
+    meaning: str
+    column: str | None = None
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """The fields of one object; `path` is its dotted name (empty for the event itself)."""
+
+    path: str
+    fields: tuple[Field, ...]
+    # Every spelling of every field, to the field's name; an earlier spelling of a field wins over a later one.
+    names: dict[str, str] = field(init=False)
+    # Name, column, kind and dotted path of each field that is coerced.
+    coerced: tuple[tuple[str, str, Kind, str], ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        names = {spelling: each.name for each in self.fields for spelling in (each.name, *each.aliases)}
+        prefix = f"{self.path}." if self.path else ""
+        coerced = tuple((f.name, f.column, f.kind, prefix + f.name) for f in self.fields if f.column is not None)
+        object.__setattr__(self, "names", names)
+        object.__setattr__(self, "coerced", coerced)
+
+
+EVENT = Level(
+    "",
+    (
+        Field("eventName", Kind.NAME, "what happened, as sent; required", None, ("event_name",)),
+        Field("eventId", Kind.UUID, "made once in the browser, so a retry never counts twice", None, ("event_id",)),
+        Field("eventTimestamp", Kind.TIME, "browser clock: when it happened", "client_timestamp", ("event_timestamp",)),
+        Field("sentAt", Kind.TIME, "browser clock: when the batch left", None, ("sent_at",)),
+        Field("pageUrl", Kind.TEXT, "address of the page", "page_url", ("page_url",)),
+        Field("referrer", Kind.TEXT, "address of the page before", "referrer"),
+        Field("userId", Kind.ID, "who is logged in", "user_id", ("user_id",)),
+        Field(
+            "userLoginState",
+            Kind.TEXT,
+            "`logged_in`, `anonymous` or `guest`",
+            "user_login_state",
+            ("user_login_state",),
+        ),
+        Field(
+            "identitySource",
+            Kind.TEXT,
+            "who vouches for `userId`, e.g. `cognito`",
+            "identity_source",
+            ("identity_source",),
+        ),
+        Field("clientId", Kind.ID, "the browser", "client_id", ("client_id",)),
+        Field("sessionId", Kind.ID, "the visit; new after 30 idle minutes", "session_id", ("session_id",)),
+        Field("isFirstVisit", Kind.BOOLEAN, "nobody saw this browser before", "is_first_visit", ("is_first_visit",)),
+        Field("product", Kind.OBJECT, "the product the event is about", None, ("context_product",)),
+        Field("items", Kind.LIST, "all products the event is about", None),
+        Field("cart", Kind.OBJECT, "the cart as it stands", None),
+        Field("order", Kind.OBJECT, "the order that was placed", None),
+        Field("checkoutStep", Kind.INTEGER, "which step of the checkout", "checkout_step", ("checkout_step",)),
+        Field("element", Kind.ANY, "what was clicked: `{tag,id,role,text,dataset}`", None),
+        Field("_ingest", Kind.OBJECT, "added by the ingest handler, never trusted from a browser", None),
+    ),
+)
+
+PRODUCT = Level(
+    "product",
+    (
+        Field("id", Kind.ID, "the shop's id", "context_product_id", ("product_id",)),
+        Field("name", Kind.TEXT, "", "context_product_name", ("product_name",)),
+        Field("category", Kind.TEXT, "", "context_product_category", ("product_category",)),
+        Field(
+            "brand",
+            Kind.TEXT,
+            "",
+            "context_product_brand",
+            ("brandName", "brand_name", "product_brand", "product_brand_name"),
+        ),
+        Field("price", Kind.AMOUNT, "before any discount", "context_product_price", ("product_price",)),
+        Field(
+            "discountPrice",
+            Kind.AMOUNT,
+            "what it costs now",
+            "context_product_discount_price",
+            ("discount_price", "product_discount_price"),
+        ),
+        Field("urlPath", Kind.TEXT, "", "context_product_url_path", ("url_path", "product_url_path")),
+    ),
+)
+
+# The columns of an item are the names inside the `items` column.
+ITEM = Level(
+    "items",
+    (
+        Field("id", Kind.ID, "the shop's id", "id", ("product_id",)),
+        Field("name", Kind.TEXT, "", "name", ("product_name",)),
+        Field("category", Kind.TEXT, "", "category", ("product_category",)),
+        Field("brand", Kind.TEXT, "", "brand", ("brandName", "brand_name", "product_brand", "product_brand_name")),
+        Field("price", Kind.AMOUNT, "of one", "price", ("product_price",)),
+        Field("quantity", Kind.INTEGER, "1 where none is given", "quantity"),
+        Field("currency", Kind.CURRENCY, "", "currency"),
+    ),
+)
+
+CART = Level(
+    "cart",
+    (
+        Field("id", Kind.ID, "", "cart_id"),
+        Field("total", Kind.AMOUNT, "", "cart_value"),
+        Field("currency", Kind.CURRENCY, "`currency` where the order names none", "currency"),
+        Field("itemCount", Kind.ANY, "", None, ("item_count",)),
+    ),
+)
+
+ORDER = Level(
+    "order",
+    (
+        Field("id", Kind.ID, "an order counts once per id", "order_id"),
+        Field("number", Kind.ANY, "what the customer sees", None),
+        Field("revenue", Kind.AMOUNT, "", "order_value"),
+        Field("currency", Kind.CURRENCY, "", "currency"),
+        Field("quantity", Kind.ANY, "", None),
+    ),
+)
+
+INGEST = Level(
+    "_ingest",
+    (
+        Field("receivedAt", Kind.TIME, "our clock: when it arrived", "received_at", ("received_at",)),
+        Field("sourceIp", Kind.ADDRESS, "truncated; the whole address is never kept", "ip_prefix", ("source_ip",)),
+        Field("userAgent", Kind.ANY, "", None, ("user_agent",)),
+        Field("method", Kind.ANY, "", None),
+        Field("path", Kind.ANY, "", None),
+        Field("requestId", Kind.ANY, "", None, ("request_id",)),
+        Field("apiId", Kind.ANY, "", None, ("api_id",)),
+        Field("stage", Kind.ANY, "", None),
+        Field("traceId", Kind.ANY, "", None, ("trace_id",)),
+    ),
+)
+
+# What older trackers put into `element.dataset`, by the event's name as sent, and the field that it fills.
+DATASET_CART = ("checkout_start", {"cartId": "id", "total": "total", "itemCount": "itemCount"})
+DATASET_ORDER = ("checkout_complete", {"orderId": "id", "orderNumber": "number", "total": "revenue"})
+
+LEVELS: tuple[Level, ...] = (EVENT, PRODUCT, ITEM, CART, ORDER, INGEST)
+
+
+_REASONS: dict[RejectReason, str] = {
+    RejectReason.INVALID_JSON: "not JSON",
+    RejectReason.NOT_AN_OBJECT: "JSON, but no object: a number, a text, an array in an array",
+    RejectReason.MISSING_EVENT_NAME: "no `eventName`, or one that is blank or not text (this field is not coerced)",
+    RejectReason.INVALID_UTF8: "not UTF-8",
+    RejectReason.TOO_LARGE: "an event longer than 1 MiB",
+    RejectReason.TOO_DEEP: "an event nested deeper than 64, the event itself being 1",
+    RejectReason.UNREADABLE_OBJECT: "an object that can't be read at all (broken gzip): one event, position 0",
+}
+
+_OPENING = """\
+# The wire contract
+
+Rendered from `clickstream_pipeline/domain/contract.py`; a test compares the two. Change the code, then run
+`python -m clickstream_pipeline.domain.contract > docs/wire-contract.md`.
+
+A raw object holds one event, an array of events, a batch `{"sentAt": …, "events": […]}`, or lines of any of these. The
+whole text is tried as one JSON value first, else each line that is not blank. It is plain or gzip (told by its first
+bytes), with or without a byte-order mark. An event's position is its ordinal in the object, from 1; a line that can't
+be read takes one. `sentAt` and `_ingest` of a batch hold for its events, an event's own wins, field by field; what else
+a batch says is kept in each event's `properties._batch`.
+
+Only `eventName` is required. Of two spellings of one field the one listed first wins; the other stays in `properties`
+under its own key. Every field without a column, known or not, stays in `properties` under its own path.
+"""
+
+_CLOSING = """\
+## Values
+
+| type | what is taken | what is not goes to `properties.invalid` under its dotted name |
+|---|---|---|
+| text | text as sent; a number or boolean as JSON spells it | lists, objects |
+| id | as text; a blank one is null | lists, objects |
+| currency | as text, without spaces around; a blank one is null | lists, objects |
+| boolean | `true`, `false`, 1, 0, also as text in any case | anything else |
+| amount | a number or its text, rounded half to even to 6 decimals | not finite, 10¹⁵ or more in size, words |
+| integer | a whole number of four bytes, or its text | fractions, wider ones |
+| time | ISO 8601 (no zone = UTC) or epoch milliseconds, number or text | anything else |
+| UUID | in any spelling | lists, objects; other text becomes UUIDv5 of `eventId:<text>`, kept in `properties.eventId` |
+| IP address | cut to IPv4 /24 or IPv6 /48 | never kept: the original may be personal |
+
+U+0000 and lone surrogates become U+FFFD, in keys and in values. Items that are no objects, and fields of items, stand
+in `properties.invalid` with their index from 0: `items.2.price`.
+
+An event without `eventId` gets UUIDv5 (URL namespace) of `<key from events/ on>#<position>`. The event's `currency` is
+the order's, else the cart's, else the first item's. `element.dataset` of older trackers fills `cart` (`cartId`,
+`total`, `itemCount`, on `checkout_start`) and `order` (`orderId`, `orderNumber`, `total`, on `checkout_complete`) where
+those are absent.
+
+## Time
+
+`received_at` is `_ingest.receivedAt`, else the object's LastModified. `event_timestamp` is
+`received_at - (sentAt - eventTimestamp)` when both browser times are there, else `_ingest.receivedAt`, else
+`eventTimestamp`, else LastModified. A result after `received_at`, or more than 72 hours before it, is replaced by
+`received_at`, and the row is marked `is_late_unreliable`.
+"""
+
+
+def render_contract_markdown() -> str:
+    """The page docs/wire-contract.md: fields by object, values, time, the event vocabulary, rejections."""
+    sections = [_OPENING]
+    for level in LEVELS:
+        title = f"`{level.path}`" if level.path else "The event"
+        lines = [f"## {title}\n", "| field | also spelled | type | stored in | meaning |", "|---|---|---|---|---|"]
+        lines += [_field_line(level, each) for each in level.fields]
+        sections.append("\n".join(lines) + "\n")
+    sections.append(_CLOSING)
+    lines = ["## Event vocabulary\n", "| event_type | names that map to it |", "|---|---|"]
+    for event_type in EventType:
+        names = [f"`{name}`" for name, target in EVENT_TYPES.items() if target is event_type]
+        lines.append(f"| `{event_type}` | {', '.join(names)}{' and every other name' * (event_type == 'unknown')} |")
+    lines.append("\n`wishlist_toggle` is `add_to_wishlist` or `remove_from_wishlist` by `element.dataset.toggledOn`.")
+    sections.append("\n".join(lines) + "\n")
+    lines = [
+        "## Rejections\n",
+        "Stored with object, position, reason and raw bytes.\n",
+        "| reason | when |",
+        "|---|---|",
+    ]
+    lines += [f"| `{reason}` | {_REASONS[reason]} |" for reason in RejectReason]
+    sections.append("\n".join(lines) + "\n")
+    return "\n".join(sections)
+
+
+def _field_line(level: Level, each: Field) -> str:
+    also = ", ".join(f"`{alias}`" for alias in each.aliases)
+    return f"| `{each.name}` | {also} | {each.kind} | {_stored_in(level, each)} | {each.meaning} |"
+
+
+def _stored_in(level: Level, each: Field) -> str:
+    if level is ITEM:
+        return f"`items[].{each.name}`"
+    if each.column is not None:
+        return f"`{each.column}`"
+    if level is EVENT and each.name in _STORED_APART:
+        return _STORED_APART[each.name]
+    return f"`properties.{level.path}.{each.name}`" if level.path else f"`properties.{each.name}`"
+
+
+# Fields of the event whose columns are made in events.py, not by coercing one value into one column.
+_STORED_APART = {
+    "eventName": "`event_name`, `event_type`",
+    "eventId": "`event_id`",
+    "product": "below",
+    "items": "`items`",
+    "cart": "below",
+    "order": "below",
+    "_ingest": "below",
+}
+
+
+if __name__ == "__main__":
+    print(render_contract_markdown(), end="")

@@ -1,0 +1,262 @@
+"""Documents: the bytes of a raw object as the JSON values that it holds, whatever shape they come in.
+
+Nothing here knows a field's name but `events`; an event's meaning is in events.py.
+"""
+
+import gzip
+import json
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import orjson
+
+from clickstream_pipeline.domain.rows import RejectReason
+
+MAX_EVENT_BYTES = 1024 * 1024
+MAX_DEPTH = 64
+_GZIP_MAGIC = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+# Python refuses to read an integer of more than 4,300 digits, and a double ends at 309.
+_WIDEST_INTEGER = 308
+# Linear on any input: an unclosed string runs to the end, so nothing is scanned twice.
+_TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{},]', re.DOTALL)
+_UNTIDY = re.compile("[\x00\ud800-\udfff]")
+
+
+class UndecodableError(Exception):
+    """Bytes that are no JSON value that we read; `reason` says why."""
+
+    def __init__(self, reason: RejectReason) -> None:
+        super().__init__(reason.value)
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One event of a document: its value, or why there is none; `raw` is None when its bytes were not told apart."""
+
+    value: object
+    raw: bytes | None
+    reason: RejectReason | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One JSON value of a raw object: its events in order, and what a batch says about all of them."""
+
+    members: list[Member]
+    envelope: dict[str, object] | None = None
+
+
+def readable_text(data: bytes) -> bytes | None:
+    """The text of a raw object: unzipped (told by its first bytes) and without byte-order mark; None if unreadable."""
+    if data.startswith(_GZIP_MAGIC):
+        try:
+            data = gzip.decompress(data)
+        except (OSError, EOFError, zlib.error):
+            return None
+    return data.removeprefix(_BOM)
+
+
+def documents_of(text: bytes) -> Iterator[bytes]:
+    """The pieces of a raw object's text: the whole when it is one JSON value, else each line that is not blank.
+
+    Text whose first line is a JSON value by itself, with more lines after it, can't be one value as a whole.
+    """
+    lines = [line for line in text.split(b"\n") if line and not line.isspace()]
+    if len(lines) > 1 and not _is_value(lines[0]) and _is_value(text):
+        yield text
+    else:
+        yield from lines
+
+
+def read_document(text: bytes, *, exact: bool = False) -> Document:
+    """The events of one JSON value: itself, an array's elements, or a batch's.
+
+    `exact` reads every number with all its digits, at a fifth of the speed. Raises UndecodableError.
+    """
+    try:
+        value = decode(text, exact=exact)
+    except UndecodableError as error:
+        if error.reason is RejectReason.TOO_DEEP:
+            return _read_apart(text, exact=exact)
+        raise
+    envelope: dict[str, object] | None = None
+    elements: object = value
+    if type(value) is dict and _is_batch(value):
+        envelope = value
+        elements = value.pop("events")
+    if type(elements) is not list:
+        return Document([_checked(value, text)])
+    if len(text) > MAX_EVENT_BYTES:
+        return _read_apart(text, exact=exact)
+    members = [_checked(element, None) for element in elements]
+    if any(member.reason is not None for member in members):
+        # What is rejected is stored as its bytes stand.
+        return _read_apart(text, exact=exact)
+    return Document(members, envelope)
+
+
+def decode(text: bytes, *, exact: bool = False) -> object:
+    """One JSON value, its text clean of U+0000 and lone surrogates. Raises UndecodableError."""
+    if not exact:
+        try:
+            value = orjson.loads(text)
+            return _tidied(value) if b"\\u0000" in text else value
+        except orjson.JSONDecodeError:
+            pass
+        except RecursionError:
+            raise UndecodableError(RejectReason.TOO_DEEP) from None
+    # What orjson refuses and the contract takes: lone surrogates, numbers beyond a double.
+    try:
+        return _tidied(json.loads(text.decode("utf-8"), parse_constant=_refuse, parse_int=_integer, parse_float=_float))
+    except UnicodeDecodeError:
+        raise UndecodableError(RejectReason.INVALID_UTF8) from None
+    except RecursionError:
+        raise UndecodableError(RejectReason.TOO_DEEP) from None
+    except ValueError:
+        raise UndecodableError(RejectReason.INVALID_JSON) from None
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _integer(text: str) -> int | str:
+    return int(text) if len(text) <= _WIDEST_INTEGER else text
+
+
+def _float(text: str) -> float | str:
+    number = float(text)
+    return text if number in (float("inf"), float("-inf")) else number
+
+
+def _tidied(value: object) -> object:
+    if type(value) is str:
+        return _UNTIDY.sub("\ufffd", value)
+    if type(value) is dict:
+        return {_UNTIDY.sub("\ufffd", key): _tidied(member) for key, member in value.items()}
+    if type(value) is list:
+        return [_tidied(member) for member in value]
+    return value
+
+
+def _is_batch(value: dict[str, object]) -> bool:
+    # An event may have a field `events` of its own; a batch has no name.
+    return type(value.get("events")) is list and "eventName" not in value and "event_name" not in value
+
+
+def _checked(value: object, raw: bytes | None) -> Member:
+    if type(value) is not dict:
+        return Member(value, raw, RejectReason.NOT_AN_OBJECT)
+    if raw is not None:
+        if len(raw) > MAX_EVENT_BYTES:
+            return Member(value, raw, RejectReason.TOO_LARGE)
+        if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
+            return Member(value, raw)
+    return Member(value, raw, RejectReason.TOO_DEEP if _is_deeper(value, MAX_DEPTH) else None)
+
+
+def _is_deeper(value: object, limit: int) -> bool:
+    level: list[object] = [value]
+    for _ in range(limit + 1):
+        inner: list[object] = []
+        for container in level:
+            if type(container) is dict:
+                inner.extend(member for member in container.values() if type(member) is dict or type(member) is list)
+            elif type(container) is list:
+                inner.extend(member for member in container if type(member) is dict or type(member) is list)
+        level, was_level = inner, level
+        if not was_level:
+            return False
+    return True
+
+
+def _is_value(text: bytes) -> bool:
+    try:
+        decode(text)
+    except UndecodableError as error:
+        return error.reason is RejectReason.TOO_DEEP and _spans(text) is not None
+    return True
+
+
+def _read_apart(text: bytes, *, exact: bool) -> Document:
+    """The events of a value that is too deep or too large to be read at once, each by its own bytes."""
+    if text.lstrip()[:1] == b"{":
+        spans = _spans(text)
+        if spans is None:
+            raise UndecodableError(RejectReason.INVALID_JSON)
+        envelope, events = _batch_parts(text, spans, exact=exact)
+        if events is None:
+            reason = RejectReason.TOO_LARGE if len(text) > MAX_EVENT_BYTES else RejectReason.TOO_DEEP
+            return Document([Member(None, text, reason)])
+        return Document(_members_apart(events, exact=exact), envelope)
+    return Document(_members_apart(text, exact=exact))
+
+
+def _members_apart(array: bytes, *, exact: bool) -> list[Member]:
+    spans = _spans(array)
+    if spans is None:
+        raise UndecodableError(RejectReason.INVALID_JSON)
+    members = []
+    for raw in spans:
+        try:
+            members.append(_checked(decode(raw, exact=exact), raw))
+        except UndecodableError as error:
+            reason = error.reason
+            if reason is RejectReason.TOO_DEEP and not raw.startswith(b"{"):
+                reason = RejectReason.NOT_AN_OBJECT
+            elif reason is RejectReason.TOO_DEEP and len(raw) > MAX_EVENT_BYTES:
+                reason = RejectReason.TOO_LARGE
+            members.append(Member(None, raw, reason))
+    return members
+
+
+def _batch_parts(text: bytes, spans: list[bytes], *, exact: bool) -> tuple[dict[str, object], bytes | None]:
+    """A batch's other fields and the bytes of its `events`; None for those when it is no batch."""
+    envelope: dict[str, object] = {}
+    events: bytes | None = None
+    for span in spans:
+        token = _TOKENS.match(span)
+        if token is None:
+            raise UndecodableError(RejectReason.INVALID_JSON)
+        colon, _, rest = span[token.end() :].partition(b":")
+        name = decode(token.group())
+        if colon.strip() or type(name) is not str:
+            raise UndecodableError(RejectReason.INVALID_JSON)
+        if name == "events":
+            events = rest.strip()
+        elif name in ("eventName", "event_name"):
+            return {}, None
+        else:
+            try:
+                envelope[name] = decode(rest, exact=exact)
+            except UndecodableError as error:
+                if error.reason is not RejectReason.TOO_DEEP:
+                    raise
+                envelope[name] = None
+    return envelope, events if events is not None and events.startswith(b"[") else None
+
+
+def _spans(text: bytes) -> list[bytes] | None:
+    """The comma-separated parts of the container that begins the text; None unless it also ends it, balanced."""
+    body = text.strip()
+    if body[:1] not in (b"[", b"{"):
+        return None
+    level, start = 0, 1
+    spans: list[bytes] = []
+    for token in _TOKENS.finditer(body):
+        mark = token.group()
+        if mark in (b"[", b"{"):
+            level += 1
+        elif mark in (b"]", b"}"):
+            level -= 1
+            if level == 0:
+                last = body[start : token.start()].strip()
+                return ([*spans, last] if last or spans else spans) if token.end() == len(body) else None
+        elif mark == b"," and level == 1:
+            spans.append(body[start : token.start()].strip())
+            start = token.end()
+    return None

@@ -1,0 +1,190 @@
+"""Enrichment: what a user agent, a page's URL and a referrer tell. Each is a function of one string, and cached."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+from urllib.parse import SplitResult, parse_qsl, urlsplit
+
+from crawleruseragents import is_crawler
+from ua_parser import Device, Result
+from ua_parser import parse as parse_user_agent
+
+from clickstream_pipeline.domain.channels import CLICK_ID_CHANNELS, Channel, campaign_channel, referrer_channel
+
+# Nobody's browser sends longer ones; they are neither kept in a cache nor worth the patterns' time.
+_LONGEST_CACHED = 2_048
+_LONGEST_USER_AGENT = 1_024
+
+
+@dataclass(frozen=True, slots=True)
+class AgentFacts:
+    """What a user agent tells: `device_class` is desktop, mobile, tablet, other or (nothing sent) unknown."""
+
+    device_class: str
+    browser: str | None
+    os: str | None
+    is_bot: bool
+
+
+@dataclass(frozen=True, slots=True)
+class UrlFacts:
+    """What a page's URL tells; `channel` is None when neither a UTM tag nor a click id tells one."""
+
+    page_path: str | None
+    host: str | None
+    utm_source: str | None
+    utm_medium: str | None
+    utm_campaign: str | None
+    channel: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ReferrerFacts:
+    """What a referrer tells by itself: its host, and the channel if it should be another site's."""
+
+    host: str | None
+    channel: str | None
+
+
+NO_AGENT = AgentFacts("unknown", None, None, False)
+NO_URL = UrlFacts(None, None, None, None, None, None)
+NO_REFERRER = ReferrerFacts(None, None)
+
+_DESKTOP_SYSTEMS = frozenset(
+    {
+        "Windows",
+        "Mac OS X",
+        "Mac OS",
+        "Linux",
+        "Chrome OS",
+        "Ubuntu",
+        "Fedora",
+        "Debian",
+        "Red Hat",
+        "SUSE",
+        "Mint",
+        "Gentoo",
+        "CentOS",
+        "Arch Linux",
+        "FreeBSD",
+        "OpenBSD",
+        "NetBSD",
+        "Solaris",
+    }
+)
+_MOBILE_SYSTEMS = frozenset({"iOS", "Android", "Windows Phone", "BlackBerry OS", "KaiOS", "Firefox OS", "HarmonyOS"})
+_TABLET_WORDS = ("iPad", "Tablet", "Kindle")
+_SCREEN_WORDS = ("TV", "Chromecast", "PlayStation", "Xbox", "Nintendo", "Glass", "Watch", "Roku", "BRAVIA")
+
+
+def agent_facts(user_agent: str | None) -> AgentFacts:
+    """Device class, browser, operating system and bot mark of a user agent; `unknown` and no bot without one."""
+    if user_agent is None or not user_agent.strip():
+        return NO_AGENT
+    return _agent_facts(user_agent[:_LONGEST_USER_AGENT])
+
+
+@lru_cache(maxsize=16_384)
+def _agent_facts(user_agent: str) -> AgentFacts:
+    parsed = parse_user_agent(user_agent)
+    return AgentFacts(
+        device_class=_device_class(parsed, user_agent),
+        browser=parsed.user_agent.family if parsed.user_agent else None,
+        os=parsed.os.family if parsed.os else None,
+        is_bot=is_crawler(user_agent),
+    )
+
+
+def _device_class(parsed: Result, user_agent: str) -> str:
+    system = parsed.os.family if parsed.os else ""
+    device = parsed.device or Device(family="")
+    words = f"{device.family} {device.brand or ''} {device.model or ''}"
+    if device.family == "Spider" or any(word in words for word in _SCREEN_WORDS):
+        return "other"
+    if any(word in words for word in _TABLET_WORDS):
+        return "tablet"
+    if system == "Android":
+        # Android browsers say "Mobile" on phones and leave it out on tablets:
+        # https://developer.chrome.com/docs/multidevice/user-agent
+        return "mobile" if "Mobile" in user_agent else "tablet"
+    if system in _MOBILE_SYSTEMS or "Smartphone" in words or "Feature Phone" in words:
+        return "mobile"
+    return "desktop" if system in _DESKTOP_SYSTEMS else "other"
+
+
+def url_facts(page_url: str | None) -> UrlFacts:
+    """Path, host, UTM tags and channel of a page's URL, also of one that is only a path; nulls when it is malformed."""
+    if page_url is None:
+        return NO_URL
+    return _url_facts(page_url) if len(page_url) <= _LONGEST_CACHED else _read_url(page_url)
+
+
+def _read_url(page_url: str) -> UrlFacts:
+    parts, host = _split(page_url)
+    if parts is None:
+        return NO_URL
+    path = parts.path or ("/" if host else "")
+    tags = _query(parts)
+    source, medium, campaign = tags.get("utm_source"), tags.get("utm_medium"), tags.get("utm_campaign")
+    return UrlFacts(
+        page_path=path if path.startswith("/") else None,
+        host=host,
+        utm_source=source,
+        utm_medium=medium,
+        utm_campaign=campaign,
+        channel=_tagged_channel(tags) if tags else None,
+    )
+
+
+_url_facts: Callable[[str], UrlFacts] = lru_cache(maxsize=65_536)(_read_url)
+
+
+def referrer_facts(referrer: str | None) -> ReferrerFacts:
+    """Host of a referrer and the channel it tells when it is another site's; nulls when there is none."""
+    if referrer is None:
+        return NO_REFERRER
+    return _referrer_facts(referrer) if len(referrer) <= _LONGEST_CACHED else _read_referrer(referrer)
+
+
+def _read_referrer(referrer: str) -> ReferrerFacts:
+    host = _split(referrer)[1]
+    return ReferrerFacts(host, referrer_channel(host).value) if host else NO_REFERRER
+
+
+_referrer_facts: Callable[[str], ReferrerFacts] = lru_cache(maxsize=65_536)(_read_referrer)
+
+
+def event_channel(url: UrlFacts, referrer: ReferrerFacts) -> str | None:
+    """The channel one event tells: its URL's, else its referrer's when that is another host's than the page's."""
+    if url.channel is not None:
+        return url.channel
+    return referrer.channel if referrer.host != url.host else None
+
+
+def _split(url: str) -> tuple[SplitResult | None, str | None]:
+    try:
+        parts = urlsplit(url.strip())
+        # hostname is lower case and without port and credentials; it raises on a broken one.
+        return parts, (parts.hostname or "").rstrip(".") or None
+    except ValueError:
+        return None, None
+
+
+def _query(parts: SplitResult) -> dict[str, str]:
+    """The first value that is not blank of each parameter, as sent."""
+    tags: dict[str, str] = {}
+    if parts.query:
+        for name, value in parse_qsl(parts.query, errors="replace"):
+            if value.strip():
+                tags.setdefault(name, value.replace("\x00", "\ufffd"))
+    return tags
+
+
+def _tagged_channel(tags: dict[str, str]) -> str | None:
+    channel: Channel | None = None
+    if "utm_source" in tags or "utm_medium" in tags:
+        channel = campaign_channel(tags.get("utm_source"), tags.get("utm_medium"), tags.get("utm_campaign"))
+    if channel is None or channel is Channel.UNASSIGNED:
+        clicked = next((CLICK_ID_CHANNELS[name] for name in tags if name in CLICK_ID_CHANNELS), None)
+        channel = clicked or channel
+    return channel.value if channel else None

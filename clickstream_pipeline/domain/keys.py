@@ -1,0 +1,33 @@
+"""Raw keys: `events/YYYY/MM/DD/HH/event-<uuid>.json`, or the same without the hour; UTC, from `events/` on."""
+
+import re
+from datetime import date
+
+_KEY = re.compile(r"events/(\d{4})/(\d{2})/(\d{2})/(?:([01]\d|2[0-3])/)?[^/.][^/]*")
+
+
+def load_date_of(key: str) -> date | None:
+    """The load partition of an object: the day in its key; None when the key is laid out in neither way."""
+    match = _KEY.fullmatch(key)
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None
+
+
+def hour_of(key: str) -> int | None:
+    """The UTC hour in an object's key; None when it lies directly under its day."""
+    match = _KEY.fullmatch(key) if load_date_of(key) else None
+    return int(match[4]) if match and match[4] else None
+
+
+def prefix_for_day(day: date) -> str:
+    """The prefix of every key of a load partition, in both layouts."""
+    return f"events/{day:%Y/%m/%d}/"
+
+
+def prefix_for_hour(day: date, hour: int) -> str:
+    """The prefix of the keys of one hour."""
+    return f"{prefix_for_day(day)}{hour:02}/"

@@ -1,0 +1,110 @@
+"""Parsing: the bytes of a raw object as rows and rejections. The exact reader of the wire contract.
+
+What it can't load it returns as a rejection; no bytes make it raise. A faster reader may load the lines that it can be
+trusted with and hand the others to `parse_line`; it must come to the same rows.
+"""
+
+import json
+from datetime import date, datetime
+
+from clickstream_pipeline.domain.coercion import InexactNumberError
+from clickstream_pipeline.domain.documents import (
+    Document,
+    Member,
+    UndecodableError,
+    documents_of,
+    read_document,
+    readable_text,
+)
+from clickstream_pipeline.domain.events import NO_BATCH, Origin, batch_of, event_row
+from clickstream_pipeline.domain.keys import load_date_of
+from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, RejectReason
+
+__all__ = ["documents_of", "parse_line", "parse_object", "readable_text", "unreadable"]
+
+
+def parse_object(key: str, data: bytes, last_modified: datetime) -> ParsedObject:
+    """Every event of one raw object, plain or gzip, in the object's order.
+
+    `key` is relative to the store, from `events/` on (ValueError for any other: only raw objects are parsed);
+    `last_modified` is aware UTC. Positions are the events' ordinals from 1; a line that can't be read takes one.
+    """
+    load_date = _load_date(key)
+    text = readable_text(data)
+    if text is None:
+        return unreadable(data)
+    rows: list[EventRow] = []
+    rejections: list[Rejection] = []
+    events = 0
+    for document in documents_of(text):
+        events += _parse_document(document, events + 1, rows, rejections, key, load_date, last_modified)
+    return ParsedObject(events, tuple(rows), tuple(rejections))
+
+
+def parse_line(key: str, line: bytes, last_modified: datetime, *, first_position: int) -> ParsedObject:
+    """Every event of one line (or other whole JSON value) of an object's text, the first at `first_position`.
+
+    A line may hold an event, an array or a batch, so it may take any number of positions, also none: `events` tells.
+    """
+    rows: list[EventRow] = []
+    rejections: list[Rejection] = []
+    events = _parse_document(line, first_position, rows, rejections, key, _load_date(key), last_modified)
+    return ParsedObject(events, tuple(rows), tuple(rejections))
+
+
+def unreadable(data: bytes) -> ParsedObject:
+    """What an object counts as that can't be read at all: one event read, one rejected, at position 0."""
+    return ParsedObject(1, (), (Rejection(0, RejectReason.UNREADABLE_OBJECT, data),))
+
+
+def _load_date(key: str) -> date:
+    load_date = load_date_of(key)
+    if load_date is None:
+        raise ValueError(f"{key!r} is no raw key; expected events/YYYY/MM/DD/HH/<name>; see docs/wire-contract.md")
+    return load_date
+
+
+def _parse_document(
+    text: bytes,
+    first: int,
+    rows: list[EventRow],
+    rejections: list[Rejection],
+    key: str,
+    load_date: date,
+    last_modified: datetime,
+) -> int:
+    """Adds a document's rows and rejections; returns how many events it holds."""
+    try:
+        document = read_document(text)
+        outcome = _outcome(document, first, key, load_date, last_modified, exact=False)
+    except InexactNumberError:
+        outcome = _outcome(read_document(text, exact=True), first, key, load_date, last_modified, exact=True)
+    except UndecodableError as error:
+        outcome = [Rejection(first, error.reason, text)]
+    for each in outcome:
+        if isinstance(each, Rejection):
+            rejections.append(each)
+        else:
+            rows.append(each)
+    return len(outcome)
+
+
+def _outcome(
+    document: Document, first: int, key: str, load_date: date, last_modified: datetime, *, exact: bool
+) -> list[EventRow | Rejection]:
+    batch = batch_of(document.envelope) if document.envelope else NO_BATCH
+    origin = Origin(key, last_modified, load_date, batch)
+    outcome: list[EventRow | Rejection] = []
+    for position, member in enumerate(document.members, start=first):
+        if member.reason is not None:
+            outcome.append(Rejection(position, member.reason, _raw(member)))
+            continue
+        assert isinstance(member.value, dict)
+        row = event_row(member.value, position, origin=origin, exact=exact)
+        outcome.append(row or Rejection(position, RejectReason.MISSING_EVENT_NAME, _raw(member)))
+    return outcome
+
+
+def _raw(member: Member) -> bytes:
+    # An element whose bytes were not told apart is an object of ordinary depth without a name.
+    return member.raw if member.raw is not None else json.dumps(member.value, ensure_ascii=False).encode()

@@ -1,0 +1,98 @@
+"""Source categories: which sites are search engines, social networks, video sites and shops.
+
+The categories are those of GA4's default channel group, whose help page links the list of sources
+(https://support.google.com/analytics/answer/9756891); kept here are the sources that are still in business, plus
+the engines and networks of our own market. A name without a dot is a site under any country's domain
+(`google` is google.com.vn) and the source itself (`utm_source=google`); one with a dot is that host.
+"""
+
+from enum import StrEnum
+
+
+class SourceCategory(StrEnum):
+    """What kind of site a visitor came from."""
+
+    SEARCH = "search"
+    SOCIAL = "social"
+    VIDEO = "video"
+    SHOPPING = "shopping"
+
+
+_SEARCH = """
+    360.cn alice aol ask auone avg babylon baidu biglobe bing brave centrum.cz coccoc cn.bing.com comcast conduit daum
+    dogpile duckduckgo ecosia eniro exalead.com excite.com firmy.cz globo google googlemybusiness google-play
+    html.duckduckgo.com incredimail kvasir lite.duckduckgo.com lite.qwant.com lycos mojeek m.baidu.com m.naver.com
+    m.search.naver.com m.sogou.com msn naver ntp.msn.com onet presearch qwant rambler search-results search.aol.com
+    search.brave.com search.google.com search.naver.com search.smt.docomo.ne.jp search.ukr.net seznam so.com sogou
+    sogou.com startpage startsiden swisscows terra tut.by ukr virgilio wap.sogou.com yahoo yandex yandex.com yep
+    com.google.android.googlequicksearchbox
+"""
+
+_SOCIAL = """
+    academia.edu ameba.jp ameblo.jp answers.yahoo.com badoo band.us blog.naver.com blogger bloglovin blogspot bluesky
+    bsky.app bsky.social buzzfeed cafe.naver.com chat.zalo.me chiebukuro.yahoo.co.jp com.facebook.katana
+    com.instagram.android com.linkedin.android com.pinterest com.reddit.frontpage com.twitter.android com.zing.zalo
+    deviantart digg discord disqus douban dribbble facebook fandom.com fb fb.me flickr flipboard foursquare
+    getpocket.com glassdoor goodreads googlegroups.com groups.google.com hatena houzz ig instagram instapaper kakao
+    kin.naver.com last.fm letterboxd line line.me linkedin linktr.ee livejournal lnkd.in mastodon mastodon.social
+    medium.com meetup messages.google.com messenger mewe mix.com mixi nextdoor ning odnoklassniki ok.ru
+    old.reddit.com patreon pin.it pinterest plurk producthunt qq.com quora raptr redd.it reddit renren researchgate
+    scribd sina.com.cn skype slack slashdot slideshare snapchat stackexchange stackoverflow substack t.co t.me
+    telegram telegra.ph threads threads.com threads.net tiktok tinder trello tripadvisor trustpilot tumblr twitter
+    viadeo viber vk vkontakte wechat weibo weixin.qq.com whatsapp wordpress wykop.pl x.com xing yelp zalo zalo.me
+"""
+
+_VIDEO = """
+    crackle curiositystream d.tube dailymotion disneyplus fast.wistia.net hulu iq.com iqiyi justin.tv netflix
+    niconico nicovideo.jp player.twitch.tv primevideo rumble ted twitch twitch.tv utreon veoh viadeo.journaldunet.com
+    vimeo wistia youku youtu.be youtube com.google.android.youtube
+"""
+
+_SHOPPING = """
+    alibaba aliexpress amazon bestbuy checkout.shopify.com ebay etsy igshopping lazada mercadolibre mercadolivre
+    mm.taobao.com newegg nl.shopping.net rakuten sendo shop.app shopee shopify shopping.google.com
+    shopping.naver.com shopping.yahoo.co.jp shopzilla simplycodes stripe taobao target temu tiki tmall walmart
+"""
+
+CATEGORY_OF_SOURCE: dict[str, SourceCategory] = {
+    name: category
+    for category, names in (
+        (SourceCategory.SEARCH, _SEARCH),
+        (SourceCategory.SOCIAL, _SOCIAL),
+        (SourceCategory.VIDEO, _VIDEO),
+        (SourceCategory.SHOPPING, _SHOPPING),
+    )
+    for name in names.split()
+}
+
+# A search engine's other services (mail, maps, documents) are no search, so only these subdomains count as it.
+_SEARCH_SUBDOMAINS = frozenset({"www", "m", "mobile", "search", "web", "cse", "r", "lens", "images"})
+# Second-level labels below which countries register names: shop.co.uk, shop.com.vn.
+_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"})
+
+
+def category_of_source(source: str) -> SourceCategory | None:
+    """The category of a source: a site's name, or a host (`www.google.com.vn`); None for any other."""
+    name = source.strip().lower()
+    if name in CATEGORY_OF_SOURCE:
+        return CATEGORY_OF_SOURCE[name]
+    labels = name.split(".")
+    for first in range(1, len(labels) - 1):
+        parent = ".".join(labels[first:])
+        if parent in CATEGORY_OF_SOURCE:
+            return _below(CATEGORY_OF_SOURCE[parent], labels[:first])
+    if len(labels) < 2:
+        return None
+    site = len(labels) - 2
+    if len(labels) > 2 and len(labels[-1]) == 2 and labels[site] in _SECOND_LEVEL:
+        site -= 1
+    category = CATEGORY_OF_SOURCE.get(labels[site])
+    return _below(category, labels[:site]) if category else None
+
+
+def _below(category: SourceCategory, subdomains: list[str]) -> SourceCategory | None:
+    if category is SourceCategory.SEARCH and not all(
+        label in _SEARCH_SUBDOMAINS or len(label) == 2 for label in subdomains
+    ):
+        return None
+    return category

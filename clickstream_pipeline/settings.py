@@ -1,0 +1,157 @@
+"""The environment, read once into one frozen `Settings`; nothing else in the package reads `os.environ`.
+
+Nothing configured is a valid configuration: a folder for raw objects and an embedded PostgreSQL, both under
+`CLICKSTREAM_HOME`. Setting `DWH_HOST` names a warehouse, setting `RAW_URL` or `RAW_BUCKET` a raw store.
+"""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+from typing import Literal, get_args
+from urllib.parse import unquote, urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+Deployment = Literal["local", "aws"]
+
+
+class SettingsError(ValueError):
+    """A variable of the environment can't be used; the message names it, its value and what is expected."""
+
+
+@dataclass(frozen=True, slots=True)
+class WarehouseAddress:
+    """Where a PostgreSQL server listens and who we are there; the password never shows in a repr."""
+
+    host: str
+    port: int
+    user: str
+    database: str
+    password: str | None = field(repr=False)
+    connect_timeout_s: int = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What every room needs to know of its surroundings.
+
+    `raw_url` is `file:///folder` or `s3://bucket[/prefix]`. `warehouse` is None for the embedded server.
+    """
+
+    deployment: Deployment
+    home: Path
+    raw_url: str
+    warehouse: WarehouseAddress | None
+    aws_region: str
+    s3_endpoint_url: str | None
+    shop_timezone: str
+    shop_currency: str
+    start_date: date
+    lock_timeout_s: float
+    chunk_bytes: int
+    rejects_warn_share: float
+
+    @property
+    def embedded_folder(self) -> Path:
+        return self.home / "warehouse"
+
+
+def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
+    """Reads the environment (or the mapping given in its place); raises `SettingsError`, naming the variable."""
+    env = os.environ if environment is None else environment
+    home = Path(env.get("CLICKSTREAM_HOME") or Path.cwd() / "data").expanduser().resolve()
+    return Settings(
+        deployment=_deployment(env),
+        home=home,
+        raw_url=_raw_url(env, home),
+        warehouse=_warehouse(env),
+        aws_region=env.get("AWS_REGION") or "ap-southeast-1",
+        s3_endpoint_url=env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or None,
+        shop_timezone=_timezone(env),
+        shop_currency=(env.get("SHOP_CURRENCY") or "VND").strip().upper(),
+        start_date=_date(env, "CLICKSTREAM_START_DATE", default=default_start_date()),
+        lock_timeout_s=_positive(env, "CLICKSTREAM_LOCK_TIMEOUT_S", default=120.0),
+        chunk_bytes=int(_positive(env, "CLICKSTREAM_CHUNK_BYTES", default=32 * 1024 * 1024)),
+        rejects_warn_share=_positive(env, "CLICKSTREAM_REJECTS_WARN_SHARE", default=0.01),
+    )
+
+
+def default_start_date() -> date:
+    """The first of the month before last: a new installation can take in what its shop has kept so far."""
+    first = datetime.now(UTC).date().replace(day=1)
+    return (first - timedelta(days=1)).replace(day=1)
+
+
+def folder_of(raw_url: str) -> Path:
+    """The folder that a `file://` address names."""
+    return Path(unquote(urlsplit(raw_url).path))
+
+
+def _deployment(env: Mapping[str, str]) -> Deployment:
+    value = env.get("CLICKSTREAM_DEPLOYMENT") or "local"
+    for known in get_args(Deployment):
+        if value == known:
+            return known
+    raise SettingsError(f"CLICKSTREAM_DEPLOYMENT is {value!r}; valid: {', '.join(get_args(Deployment))}")
+
+
+def _raw_url(env: Mapping[str, str], home: Path) -> str:
+    url = env.get("RAW_URL") or ""
+    if not url:
+        bucket = env.get("RAW_BUCKET")
+        return f"s3://{bucket}" if bucket else (home / "raw").as_uri()
+    parts = urlsplit(url)
+    if parts.scheme == "file" and parts.path.startswith("/") and not parts.netloc:
+        return url.rstrip("/")
+    if parts.scheme == "s3" and parts.netloc:
+        return url.rstrip("/")
+    raise SettingsError(f"RAW_URL is {url!r}; expected file:///absolute/folder or s3://bucket[/prefix]")
+
+
+def _warehouse(env: Mapping[str, str]) -> WarehouseAddress | None:
+    host = env.get("DWH_HOST")
+    if not host:
+        return None
+    port = env.get("DWH_PORT") or "5432"
+    if not port.isdigit() or not 0 < int(port) < 65536:
+        raise SettingsError(f"DWH_PORT is {port!r}; expected a port number from 1 to 65535")
+    return WarehouseAddress(
+        host=host,
+        port=int(port),
+        user=env.get("DWH_USER") or "clickstream_loader",
+        database=env.get("DWH_DATABASE") or "clickstream_dw",
+        password=env.get("DWH_PASSWORD"),
+    )
+
+
+def _timezone(env: Mapping[str, str]) -> str:
+    name = env.get("SHOP_TIMEZONE") or "Asia/Ho_Chi_Minh"
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError) as error:
+        raise SettingsError(f"SHOP_TIMEZONE is {name!r}; expected an IANA zone such as Asia/Ho_Chi_Minh") from error
+    return name
+
+
+def _date(env: Mapping[str, str], name: str, *, default: date) -> date:
+    text = env.get(name)
+    if not text:
+        return default
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise SettingsError(f"{name} is {text!r}; expected a date such as 2026-01-31") from error
+
+
+def _positive(env: Mapping[str, str], name: str, *, default: float) -> float:
+    text = env.get(name)
+    if not text:
+        return default
+    try:
+        value = float(text)
+    except ValueError:
+        value = 0.0
+    if not value > 0:
+        raise SettingsError(f"{name} is {text!r}; expected a number above 0")
+    return value

@@ -1,0 +1,229 @@
+"""Loading: raw objects into `clickstream_events`, the ledger, the rejects and the stale days.
+
+A load is a sequence of chunks, each one transaction under the writers' lock. It may be killed anywhere, run twice,
+or run beside another: what is in the tables depends only on what was in the objects.
+"""
+
+import time
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from itertools import islice
+
+from psycopg2 import Binary
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import execute_values
+
+from clickstream_pipeline.domain.times import microseconds
+from clickstream_pipeline.storage.ahead import ahead
+from clickstream_pipeline.storage.chunks import ParsedChunk, gather_chunks, parse_chunk
+from clickstream_pipeline.storage.locks import take_writers_lock
+from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
+from clickstream_pipeline.storage.prepared_rows import CopyStream, PreparedRow
+from clickstream_pipeline.storage.sql_files import read_sql
+
+_LEDGER_PAGE = 10_000
+_COPY_PIECE_BYTES = 256 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class LoadContext:
+    """Who loads, for the ledger, and how: `full` reads again what the ledger has seen."""
+
+    run_id: str
+    loaded_by: str
+    chunk_bytes: int
+    lock_timeout_s: float
+    full: bool = False
+
+
+@dataclass(slots=True)
+class LoadResult:
+    """What a load did: events = loaded + duplicates + rejected + already_loaded, the last only when reading again.
+
+    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before.
+    """
+
+    objects: int = 0
+    size_bytes: int = 0
+    events: int = 0
+    loaded: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    already_loaded: int = 0
+    bots: int = 0
+    chunks: int = 0
+    seconds: float = 0.0
+    event_dates: set[date] = field(default_factory=set)
+    load_dates: set[date] = field(default_factory=set)
+
+
+def load_objects(
+    connection: Connection,
+    store: RawStore,
+    objects: Iterable[ObjectInfo],
+    *,
+    context: LoadContext,
+    on_chunk: Callable[[LoadResult], None] | None = None,
+) -> LoadResult:
+    """Loads those of `objects` that the ledger has not seen (all of them when `context.full`), chunk by chunk.
+
+    `on_chunk` is called after each commit with the figures so far. Raises what the store or the warehouse raises;
+    chunks committed by then stay.
+    """
+    started = time.monotonic()
+    result = LoadResult()
+    for page in _pages(objects):
+        wanted = page if context.full else _unseen_of_page(connection, page)
+        # The next chunk is read and parsed while the server takes in this one.
+        raw_chunks = gather_chunks(store.read_objects(wanted), context.chunk_bytes)
+        for chunk in ahead(parse_chunk(raw_chunk) for raw_chunk in raw_chunks):
+            _load_chunk(connection, chunk, context, result)
+            result.seconds = time.monotonic() - started
+            if on_chunk:
+                on_chunk(result)
+    result.seconds = time.monotonic() - started
+    return result
+
+
+def unseen_objects(connection: Connection, objects: Iterable[ObjectInfo]) -> list[ObjectInfo]:
+    """Those of `objects` that the ledger has not seen with the content they have now."""
+    return [info for page in _pages(objects) for info in _unseen_of_page(connection, page)]
+
+
+def _pages(objects: Iterable[ObjectInfo]) -> Iterable[list[ObjectInfo]]:
+    remaining = iter(objects)
+    while page := list(islice(remaining, _LEDGER_PAGE)):
+        yield page
+
+
+def _unseen_of_page(connection: Connection, page: Sequence[ObjectInfo]) -> list[ObjectInfo]:
+    with connection, connection.cursor() as cursor:
+        seen = _seen_etags(cursor, [info.key for info in page])
+    return [info for info in page if info.etag not in seen.get(info.key, ())]
+
+
+def _seen_etags(cursor: Cursor, keys: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
+    cursor.execute(read_sql("load/seen_objects.sql"), {"keys": list(keys)})
+    return {key: (etag, changed_etag) for key, etag, changed_etag in cursor.fetchall()}
+
+
+def _load_chunk(connection: Connection, chunk: ParsedChunk, context: LoadContext, result: LoadResult) -> None:
+    with connection, connection.cursor() as cursor:
+        take_writers_lock(cursor, context.lock_timeout_s)
+        seen = _seen_etags(cursor, [raw.info.key for raw in chunk.raw])
+        if not context.full and any(raw.info.etag in seen.get(raw.info.key, ()) for raw in chunk.raw):
+            # Another loader was here between our look at the ledger and the lock.
+            chunk = parse_chunk([raw for raw in chunk.raw if raw.info.etag not in seen.get(raw.info.key, ())])
+        if chunk.objects:
+            _write_chunk(cursor, chunk, known=seen.keys(), context=context, result=result)
+
+
+def _write_chunk(
+    cursor: Cursor, chunk: ParsedChunk, *, known: Iterable[str], context: LoadContext, result: LoadResult
+) -> None:
+    cursor.execute(read_sql("load/touched_events.sql"))
+    added, replaced, standing = _rows_to_add(cursor, chunk.rows)
+    load_dates = {chunk_object.load_date for chunk_object in chunk.objects}
+    if replaced:
+        cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": _uuid_array(replaced)})
+        load_dates |= {day for (day,) in cursor.fetchall()}
+    if added:
+        cursor.copy_expert(read_sql("load/copy_events.sql"), CopyStream(added), size=_COPY_PIECE_BYTES)
+        if cursor.rowcount != len(added):
+            raise RuntimeError(f"{len(added)} rows were sent to clickstream_events and {cursor.rowcount} arrived")
+        execute_values(cursor, read_sql("load/insert_touched_events.sql"), list(_touches(added)), page_size=1000)
+    rejected = _write_rejects(cursor, chunk, context)
+    _write_ledger(cursor, chunk, added, rejected, context)
+    known_keys = list(known)
+    if known_keys:
+        days = sorted({chunk_object.load_date for chunk_object in chunk.objects})
+        cursor.execute(read_sql("load/recount_objects.sql"), {"keys": known_keys, "load_dates": days})
+    cursor.execute(read_sql("load/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
+    events = sum(chunk_object.events for chunk_object in chunk.objects)
+    rejections = sum(len(chunk_object.rejections) for chunk_object in chunk.objects)
+    result.chunks += 1
+    result.objects += len(chunk.objects)
+    result.size_bytes += sum(chunk_object.info.size for chunk_object in chunk.objects)
+    result.events += events
+    result.loaded += len(added) - len(replaced)
+    result.rejected += rejections
+    result.already_loaded += standing
+    result.duplicates += events - rejections - standing - len(added) + len(replaced)
+    result.bots += sum(row.is_bot for row in added)
+    result.event_dates |= {date.fromisoformat(day) for day in {row.event_date for row in added}}
+    result.load_dates |= load_dates
+
+
+def _rows_to_add(cursor: Cursor, rows: Sequence[PreparedRow]) -> tuple[list[PreparedRow], list[PreparedRow], int]:
+    """The rows to write; those of them that replace a copy received later; how many stand from their own object."""
+    cursor.execute(read_sql("load/standing_events.sql"), {"event_ids": _uuid_array(rows)})
+    standing = {
+        event_id: (microseconds(received_at), raw_object, raw_position)
+        for event_id, received_at, raw_object, raw_position in cursor.fetchall()
+    }
+    if not standing:
+        return list(rows), [], 0
+    added: list[PreparedRow] = []
+    replaced: list[PreparedRow] = []
+    own = 0
+    for row in rows:
+        copy = standing.get(row.event_id)
+        if copy is None:
+            added.append(row)
+        elif copy[1] == row.raw_object:
+            own += 1
+        elif row.precedence < copy:
+            added.append(row)
+            replaced.append(row)
+    return added, replaced, own
+
+
+def _uuid_array(rows: Iterable[PreparedRow]) -> str:
+    """The rows' ids as PostgreSQL writes an array: one literal is parsed in a third of an array constructor's time."""
+    return "{" + ",".join([row.event_id for row in rows]) + "}"
+
+
+def _touches(rows: Iterable[PreparedRow]) -> set[tuple[str | None, ...]]:
+    """What the rows' derived rows hang on, each once: date, and session, or time and client, and order."""
+    return {
+        (row.event_date, None, row.session_id, None, row.order_id)
+        if row.session_id is not None
+        else (row.event_date, row.event_timestamp if row.client_id else None, None, row.client_id, row.order_id)
+        for row in rows
+    }
+
+
+def _write_rejects(cursor: Cursor, chunk: ParsedChunk, context: LoadContext) -> dict[str, int]:
+    """Writes the chunk's rejections; how many were new, per object."""
+    now = datetime.now(UTC)
+    values = [
+        (o.info.key, r.position, str(r.reason), Binary(r.raw), o.load_date, context.run_id, now)
+        for o in chunk.objects
+        for r in o.rejections
+    ]
+    counts: dict[str, int] = {}
+    if values:
+        for (key,) in execute_values(cursor, read_sql("load/insert_rejects.sql"), values, fetch=True):
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def _write_ledger(
+    cursor: Cursor, chunk: ParsedChunk, added: Sequence[PreparedRow], rejected: dict[str, int], context: LoadContext
+) -> None:
+    loaded = Counter([row.raw_object for row in added])
+    bots = Counter([row.raw_object for row in added if row.is_bot])
+    unknown = Counter([row.raw_object for row in added if row.is_unknown])
+    late = Counter([row.raw_object for row in added if row.is_late_unreliable])
+    cursor.execute(read_sql("load/chunk_objects.sql"))
+    values = [
+        (key, o.info.etag, o.info.size, o.info.last_modified, o.load_date, o.events,
+         loaded[key], rejected.get(key, 0), bots[key], unknown[key], late[key])
+        for o in chunk.objects
+        for key in (o.info.key,)
+    ]  # fmt: skip
+    execute_values(cursor, read_sql("load/insert_chunk_objects.sql"), values, page_size=1000)
+    cursor.execute(read_sql("load/write_ledger.sql"), {"run_id": context.run_id, "loaded_by": context.loaded_by})

@@ -1,0 +1,85 @@
+"""Raw objects in an S3 bucket."""
+
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from datetime import UTC, date
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
+
+# Requests under way at once; enough to hide S3's latency, few enough for one core's worth of client work.
+_CONCURRENCY = 16
+
+
+class S3Store:
+    """A bucket, below an optional prefix, through a boto3 client that the caller made (retries are the client's)."""
+
+    def __init__(self, client: Any, bucket: str, prefix: str = "") -> None:
+        self._client = client
+        self._bucket = bucket
+        self._prefix = f"{prefix.strip('/')}/" if prefix.strip("/") else ""
+
+    @property
+    def url(self) -> str:
+        return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
+
+    def list_objects(self, prefix: str) -> Iterator[ObjectInfo]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=self._prefix + prefix
+        )
+        for page in pages:
+            for item in page.get("Contents", ()):
+                key = item["Key"][len(self._prefix) :]
+                if not key.rpartition("/")[2].startswith(".") and not key.endswith("/"):
+                    yield ObjectInfo(key, item["ETag"].strip('"'), item["Size"], item["LastModified"].astimezone(UTC))
+
+    def list_days(self) -> Iterator[date]:
+        for year in self._folders("events/"):
+            for month in self._folders(year):
+                for day in self._folders(month):
+                    try:
+                        yield date(*map(int, day.split("/")[1:4]))
+                    except ValueError:
+                        continue
+
+    def read_objects(self, objects: Iterable[ObjectInfo]) -> Iterator[RawObject]:
+        waiting: deque[Future[RawObject | None]] = deque()
+        with ThreadPoolExecutor(_CONCURRENCY, thread_name_prefix="raw-objects") as pool:
+            try:
+                for info in objects:
+                    waiting.append(pool.submit(self._read, info))
+                    if len(waiting) >= 2 * _CONCURRENCY:
+                        yield from _present(waiting.popleft())
+                while waiting:
+                    yield from _present(waiting.popleft())
+            finally:
+                for future in waiting:
+                    future.cancel()
+
+    def _read(self, info: ObjectInfo) -> RawObject | None:
+        try:
+            answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + info.key)
+        except ClientError as error:
+            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                return None
+            raise
+        data: bytes = answer["Body"].read()
+        modified = answer["LastModified"].astimezone(UTC)
+        return RawObject(ObjectInfo(info.key, answer["ETag"].strip('"'), len(data), modified), data)
+
+    def _folders(self, prefix: str) -> Iterator[str]:
+        pages = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=self._prefix + prefix, Delimiter="/"
+        )
+        for page in pages:
+            for item in page.get("CommonPrefixes", ()):
+                yield item["Prefix"][len(self._prefix) :]
+
+
+def _present(future: Future[RawObject | None]) -> Iterator[RawObject]:
+    found = future.result()
+    if found is not None:
+        yield found

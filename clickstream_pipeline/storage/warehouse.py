@@ -1,0 +1,24 @@
+"""The configured warehouse, ready for use: running when it is the embedded one, its schema up to date."""
+
+import contextlib
+from collections.abc import Iterator
+
+from clickstream_pipeline.settings import Settings, WarehouseAddress
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.migrations import apply_migrations, require_migrations
+
+
+@contextlib.contextmanager
+def opened_warehouse(settings: Settings) -> Iterator[WarehouseAddress]:
+    """The configured warehouse's address for the length of a block, its schema up to date.
+
+    The embedded server is started when it doesn't run, migrated, and stopped again unless it was there before.
+    A configured server is never migrated here: a schema that is behind raises, naming the command that mends it.
+    """
+    if settings.warehouse is not None:
+        require_migrations(settings.warehouse)
+        yield settings.warehouse
+        return
+    with EmbeddedServer(settings.embedded_folder).running() as address:
+        apply_migrations(address)
+        yield address

@@ -1,0 +1,127 @@
+"""Keys, times, addresses, session ids and the vocabulary: one rule each."""
+
+from datetime import UTC, date, datetime, timedelta
+from uuid import NAMESPACE_URL, uuid5
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from clickstream_pipeline.domain.addresses import ip_prefix
+from clickstream_pipeline.domain.keys import hour_of, load_date_of, prefix_for_day, prefix_for_hour
+from clickstream_pipeline.domain.sessions import derived_session_id
+from clickstream_pipeline.domain.times import parse_time, resolve_event_time
+from clickstream_pipeline.domain.vocabulary import EventType, event_type_of
+
+NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("key", "day", "hour"),
+    [
+        ("events/2026/01/05/02/event-1.json", date(2026, 1, 5), 2),
+        ("events/2026/01/05/event-1.json", date(2026, 1, 5), None),
+        ("events/2026/01/05/02/any name at all", date(2026, 1, 5), 2),
+        ("events/2026/01/05/02/.event-1.json.tmp", None, None),
+        ("events/2026/01/05/02/", None, None),
+        ("events/2026/02/30/02/event-1.json", None, None),
+        ("events/2026/01/05/02/deeper/event-1.json", None, None),
+        ("raw/events/2026/01/05/02/event-1.json", None, None),
+        ("", None, None),
+    ],
+)
+def test_a_key_tells_its_day_and_hour_in_either_layout(key: str, day: date | None, hour: int | None) -> None:
+    assert load_date_of(key) == day
+    assert day is None or hour_of(key) == hour
+
+
+def test_a_days_prefix_holds_its_hours() -> None:
+    assert prefix_for_day(date(2026, 1, 5)) == "events/2026/01/05/"
+    assert prefix_for_hour(date(2026, 1, 5), 7) == "events/2026/01/05/07/"
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        "2026-01-05T12:00:00Z",
+        "2026-01-05T12:00:00",
+        "2026-01-05 12:00:00.000000",
+        "2026-01-05T19:00:00+07:00",
+        "2026-01-05T19:00:00.0000009+0700",
+        1767614400000,
+        1767614400000.0,
+        "1767614400000",
+        " 1767614400000 ",
+    ],
+)
+def test_a_moment_has_many_spellings(sent: object) -> None:
+    assert parse_time(sent) == NOON
+
+
+@pytest.mark.parametrize(
+    "sent", ["", "yesterday", "2026-13-01", "2026-01-05T25:00:00Z", True, None, [], 1e300, "9" * 400]
+)
+def test_what_is_no_time_is_none(sent: object) -> None:
+    assert parse_time(sent) is None
+
+
+@given(st.text() | st.integers() | st.floats())
+def test_nothing_makes_the_time_parser_raise(sent: object) -> None:
+    moment = parse_time(sent)
+    assert moment is None or moment.utcoffset() == timedelta(0)
+
+
+@given(st.timedeltas(timedelta(days=-400), timedelta(days=400)), st.timedeltas(timedelta(0), timedelta(hours=72)))
+def test_the_browser_clocks_error_cancels_out(error: timedelta, queued: timedelta) -> None:
+    happened = NOON + error
+    told = resolve_event_time(received_at=NOON, has_receipt=True, happened_at=happened, sent_at=happened + queued)
+    assert (told.event_timestamp, told.is_late_unreliable) == (NOON - queued, False)
+
+
+@pytest.mark.parametrize("ago", [timedelta(microseconds=-1), timedelta(hours=72, microseconds=1)])
+def test_what_is_not_believed_takes_the_receipt(ago: timedelta) -> None:
+    told = resolve_event_time(received_at=NOON, has_receipt=True, happened_at=NOON - ago, sent_at=NOON)
+    assert (told.event_timestamp, told.is_late_unreliable) == (NOON, True)
+
+
+def test_without_a_sending_time_the_receipt_wins_over_the_claim() -> None:
+    claim = NOON - timedelta(hours=1)
+    told = resolve_event_time(received_at=NOON, has_receipt=True, happened_at=claim, sent_at=None)
+    assert told.event_timestamp == NOON
+    told = resolve_event_time(received_at=NOON, has_receipt=False, happened_at=claim, sent_at=None)
+    assert told.event_timestamp == claim
+
+
+@pytest.mark.parametrize(
+    ("address", "prefix"),
+    [
+        ("203.0.113.77", "203.0.113.0/24"),
+        ("203.0.113.0/24", "203.0.113.0/24"),
+        ("2001:db8:abcd:12::1", "2001:db8:abcd::/48"),
+        ("2001:db8:abcd::/48", "2001:db8:abcd::/48"),
+        ("::ffff:203.0.113.77", "203.0.113.0/24"),
+        ("fe80::1%eth0", "fe80::/48"),
+        ("localhost", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_an_address_is_cut_to_its_network(address: str | None, prefix: str | None) -> None:
+    assert ip_prefix(address) == prefix
+
+
+def test_a_derived_session_id_has_exactly_three_decimals() -> None:
+    started = datetime.fromisoformat("2026-01-05T09:30:00.120999+07:00")
+    assert derived_session_id("c-1", started) == str(uuid5(NAMESPACE_URL, "session:c-1:2026-01-05T02:30:00.120Z"))
+
+
+@pytest.mark.parametrize("event_type", EventType)
+def test_each_canonical_name_maps_to_itself(event_type: EventType) -> None:
+    assert event_type_of(event_type.value) is event_type
+
+
+def test_names_are_known_as_they_are_sent_and_not_otherwise() -> None:
+    assert event_type_of(" Product Added ") is EventType.ADD_TO_CART
+    assert event_type_of("product added") is EventType.UNKNOWN
+    assert event_type_of("wishlist_toggle", toggled_on=True) is EventType.ADD_TO_WISHLIST
+    assert event_type_of("wishlist_toggle", toggled_on=False) is EventType.REMOVE_FROM_WISHLIST

@@ -1,0 +1,48 @@
+"""What the loading tests share: their input, a load's settings, and the tables as something to compare."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import psycopg2.extensions
+from psycopg2 import sql
+
+from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
+from clickstream_pipeline.storage.object_store import RawStore
+
+DATA = Path(__file__).parents[1] / "data"
+WEB_VISITS = DATA / "web-visits"
+
+# When a row was written and by which run differs from load to load; nothing else may.
+_WHO_AND_WHEN = {"loaded_at", "run_id", "rejected_at", "marked_at", "last_loaded_at"}
+
+
+def context(*, full: bool = False, chunk_bytes: int = 32 * 1024 * 1024) -> LoadContext:
+    return LoadContext("test", "test", chunk_bytes, 30.0, full=full)
+
+
+def load_days(
+    connection: psycopg2.extensions.connection, store: RawStore, prefixes: Iterable[str], **options: Any
+) -> LoadResult:
+    """Loads everything below some prefixes in one go."""
+    listed = [info for prefix in prefixes for info in store.list_objects(prefix)]
+    return load_objects(connection, store, listed, context=context(**options))
+
+
+def contents(
+    connection: psycopg2.extensions.connection, tables: Iterable[str], *, without: Iterable[str] = ()
+) -> dict[str, list[tuple[Any, ...]]]:
+    """Every row of some tables as text, in one order, without the columns that say who wrote it and when."""
+    left_out = _WHO_AND_WHEN | set(without)
+    found: dict[str, list[tuple[Any, ...]]] = {}
+    with connection, connection.cursor() as cursor:
+        for table in tables:
+            cursor.execute(
+                "select column_name from information_schema.columns where table_name = %s order by ordinal_position",
+                (table,),
+            )
+            columns = [name for (name,) in cursor.fetchall() if name not in left_out]
+            fields = sql.SQL(", ").join(sql.SQL("{}::text").format(sql.Identifier(name)) for name in columns)
+            cursor.execute(sql.SQL("select {} from {}").format(fields, sql.Identifier(table)))
+            found[table] = sorted(cursor.fetchall(), key=repr)
+    return found
