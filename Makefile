@@ -30,7 +30,7 @@ ui: .venv/dev  ## Open the Dagster UI on the configured warehouse
 
 lock:  ## Write the lock files anew from the requirements
 	cd requirements && for name in runtime dev; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
-		--no-emit-index-url --no-emit-find-links --no-header $$name.in -o $$name.txt; done
+		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove what the targets made
 	rm -rf .venv demo data build *.egg-info
