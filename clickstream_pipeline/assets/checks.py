@@ -1,0 +1,189 @@
+"""What must hold before anybody builds on the tables, and what a person should look at.
+
+A check of a run with partitions looks at their days; one that is run by itself looks at every day that is known.
+"""
+
+from datetime import date
+
+import dagster as dg
+from pydantic import Field
+
+from clickstream_pipeline.assets.metadata import failing_metadata
+from clickstream_pipeline.assets.partitions import days_of, started_at
+from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
+from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
+from clickstream_pipeline.storage.checks import (
+    FailingRows,
+    StoreDifference,
+    compare_with_store,
+    day_figures,
+    failing_rows,
+    known_days,
+    volumes,
+)
+
+_NAMED = 10
+
+
+class BooksConfig(dg.Config):
+    """Which of the partitions' objects to hold against the store."""
+
+    prefixes: list[str] = Field(default=[], description="Only objects whose keys begin so; empty: the whole days.")
+
+
+@dg.asset_check(
+    asset="clickstream_events",
+    blocking=True,
+    description=(
+        "Every object in the store is in the ledger with the content it has, every object of the ledger is in the "
+        "store, and events = loaded + duplicates + rejected where rows and rejects are counted again."
+    ),
+)
+def books_balance(
+    context: dg.AssetCheckExecutionContext,
+    config: BooksConfig,
+    raw_store: RawStoreResource,
+    warehouse: WarehouseResource,
+) -> dg.AssetCheckResult:
+    store = raw_store.store()
+    with warehouse.connection() as connection:
+        days = days_of(context) or known_days(connection, store)
+        difference = compare_with_store(connection, store, days, as_of=started_at(context), prefixes=config.prefixes)
+        unbalanced = failing_rows(connection, "books_balance", days)
+    return dg.AssetCheckResult(
+        passed=difference.is_empty() and not unbalanced,
+        description=books_message(difference, unbalanced),
+        metadata={
+            "days": len(days),
+            "objects": difference.objects,
+            "arrived_since": difference.arrived_since,
+            "unseen": difference.unseen[:_NAMED],
+            "missing": difference.missing[:_NAMED],
+            "changed": difference.changed[:_NAMED],
+            **failing_metadata(unbalanced),
+        },
+    )
+
+
+@dg.asset_check(asset="clickstream_events", blocking=True, description="No event id stands on two rows.")
+def event_ids_unique(
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+) -> dg.AssetCheckResult:
+    return _sql_check(context, raw_store, warehouse, "event_ids_unique", "event ids stand on more than one row")
+
+
+@dg.asset_check(
+    asset="funnel_daily", blocking=True, description="No step of the funnel has more sessions than the one before it."
+)
+def funnel_steps_descend(
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+) -> dg.AssetCheckResult:
+    return _sql_check(context, raw_store, warehouse, "funnel_steps_descend", "funnel steps do not descend")
+
+
+@dg.asset_check(
+    asset="sessions",
+    additional_deps=["funnel_daily", "activity_hourly", "event_daily", "orders"],
+    blocking=True,
+    description="What two tables tell of a day is the same: sessions, events, page views, adds, checkouts, orders.",
+)
+def sessions_add_up(
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+) -> dg.AssetCheckResult:
+    return _sql_check(context, raw_store, warehouse, "sessions_add_up", "tables tell different figures")
+
+
+@dg.asset_check(
+    asset="clickstream_events",
+    description="Warns when a day has under a third, or over three times, the events that its weekday usually has.",
+)
+def usual_volume(
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+) -> dg.AssetCheckResult:
+    with warehouse.connection() as connection:
+        days = days_of(context) or known_days(connection, raw_store.store())
+        compared = volumes(connection, days, today=started_at(context).date())
+    unusual = [volume for volume in compared if volume.is_unusual()]
+    named = "; ".join(f"{v.day}: {v.events:,} events, usually {v.usual_events:,.0f}" for v in unusual[:_NAMED])
+    return dg.AssetCheckResult(
+        passed=not unusual,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=named or "as many events as these weekdays usually have",
+        metadata={"days": len(days), "days_compared": len(compared), "unusual_days": len(unusual)},
+    )
+
+
+@dg.asset_check(
+    asset="clickstream_events", description="Warns when more than CLICKSTREAM_REJECTS_WARN_SHARE of a day is rejected."
+)
+def few_rejects(
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+) -> dg.AssetCheckResult:
+    with warehouse.connection() as connection:
+        days = days_of(context) or known_days(connection, raw_store.store())
+        figures = day_figures(connection, days).values()
+    shares = {day.day: day.rejected / day.events for day in figures if day.events}
+    above = {day: share for day, share in shares.items() if share > warehouse.rejects_warn_share}
+    named = "; ".join(f"{day}: {100 * share:.2f} %" for day, share in list(above.items())[:_NAMED])
+    return dg.AssetCheckResult(
+        passed=not above,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=f"rejected, see rejected_events for the reasons: {named}" if above else "few enough are rejected",
+        metadata={"days": len(days), "highest_share": max(shares.values(), default=0.0)},
+    )
+
+
+def books_message(difference: StoreDifference, unbalanced: list[FailingRows]) -> str:
+    """What is wrong and what mends it, naming up to ten keys of each kind; one sentence when all is well."""
+    parts = [
+        _named(difference.unseen, "in the store but not loaded", "materialize clickstream_events for their days"),
+        _named(
+            difference.missing,
+            "loaded but gone from the store",
+            "restore them from the bucket's older versions or a backup; their rows stay as they are until then",
+        ),
+        _named(
+            difference.changed,
+            "overwritten since they were loaded",
+            "raw objects are write-once: stop who overwrites them; their new events were added, the old rows stay",
+        ),
+        _days_named(unbalanced),
+    ]
+    found = [part for part in parts if part]
+    return "; ".join(found) or f"the books balance over {difference.objects:,} objects"
+
+
+def _named(keys: list[str], what: str, mend: str) -> str:
+    if not keys:
+        return ""
+    more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
+    noun = "object is" if len(keys) == 1 else "objects are"
+    return f"{len(keys):,} {noun} {what}: {', '.join(keys[:_NAMED])}{more} ({mend})"
+
+
+def _days_named(failing: list[FailingRows]) -> str:
+    if not failing:
+        return ""
+    days = ", ".join(day.day.isoformat() for day in failing[:_NAMED])
+    return f"events are not loaded + duplicates + rejected, counted again, on {days} (load these days with full: true)"
+
+
+def _sql_check(
+    context: dg.AssetCheckExecutionContext,
+    raw_store: RawStoreResource,
+    warehouse: WarehouseResource,
+    name: str,
+    complaint: str,
+) -> dg.AssetCheckResult:
+    with warehouse.connection() as connection:
+        days: list[date] = days_of(context) or known_days(connection, raw_store.store())
+        failing = failing_rows(connection, name, days)
+    named = ", ".join(f"{day.day} ({day.count:,})" for day in failing[:_NAMED])
+    return dg.AssetCheckResult(
+        passed=not failing,
+        description=f"{complaint}: {named}" if failing else f"holds on {len(days)} days",
+        metadata={"days": len(days), **failing_metadata(failing)},
+    )
+
+
+CHECKS = [books_balance, event_ids_unique, funnel_steps_descend, sessions_add_up, usual_volume, few_rejects]

@@ -1,0 +1,51 @@
+"""`clickstream_events`: raw objects become rows, once each, however often this runs."""
+
+import dagster as dg
+from pydantic import Field
+
+from clickstream_pipeline.assets.freshness import DAILY
+from clickstream_pipeline.assets.metadata import figures_metadata, load_metadata, table_preview
+from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, WRITERS, days_of
+from clickstream_pipeline.assets.schemas import column_metadata
+from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
+from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
+from clickstream_pipeline.storage.checks import day_figures
+from clickstream_pipeline.storage.day_objects import objects_of_days
+
+CLICKSTREAM_EVENTS = dg.AssetSpec(
+    "clickstream_events",
+    deps=["raw_events"],
+    description=(
+        "One row per event, however often it arrived; the copy received first stays. A partition is the UTC day in the "
+        "key of the object that brought it. Only objects that the ledger has not seen are read. Key: event_id."
+    ),
+    group_name="events",
+    owners=OWNERS,
+    kinds={"postgres", "python"},
+    freshness_policy=DAILY,
+    metadata=column_metadata("clickstream_events"),
+)
+
+
+class LoadConfig(dg.Config):
+    """What of the partitions' objects to load."""
+
+    full: bool = Field(default=False, description="Read again what the ledger has seen; changes nothing.")
+    prefixes: list[str] = Field(default=[], description="Only objects whose keys begin so; empty: the whole days.")
+
+
+@dg.multi_asset(
+    name="clickstream_events", specs=[CLICKSTREAM_EVENTS], partitions_def=DAYS, backfill_policy=ONE_RUN, pool=WRITERS
+)
+def clickstream_events(
+    context: dg.AssetExecutionContext, config: LoadConfig, raw_store: RawStoreResource, warehouse: WarehouseResource
+) -> dg.MaterializeResult:
+    days = days_of(context)
+    store = raw_store.store()
+    objects = objects_of_days(store, days, prefixes=config.prefixes)
+    result = warehouse.load(store, objects, run_id=context.run.run_id, full=config.full)
+    with warehouse.connection() as connection:
+        for day, figures in day_figures(connection, days).items():
+            context.add_asset_metadata(figures_metadata(figures), partition_key=day.isoformat())
+        preview = table_preview(connection, "clickstream_events", days)
+    return dg.MaterializeResult(metadata={**load_metadata(result), "preview": preview})

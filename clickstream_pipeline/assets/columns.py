@@ -1,0 +1,214 @@
+"""What each column means and where it comes from; a test holds names and types against the real tables.
+
+A line is `name | type | sources | meaning`; sources are `table.column, column, …` of the assets upstream.
+"""
+
+_RAW_EVENTS = """
+key | text | | events/YYYY/MM/DD/HH/event-<uuid>.json, UTC, time of receipt
+etag | text | | the content's fingerprint, as the store tells it
+size | bigint | | bytes
+last_modified | timestamptz | | when the object was written
+content | bytes | | events as they arrived: JSON, plain or gzip
+"""
+
+_CLICKSTREAM_EVENTS = """
+event_id | uuid | raw_events.content | made in the browser, so that a retry counts once
+event_timestamp | timestamp with time zone | raw_events.content, last_modified | when it happened, clock error removed
+event_name | text | raw_events.content | as sent
+user_id | text | raw_events.content | who is signed in
+user_login_state | text | raw_events.content | logged_in, anonymous or guest
+identity_source | text | raw_events.content | who vouches for the user, such as cognito
+client_id | text | raw_events.content | the browser: a visitor
+session_id | text | raw_events.content | the visit, as its tracker names it
+is_first_visit | boolean | raw_events.content | the browser's first visit
+context_product_id | text | raw_events.content | the product the event is about
+context_product_name | text | raw_events.content |
+context_product_category | text | raw_events.content |
+context_product_brand | text | raw_events.content |
+context_product_price | numeric | raw_events.content |
+context_product_discount_price | numeric | raw_events.content |
+context_product_url_path | text | raw_events.content |
+event_type | text | raw_events.content | the canonical name, a closed set; unknown for any other
+event_date | date | raw_events.content, last_modified | UTC date of event_timestamp
+received_at | timestamp with time zone | raw_events.content, last_modified | our clock
+client_timestamp | timestamp with time zone | raw_events.content | the browser's clock
+page_url | text | raw_events.content |
+page_path | text | raw_events.content |
+referrer | text | raw_events.content |
+utm_source | text | raw_events.content |
+utm_medium | text | raw_events.content |
+utm_campaign | text | raw_events.content |
+channel | text | raw_events.content | of GA4's default channel group, null where the event tells none
+device_class | text | raw_events.content | desktop, mobile, tablet, other or unknown
+browser | text | raw_events.content |
+os | text | raw_events.content |
+is_bot | boolean | raw_events.content | a known robot; left out of every model
+is_late_unreliable | boolean | raw_events.content | its browser time could not be, received_at stands in
+ip_prefix | text | raw_events.content | IPv4 /24, IPv6 /48
+order_id | text | raw_events.content |
+order_value | numeric | raw_events.content |
+cart_id | text | raw_events.content |
+cart_value | numeric | raw_events.content |
+currency | text | raw_events.content |
+checkout_step | integer | raw_events.content |
+items | jsonb | raw_events.content | all products the event is about
+properties | jsonb | raw_events.content | every field that has no column
+raw_object | text | raw_events.key | the object that brought it
+raw_position | integer | raw_events.content | its ordinal there, from 1
+load_date | date | raw_events.key | the UTC day in the object's key
+"""
+
+_SESSIONS = """
+session_id | text | clickstream_events.session_id, client_id, event_timestamp | as sent, or derived per client
+session_date | date | clickstream_events.event_timestamp | UTC day it started
+client_id | text | clickstream_events.client_id |
+user_id | text | clickstream_events.user_id | the last known
+started_at | timestamp with time zone | clickstream_events.event_timestamp |
+ended_at | timestamp with time zone | clickstream_events.event_timestamp |
+duration_s | numeric | clickstream_events.event_timestamp | seconds from first to last event
+events | integer | clickstream_events.event_id |
+page_views | integer | clickstream_events.event_type |
+product_views | integer | clickstream_events.event_type |
+adds | integer | clickstream_events.event_type | events that put something in the cart
+removes | integer | clickstream_events.event_type |
+checkouts | integer | clickstream_events.event_type |
+purchases | integer | clickstream_events.event_type, order_id | distinct orders
+is_bounce | boolean | clickstream_events.event_type | one page view, nothing added, nothing bought
+is_engaged | boolean | clickstream_events.event_type, event_timestamp | over 10 s, or two page views, or a purchase
+has_abandoned_cart | boolean | clickstream_events.event_type | something added, nothing bought
+is_first_visit | boolean | clickstream_events.is_first_visit |
+user_login_state | text | clickstream_events.user_login_state | logged_in when any event is, else the last known
+landing_page | text | clickstream_events.page_path |
+exit_page | text | clickstream_events.page_path |
+referrer_host | text | clickstream_events.referrer |
+utm_source | text | clickstream_events.utm_source |
+utm_medium | text | clickstream_events.utm_medium |
+utm_campaign | text | clickstream_events.utm_campaign |
+channel | text | clickstream_events.channel | of the first event that tells one, else direct
+device_class | text | clickstream_events.device_class | of the first event
+"""
+
+_ORDERS = """
+order_id | text | clickstream_events.order_id, event_id | as sent, else the event's id
+ordered_at | timestamp with time zone | clickstream_events.event_timestamp | the first purchase event ever
+event_date | date | clickstream_events.event_date |
+session_id | text | clickstream_events.session_id |
+client_id | text | clickstream_events.client_id |
+user_id | text | clickstream_events.user_id |
+value | numeric | clickstream_events.order_value |
+currency | text | clickstream_events.currency | the shop's, where the event names none
+units | numeric | clickstream_events.items |
+event_id | uuid | clickstream_events.event_id | the event that counts; later ones are refreshes
+"""
+
+_FUNNEL_DAILY = """
+session_date | date | clickstream_events.event_timestamp | UTC day the session started
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+step_number | smallint | | 1 to 5
+step | text | clickstream_events.event_type | session, view_item, add_to_cart, begin_checkout, purchase
+sessions | integer | clickstream_events.session_id, event_type, event_timestamp | that reached the step
+sessions_lost | integer | clickstream_events.session_id, event_type, event_timestamp | that did not reach the next
+seconds_sum | numeric | clickstream_events.event_timestamp | from the step before
+seconds_count | integer | clickstream_events.event_timestamp | sessions in seconds_sum
+"""
+
+_PRODUCT_DAILY = """
+event_date | date | clickstream_events.event_date |
+product_id | text | clickstream_events.items, context_product_id |
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+product_name | text | clickstream_events.items, context_product_name | as last seen
+product_category | text | clickstream_events.items, context_product_category | as last seen
+product_brand | text | clickstream_events.items, context_product_brand | as last seen
+views | integer | clickstream_events.event_type |
+adds | integer | clickstream_events.event_type |
+removes | integer | clickstream_events.event_type |
+sessions_viewed | integer | clickstream_events.session_id, event_type |
+sessions_added | integer | clickstream_events.session_id, event_type |
+sessions_bought | integer | clickstream_events.session_id, event_type, order_id |
+"""
+
+_PRODUCT_SALES_DAILY = """
+event_date | date | clickstream_events.event_date |
+product_id | text | clickstream_events.items, context_product_id |
+currency | text | clickstream_events.currency, items |
+is_inferred | boolean | clickstream_events.items | the purchase named no items: its cart's were bought
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+orders | integer | clickstream_events.order_id |
+units | numeric | clickstream_events.items |
+revenue | numeric | clickstream_events.items, context_product_price, context_product_discount_price | per currency
+"""
+
+_PAGE_DAILY = """
+event_date | date | clickstream_events.event_date |
+page_path | text | clickstream_events.page_path |
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+views | integer | clickstream_events.event_type |
+sessions | integer | clickstream_events.session_id |
+visitors | integer | clickstream_events.client_id | do not add up over rows
+entrances | integer | clickstream_events.event_timestamp, page_path | sessions that began here
+exits | integer | clickstream_events.event_timestamp, page_path | sessions that ended here
+"""
+
+_ACTIVITY_HOURLY = """
+event_date | date | clickstream_events.event_date |
+hour | timestamp with time zone | clickstream_events.event_timestamp | its start, UTC
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+events | integer | clickstream_events.event_id |
+sessions | integer | clickstream_events.session_id |
+visitors | integer | clickstream_events.client_id | do not add up over rows
+page_views | integer | clickstream_events.event_type |
+product_views | integer | clickstream_events.event_type |
+adds | integer | clickstream_events.event_type |
+checkouts | integer | clickstream_events.event_type |
+purchases | integer | clickstream_events.event_type, order_id |
+"""
+
+_EVENT_DAILY = """
+event_date | date | clickstream_events.event_date |
+event_type | text | clickstream_events.event_type |
+event_name | text | clickstream_events.event_name |
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+events | integer | clickstream_events.event_id |
+sessions | integer | clickstream_events.session_id |
+"""
+
+_LOAD_DAILY = """
+load_date | date | clickstream_events.load_date | the UTC day in the objects' keys
+objects | integer | raw_events.key |
+bytes | bigint | raw_events.size |
+events | integer | raw_events.content | loaded + duplicates + rejected
+loaded | integer | clickstream_events.event_id |
+duplicates | integer | raw_events.content |
+rejected | integer | raw_events.content |
+bots | integer | clickstream_events.is_bot |
+unknown | integer | clickstream_events.event_type |
+late_unreliable | integer | clickstream_events.is_late_unreliable |
+last_loaded_at | timestamp with time zone | |
+last_loaded_by | text | |
+"""
+
+COLUMNS = {
+    "raw_events": _RAW_EVENTS,
+    "clickstream_events": _CLICKSTREAM_EVENTS,
+    "sessions": _SESSIONS,
+    "orders": _ORDERS,
+    "funnel_daily": _FUNNEL_DAILY,
+    "product_daily": _PRODUCT_DAILY,
+    "product_sales_daily": _PRODUCT_SALES_DAILY,
+    "page_daily": _PAGE_DAILY,
+    "activity_hourly": _ACTIVITY_HOURLY,
+    "event_daily": _EVENT_DAILY,
+    "load_daily": _LOAD_DAILY,
+}

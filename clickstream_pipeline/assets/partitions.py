@@ -1,0 +1,55 @@
+"""The days that assets are partitioned by, and how ranges of them run."""
+
+from collections.abc import Iterable
+from datetime import UTC, date, datetime
+
+import dagster as dg
+
+from clickstream_pipeline.settings import load_settings
+
+# Up to and including today: the hourly loads write into today's partition.
+DAYS = dg.DailyPartitionsDefinition(
+    start_date=load_settings().start_date.isoformat(), timezone="UTC", end_offset=1, fmt="%Y-%m-%d"
+)
+
+# The same on every asset: a job with mixed policies falls back to one partition a run.
+ONE_RUN = dg.BackfillPolicy.single_run()
+
+# Steps that write to the warehouse take a slot of this pool.
+WRITERS = "warehouse_writers"
+
+OWNERS = ["team:data-engineering"]
+
+
+def days_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> list[date]:
+    """The days that the run is for, in order; none when it was started without partitions."""
+    if not (context.has_partition_key or context.has_partition_key_range):
+        return []
+    return [date.fromisoformat(key) for key in context.partition_keys]
+
+
+def is_partition(day: date) -> bool:
+    """Whether there is a partition for the day as of now."""
+    return DAYS.has_partition_key(day.isoformat())
+
+
+def first_partition() -> date:
+    """The first day that has a partition."""
+    return DAYS.start.date()
+
+
+def ranges_of(days: Iterable[date]) -> list[tuple[date, date]]:
+    """The days as ranges without holes, `(first, last)`, in order: each is one run."""
+    ranges: list[tuple[date, date]] = []
+    for day in sorted(set(days)):
+        if ranges and (day - ranges[-1][1]).days == 1:
+            ranges[-1] = (ranges[-1][0], day)
+        else:
+            ranges.append((day, day))
+    return ranges
+
+
+def started_at(context: dg.AssetCheckExecutionContext) -> datetime:
+    """When the run began: what came into the store later can't have been loaded by it."""
+    record = context.instance.get_run_record_by_id(context.run.run_id)
+    return datetime.fromtimestamp(record.start_time, UTC) if record and record.start_time else datetime.now(UTC)

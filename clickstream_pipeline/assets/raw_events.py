@@ -1,0 +1,58 @@
+"""`raw_events`: what lies in the raw store for a day, observed without reading it."""
+
+from collections.abc import Iterator
+
+import dagster as dg
+
+from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, days_of
+from clickstream_pipeline.assets.schemas import column_metadata
+from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
+from clickstream_pipeline.storage.day_objects import ObservedDay, observe_day
+
+RAW_EVENTS = dg.AssetSpec(
+    "raw_events",
+    description=(
+        "Raw objects as browsers' events arrived, `events/YYYY/MM/DD/HH/event-<uuid>.json`, a partition per UTC day of "
+        "receipt. Materializing looks at the store: how many objects, how large, and a data version from their keys "
+        "and etags."
+    ),
+    group_name="ingest",
+    owners=OWNERS,
+    kinds={"s3", "json"},
+    metadata=column_metadata("raw_events"),
+)
+
+
+@dg.multi_asset(name="raw_events", specs=[RAW_EVENTS], partitions_def=DAYS, backfill_policy=ONE_RUN)
+def raw_events(
+    context: dg.AssetExecutionContext, raw_store: RawStoreResource
+) -> Iterator[dg.MaterializeResult | dg.AssetMaterialization]:
+    store = raw_store.store()
+    observed = [observe_day(store, day) for day in days_of(context)]
+    for day in observed:
+        context.add_asset_metadata(_metadata(day), partition_key=day.day.isoformat())
+    if len(observed) == 1:
+        yield dg.MaterializeResult(data_version=dg.DataVersion(observed[0].data_version))
+        return
+    yield dg.MaterializeResult()
+    # One result gives all days of a range one data version; each day's own follows it.
+    for day in observed:
+        yield _versioned(day)
+
+
+def _metadata(day: ObservedDay) -> dict[str, object]:
+    return {
+        "objects": day.objects,
+        "size_bytes": day.size_bytes,
+        "newest": dg.MetadataValue.timestamp(day.newest) if day.newest else "nothing yet",
+        "dagster/partition_row_count": day.objects,
+    }
+
+
+def _versioned(day: ObservedDay) -> dg.AssetMaterialization:
+    return dg.AssetMaterialization(
+        RAW_EVENTS.key,
+        partition=day.day.isoformat(),
+        metadata=_metadata(day),
+        tags={"dagster/data_version": day.data_version, "dagster/data_version_is_user_provided": "true"},
+    )

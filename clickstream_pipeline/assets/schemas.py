@@ -1,0 +1,38 @@
+"""The columns of every asset for Dagster's catalogue: types, meanings, and which columns they come from."""
+
+from collections.abc import Mapping
+
+import dagster as dg
+
+from clickstream_pipeline.assets.columns import COLUMNS
+
+
+def column_metadata(table: str) -> Mapping[str, object]:
+    """Column schema and column lineage of a table, as Dagster's metadata."""
+    columns = [_parts(line) for line in COLUMNS[table].strip().splitlines()]
+    schema = dg.TableSchema(
+        columns=[dg.TableColumn(name, type=kind, description=meaning) for name, kind, _, meaning in columns]
+    )
+    lineage = {name: _sources(sources) for name, _, sources, _ in columns if sources}
+    metadata: dict[str, object] = {"dagster/column_schema": schema}
+    if lineage:
+        metadata["dagster/column_lineage"] = dg.TableColumnLineage(deps_by_column=lineage)
+    if table != "raw_events":
+        metadata["dagster/table_name"] = f"public.{table}"
+    return metadata
+
+
+def _parts(line: str) -> tuple[str, str, str, str]:
+    name, kind, sources, meaning = (part.strip() for part in line.split("|"))
+    return name, kind, sources, meaning
+
+
+def _sources(text: str) -> list[dg.TableColumnDep]:
+    """`table.column, column`: a column without a table is of the table named before it."""
+    deps = []
+    table = ""
+    for source in text.split(","):
+        before, dot, column = source.strip().rpartition(".")
+        table = before if dot else table
+        deps.append(dg.TableColumnDep(asset_key=table, column_name=column))
+    return deps

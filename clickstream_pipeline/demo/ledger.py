@@ -1,0 +1,312 @@
+"""Counts visits as they end: what each adds to the tables of a day."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from decimal import Decimal
+from uuid import NAMESPACE_URL, uuid5
+
+from clickstream_pipeline.demo.actions import PAGE_KINDS, Action, Order, Visit
+from clickstream_pipeline.demo.catalogue import PRODUCT_BY_ID
+from clickstream_pipeline.demo.clock import DAY_MS, HOUR_MS, iso_day, iso_ms
+from clickstream_pipeline.demo.sales import Sale, bought
+from clickstream_pipeline.demo.truth import TruthRow, plain, sorted_rows
+
+Group = tuple[str, str, str]
+NO_SESSION: Group = ("unknown", "unknown", "unknown")
+STEPS = ("session", "view_item", "add_to_cart", "begin_checkout", "purchase")
+_ENGAGED_OVER_MS = 10_000
+
+
+def seconds(milliseconds: int) -> str | int | bool | None:
+    """Seconds as the truth spells a numeric."""
+    return plain(Decimal(milliseconds) / 1000)
+
+
+@dataclass(slots=True)
+class _Tally:
+    """Counters of one row, and who was in it."""
+
+    counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    visitors: set[str] = field(default_factory=set)
+
+
+class Ledger:
+    """All visits of the shop, counted."""
+
+    def __init__(self) -> None:
+        self._sessions: list[TruthRow] = []
+        self._orders: list[TruthRow] = []
+        self._funnel: dict[tuple[int, Group], list[list[int]]] = {}
+        self._products: dict[tuple[int, str, Group], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+        self._sales: dict[tuple[int, str, str, bool, Group], list[Decimal]] = {}
+        self._pages: dict[tuple[int, str, Group], _Tally] = defaultdict(_Tally)
+        self._hours: dict[tuple[int, Group], _Tally] = defaultdict(_Tally)
+        self._events: dict[tuple[int, str, str, Group], dict[str, int]] = defaultdict(lambda: defaultdict(int))
+
+    def record(self, visit: Visit) -> None:
+        """Count a visit that is over; crawlers are no visitors."""
+        if visit.is_bot or not visit.actions:
+            return
+        actions = sorted(visit.actions, key=lambda action: (action.at_ms, action.event_id or ""))
+        session_id = _session_id(visit, actions[0].at_ms)
+        group = NO_SESSION if session_id is None else (visit.source.channel, visit.device.device_class, _login(actions))
+        purchases = [action for action in actions if action.kind == "purchase" and not action.is_refresh]
+        page_views = [action for action in actions if action.kind in PAGE_KINDS]
+        self._count_events(actions, group, session_id, visit.client_id)
+        self._count_pages(page_views, group, session_id, visit.client_id)
+        self._count_products(actions, purchases, group, session_id)
+        for purchase in purchases:
+            self._count_order(purchase, bought(actions, purchase)[0], session_id, visit.client_id)
+        if session_id is not None:
+            self._count_session(visit, session_id, actions, page_views, purchases, group)
+            self._count_funnel(actions, purchases, group)
+
+    def _count_events(self, actions: list[Action], group: Group, session_id: str | None, client_id: str | None) -> None:
+        hours: set[tuple[int, Group]] = set()
+        kinds: set[tuple[int, str, str, Group]] = set()
+        for action in actions:
+            hour = (action.at_ms // HOUR_MS, group)
+            tally = self._hours[hour]
+            hours.add(hour)
+            counts = tally.counts
+            counts["events"] += 1
+            counts["page_views"] += action.kind in PAGE_KINDS
+            counts["product_views"] += action.kind == "view_item"
+            counts["adds"] += action.kind == "add_to_cart"
+            counts["checkouts"] += action.kind == "begin_checkout"
+            counts["purchases"] += action.kind == "purchase" and not action.is_refresh
+            if client_id is not None:
+                tally.visitors.add(client_id)
+            kind: tuple[int, str, str, Group] = (action.at_ms // DAY_MS, action.kind, action.name, group)
+            kinds.add(kind)
+            self._events[kind]["events"] += 1
+        if session_id is not None:
+            for hour in hours:
+                self._hours[hour].counts["sessions"] += 1
+            for kind in kinds:
+                self._events[kind]["sessions"] += 1
+
+    def _count_pages(
+        self, page_views: list[Action], group: Group, session_id: str | None, client_id: str | None
+    ) -> None:
+        pages: set[tuple[int, str, Group]] = set()
+        for action in page_views:
+            page = (action.at_ms // DAY_MS, action.path, group)
+            pages.add(page)
+            tally = self._pages[page]
+            tally.counts["views"] += 1
+            if client_id is not None:
+                tally.visitors.add(client_id)
+        if session_id is not None and page_views:
+            for page in pages:
+                self._pages[page].counts["sessions"] += 1
+            for action, end in ((page_views[0], "entrances"), (page_views[-1], "exits")):
+                self._pages[action.at_ms // DAY_MS, action.path, group].counts[end] += 1
+
+    def _count_products(
+        self, actions: list[Action], purchases: list[Action], group: Group, session_id: str | None
+    ) -> None:
+        # What a visit did with a product on a day: each counts its session once.
+        in_session: set[tuple[tuple[int, str, Group], str]] = set()
+        for action in actions:
+            column = {"view_item": "views", "add_to_cart": "adds", "remove_from_cart": "removes"}.get(action.kind)
+            if column is None:
+                continue
+            for item in action.about():
+                key = (action.at_ms // DAY_MS, item.product.id, group)
+                self._products[key][column] += 1
+                if column != "removes":
+                    in_session.add((key, {"views": "sessions_viewed", "adds": "sessions_added"}[column]))
+        for purchase in purchases:
+            day = purchase.at_ms // DAY_MS
+            sales, is_inferred = bought(actions, purchase)
+            for sale in sales:
+                in_session.add(((day, sale.product.id, group), "sessions_bought"))
+                row = self._sales.setdefault(
+                    (day, sale.product.id, sale.currency, is_inferred, group), [Decimal(0), Decimal(0), Decimal(0)]
+                )
+                row[0] += 1
+                row[1] += sale.units
+                row[2] += sale.revenue
+        if session_id is not None:
+            for key, column in in_session:
+                self._products[key][column] += 1
+
+    def _count_order(self, purchase: Action, sales: list[Sale], session_id: str | None, client_id: str | None) -> None:
+        order = _order_of(purchase)
+        self._orders.append(
+            {
+                "order_id": order.id or purchase.event_id,
+                "ordered_at": iso_ms(purchase.at_ms),
+                "event_date": iso_day(purchase.at_ms // DAY_MS),
+                "session_id": session_id,
+                "client_id": client_id,
+                "user_id": purchase.user_id,
+                "value": plain(order.value),
+                "currency": order.currency,
+                "units": str(sum(sale.units for sale in sales)),
+                "event_id": purchase.event_id,
+            }
+        )
+
+    def _count_session(
+        self,
+        visit: Visit,
+        session_id: str,
+        actions: list[Action],
+        page_views: list[Action],
+        purchases: list[Action],
+        group: Group,
+    ) -> None:
+        lasted_ms = actions[-1].at_ms - actions[0].at_ms
+        kinds: dict[str, int] = defaultdict(int)
+        for action in actions:
+            kinds[action.kind] += 1
+        users = [action.user_id for action in actions if action.user_id is not None]
+        channel, device_class, login_state = group
+        self._sessions.append(
+            {
+                "session_id": session_id,
+                "session_date": iso_day(actions[0].at_ms // DAY_MS),
+                "client_id": visit.client_id,
+                "user_id": users[-1] if users else None,
+                "started_at": iso_ms(actions[0].at_ms),
+                "ended_at": iso_ms(actions[-1].at_ms),
+                "duration_s": seconds(lasted_ms),
+                "events": len(actions),
+                "page_views": len(page_views),
+                "product_views": kinds["view_item"],
+                "adds": kinds["add_to_cart"],
+                "removes": kinds["remove_from_cart"],
+                "checkouts": kinds["begin_checkout"],
+                "purchases": len(purchases),
+                "is_bounce": len(page_views) == 1 and not kinds["add_to_cart"] and not purchases,
+                "is_engaged": lasted_ms > _ENGAGED_OVER_MS or len(page_views) >= 2 or bool(purchases),
+                "has_abandoned_cart": kinds["add_to_cart"] > 0 and not purchases,
+                "is_first_visit": visit.is_first_visit,
+                "user_login_state": login_state,
+                "landing_page": page_views[0].path if page_views else None,
+                "exit_page": page_views[-1].path if page_views else None,
+                "referrer_host": visit.source.referrer_host,
+                "utm_source": visit.source.utm_source,
+                "utm_medium": visit.source.utm_medium,
+                "utm_campaign": visit.source.utm_campaign,
+                "channel": channel,
+                "device_class": device_class,
+            }
+        )
+
+    def _count_funnel(self, actions: list[Action], purchases: list[Action], group: Group) -> None:
+        at_steps = (
+            [actions[0].at_ms],
+            [action.at_ms for action in actions if action.kind == "view_item"],
+            [action.at_ms for action in actions if action.kind == "add_to_cart"],
+            [action.at_ms for action in actions if action.kind in ("begin_checkout", "checkout_progress")],
+            [action.at_ms for action in purchases],
+        )
+        # Per step: sessions, milliseconds since the step before, sessions that have such a step before.
+        rows = self._funnel.setdefault((actions[0].at_ms // DAY_MS, group), [[0, 0, 0] for _ in STEPS])
+        reached_ms = actions[0].at_ms
+        for number, (moments, row) in enumerate(zip(at_steps, rows, strict=True)):
+            later = [moment for moment in moments if moment >= reached_ms]
+            if not later:
+                break
+            row[0] += 1
+            if number:
+                row[1] += later[0] - reached_ms
+                row[2] += 1
+            reached_ms = later[0]
+
+    def tables(self) -> dict[str, list[TruthRow]]:
+        """The rows of every table but `load_daily`, sorted."""
+        rows: dict[str, list[TruthRow]] = {
+            "sessions": self._sessions,
+            "orders": self._orders,
+            "funnel_daily": self._funnel_rows(),
+            "product_daily": [
+                _on_day(day, {"product_id": product_id}, group)
+                | {
+                    "product_name": PRODUCT_BY_ID[product_id].name,
+                    "product_category": PRODUCT_BY_ID[product_id].category,
+                    "product_brand": PRODUCT_BY_ID[product_id].brand,
+                }
+                | {
+                    name: counts.get(name, 0)
+                    for name in ("views", "adds", "removes", "sessions_viewed", "sessions_added", "sessions_bought")
+                }
+                for (day, product_id, group), counts in self._products.items()
+            ],
+            "product_sales_daily": [
+                _on_day(day, {"product_id": product, "currency": currency, "is_inferred": is_inferred}, group)
+                | {"orders": int(orders), "units": plain(units), "revenue": plain(revenue)}
+                for (day, product, currency, is_inferred, group), (orders, units, revenue) in self._sales.items()
+            ],
+            "page_daily": [
+                _on_day(day, {"page_path": path}, group)
+                | {"views": tally.counts["views"], "sessions": tally.counts["sessions"]}
+                | {"visitors": len(tally.visitors)}
+                | {"entrances": tally.counts["entrances"], "exits": tally.counts["exits"]}
+                for (day, path, group), tally in self._pages.items()
+            ],
+            "activity_hourly": [
+                _on_day(hour // 24, {"hour": iso_ms(hour * HOUR_MS)}, group)
+                | {"events": tally.counts["events"], "sessions": tally.counts["sessions"]}
+                | {"visitors": len(tally.visitors)}
+                | {name: tally.counts[name] for name in ("page_views", "product_views", "adds")}
+                | {name: tally.counts[name] for name in ("checkouts", "purchases")}
+                for (hour, group), tally in self._hours.items()
+            ],
+            "event_daily": [
+                _on_day(day, {"event_type": kind, "event_name": name}, group)
+                | {"events": counts["events"], "sessions": counts["sessions"]}
+                for (day, kind, name, group), counts in self._events.items()
+            ],
+        }
+        return {table: sorted_rows(table, table_rows) for table, table_rows in rows.items()}
+
+    def _funnel_rows(self) -> list[TruthRow]:
+        rows: list[TruthRow] = []
+        for (day, group), steps in self._funnel.items():
+            for number, (reached, waited_ms, timed) in enumerate(steps):
+                rows.append(
+                    {"session_date": iso_day(day), **_dimensions(group)}
+                    | {
+                        "step_number": number + 1,
+                        "step": STEPS[number],
+                        "sessions": reached,
+                        "sessions_lost": reached - steps[number + 1][0] if number + 1 < len(steps) else 0,
+                        "seconds_sum": seconds(waited_ms),
+                        "seconds_count": timed,
+                    }
+                )
+        return rows
+
+
+def _session_id(visit: Visit, started_ms: int) -> str | None:
+    if visit.sent_session_id is not None:
+        return visit.sent_session_id
+    if visit.client_id is None:
+        return None
+    return str(uuid5(NAMESPACE_URL, f"session:{visit.client_id}:{iso_ms(started_ms)}"))
+
+
+def _login(actions: list[Action]) -> str:
+    states = [action.login_state for action in actions if action.login_state is not None]
+    if "logged_in" in states:
+        return "logged_in"
+    return states[-1] if states else "unknown"
+
+
+def _on_day(epoch_day: int, names: TruthRow, group: Group) -> TruthRow:
+    """The key of a row: its day, what it is about, and whose sessions it counts."""
+    return {"event_date": iso_day(epoch_day)} | names | _dimensions(group)
+
+
+def _dimensions(group: Group) -> TruthRow:
+    channel, device_class, login_state = group
+    return {"channel": channel, "device_class": device_class, "user_login_state": login_state}
+
+
+def _order_of(purchase: Action) -> Order:
+    assert purchase.order is not None, "the shop's visitors get an order for every purchase"
+    return purchase.order

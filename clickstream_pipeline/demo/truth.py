@@ -1,0 +1,142 @@
+"""The truth: every figure of the derived tables, kept by the visitors themselves as they act.
+
+Nothing here has seen a serialised event: a visit is counted from what its visitor did, once it is over.
+"""
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+if TYPE_CHECKING:
+    from clickstream_pipeline.demo.delivery import Post
+
+Plain = str | int | bool | None
+TruthRow = dict[str, Plain]
+
+# The columns that name a row of each table, in the order in which its rows are sorted.
+KEYS: dict[str, tuple[str, ...]] = {
+    "sessions": ("session_date", "session_id"),
+    "orders": ("event_date", "order_id"),
+    "funnel_daily": ("session_date", "channel", "device_class", "user_login_state", "step_number"),
+    "product_daily": ("event_date", "product_id", "channel", "device_class", "user_login_state"),
+    "product_sales_daily": (
+        "event_date",
+        "product_id",
+        "currency",
+        "is_inferred",
+        "channel",
+        "device_class",
+        "user_login_state",
+    ),
+    "page_daily": ("event_date", "page_path", "channel", "device_class", "user_login_state"),
+    "activity_hourly": ("event_date", "hour", "channel", "device_class", "user_login_state"),
+    "event_daily": ("event_date", "event_type", "event_name", "channel", "device_class", "user_login_state"),
+    "load_daily": ("load_date",),
+}
+
+
+@dataclass(slots=True)
+class Books:
+    """One load date's books: what its objects hold, counted before anything is dropped."""
+
+    objects: int = 0
+    bytes: int = 0
+    events: int = 0
+    loaded: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    bots: int = 0
+    unknown: int = 0
+    late_unreliable: int = 0
+
+    def count(self, posts: Iterable["Post"], *, broken: int) -> None:
+        """Add one object's posts and broken lines; a copy always arrives after its original, so it is the duplicate."""
+        self.events += broken
+        self.rejected += broken
+        for post in posts:
+            events = len(post.actions)
+            self.events += events
+            if post.is_copy:
+                self.duplicates += events
+                continue
+            self.loaded += events
+            self.bots += events * post.visit.is_bot
+            self.unknown += sum(action.kind == "unknown" for action in post.actions)
+            self.late_unreliable += events * post.is_unreliable
+
+
+@dataclass(frozen=True, slots=True)
+class Truth:
+    """What the warehouse has to say about a generated shop.
+
+    `tables` holds the rows of each derived table under the names of its columns, sorted by `KEYS`: counts as numbers,
+    `numeric` columns as text without needless zeros, dates `2026-01-05`, times `2026-01-05T02:59:58.120Z`.
+    `load_daily` has no `last_loaded_at` and `last_loaded_by`. `event_id` of `orders` is the first purchase event's.
+    """
+
+    first_day: date
+    days: int
+    visitors_per_day: int
+    seed: int
+    shop_timezone: str
+    tables: dict[str, list[TruthRow]]
+
+    def write(self, path: Path) -> None:
+        """Write as JSON: per table its columns, then its rows as arrays, one a line."""
+        facts = {
+            "first_day": self.first_day.isoformat(),
+            "days": self.days,
+            "visitors_per_day": self.visitors_per_day,
+            "seed": self.seed,
+            "shop_timezone": self.shop_timezone,
+        }
+        encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.write('{"generated":' + encode(facts) + ',\n"tables":{')
+            for number, (table, rows) in enumerate(self.tables.items()):
+                columns = list(rows[0]) if rows else []
+                file.write(f'{"," if number else ""}\n"{table}":{{"columns":{encode(columns)},"rows":[\n')
+                file.write(",\n".join(encode([row[column] for column in columns]) for row in rows) + "\n]}")
+            file.write("}}\n")
+
+    @classmethod
+    def read(cls, path: Path) -> "Truth":
+        """Read what `write` wrote."""
+        document = json.loads(path.read_text(encoding="utf-8"))
+        facts = document["generated"]
+        tables = {
+            table: [dict(zip(content["columns"], row, strict=True)) for row in content["rows"]]
+            for table, content in document["tables"].items()
+        }
+        return cls(**facts | {"first_day": date.fromisoformat(facts["first_day"])}, tables=tables)
+
+
+def plain(value: object) -> Plain:
+    """A database's value in the spelling of the truth.
+
+    ValueError for a type that no derived table has.
+    """
+    if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, Decimal):
+        text = f"{value:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, UUID):
+        return str(value)
+    raise ValueError(f"{value!r} is a {type(value).__name__}: no derived table has such a column")
+
+
+def sorted_rows(table: str, rows: Iterable[TruthRow]) -> list[TruthRow]:
+    """Rows of a table in the truth's order."""
+    keys: Sequence[str] = KEYS[table]
+    # Text and numbers never meet in one key column.
+    return sorted(rows, key=lambda row: tuple(row[key] for key in keys))

@@ -1,0 +1,85 @@
+"""When the shop is busy: the levels of the heat map, and its peaks in words."""
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+
+from clickstream_pipeline.reporting import formats
+
+LEVELS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class BusyHours:
+    """`cells[weekday - 1][hour]`: sessions in a mean hour, None where the window doesn't hold that hour."""
+
+    cells: tuple[tuple[float | None, ...], ...]
+
+    @classmethod
+    def of(cls, matrix: pd.DataFrame) -> "BusyHours":
+        """Of `Figures.busy_matrix()`."""
+        rows = matrix.to_numpy().tolist()
+        return cls(tuple(tuple(None if math.isnan(value) else value for value in row) for row in rows))
+
+    @property
+    def highest(self) -> float:
+        return max((value for row in self.cells for value in row if value is not None), default=0.0)
+
+    @property
+    def peak(self) -> tuple[int, int] | None:
+        """ISO weekday and hour of the busiest cell, the earlier of equals; None when nothing happened."""
+        if self.highest == 0:
+            return None
+        return next(
+            (w, h) for w, row in enumerate(self.cells, 1) for h, value in enumerate(row) if value == self.highest
+        )
+
+    def level(self, value: float | None) -> int | None:
+        """0 for nothing at all, 1 to 9 in equal steps up to the highest cell, None for what isn't covered."""
+        if value is None:
+            return None
+        if value <= 0 or self.highest == 0:
+            return 0
+        return min(LEVELS - 1, math.ceil(value / self.highest * (LEVELS - 1)))
+
+    def range_of_level(self, level: int) -> str:
+        """How many sessions an hour a level stands for, such as 13 to 25."""
+        if level == 0:
+            return "0"
+        step = self.highest / (LEVELS - 1)
+        places = 0 if self.highest >= 20 else 1
+        return "\N{EN DASH}".join(formats.count(round(step * bound, places)) for bound in (level - 1, level))
+
+    def by_hour(self) -> list[float | None]:
+        """Sessions in a mean hour of the day, over all weekdays covered."""
+        return [_mean([row[hour] for row in self.cells]) for hour in range(24)]
+
+    def by_weekday(self) -> list[float | None]:
+        """Sessions in a mean hour of each weekday."""
+        return [_mean(list(row)) for row in self.cells]
+
+    def in_words(self) -> list[str]:
+        """Two or three sentences: the busiest cell, the busiest and the quietest hour, the busiest weekday."""
+        if self.peak is None:
+            return ["Nothing happened in these days."]
+        weekday, hour = self.peak
+        hours = [(value, h) for h, value in enumerate(self.by_hour()) if value is not None]
+        weekdays = [(value, w) for w, value in enumerate(self.by_weekday()) if value is not None]
+        busiest, quietest = max(hours, key=lambda pair: pair[0]), min(hours, key=lambda pair: pair[0])
+        sentences = [
+            f"Busiest: {formats.WEEKDAYS[weekday - 1]} {formats.hour(hour)}, "
+            f"with {formats.count(round(self.highest, 1))} sessions an hour.",
+            f"Over these days {formats.hour(busiest[1])} is busiest, {formats.hour(quietest[1])} quietest.",
+        ]
+        if len(weekdays) == 7:
+            most, least = max(weekdays, key=lambda pair: pair[0]), min(weekdays, key=lambda pair: pair[0])
+            sentences.append(
+                f"{formats.WEEKDAYS[most[1]]} is the busiest weekday, {formats.WEEKDAYS[least[1]]} the quietest."
+            )
+        return sentences
+
+
+def _mean(values: list[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None

@@ -1,0 +1,118 @@
+"""The figures of a window of days, read from the derived tables into small data frames.
+
+No figure is worked out from events, and nothing is formatted here: shares are fractions, times are seconds.
+"""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from clickstream_pipeline.storage.sql_files import read_sql
+
+TOP = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """One window of days, both ends included, in UTC; hours and weekdays are on the shop's clock.
+
+    The columns of each frame are those of the file in `dbt-free-sql/reports/` that bears its name. Money is `Decimal`.
+    `books` ends with a row of totals whose `load_date` is None, `headline` has one row, `funnel` five, `by_day` one
+    per day of the window, `busy_hours` 168. `product_revenue` belongs to the products of `products`.
+    """
+
+    first_day: date
+    last_day: date
+    shop_timezone: str
+    loaded_days: tuple[date, ...]
+    books: pd.DataFrame
+    headline: pd.DataFrame
+    by_day: pd.DataFrame
+    funnel: pd.DataFrame
+    products: pd.DataFrame
+    product_revenue: pd.DataFrame
+    pages: pd.DataFrame
+    busy_hours: pd.DataFrame
+    revenue: pd.DataFrame
+    channels: pd.DataFrame
+    devices: pd.DataFrame
+
+    @property
+    def has_sessions(self) -> bool:
+        return int(self.headline["sessions"].iloc[0]) > 0
+
+    @property
+    def has_loads(self) -> bool:
+        return not self.books.empty
+
+    @property
+    def missing_loads(self) -> list[date]:
+        """The days of the window into which nothing was loaded."""
+        loaded = set(self.books["load_date"])
+        return [day for day in self.by_day["day"] if day not in loaded]
+
+    def busy_matrix(self) -> pd.DataFrame:
+        """Sessions in a mean hour: rows are ISO weekdays 1 to 7, columns hours 0 to 23, NaN where none is covered."""
+        return self.busy_hours.pivot(index="weekday", columns="hour_of_day", values="sessions_per_hour").astype(float)
+
+
+def gather_figures(connection: Connection, *, first_day: date, last_day: date, shop_timezone: str) -> Figures:
+    """Reads every figure of the window as of one moment; raises `ValueError` when the window ends before it starts."""
+    if last_day < first_day:
+        raise ValueError(f"the window ends on {last_day}, before it starts on {first_day}; swap the two days")
+    window = {"first_day": first_day, "last_day": last_day, "shop_timezone": shop_timezone, "top": TOP}
+    with _one_moment(connection) as cursor:
+        products = _frame(cursor, "products", window)
+        sold = {**window, "product_ids": products["product_id"].tolist()}
+        return Figures(
+            first_day=first_day,
+            last_day=last_day,
+            shop_timezone=shop_timezone,
+            loaded_days=tuple(_frame(cursor, "loaded_days", window)["load_date"]),
+            books=_frame(cursor, "books", window),
+            headline=_frame(cursor, "headline", window),
+            by_day=_frame(cursor, "by_day", window),
+            funnel=_frame(cursor, "funnel", window),
+            products=products,
+            product_revenue=_frame(cursor, "product_revenue", sold),
+            pages=_frame(cursor, "pages", window),
+            busy_hours=_frame(cursor, "busy_hours", window),
+            revenue=_frame(cursor, "revenue", window),
+            channels=_frame(cursor, "channels", window),
+            devices=_frame(cursor, "devices", window),
+        )
+
+
+def loaded_days(connection: Connection) -> list[date]:
+    """The load partitions that hold anything, oldest first."""
+    with _one_moment(connection) as cursor:
+        return list(_frame(cursor, "loaded_days", {})["load_date"])
+
+
+@contextmanager
+def _one_moment(connection: Connection) -> Iterator[Cursor]:
+    """A cursor whose queries all see the same moment, or that of the transaction which the caller has open."""
+    is_ours = connection.info.transaction_status == TRANSACTION_STATUS_IDLE and not connection.autocommit
+    try:
+        with connection.cursor() as cursor:
+            if is_ours:
+                cursor.execute("set transaction isolation level repeatable read, read only")
+            yield cursor
+    finally:
+        if is_ours:
+            connection.rollback()
+
+
+def _frame(cursor: Cursor, name: str, values: Mapping[str, Any]) -> pd.DataFrame:
+    cursor.execute(read_sql(f"reports/{name}.sql"), values)
+    assert cursor.description is not None
+    # By way of objects, or pandas would turn whole numbers into fractions where one of them is missing.
+    rows = pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description], dtype=object)
+    return rows.infer_objects()

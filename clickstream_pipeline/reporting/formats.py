@@ -1,0 +1,118 @@
+"""Figures as people read them: counts, shares, times and money."""
+
+import math
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+# Decimals of the currencies that don't have two: ISO 4217, list one.
+_DECIMALS = {
+    **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
+    **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
+    **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
+}
+
+_LARGE = ((10**6, "million"), (10**9, "billion"), (10**12, "trillion"))
+
+NOTHING = "\N{EN DASH}"
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+STEP_NAMES = {
+    "session": "Session started",
+    "view_item": "Viewed a product",
+    "add_to_cart": "Added to cart",
+    "begin_checkout": "Began checkout",
+    "purchase": "Purchased",
+}
+
+
+def is_missing(value: Any) -> bool:
+    return value is None or (isinstance(value, float) and math.isnan(value))
+
+
+def count(value: Any) -> str:
+    """`12,345`; a fraction keeps what it has, up to two places."""
+    if is_missing(value):
+        return NOTHING
+    if float(value).is_integer():
+        return f"{int(value):,}"
+    return f"{float(value):,.2f}".rstrip("0")
+
+
+def share(fraction: Any, decimals: int = 1) -> str:
+    """`12.3 %` of a fraction 0.123; never 0 % or 100 % of what is only nearly so."""
+    if is_missing(fraction):
+        return NOTHING
+    percent = float(fraction) * 100
+    smallest = 10.0**-decimals
+    if 0 < percent < smallest / 2:
+        return f"<{smallest:.{decimals}f} %"
+    if 100 - smallest / 2 <= percent < 100:
+        return f">{100 - smallest:.{decimals}f} %"
+    return f"{percent:.{decimals}f} %"
+
+
+def money(amount: Any, currency: str) -> str:
+    """`VND 1,234,567` or `USD 12.30`: the currency's own number of decimals, rounded half up."""
+    return NOTHING if is_missing(amount) else f"{currency} {plain_money(amount, currency)}"
+
+
+def plain_money(amount: Any, currency: str) -> str:
+    """The amount without its currency, for a column that names it."""
+    if is_missing(amount):
+        return NOTHING
+    places = _DECIMALS.get(currency, 2)
+    return f"{Decimal(amount).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,.{places}f}"
+
+
+def short_money(amount: Any, currency: str) -> str:
+    """`VND 1.23 billion`: three digits and a word, from a million up to a thousand trillion."""
+    if is_missing(amount):
+        return NOTHING
+    rounded = float(f"{amount:.3g}")
+    for size, word in _LARGE:
+        if size <= abs(rounded) < size * 1000 and abs(amount) >= _LARGE[0][0]:
+            return f"{currency} {rounded / size:.3g} {word}"
+    return money(amount, currency)
+
+
+def duration(seconds: Any) -> str:
+    """`45 s`, `3 min 12 s`, `1 h 04 min`."""
+    if is_missing(seconds):
+        return NOTHING
+    whole = round(float(seconds))
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60:02d} s"
+    return f"{whole // 3600} h {whole % 3600 // 60:02d} min"
+
+
+def size(size_bytes: Any) -> str:
+    """`123.4 MB`, in powers of 1,000."""
+    amount = float(size_bytes)
+    for unit in ("B", "kB", "MB", "GB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:,.1f} TB"
+
+
+def day(value: date) -> str:
+    """`Mon 2 Mar 2026`."""
+    return f"{value:%a} {value.day} {value:%b %Y}"
+
+
+def days(values: list[date]) -> str:
+    """ISO days, the middle ones left out when there are many."""
+    texts = [value.isoformat() for value in values]
+    return ", ".join(texts) if len(texts) <= 4 else f"{texts[0]}, {texts[1]}, … {texts[-1]} ({len(texts)} days)"
+
+
+def hour(hour_of_day: int) -> str:
+    """The hour's start and end, `20:00` and `21:00`, with a dash between them."""
+    return f"{hour_of_day:02d}:00\N{EN DASH}{(hour_of_day + 1) % 24:02d}:00"
+
+
+def label(name: Any) -> str:
+    """`organic search` of `organic_search`."""
+    return str(name).replace("_", " ")

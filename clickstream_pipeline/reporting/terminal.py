@@ -1,0 +1,100 @@
+"""The report in a terminal: tables, a funnel with bars and a heat map, at 80 columns as well as wider.
+
+Colour only repeats what figures say, so `TERM=dumb`, a pipe and a screen reader get the same report.
+"""
+
+from rich.console import Console, RenderableType
+from rich.rule import Rule
+from rich.table import Table
+from rich.text import Text
+
+from clickstream_pipeline.reporting import formats
+from clickstream_pipeline.reporting.advice import advice_for
+from clickstream_pipeline.reporting.busy import BusyHours
+from clickstream_pipeline.reporting.figures import Figures
+from clickstream_pipeline.reporting.terminal_pictures import WIDE, heat_map, legend
+from clickstream_pipeline.reporting.terminal_tables import (
+    books,
+    by_day,
+    funnel,
+    headline,
+    pages,
+    products,
+    revenue,
+    sources,
+)
+
+# What a terminal that knows ASCII only gets in place of the signs used here; anything else becomes a question mark.
+_TO_ASCII = str.maketrans({"━": "=", "\N{EN DASH}": "-", "…": "~"})
+
+
+def print_report(figures: Figures, console: Console) -> None:
+    """Prints the whole report; where there is nothing to report, what to do about it."""
+    if not console.options.ascii_only:
+        _print_report(figures, console)
+        return
+    with console.capture() as captured:
+        _print_report(figures, console)
+    console.file.write(captured.get().translate(_TO_ASCII).encode("ascii", "replace").decode())
+
+
+def _print_report(figures: Figures, console: Console) -> None:
+    window = f"{formats.day(figures.first_day)} to {formats.day(figures.last_day)}"
+    console.print()
+    console.print(Rule(Text(f"Clickstream report, {window}", style="bold"), characters="━"))
+    if figures.has_loads:
+        _section(console, "The books", books(figures, console))
+        _print_missing_loads(figures, console)
+    advice = advice_for(figures)
+    if advice:
+        console.print()
+        for sentence in advice:
+            console.print(Text(sentence, style="yellow"), soft_wrap=True)
+        console.print()
+        return
+    _section(console, "At a glance", headline(figures, console))
+    _section(console, "From visit to purchase", funnel(figures, console))
+    _section(console, "Top products, by units sold", products(figures, console))
+    if bool(figures.products["has_inferred"].any()):
+        _note(console, "* partly inferred: an order named no items, so what its cart held counts as bought.")
+    _section(console, "Top pages", pages(figures, console))
+    _print_busy_hours(figures, console)
+    _section(console, "Revenue by currency", revenue(figures, console))
+    _section(console, "Sessions by day (UTC)", by_day(figures, console))
+    _print_sources(figures, console)
+
+
+def _print_missing_loads(figures: Figures, console: Console) -> None:
+    if figures.missing_loads:
+        _note(console, f"Nothing was loaded on {formats.days(figures.missing_loads)}.")
+
+
+def _print_busy_hours(figures: Figures, console: Console) -> None:
+    busy = BusyHours.of(figures.busy_matrix())
+    _section(console, f"When the shop is busy ({figures.shop_timezone})", heat_map(busy, console))
+    console.print(legend(busy, console))
+    for sentence in busy.in_words():
+        console.print(Text(sentence))
+
+
+def _print_sources(figures: Figures, console: Console) -> None:
+    channels, devices = sources(figures, console, "channel"), sources(figures, console, "device_class")
+    if console.width < WIDE:
+        _section(console, "Channels", channels)
+        _section(console, "Devices", devices)
+        return
+    grid = Table.grid(padding=(0, 6))
+    grid.add_row(Text("Channels", style="bold"), Text("Devices", style="bold"))
+    grid.add_row(channels, devices)
+    console.print()
+    console.print(grid)
+
+
+def _section(console: Console, title: str, body: RenderableType) -> None:
+    console.print()
+    console.print(Text(title, style="bold"))
+    console.print(body)
+
+
+def _note(console: Console, sentence: str) -> None:
+    console.print(Text(sentence, style="dim"))

@@ -1,0 +1,33 @@
+"""The one switch between a laptop and AWS."""
+
+import dagster as dg
+from dagster_aws.s3 import S3Resource
+
+from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
+from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
+from clickstream_pipeline.settings import Settings
+
+
+def build_resources(settings: Settings, *, loaded_by: str = "dagster") -> dict[str, dg.ConfigurableResource]:
+    """The resources that every asset, check, schedule and sensor asks for, by name."""
+    address = settings.warehouse
+    return {
+        "raw_store": RawStoreResource(
+            raw_url=settings.raw_url,
+            s3=S3Resource(region_name=settings.aws_region, endpoint_url=settings.s3_endpoint_url),
+        ),
+        "warehouse": WarehouseResource(
+            home=str(settings.home),
+            host=address and address.host,
+            port=address.port if address else 5432,
+            user=address and address.user,
+            # By name, not by value: Dagster's UI shows what resources are configured with.
+            password=dg.EnvVar("DWH_PASSWORD") if address and address.password else None,
+            database=address and address.database,
+            loaded_by=loaded_by,
+            shop_currency=settings.shop_currency,
+            chunk_bytes=settings.chunk_bytes,
+            lock_timeout_s=settings.lock_timeout_s,
+            rejects_warn_share=settings.rejects_warn_share,
+        ),
+    }

@@ -1,0 +1,127 @@
+"""Models: the derived tables, rewritten a day at a time from `clickstream_events`.
+
+Recomputing a day is one transaction. It first builds the scope in temporary tables: every event, bots left out, of
+every session that touches the day, with the sessions' attributes. Nothing is read from other days' derived rows, so the
+order in which days are recomputed makes no difference.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import execute_values
+
+from clickstream_pipeline.domain.sessions import derived_session_id
+from clickstream_pipeline.storage.locks import take_writers_lock
+from clickstream_pipeline.storage.sql_files import read_sql
+
+MODELS: tuple[str, ...] = (
+    "sessions",
+    "orders",
+    "funnel_daily",
+    "product_daily",
+    "product_sales_daily",
+    "page_daily",
+    "activity_hourly",
+    "event_daily",
+    "load_daily",
+)
+
+_BEFORE_IDS = ("01_day_visits", "02_derived_sessions")
+_AFTER_IDS = (
+    "06_session_keys",
+    "07_events",
+    "08_orders",
+    "09_sessions",
+    "10_session_groups",
+    "11_product_lines",
+    "12_order_lines",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class RecomputeResult:
+    """What recomputing a day wrote: rows per model, and how long it took."""
+
+    day: date
+    rows: Mapping[str, int]
+    seconds: float
+
+
+def recompute_day(
+    connection: Connection,
+    day: date,
+    *,
+    shop_currency: str,
+    models: Sequence[str] = MODELS,
+    lock_timeout_s: float = 120,
+) -> RecomputeResult:
+    """Rewrites partition `day` of the named models in one transaction, and commits.
+
+    The day is no longer stale only when every model ran. Raises ValueError for a name that is no model's, and
+    `WritersLockTimeout` when another writer holds the warehouse for over `lock_timeout_s`.
+    """
+    unknown = sorted(set(models) - set(MODELS))
+    if unknown:
+        raise ValueError(f"no model is called {', '.join(unknown)}; there are {', '.join(MODELS)}")
+    started = time.monotonic()
+    binds = {"day": day, "shop_currency": shop_currency}
+    with connection, connection.cursor() as cursor:
+        take_writers_lock(cursor, lock_timeout_s)
+        cursor.execute(read_sql("models/scope/settings.sql"))
+        if set(models) - {"load_daily"}:
+            _build_scope(cursor, binds)
+        rows = {model: _write_model(cursor, model, binds) for model in MODELS if model in models}
+        if len(rows) == len(MODELS):
+            cursor.execute(read_sql("models/scope/clear_stale_day.sql"), binds)
+    return RecomputeResult(day, rows, time.monotonic() - started)
+
+
+def stale_days(connection: Connection) -> list[date]:
+    """The days whose derived rows a load made wrong, oldest first."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(read_sql("models/scope/stale_days.sql"))
+        return [day for (day,) in cursor.fetchall()]
+
+
+def recompute_stale(
+    connection: Connection,
+    *,
+    shop_currency: str,
+    lock_timeout_s: float = 120,
+    on_day: Callable[[RecomputeResult], None] | None = None,
+) -> list[RecomputeResult]:
+    """Recomputes every stale day, oldest first, each in its own transaction; `on_day` is called after each commit."""
+    results = []
+    for day in stale_days(connection):
+        result = recompute_day(connection, day, shop_currency=shop_currency, lock_timeout_s=lock_timeout_s)
+        results.append(result)
+        if on_day:
+            on_day(result)
+    return results
+
+
+def _build_scope(cursor: Cursor, binds: Mapping[str, object]) -> None:
+    for step in _BEFORE_IDS:
+        cursor.execute(read_sql(f"models/scope/{step}.sql"), binds)
+    _name_derived_sessions(cursor)
+    for step in _AFTER_IDS:
+        cursor.execute(read_sql(f"models/scope/{step}.sql"), binds)
+
+
+def _name_derived_sessions(cursor: Cursor) -> None:
+    cursor.execute(read_sql("models/scope/03_derived_starts.sql"))
+    starts = cursor.fetchall()
+    cursor.execute(read_sql("models/scope/04_derived_ids.sql"))
+    ids = [(client_id, started_at, derived_session_id(client_id, started_at)) for client_id, started_at in starts]
+    if ids:
+        execute_values(cursor, read_sql("models/scope/05_insert_derived_ids.sql"), ids, page_size=1000)
+
+
+def _write_model(cursor: Cursor, model: str, binds: Mapping[str, object]) -> int:
+    cursor.execute(read_sql(f"models/{model}.sql"), binds)
+    rows: int = cursor.rowcount
+    return rows

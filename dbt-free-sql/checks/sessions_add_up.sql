@@ -1,0 +1,96 @@
+-- figures of the day that two tables tell differently; zero rows = pass
+-- Nothing is compared while the day is stale: its tables are known to be wrong then.
+with visits as (
+    select count(*) as sessions
+    from public.sessions as sessions
+    where sessions.session_date = %(day)s
+),
+
+funnel as (
+    select coalesce(sum(funnel_daily.sessions), 0) as sessions
+    from public.funnel_daily as funnel_daily
+    where funnel_daily.session_date = %(day)s and funnel_daily.step_number = 1
+),
+
+hours as (
+    select
+        coalesce(sum(activity_hourly.events), 0) as events,
+        coalesce(sum(activity_hourly.page_views), 0) as page_views,
+        coalesce(sum(activity_hourly.product_views), 0) as product_views,
+        coalesce(sum(activity_hourly.adds), 0) as adds,
+        coalesce(sum(activity_hourly.checkouts), 0) as checkouts,
+        coalesce(sum(activity_hourly.purchases), 0) as purchases
+    from public.activity_hourly as activity_hourly
+    where activity_hourly.event_date = %(day)s
+),
+
+names as (
+    select
+        coalesce(sum(event_daily.events), 0) as events,
+        coalesce(sum(event_daily.events) filter (
+            where event_daily.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
+        ), 0) as page_views,
+        coalesce(sum(event_daily.events) filter (where event_daily.event_type = 'view_item'), 0) as product_views,
+        coalesce(sum(event_daily.events) filter (where event_daily.event_type = 'add_to_cart'), 0) as adds,
+        coalesce(sum(event_daily.events) filter (where event_daily.event_type = 'begin_checkout'), 0) as checkouts
+    from public.event_daily as event_daily
+    where event_daily.event_date = %(day)s
+),
+
+stored as (
+    select count(*) as events
+    from public.clickstream_events as events
+    where events.event_date = %(day)s and not events.is_bot
+),
+
+placed as (
+    select count(*) as orders
+    from public.orders as orders
+    where orders.event_date = %(day)s
+),
+
+final as (
+    select
+        'sessions: sessions, funnel_daily' as figure,
+        visits.sessions as one_table,
+        funnel.sessions as other_table
+    from visits
+    cross join funnel
+    union all
+    select
+        'events: clickstream_events, activity_hourly' as figure,
+        stored.events as one_table,
+        hours.events as other_table
+    from stored
+    cross join hours
+    union all
+    select
+        compared.figure,
+        compared.one_table,
+        compared.other_table
+    from hours
+    cross join names
+    cross join placed
+    cross join lateral (
+        values
+        ('events: activity_hourly, event_daily', hours.events, names.events),
+        ('page views: activity_hourly, event_daily', hours.page_views, names.page_views),
+        ('product views: activity_hourly, event_daily', hours.product_views, names.product_views),
+        ('adds: activity_hourly, event_daily', hours.adds, names.adds),
+        ('checkouts: activity_hourly, event_daily', hours.checkouts, names.checkouts),
+        ('orders: activity_hourly, orders', hours.purchases, placed.orders)
+    ) as compared (figure, one_table, other_table)
+)
+
+select
+    final.figure,
+    final.one_table,
+    final.other_table
+from final
+where
+    final.one_table <> final.other_table
+    and not exists (
+        select from public.stale_days as stale_days
+        where stale_days.day = %(day)s
+    )
+order by final.figure

@@ -1,0 +1,40 @@
+-- events of some days beside the median of the same weekday in the eight weeks before; days with fewer than three such
+-- weeks are left out: one quiet week is no custom
+with daily as (
+    select
+        ledger.load_date,
+        sum(ledger.events)::bigint as events
+    from public.raw_objects as ledger
+    where ledger.load_date >= (select min(day) from unnest(%(days)s::date[]) as asked (day)) - 56
+    group by ledger.load_date
+),
+
+asked as (
+    select
+        days.day,
+        coalesce(daily.events, 0) as events
+    from unnest(%(days)s::date[]) as days (day)
+    left join daily on days.day = daily.load_date
+),
+
+final as (
+    select
+        asked.day,
+        asked.events,
+        percentile_cont(0.5) within group (order by daily.events) as usual_events
+    from asked
+    inner join daily
+        on
+            asked.day > daily.load_date
+            and asked.day - daily.load_date <= 56
+            and mod(asked.day - daily.load_date, 7) = 0
+    group by asked.day, asked.events
+    having count(*) >= 3
+)
+
+select
+    final.day,
+    final.events,
+    final.usual_events
+from final
+order by final.day

@@ -1,0 +1,99 @@
+-- every event, bots left out, that the day's rows depend on: its own, and those its sessions have on other days
+-- seq is the order of (event_timestamp, event_id); session_no is null for an event in no session.
+-- Other days are read by index, session by session (`offset 0` keeps it so): cost doesn't grow with the days stored.
+create temporary table scope_events on commit drop as
+with chosen as (
+    select
+        session_keys.session_no,
+        events.*
+    from public.clickstream_events as events
+    left join pg_temp.session_keys as session_keys on events.session_id = session_keys.session_id
+    where
+        events.event_date = %(day)s
+        and not events.is_bot
+        and (events.session_id is not null or events.client_id is null)
+    union all
+    select
+        session_keys.session_no,
+        other_days.*
+    from pg_temp.session_keys as session_keys
+    cross join
+        lateral (
+            select both_sides.*
+            from (
+                select events.*
+                from public.clickstream_events as events
+                where events.session_id = session_keys.session_id and events.event_date < %(day)s and not events.is_bot
+                union all
+                select events.*
+                from public.clickstream_events as events
+                where events.session_id = session_keys.session_id and events.event_date > %(day)s and not events.is_bot
+            ) as both_sides
+            offset 0
+        ) as other_days
+    union all
+    select
+        session_keys.session_no,
+        own_events.*
+    from pg_temp.derived_sessions as derived_sessions
+    inner join pg_temp.derived_ids as derived_ids
+        on
+            derived_sessions.client_id = derived_ids.client_id
+            and derived_sessions.started_at = derived_ids.started_at
+    inner join pg_temp.session_keys as session_keys on derived_ids.session_id = session_keys.session_id
+    cross join lateral (
+        select events.*
+        from public.clickstream_events as events
+        where
+            events.client_id = derived_sessions.client_id
+            and events.session_id is null
+            and events.event_timestamp between derived_sessions.started_at and derived_sessions.ended_at
+            and not events.is_bot
+        offset 0
+    ) as own_events
+)
+
+select
+    (row_number() over (order by chosen.event_timestamp, chosen.event_id))::integer as seq,
+    chosen.session_no,
+    chosen.event_id,
+    chosen.event_timestamp,
+    chosen.event_date,
+    chosen.is_first_visit,
+    chosen.event_type,
+    chosen.event_name,
+    chosen.client_id,
+    chosen.user_id,
+    chosen.user_login_state,
+    chosen.page_path,
+    -- Only a referrer on another host brought somebody here. The cheap comparison decides nearly always; where it does
+    -- not, scheme, credentials, port and case are set aside (RFC 3986, section 3.2).
+    case
+        when split_part(chosen.referrer, '/', 3) = split_part(chosen.page_url, '/', 3) then null
+        when
+            coalesce(
+                lower(substring(chosen.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)')), ''
+            )
+            <> coalesce(
+                lower(substring(chosen.page_url from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)')), ''
+            )
+            then chosen.referrer
+    end as referrer,
+    chosen.utm_source,
+    chosen.utm_medium,
+    chosen.utm_campaign,
+    chosen.channel,
+    chosen.device_class,
+    chosen.context_product_id as product_id,
+    chosen.context_product_name as product_name,
+    chosen.context_product_category as product_category,
+    chosen.context_product_brand as product_brand,
+    coalesce(chosen.context_product_discount_price, chosen.context_product_price) as product_price,
+    nullif(chosen.items, '[]') as items,
+    chosen.currency,
+    chosen.order_id,
+    chosen.order_value,
+    case when chosen.event_type = 'purchase' then chosen.properties #>> '{order,quantity}' end as order_quantity
+from chosen;
+
+analyze pg_temp.scope_events (session_no, event_timestamp, event_date, event_type, items, product_id, page_path);

@@ -1,0 +1,2 @@
+delete from public.stale_days
+where day = %(day)s

@@ -1,0 +1,11 @@
+-- the weekdays by visits started on them, in the shop's time zone
+select
+    extract(isodow from sessions.started_at at time zone %(shop_timezone)s)::integer as weekday_number,
+    trim(to_char(sessions.started_at at time zone %(shop_timezone)s, 'Day')) as weekday,
+    count(*) as sessions,
+    count(distinct sessions.client_id) as visitors,
+    sum(sessions.page_views) as page_views,
+    sum(sessions.purchases) as purchases
+from public.sessions as sessions
+group by weekday_number, weekday
+order by sessions desc, weekday_number asc

@@ -1,0 +1,68 @@
+-- 168 rows, one per weekday and hour of the shop's clock, Monday 0:00 first; hours_covered says how often
+-- the window's days hold that hour, so that a weekday which comes twice doesn't look twice as busy
+with cells as (
+    select
+        weekdays.weekday,
+        hours.hour_of_day
+    from generate_series(1, 7) as weekdays (weekday)
+    cross join generate_series(0, 23) as hours (hour_of_day)
+),
+
+active as (
+    select
+        activity_hourly.event_date,
+        activity_hourly.hour,
+        sum(activity_hourly.sessions) as sessions,
+        sum(activity_hourly.page_views) as page_views,
+        sum(activity_hourly.purchases) as purchases
+    from public.activity_hourly as activity_hourly
+    where activity_hourly.event_date between %(first_day)s and %(last_day)s
+    group by activity_hourly.event_date, activity_hourly.hour
+),
+
+-- A day without any activity is one that nobody loaded, and an hour that has yet to come is none: neither is quiet.
+covered as (
+    select
+        generate_series(
+            days.event_date::timestamp at time zone 'UTC',
+            least((days.event_date + 1)::timestamp at time zone 'UTC' - interval '1 hour', now()),
+            interval '1 hour'
+        ) as hour
+    from (select distinct active.event_date from active) as days
+),
+
+on_the_shops_clock as (
+    select
+        active.sessions,
+        active.page_views,
+        active.purchases,
+        extract(isodow from covered.hour at time zone %(shop_timezone)s)::integer as weekday,
+        extract(hour from covered.hour at time zone %(shop_timezone)s)::integer as hour_of_day
+    from covered
+    left join active on covered.hour = active.hour
+),
+
+local_hours as (
+    select
+        clock.weekday,
+        clock.hour_of_day,
+        count(*) as hours_covered,
+        coalesce(sum(clock.sessions), 0)::bigint as sessions,
+        coalesce(sum(clock.page_views), 0)::bigint as page_views,
+        coalesce(sum(clock.purchases), 0)::bigint as purchases
+    from on_the_shops_clock as clock
+    group by clock.weekday, clock.hour_of_day
+)
+
+select
+    cells.weekday,
+    cells.hour_of_day,
+    coalesce(local_hours.hours_covered, 0) as hours_covered,
+    coalesce(local_hours.sessions, 0) as sessions,
+    coalesce(local_hours.page_views, 0) as page_views,
+    coalesce(local_hours.purchases, 0) as purchases,
+    local_hours.sessions::double precision / local_hours.hours_covered as sessions_per_hour
+from cells
+left join local_hours
+    on cells.weekday = local_hours.weekday and cells.hour_of_day = local_hours.hour_of_day
+order by cells.weekday, cells.hour_of_day

@@ -1,0 +1,64 @@
+"""A raw folder and a warehouse that the environment names, and Dagster instances to run in."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from clickstream_pipeline.settings import WarehouseAddress
+from tests.assets.small_shop import objects_of
+
+Write = Callable[..., list[Path]]
+
+
+@pytest.fixture
+def raw_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty folder that is the configured raw store."""
+    folder = tmp_path / "raw"
+    folder.mkdir()
+    monkeypatch.setenv("CLICKSTREAM_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("RAW_URL", folder.as_uri())
+    # One event in nine of the small shop is broken.
+    monkeypatch.setenv("CLICKSTREAM_REJECTS_WARN_SHARE", "0.2")
+    return folder
+
+
+@pytest.fixture
+def write_days(raw_folder: Path) -> Write:
+    """Writes the small shop's objects of some days."""
+
+    def write(*days: date) -> list[Path]:
+        paths = []
+        for raw in (raw for day in days for raw in objects_of(day)):
+            path = raw_folder / raw.key
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(raw.data)
+            paths.append(path)
+        return paths
+
+    return write
+
+
+@pytest.fixture
+def configured_warehouse(warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch) -> WarehouseAddress:
+    """An empty warehouse that the environment names."""
+    point_at(warehouse_address, monkeypatch)
+    return warehouse_address
+
+
+@pytest.fixture
+def instance() -> Iterator[dg.DagsterInstance]:
+    """Dagster's own storage, for one test."""
+    with dg.DagsterInstance.ephemeral() as opened:
+        yield opened
+
+
+def point_at(address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Sets the environment names of the ETL to a warehouse."""
+    monkeypatch.setenv("DWH_HOST", address.host)
+    monkeypatch.setenv("DWH_PORT", str(address.port))
+    monkeypatch.setenv("DWH_USER", address.user)
+    monkeypatch.setenv("DWH_PASSWORD", address.password or "")
+    monkeypatch.setenv("DWH_DATABASE", address.database)

@@ -1,0 +1,52 @@
+"""Runs of the code location's own jobs, in process, for ranges of days."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import dagster as dg
+
+from clickstream_pipeline.assets.partitions import first_partition
+from clickstream_pipeline.definitions import defs
+from clickstream_pipeline.resources.build import build_resources
+from clickstream_pipeline.settings import load_settings
+
+FIRST = first_partition()
+DAYS = [FIRST + timedelta(days=n) for n in range(3, 6)]
+
+
+def run(
+    first: date,
+    last: date,
+    *,
+    instance: dg.DagsterInstance,
+    job: str = "daily",
+    assets: list[str] | None = None,
+    raise_on_error: bool = True,
+    run_config: Any = None,
+) -> dg.ExecuteInProcessResult:
+    """One run for a range of days, with the resources that the environment names now."""
+    # The definitions' own resources hold what the environment said when they were imported.
+    configured = dg.Definitions(
+        assets=defs.assets,
+        asset_checks=defs.asset_checks,
+        jobs=defs.jobs,
+        resources=build_resources(load_settings()),
+        executor=defs.executor,
+    )
+    return configured.resolve_job_def(job).execute_in_process(
+        instance=instance,
+        tags={
+            "dagster/asset_partition_range_start": first.isoformat(),
+            "dagster/asset_partition_range_end": last.isoformat(),
+        },
+        asset_selection=[dg.AssetKey(name) for name in assets] if assets else None,
+        raise_on_error=raise_on_error,
+        run_config=run_config,
+    )
+
+
+def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
+    """Descriptions of the checks that did not pass, by name."""
+    return {
+        check.check_name: check.description or "" for check in result.get_asset_check_evaluations() if not check.passed
+    }

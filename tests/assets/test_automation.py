@@ -1,0 +1,81 @@
+"""What runs by itself: the daily run's day, and how stale days become runs."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import dagster as dg
+import psycopg2
+import pytest
+
+from clickstream_pipeline.assets.automation import daily_schedule, stale_days_sensor, stale_requests
+from clickstream_pipeline.assets.partitions import ranges_of
+from clickstream_pipeline.definitions import defs
+from clickstream_pipeline.resources.build import build_resources
+from clickstream_pipeline.settings import load_settings
+from clickstream_pipeline.storage.stale import StaleDay
+from tests.assets.conftest import Write
+from tests.assets.runs import DAYS, FIRST, run
+
+NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
+LATER = NOON + timedelta(hours=1)
+
+
+def test_at_half_past_midnight_yesterday_and_all_stale_days_are_asked_for() -> None:
+    midnight = datetime.combine(DAYS[1], datetime.min.time(), UTC)
+    with dg.build_schedule_context(scheduled_execution_time=midnight + timedelta(minutes=30)) as context:
+        request = daily_schedule(context)
+    assert isinstance(request, dg.RunRequest)
+    assert request.partition_key == str(DAYS[0])
+    assert request.run_config == {"ops": {"models": {"config": {"stale": True}}}}
+
+
+def test_each_range_without_a_hole_is_one_run() -> None:
+    a, b, c = DAYS
+    assert ranges_of([c, a, b, a]) == [(a, c)]
+    assert ranges_of([a, c]) == [(a, a), (c, c)]
+    assert ranges_of([]) == []
+
+
+def test_a_day_is_asked_for_once_until_it_gets_stale_again() -> None:
+    first = stale_requests([StaleDay(day, NOON) for day in DAYS])
+    same = stale_requests([StaleDay(day, NOON) for day in DAYS])
+    again = stale_requests([*(StaleDay(day, NOON) for day in DAYS[:2]), StaleDay(DAYS[2], LATER)])
+    assert len(first) == 1
+    assert first[0].tags["dagster/asset_partition_range_start"] == str(DAYS[0])
+    assert first[0].tags["dagster/asset_partition_range_end"] == str(DAYS[2])
+    assert first[0].run_key == same[0].run_key != again[0].run_key
+
+
+def test_a_stale_day_before_the_first_partition_is_computed_too() -> None:
+    (request,) = stale_requests([StaleDay(FIRST - timedelta(days=2), NOON)])
+    assert request.partition_key == str(FIRST)
+    assert request.run_config == {"ops": {"models": {"config": {"stale": True}}}}
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_the_sensor_asks_for_what_a_load_made_stale_and_then_rests(
+    write_days: Write, instance: dg.DagsterInstance, connection: psycopg2.extensions.connection
+) -> None:
+    write_days(*DAYS)
+    run(DAYS[0], DAYS[-1], instance=instance, assets=["clickstream_events"])
+    (request,) = _tick(instance)
+    first = date.fromisoformat(request.tags["dagster/asset_partition_range_start"])
+    last = date.fromisoformat(request.tags["dagster/asset_partition_range_end"])
+    # The first day's late event belongs to the day before.
+    assert (first, last) == (DAYS[0] - timedelta(days=1), DAYS[-1])
+    run(first, last, instance=instance, job="stale_days")
+    assert _tick(instance) == []
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_the_sensor_waits_for_a_run_that_is_under_way(write_days: Write, instance: dg.DagsterInstance) -> None:
+    write_days(*DAYS)
+    run(DAYS[0], DAYS[-1], instance=instance, assets=["clickstream_events"])
+    instance.create_run_for_job(defs.resolve_job_def("daily"), status=dg.DagsterRunStatus.STARTED)
+    assert _tick(instance) == []
+
+
+def _tick(instance: dg.DagsterInstance) -> list[dg.RunRequest]:
+    with dg.build_sensor_context(
+        instance=instance, repository_def=defs.get_repository_def(), resources=build_resources(load_settings())
+    ) as context:
+        return list(stale_days_sensor.evaluate_tick(context).run_requests or [])

@@ -1,0 +1,168 @@
+"""The checks, each made to fail: a check that can't is worth nothing."""
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import dagster as dg
+import psycopg2
+import pytest
+
+from clickstream_pipeline.assets.checks import books_message
+from clickstream_pipeline.storage.checks import StoreDifference
+from tests.assets.conftest import Write
+from tests.assets.runs import DAYS, failed_checks, run
+from tests.assets.small_shop import objects_of
+
+Connection = psycopg2.extensions.connection
+pytestmark = pytest.mark.usefixtures("configured_warehouse")
+
+EVENTS = ["clickstream_events"]
+
+
+def test_a_deleted_object_fails_the_books_names_its_key_and_holds_the_models_back(
+    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance, connection: Connection
+) -> None:
+    gone = write_days(*DAYS)[0]
+    run(DAYS[0], DAYS[-1], instance=instance, assets=EVENTS)
+    gone.unlink()
+    result = run(DAYS[0], DAYS[-1], instance=instance, raise_on_error=False)
+    message = failed_checks(result)["books_balance"]
+    assert gone.relative_to(raw_folder).as_posix() in message
+    assert "gone from the store" in message
+    assert not result.success
+    assert result.asset_materializations_for_node("models") == []
+
+
+def test_an_object_that_was_removed_on_purpose_is_not_missed(
+    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance, connection: Connection
+) -> None:
+    gone = write_days(*DAYS)[0]
+    run(DAYS[0], DAYS[-1], instance=instance, assets=EVENTS)
+    with connection, connection.cursor() as cursor:
+        key = gone.relative_to(raw_folder).as_posix()
+        cursor.execute("update raw_objects set removed_at = now() where key = %s", (key,))
+    gone.unlink()
+    assert failed_checks(run(DAYS[0], DAYS[-1], instance=instance, assets=EVENTS)) == {}
+
+
+def test_an_object_that_nobody_loaded_fails_the_books(
+    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance
+) -> None:
+    write_days(DAYS[0])
+    key = objects_of(DAYS[0])[0].key
+    # The load leaves the midnight hour out; the check looks at the whole day.
+    narrowed = {"config": {"prefixes": [f"events/{DAYS[0]:%Y/%m/%d}/09/"]}}
+    result = run(
+        DAYS[0],
+        DAYS[0],
+        instance=instance,
+        assets=EVENTS,
+        raise_on_error=False,
+        run_config={"ops": {"clickstream_events": narrowed}},
+    )
+    message = failed_checks(result)["books_balance"]
+    assert key in message
+    assert "materialize clickstream_events" in message
+
+
+def test_an_overwritten_object_is_named_and_stays_named(
+    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance
+) -> None:
+    overwritten = write_days(DAYS[0])[3]
+    run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS)
+    overwritten.write_text(json.dumps({"eventName": "page_view", "sessionId": "another"}))
+    for _ in range(2):
+        result = run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS, raise_on_error=False)
+        message = failed_checks(result)["books_balance"]
+        assert overwritten.relative_to(raw_folder).as_posix() in message
+        assert "overwritten" in message
+
+
+def test_rows_that_vanish_from_the_table_fail_the_books(
+    write_days: Write, instance: dg.DagsterInstance, connection: Connection
+) -> None:
+    write_days(DAYS[0])
+    run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("delete from clickstream_events where event_type = 'purchase'")
+    result = run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS, raise_on_error=False)
+    assert str(DAYS[0]) in failed_checks(result)["books_balance"]
+
+
+def test_a_funnel_that_ascends_fails(write_days: Write, instance: dg.DagsterInstance, connection: Connection) -> None:
+    write_days(DAYS[0])
+    run(DAYS[0], DAYS[0], instance=instance)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("update funnel_daily set sessions = sessions + 10 where step = 'purchase'")
+    result = _run_checks_alone(instance, "funnel_daily", "funnel_steps_descend")
+    assert str(DAYS[0]) in failed_checks(result)["funnel_steps_descend"]
+
+
+def test_tables_that_tell_different_figures_fail(
+    write_days: Write, instance: dg.DagsterInstance, connection: Connection
+) -> None:
+    write_days(DAYS[0])
+    run(DAYS[0], DAYS[0], instance=instance)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("update event_daily set events = events + 1")
+    result = _run_checks_alone(instance, "sessions", "sessions_add_up")
+    assert str(DAYS[0]) in failed_checks(result)["sessions_add_up"]
+
+
+def test_a_check_that_is_run_by_itself_looks_at_every_day(write_days: Write, instance: dg.DagsterInstance) -> None:
+    gone = write_days(*DAYS)[-1]
+    run(DAYS[0], DAYS[-1], instance=instance, assets=EVENTS)
+    gone.unlink()
+    message = failed_checks(_run_checks_alone(instance, "clickstream_events", "books_balance"))["books_balance"]
+    assert gone.name in message
+
+
+def test_many_rejects_are_a_warning_and_hold_nothing_back(
+    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance
+) -> None:
+    (path, *_) = write_days(DAYS[0])
+    path.with_name("event-00000000-0000-4000-8000-000000000000.json").write_text("{}\n" * 20)
+    result = run(DAYS[0], DAYS[0], instance=instance)
+    (check,) = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    assert (check.check_name, check.severity) == ("few_rejects", dg.AssetCheckSeverity.WARN)
+    assert "72.41 %" in (check.description or "")
+
+
+def test_a_day_with_far_fewer_events_than_its_weekday_usually_has_is_a_warning(
+    write_days: Write, instance: dg.DagsterInstance, connection: Connection
+) -> None:
+    write_days(DAYS[0])
+    with connection, connection.cursor() as cursor:
+        for week in range(1, 5):
+            cursor.execute(
+                "insert into raw_objects values (%s, 'e', null, 1, now(), %s, 900, 900, 0, 0, 0, 0, 0, '', '', now())",
+                (f"week {week}", DAYS[0] - timedelta(weeks=week)),
+            )
+    result = run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS)
+    (check,) = [check for check in result.get_asset_check_evaluations() if check.check_name == "usual_volume"]
+    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
+    assert f"{DAYS[0]}: 9 events, usually 900" in (check.description or "")
+
+
+def test_the_books_name_ten_keys_and_count_the_rest() -> None:
+    message = books_message(StoreDifference(missing=[f"key-{n:02}" for n in range(12)]), [])
+    assert message.startswith("12 objects are loaded but gone from the store: key-00")
+    assert "key-09 and 2 more (restore them" in message
+    assert "key-10" not in message
+
+
+def _run_checks_alone(instance: dg.DagsterInstance, asset: str, check: str) -> dg.ExecuteInProcessResult:
+    from clickstream_pipeline.definitions import defs
+    from clickstream_pipeline.resources.build import build_resources
+    from clickstream_pipeline.settings import load_settings
+
+    key = dg.AssetCheckKey(dg.AssetKey(asset), check)
+    alone = dg.Definitions(
+        assets=defs.assets,
+        asset_checks=defs.asset_checks,
+        jobs=[dg.define_asset_job("alone", selection=dg.AssetSelection.checks(key))],
+        resources=build_resources(load_settings()),
+        executor=defs.executor,
+    )
+    return alone.resolve_job_def("alone").execute_in_process(instance=instance, raise_on_error=False)
