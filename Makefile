@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check ui lock clean
+.PHONY: help demo test check postgresql ui bench lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -15,7 +15,7 @@ help:  ## Show the targets
 demo: .venv/runtime  ## Simulate a shop's week, load it, compute it, show it
 	@$(BIN)/clickstream demo
 
-test: .venv/dev check  ## Everything CI runs
+test: .venv/dev check postgresql  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, SQL
@@ -25,19 +25,44 @@ check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, 
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt-free-sql
 
+# The tests also run on a PostgreSQL of another major version than the embedded one. They start it themselves, so the
+# package must not make and start a cluster of its own: a drop-in file says so for as long as it is being installed.
+NO_CLUSTER := /etc/postgresql-common/createcluster.d/clickstream-tests.conf
+POSTGRESQL := apt-get install --yes --no-install-recommends postgresql
+postgresql:  ## Install the second PostgreSQL that the tests run on (Debian and Ubuntu, as root)
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "a few tests need a second PostgreSQL and are skipped without: $(POSTGRESQL)"; exit 0; fi; \
+	echo "installing postgresql, a second version to test on"; \
+	trap 'rm -f $(NO_CLUSTER)' EXIT; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
+	mkdir -p $(dir $(NO_CLUSTER)) && echo "create_main_cluster = false" > $(NO_CLUSTER); \
+	{ $(POSTGRESQL) || { apt-get update && $(POSTGRESQL); }; } >"$$log" 2>&1 </dev/null || \
+		{ tail -n 5 "$$log"; echo "postgresql could not be installed: $(POSTGRESQL)"; }; \
+	rm -f "$$log"
+
 ui: .venv/dev  ## Open the Dagster UI on the configured warehouse
 	@$(BIN)/clickstream ui
 
+bench: .venv/dev .venv-bench/ready  ## Measure loading and models against their yardsticks (about an hour)
+	$(BIN)/python -m benchmarks.load
+	$(BIN)/python -m benchmarks.models
+
 lock:  ## Write the lock files anew from the requirements
-	cd requirements && for name in runtime dev; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	cd requirements && for name in runtime dev bench; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove what the targets made
-	rm -rf .venv demo data build *.egg-info
+	rm -rf .venv .venv-bench demo data build *.egg-info
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.13 is needed: apt-get install python3 python3-venv"; exit 1; }
 	@$(if $(UV),$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv,$(PYTHON) -m venv .venv)
+
+.venv-bench/ready: requirements/bench.txt
+	@$(if $(UV),$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv-bench,$(PYTHON) -m venv .venv-bench)
+	@echo "installing the packages of requirements/bench.txt"
+	@$(if $(UV),VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip install,.venv-bench/bin/python -m pip install --disable-pip-version-check) --quiet --require-hashes -r requirements/bench.txt
+	@touch $@
 
 .venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
 	@echo "installing the packages of requirements/runtime.txt"

@@ -1,6 +1,7 @@
 """The benchmarks' input: one day of events as a browser tracker sends them, in raw objects of a chosen size.
 
-500 user agents, 20,000 page addresses, 1 % duplicates and 0.1 % broken lines; the same seed gives the same bytes.
+500 user agents, 20,000 page addresses, 1 % duplicates, 0.1 % broken lines, an order (with items) in 5 % of the visits;
+the same seed gives the same bytes.
 """
 
 import json
@@ -16,6 +17,7 @@ PAGE_URLS = 20_000
 DUPLICATE_SHARE = 0.01
 BROKEN_SHARE = 0.001
 EVENTS_PER_SESSION = 9
+BUYER_SHARE = 0.05
 
 _PLATFORMS = (
     "Windows NT 10.0; Win64; x64",
@@ -86,9 +88,10 @@ def _lines(events: int, day: datetime, seed: int) -> Iterator[bytes]:
         received = day + timedelta(milliseconds=86_400_000 * n // events + 400)
         happened = received - timedelta(milliseconds=rng.randrange(50, 350))
         product = rng.randrange(400)
+        buys = step == 0 and rng.random() < BUYER_SHARE
         line = json.dumps(
             {
-                "eventName": rng.choice(_STEPS),
+                "eventName": "checkout_complete" if buys else rng.choice(_STEPS),
                 "eventId": str(uuid.UUID(int=rng.getrandbits(128), version=4)),
                 "eventTimestamp": _iso(happened),
                 "sentAt": _iso(received - timedelta(milliseconds=40)),
@@ -108,6 +111,7 @@ def _lines(events: int, day: datetime, seed: int) -> Iterator[bytes]:
                     "discountPrice": 14_500_000 + 10_000 * product,
                     "urlPath": f"/product/laptop-{product}",
                 },
+                **(_order(n, product) if buys else {}),
                 "_ingest": {"receivedAt": _iso(received), "sourceIp": address, "userAgent": agent},
             },
             ensure_ascii=False,
@@ -118,6 +122,14 @@ def _lines(events: int, day: datetime, seed: int) -> Iterator[bytes]:
         else:
             recent[rng.randrange(10_000)] = line
         yield line
+
+
+def _order(number: int, product: int) -> dict[str, object]:
+    price = 14_500_000 + 10_000 * product
+    return {
+        "items": [{"id": f"p-{product}", "name": f"Laptop model {product}", "price": price, "quantity": 1}],
+        "order": {"id": f"o-{number}", "revenue": price, "currency": "VND", "quantity": 1},
+    }
 
 
 def _iso(moment: datetime) -> str:

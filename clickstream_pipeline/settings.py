@@ -4,6 +4,7 @@ Nothing configured is a valid configuration: a folder for raw objects and an emb
 `CLICKSTREAM_HOME`. Setting `DWH_HOST` names a warehouse, setting `RAW_URL` or `RAW_BUCKET` a raw store.
 """
 
+import math
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -37,6 +38,7 @@ class Settings:
     """What every room needs to know of its surroundings.
 
     `raw_url` is `file:///folder` or `s3://bucket[/prefix]`. `warehouse` is None for the embedded server.
+    `dagster_storage_url` is where Dagster keeps its own runs and events; None for files in `dagster_home`.
     """
 
     deployment: Deployment
@@ -51,6 +53,8 @@ class Settings:
     lock_timeout_s: float
     chunk_bytes: int
     rejects_warn_share: float
+    dagster_home: Path
+    dagster_storage_url: str | None = field(repr=False)
 
     @property
     def embedded_folder(self) -> Path:
@@ -72,15 +76,23 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         shop_currency=(env.get("SHOP_CURRENCY") or "VND").strip().upper(),
         start_date=_date(env, "CLICKSTREAM_START_DATE", default=default_start_date()),
         lock_timeout_s=_positive(env, "CLICKSTREAM_LOCK_TIMEOUT_S", default=120.0),
-        chunk_bytes=int(_positive(env, "CLICKSTREAM_CHUNK_BYTES", default=32 * 1024 * 1024)),
+        chunk_bytes=int(_positive(env, "CLICKSTREAM_CHUNK_BYTES", default=32 * 1024 * 1024, least=1)),
         rejects_warn_share=_positive(env, "CLICKSTREAM_REJECTS_WARN_SHARE", default=0.01),
+        dagster_home=Path(env.get("DAGSTER_HOME") or home / "dagster").expanduser().resolve(),
+        dagster_storage_url=_dagster_storage_url(env),
     )
+
+
+def child_environment(settings: Settings) -> dict[str, str]:
+    """Our own environment for a child process, with the folders made absolute, so that it reads the same settings."""
+    return {**os.environ, "CLICKSTREAM_HOME": str(settings.home), "DAGSTER_HOME": str(settings.dagster_home)}
 
 
 def default_start_date() -> date:
     """The first of the month before last: a new installation can take in what its shop has kept so far."""
-    first = datetime.now(UTC).date().replace(day=1)
-    return (first - timedelta(days=1)).replace(day=1)
+    this_month = datetime.now(UTC).date().replace(day=1)
+    last_month = (this_month - timedelta(days=1)).replace(day=1)
+    return (last_month - timedelta(days=1)).replace(day=1)
 
 
 def folder_of(raw_url: str) -> Path:
@@ -125,6 +137,21 @@ def _warehouse(env: Mapping[str, str]) -> WarehouseAddress | None:
     )
 
 
+def _dagster_storage_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("DAGSTER_STORAGE_URL")
+    if not url:
+        return None
+    try:
+        parts = urlsplit(url)
+        is_usable = parts.scheme in ("postgresql", "postgres") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_usable = False
+    if not is_usable:
+        # The value is not repeated: it may hold a password.
+        raise SettingsError("DAGSTER_STORAGE_URL is no address such as postgresql://user:password@host:5432/database")
+    return url
+
+
 def _timezone(env: Mapping[str, str]) -> str:
     name = env.get("SHOP_TIMEZONE") or "Asia/Ho_Chi_Minh"
     try:
@@ -144,7 +171,7 @@ def _date(env: Mapping[str, str], name: str, *, default: date) -> date:
         raise SettingsError(f"{name} is {text!r}; expected a date such as 2026-01-31") from error
 
 
-def _positive(env: Mapping[str, str], name: str, *, default: float) -> float:
+def _positive(env: Mapping[str, str], name: str, *, default: float, least: float = 0.0) -> float:
     text = env.get(name)
     if not text:
         return default
@@ -152,6 +179,7 @@ def _positive(env: Mapping[str, str], name: str, *, default: float) -> float:
         value = float(text)
     except ValueError:
         value = 0.0
-    if not value > 0:
-        raise SettingsError(f"{name} is {text!r}; expected a number above 0")
+    if not (value > 0 and value >= least and math.isfinite(value)):
+        expected = f"a number from {least:g} on" if least else "a number above 0"
+        raise SettingsError(f"{name} is {text!r}; expected {expected}")
     return value

@@ -1,8 +1,10 @@
 """A real PostgreSQL for every test that wants one: an empty, migrated database each, on a server of our own."""
 
 import dataclasses
+import os
 import uuid
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg2
 import pytest
@@ -10,14 +12,25 @@ from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connect, connection_string
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.embedded_server import BINARIES, EmbeddedServer
 from clickstream_pipeline.storage.migrations import apply_migrations
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--postgres",
+        type=Path,
+        default=BINARIES,
+        metavar="FOLDER",
+        help="binaries of the PostgreSQL to test on, such as /usr/lib/postgresql/15/bin; default: the embedded one",
+    )
+
+
 @pytest.fixture(scope="session")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarehouseAddress]:
-    """A running embedded server; its own database is migrated and serves as the template of the others."""
-    with EmbeddedServer(tmp_path_factory.mktemp("warehouse")).running() as address:
+def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[WarehouseAddress]:
+    """A running server of our own; its database is migrated and serves as the template of the others."""
+    binaries = request.config.getoption("--postgres")
+    with EmbeddedServer(tmp_path_factory.mktemp("warehouse"), binaries).running() as address:
         apply_migrations(address)
         yield address
 
@@ -51,6 +64,16 @@ def connection(warehouse_address: WarehouseAddress) -> Iterator[psycopg2.extensi
     opened = connect(warehouse_address)
     yield opened
     opened.close()
+
+
+@pytest.fixture
+def nothing_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home of the test's own, and nothing else of what the environment may name."""
+    for name in os.environ:
+        if name.startswith(("DWH_", "RAW_", "SHOP_", "AWS_", "DAGSTER_", "CLICKSTREAM_")):
+            monkeypatch.delenv(name)
+    monkeypatch.setenv("CLICKSTREAM_HOME", str(tmp_path / "home"))
+    return tmp_path / "home"
 
 
 class _administration:

@@ -8,13 +8,12 @@ from datetime import date
 import dagster as dg
 from pydantic import Field
 
-from clickstream_pipeline.assets.metadata import failing_metadata
+from clickstream_pipeline.assets.books import books_message, books_metadata
+from clickstream_pipeline.assets.metadata import counted, failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.storage.checks import (
-    FailingRows,
-    StoreDifference,
     compare_with_store,
     day_figures,
     failing_rows,
@@ -50,18 +49,11 @@ def books_balance(
         days = days_of(context) or known_days(connection, store)
         difference = compare_with_store(connection, store, days, as_of=started_at(context), prefixes=config.prefixes)
         unbalanced = failing_rows(connection, "books_balance", days)
-    return dg.AssetCheckResult(
+    return _told(
+        context,
         passed=difference.is_empty() and not unbalanced,
         description=books_message(difference, unbalanced),
-        metadata={
-            "days": len(days),
-            "objects": difference.objects,
-            "arrived_since": difference.arrived_since,
-            "unseen": difference.unseen[:_NAMED],
-            "missing": difference.missing[:_NAMED],
-            "changed": difference.changed[:_NAMED],
-            **failing_metadata(unbalanced),
-        },
+        metadata={"days": len(days), **books_metadata(difference), **failing_metadata(unbalanced)},
     )
 
 
@@ -104,11 +96,17 @@ def usual_volume(
         days = days_of(context) or known_days(connection, raw_store.store())
         compared = volumes(connection, days, today=started_at(context).date())
     unusual = [volume for volume in compared if volume.is_unusual()]
+    usual = (
+        f"{counted(len(compared), 'day')} as their weekdays usually are"
+        if compared
+        else "no day is over and has three weeks of its weekday behind it to compare with"
+    )
     named = "; ".join(f"{v.day}: {v.events:,} events, usually {v.usual_events:,.0f}" for v in unusual[:_NAMED])
-    return dg.AssetCheckResult(
+    return _told(
+        context,
         passed=not unusual,
         severity=dg.AssetCheckSeverity.WARN,
-        description=named or "as many events as these weekdays usually have",
+        description=named or usual,
         metadata={"days": len(days), "days_compared": len(compared), "unusual_days": len(unusual)},
     )
 
@@ -125,47 +123,27 @@ def few_rejects(
     shares = {day.day: day.rejected / day.events for day in figures if day.events}
     above = {day: share for day, share in shares.items() if share > warehouse.rejects_warn_share}
     named = "; ".join(f"{day}: {100 * share:.2f} %" for day, share in list(above.items())[:_NAMED])
-    return dg.AssetCheckResult(
+    highest = max(shares.values(), default=0.0)
+    return _told(
+        context,
         passed=not above,
         severity=dg.AssetCheckSeverity.WARN,
-        description=f"rejected, see rejected_events for the reasons: {named}" if above else "few enough are rejected",
-        metadata={"days": len(days), "highest_share": max(shares.values(), default=0.0)},
+        description=(
+            f"rejected, see rejected_events for the reasons: {named}"
+            if above
+            else f"at most {100 * highest:.2f} % of a day is rejected"
+        ),
+        metadata={"days": len(days), "highest_share_pct": round(100 * highest, 2)},
     )
 
 
-def books_message(difference: StoreDifference, unbalanced: list[FailingRows]) -> str:
-    """What is wrong and what mends it, naming up to ten keys of each kind; one sentence when all is well."""
-    parts = [
-        _named(difference.unseen, "in the store but not loaded", "materialize clickstream_events for their days"),
-        _named(
-            difference.missing,
-            "loaded but gone from the store",
-            "restore them from the bucket's older versions or a backup; their rows stay as they are until then",
-        ),
-        _named(
-            difference.changed,
-            "overwritten since they were loaded",
-            "raw objects are write-once: stop who overwrites them; their new events were added, the old rows stay",
-        ),
-        _days_named(unbalanced),
-    ]
-    found = [part for part in parts if part]
-    return "; ".join(found) or f"the books balance over {difference.objects:,} objects"
-
-
-def _named(keys: list[str], what: str, mend: str) -> str:
-    if not keys:
-        return ""
-    more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
-    noun = "object is" if len(keys) == 1 else "objects are"
-    return f"{len(keys):,} {noun} {what}: {', '.join(keys[:_NAMED])}{more} ({mend})"
-
-
-def _days_named(failing: list[FailingRows]) -> str:
-    if not failing:
-        return ""
-    days = ", ".join(day.day.isoformat() for day in failing[:_NAMED])
-    return f"events are not loaded + duplicates + rejected, counted again, on {days} (load these days with full: true)"
+def _told(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, object],
+          severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR) -> dg.AssetCheckResult:  # fmt: skip
+    """The result; what is wrong is said in the run's log too, which shows results without their descriptions."""
+    if not passed:
+        tell = context.log.error if severity is dg.AssetCheckSeverity.ERROR else context.log.warning
+        tell(description)
+    return dg.AssetCheckResult(passed=passed, severity=severity, description=description, metadata=metadata)
 
 
 def _sql_check(
@@ -179,9 +157,10 @@ def _sql_check(
         days: list[date] = days_of(context) or known_days(connection, raw_store.store())
         failing = failing_rows(connection, name, days)
     named = ", ".join(f"{day.day} ({day.count:,})" for day in failing[:_NAMED])
-    return dg.AssetCheckResult(
+    return _told(
+        context,
         passed=not failing,
-        description=f"{complaint}: {named}" if failing else f"holds on {len(days)} days",
+        description=f"{complaint}: {named}" if failing else f"holds on {counted(len(days), 'day')}",
         metadata={"days": len(days), **failing_metadata(failing)},
     )
 

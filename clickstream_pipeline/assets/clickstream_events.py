@@ -4,7 +4,7 @@ import dagster as dg
 from pydantic import Field
 
 from clickstream_pipeline.assets.freshness import DAILY
-from clickstream_pipeline.assets.metadata import figures_metadata, load_metadata, table_preview
+from clickstream_pipeline.assets.metadata import load_metadata, load_summary, table_preview
 from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, WRITERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
@@ -16,10 +16,11 @@ CLICKSTREAM_EVENTS = dg.AssetSpec(
     "clickstream_events",
     deps=["raw_events"],
     description=(
-        "One row per event, however often it arrived; the copy received first stays. A partition is the UTC day in the "
-        "key of the object that brought it. Only objects that the ledger has not seen are read. Key: event_id."
+        "Every event that browsers sent, cleaned and typed. Only objects that the ledger has not seen are read.\n\n"
+        "One row per event, however often it arrived: the copy received first stays. Key: `event_id`. "
+        "Partition: `load_date`, the UTC day in the key of the object that brought it."
     ),
-    group_name="events",
+    group_name="loading",
     owners=OWNERS,
     kinds={"postgres", "python"},
     freshness_policy=DAILY,
@@ -40,12 +41,14 @@ class LoadConfig(dg.Config):
 def clickstream_events(
     context: dg.AssetExecutionContext, config: LoadConfig, raw_store: RawStoreResource, warehouse: WarehouseResource
 ) -> dg.MaterializeResult:
-    days = days_of(context)
     store = raw_store.store()
-    objects = objects_of_days(store, days, prefixes=config.prefixes)
-    result = warehouse.load(store, objects, run_id=context.run.run_id, full=config.full)
     with warehouse.connection() as connection:
-        for day, figures in day_figures(connection, days).items():
-            context.add_asset_metadata(figures_metadata(figures), partition_key=day.isoformat())
-        preview = table_preview(connection, "clickstream_events", days)
-    return dg.MaterializeResult(metadata={**load_metadata(result), "preview": preview})
+        # Day by day, so that each partition tells its own figures, and a long range how far it has come.
+        for day in days_of(context):
+            objects = objects_of_days(store, [day], prefixes=config.prefixes)
+            result = warehouse.load(store, objects, run_id=context.run.run_id, full=config.full)
+            figures = day_figures(connection, [day])[day]
+            context.log.info(f"{day}: {load_summary(result, figures)}")
+            preview = {"preview": table_preview(connection, "clickstream_events", day)}
+            context.add_asset_metadata({**load_metadata(result, figures), **preview}, partition_key=day.isoformat())
+    return dg.MaterializeResult()

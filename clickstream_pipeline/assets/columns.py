@@ -4,7 +4,7 @@ A line is `name | type | sources | meaning`; sources are `table.column, column, 
 """
 
 _RAW_EVENTS = """
-key | text | | events/YYYY/MM/DD/HH/event-<uuid>.json, UTC, time of receipt
+key | text | | `events/YYYY/MM/DD/HH/event-<uuid>.json`, UTC, time of receipt
 etag | text | | the content's fingerprint, as the store tells it
 size | bigint | | bytes
 last_modified | timestamptz | | when the object was written
@@ -22,35 +22,35 @@ client_id | text | raw_events.content | the browser: a visitor
 session_id | text | raw_events.content | the visit, as its tracker names it
 is_first_visit | boolean | raw_events.content | the browser's first visit
 context_product_id | text | raw_events.content | the product the event is about
-context_product_name | text | raw_events.content |
-context_product_category | text | raw_events.content |
-context_product_brand | text | raw_events.content |
-context_product_price | numeric | raw_events.content |
-context_product_discount_price | numeric | raw_events.content |
-context_product_url_path | text | raw_events.content |
+context_product_name | text | raw_events.content | its name
+context_product_category | text | raw_events.content | its category
+context_product_brand | text | raw_events.content | its brand
+context_product_price | numeric | raw_events.content | its price, in currency
+context_product_discount_price | numeric | raw_events.content | what it costs now, in currency
+context_product_url_path | text | raw_events.content | its page's path
 event_type | text | raw_events.content | the canonical name, a closed set; unknown for any other
 event_date | date | raw_events.content, last_modified | UTC date of event_timestamp
 received_at | timestamp with time zone | raw_events.content, last_modified | our clock
 client_timestamp | timestamp with time zone | raw_events.content | the browser's clock
-page_url | text | raw_events.content |
-page_path | text | raw_events.content |
-referrer | text | raw_events.content |
-utm_source | text | raw_events.content |
-utm_medium | text | raw_events.content |
-utm_campaign | text | raw_events.content |
+page_url | text | raw_events.content | the page, as sent
+page_path | text | raw_events.content | its path
+referrer | text | raw_events.content | where the visitor came from, as sent
+utm_source | text | raw_events.content | as the page's address tells it
+utm_medium | text | raw_events.content | as the page's address tells it
+utm_campaign | text | raw_events.content | as the page's address tells it
 channel | text | raw_events.content | of GA4's default channel group, null where the event tells none
 device_class | text | raw_events.content | desktop, mobile, tablet, other or unknown
-browser | text | raw_events.content |
-os | text | raw_events.content |
+browser | text | raw_events.content | its family, told from the user agent
+os | text | raw_events.content | its family, told from the user agent
 is_bot | boolean | raw_events.content | a known robot; left out of every model
 is_late_unreliable | boolean | raw_events.content | its browser time could not be, received_at stands in
 ip_prefix | text | raw_events.content | IPv4 /24, IPv6 /48
-order_id | text | raw_events.content |
-order_value | numeric | raw_events.content |
-cart_id | text | raw_events.content |
-cart_value | numeric | raw_events.content |
-currency | text | raw_events.content |
-checkout_step | integer | raw_events.content |
+order_id | text | raw_events.content | the order the event is about
+order_value | numeric | raw_events.content | its revenue, in currency
+cart_id | text | raw_events.content | the cart the event is about
+cart_value | numeric | raw_events.content | its total, in currency
+currency | text | raw_events.content | of prices and amounts, as sent
+checkout_step | integer | raw_events.content | how far the checkout is, as its tracker counts
 items | jsonb | raw_events.content | all products the event is about
 properties | jsonb | raw_events.content | every field that has no column
 raw_object | text | raw_events.key | the object that brought it
@@ -61,29 +61,29 @@ load_date | date | raw_events.key | the UTC day in the object's key
 _SESSIONS = """
 session_id | text | clickstream_events.session_id, client_id, event_timestamp | as sent, or derived per client
 session_date | date | clickstream_events.event_timestamp | UTC day it started
-client_id | text | clickstream_events.client_id |
+client_id | text | clickstream_events.client_id | the browser: a visitor
 user_id | text | clickstream_events.user_id | the last known
-started_at | timestamp with time zone | clickstream_events.event_timestamp |
-ended_at | timestamp with time zone | clickstream_events.event_timestamp |
+started_at | timestamp with time zone | clickstream_events.event_timestamp | its first event
+ended_at | timestamp with time zone | clickstream_events.event_timestamp | its last event
 duration_s | numeric | clickstream_events.event_timestamp | seconds from first to last event
-events | integer | clickstream_events.event_id |
-page_views | integer | clickstream_events.event_type |
-product_views | integer | clickstream_events.event_type |
+events | integer | clickstream_events.event_id | all of its events, bots left out
+page_views | integer | clickstream_events.event_type | pages shown
+product_views | integer | clickstream_events.event_type | `view_item` events
 adds | integer | clickstream_events.event_type | events that put something in the cart
-removes | integer | clickstream_events.event_type |
-checkouts | integer | clickstream_events.event_type |
+removes | integer | clickstream_events.event_type | events that took something out of the cart
+checkouts | integer | clickstream_events.event_type | checkouts begun
 purchases | integer | clickstream_events.event_type, order_id | distinct orders
 is_bounce | boolean | clickstream_events.event_type | one page view, nothing added, nothing bought
 is_engaged | boolean | clickstream_events.event_type, event_timestamp | over 10 s, or two page views, or a purchase
 has_abandoned_cart | boolean | clickstream_events.event_type | something added, nothing bought
-is_first_visit | boolean | clickstream_events.is_first_visit |
+is_first_visit | boolean | clickstream_events.is_first_visit | the browser's first visit
 user_login_state | text | clickstream_events.user_login_state | logged_in when any event is, else the last known
-landing_page | text | clickstream_events.page_path |
-exit_page | text | clickstream_events.page_path |
-referrer_host | text | clickstream_events.referrer |
-utm_source | text | clickstream_events.utm_source |
-utm_medium | text | clickstream_events.utm_medium |
-utm_campaign | text | clickstream_events.utm_campaign |
+landing_page | text | clickstream_events.page_path | path of its first page view
+exit_page | text | clickstream_events.page_path | path of its last page view
+referrer_host | text | clickstream_events.referrer | the host of the first referrer told
+utm_source | text | clickstream_events.utm_source | of the first event that tells any
+utm_medium | text | clickstream_events.utm_medium | of the first event that tells any
+utm_campaign | text | clickstream_events.utm_campaign | of the first event that tells any
 channel | text | clickstream_events.channel | of the first event that tells one, else direct
 device_class | text | clickstream_events.device_class | of the first event
 """
@@ -91,13 +91,13 @@ device_class | text | clickstream_events.device_class | of the first event
 _ORDERS = """
 order_id | text | clickstream_events.order_id, event_id | as sent, else the event's id
 ordered_at | timestamp with time zone | clickstream_events.event_timestamp | the first purchase event ever
-event_date | date | clickstream_events.event_date |
-session_id | text | clickstream_events.session_id |
-client_id | text | clickstream_events.client_id |
-user_id | text | clickstream_events.user_id |
-value | numeric | clickstream_events.order_value |
+event_date | date | clickstream_events.event_date | UTC date of ordered_at
+session_id | text | clickstream_events.session_id | the visit it was placed in
+client_id | text | clickstream_events.client_id | the browser: a visitor
+user_id | text | clickstream_events.user_id | who was signed in
+value | numeric | clickstream_events.order_value | revenue, in currency
 currency | text | clickstream_events.currency | the shop's, where the event names none
-units | numeric | clickstream_events.items |
+units | numeric | clickstream_events.items | pieces of all its items
 event_id | uuid | clickstream_events.event_id | the event that counts; later ones are refreshes
 """
 
@@ -115,88 +115,88 @@ seconds_count | integer | clickstream_events.event_timestamp | sessions in secon
 """
 
 _PRODUCT_DAILY = """
-event_date | date | clickstream_events.event_date |
-product_id | text | clickstream_events.items, context_product_id |
+event_date | date | clickstream_events.event_date | UTC day
+product_id | text | clickstream_events.items, context_product_id | as sent
 channel | text | clickstream_events.channel | the session's
 device_class | text | clickstream_events.device_class | the session's
 user_login_state | text | clickstream_events.user_login_state | the session's
 product_name | text | clickstream_events.items, context_product_name | as last seen
 product_category | text | clickstream_events.items, context_product_category | as last seen
 product_brand | text | clickstream_events.items, context_product_brand | as last seen
-views | integer | clickstream_events.event_type |
-adds | integer | clickstream_events.event_type |
-removes | integer | clickstream_events.event_type |
-sessions_viewed | integer | clickstream_events.session_id, event_type |
-sessions_added | integer | clickstream_events.session_id, event_type |
-sessions_bought | integer | clickstream_events.session_id, event_type, order_id |
+views | integer | clickstream_events.event_type | `view_item` events about it
+adds | integer | clickstream_events.event_type | events that put it in a cart
+removes | integer | clickstream_events.event_type | events that took it out of a cart
+sessions_viewed | integer | clickstream_events.session_id, event_type | that viewed it
+sessions_added | integer | clickstream_events.session_id, event_type | that added it
+sessions_bought | integer | clickstream_events.session_id, event_type, order_id | that bought it
 """
 
 _PRODUCT_SALES_DAILY = """
-event_date | date | clickstream_events.event_date |
-product_id | text | clickstream_events.items, context_product_id |
-currency | text | clickstream_events.currency, items |
+event_date | date | clickstream_events.event_date | UTC day
+product_id | text | clickstream_events.items, context_product_id | as sent
+currency | text | clickstream_events.currency, items | of the revenue
 is_inferred | boolean | clickstream_events.items | the purchase named no items: its cart's were bought
 channel | text | clickstream_events.channel | the session's
 device_class | text | clickstream_events.device_class | the session's
 user_login_state | text | clickstream_events.user_login_state | the session's
-orders | integer | clickstream_events.order_id |
-units | numeric | clickstream_events.items |
+orders | integer | clickstream_events.order_id | with this product
+units | numeric | clickstream_events.items | pieces sold
 revenue | numeric | clickstream_events.items, context_product_price, context_product_discount_price | per currency
 """
 
 _PAGE_DAILY = """
-event_date | date | clickstream_events.event_date |
-page_path | text | clickstream_events.page_path |
+event_date | date | clickstream_events.event_date | UTC day
+page_path | text | clickstream_events.page_path | the page
 channel | text | clickstream_events.channel | the session's
 device_class | text | clickstream_events.device_class | the session's
 user_login_state | text | clickstream_events.user_login_state | the session's
-views | integer | clickstream_events.event_type |
-sessions | integer | clickstream_events.session_id |
+views | integer | clickstream_events.event_type | times it was shown
+sessions | integer | clickstream_events.session_id | that saw it
 visitors | integer | clickstream_events.client_id | do not add up over rows
 entrances | integer | clickstream_events.event_timestamp, page_path | sessions that began here
 exits | integer | clickstream_events.event_timestamp, page_path | sessions that ended here
 """
 
 _ACTIVITY_HOURLY = """
-event_date | date | clickstream_events.event_date |
+event_date | date | clickstream_events.event_date | UTC day
 hour | timestamp with time zone | clickstream_events.event_timestamp | its start, UTC
 channel | text | clickstream_events.channel | the session's
 device_class | text | clickstream_events.device_class | the session's
 user_login_state | text | clickstream_events.user_login_state | the session's
-events | integer | clickstream_events.event_id |
-sessions | integer | clickstream_events.session_id |
+events | integer | clickstream_events.event_id | bots left out
+sessions | integer | clickstream_events.session_id | with an event in this hour
 visitors | integer | clickstream_events.client_id | do not add up over rows
-page_views | integer | clickstream_events.event_type |
-product_views | integer | clickstream_events.event_type |
-adds | integer | clickstream_events.event_type |
-checkouts | integer | clickstream_events.event_type |
-purchases | integer | clickstream_events.event_type, order_id |
+page_views | integer | clickstream_events.event_type | pages shown
+product_views | integer | clickstream_events.event_type | `view_item` events
+adds | integer | clickstream_events.event_type | events that put something in a cart
+checkouts | integer | clickstream_events.event_type | checkouts begun
+purchases | integer | clickstream_events.event_type, order_id | distinct orders
 """
 
 _EVENT_DAILY = """
-event_date | date | clickstream_events.event_date |
-event_type | text | clickstream_events.event_type |
-event_name | text | clickstream_events.event_name |
+event_date | date | clickstream_events.event_date | UTC day
+event_type | text | clickstream_events.event_type | the canonical name
+event_name | text | clickstream_events.event_name | as sent
 channel | text | clickstream_events.channel | the session's
 device_class | text | clickstream_events.device_class | the session's
 user_login_state | text | clickstream_events.user_login_state | the session's
-events | integer | clickstream_events.event_id |
-sessions | integer | clickstream_events.session_id |
+events | integer | clickstream_events.event_id | bots left out
+sessions | integer | clickstream_events.session_id | with such an event
 """
 
 _LOAD_DAILY = """
 load_date | date | clickstream_events.load_date | the UTC day in the objects' keys
-objects | integer | raw_events.key |
-bytes | bigint | raw_events.size |
+objects | integer | raw_events.key | raw objects read
+bytes | bigint | raw_events.size | their size
 events | integer | raw_events.content | loaded + duplicates + rejected
-loaded | integer | clickstream_events.event_id |
-duplicates | integer | raw_events.content |
-rejected | integer | raw_events.content |
-bots | integer | clickstream_events.is_bot |
-unknown | integer | clickstream_events.event_type |
-late_unreliable | integer | clickstream_events.is_late_unreliable |
-last_loaded_at | timestamp with time zone | |
-last_loaded_by | text | |
+loaded | integer | clickstream_events.event_id | rows in clickstream_events
+duplicates | integer | raw_events.content | copies of events that stand in another row
+rejected | integer | raw_events.content | rows in rejected_events
+bots | integer | clickstream_events.is_bot | loaded, but left out of every model
+unknown | integer | clickstream_events.event_type | loaded, of no known type
+late_unreliable | integer | clickstream_events.is_late_unreliable | loaded, dated by their receipt
+last_loaded_at | timestamp with time zone | | when the last load wrote
+last_loaded_by | text | | who ran it
 """
 
 COLUMNS = {

@@ -1,51 +1,77 @@
 """What a person reads beside a materialization."""
 
+import re
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
+from decimal import Decimal
 
 import dagster as dg
 import pandas as pd
 from psycopg2.extensions import connection as Connection
 
+from clickstream_pipeline.reporting.formats import size
 from clickstream_pipeline.storage.checks import DayFigures, FailingRows, preview
 from clickstream_pipeline.storage.loading import LoadResult
 
 
-def load_metadata(result: LoadResult) -> dict[str, object]:
-    """What the run did, over all its days: events read = loaded + duplicates + rejected + already loaded."""
+def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
+    """What the run did with one partition, and what the ledger holds for it since, whoever loaded it.
+
+    events_read = loaded + duplicates + rejected + already_loaded.
+    """
     dates = sorted(result.event_dates)
     return {
-        "objects_read": result.objects,
+        "summary": load_summary(result, figures),
         "events_read": result.events,
         "loaded": result.loaded,
         "duplicates": result.duplicates,
         "rejected": result.rejected,
         "already_loaded": result.already_loaded,
         "bots": result.bots,
+        "objects_read": result.objects,
         "size_bytes": result.size_bytes,
         "chunks": result.chunks,
         "seconds": round(result.seconds, 3),
-        "events_per_second": round(result.events / result.seconds) if result.seconds and result.events else 0,
+        "events_per_second": _events_per_second(result),
         "event_dates": dg.MetadataValue.text(", ".join(day.isoformat() for day in dates) or "none"),
-    }
-
-
-def figures_metadata(figures: DayFigures) -> dict[str, object]:
-    """What the ledger holds for one partition after the run, whoever loaded it."""
-    return {
-        "partition_objects": figures.objects,
-        "partition_size_bytes": figures.size_bytes,
         "partition_events": figures.events,
         "partition_duplicates": figures.duplicates,
         "partition_rejected": figures.rejected,
         "partition_bots": figures.bots,
+        "partition_objects": figures.objects,
+        "partition_size_bytes": figures.size_bytes,
         "dagster/partition_row_count": figures.loaded,
     }
 
 
-def table_preview(connection: Connection, table: str, days: Sequence[date]) -> dg.MarkdownMetadataValue:
-    """Some rows of a table for these days, as a Markdown table."""
-    columns, rows = preview(connection, table, days)
+def load_summary(result: LoadResult, figures: DayFigures) -> str:
+    """What was read of a day and what the day holds now, in a sentence, with figures as people read them."""
+    holds = f"the day holds {_books(figures)}" if figures.objects else "the day holds nothing yet"
+    if not result.objects:
+        return f"nothing new to read; {holds}"
+    stood = f" + {result.already_loaded:,} that stood already" if result.already_loaded else ""
+    read = (
+        f"read {_books(result)}{stood}; {result.bots:,} sent by robots; "
+        f"{result.seconds:.2f} s, {_events_per_second(result):,} events/s"
+    )
+    return read if result.objects == figures.objects else f"{read}; {holds}"
+
+
+def _books(books: LoadResult | DayFigures) -> str:
+    return (
+        f"{counted(books.objects, 'object')}, {size(books.size_bytes)}: "
+        f"{counted(books.events, 'event')} = {books.loaded:,} loaded + {books.duplicates:,} duplicates + "
+        f"{books.rejected:,} rejected"
+    )
+
+
+def _events_per_second(result: LoadResult) -> int:
+    return round(result.events / result.seconds) if result.seconds else 0
+
+
+def table_preview(connection: Connection, table: str, day: date) -> dg.MarkdownMetadataValue:
+    """Some rows of a table for this day, as a Markdown table."""
+    columns, rows = preview(connection, table, [day])
     return markdown(columns, rows)
 
 
@@ -55,13 +81,35 @@ def failing_metadata(failing: Sequence[FailingRows]) -> dict[str, object]:
 
 
 def markdown(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
-    """Rows as a Markdown table; null is empty, and text can't break out of its cell."""
+    """Rows as a Markdown table; null is empty, and text can't break out of its cell.
+
+    Without padding: up to 1,000 characters the UI shows the table at once, else a link to it.
+    """
     if not rows:
         return dg.MetadataValue.md("no rows")
     frame = pd.DataFrame([[_cell(value) for value in row] for row in rows], columns=list(columns))
-    return dg.MetadataValue.md(frame.to_markdown(index=False, disable_numparse=True))
+    header, _, *body = frame.to_markdown(index=False, disable_numparse=True).splitlines()
+    lines = [header, "|---" * len(columns) + "|", *body]
+    return dg.MetadataValue.md("\n".join(re.sub(" +", " ", line) for line in lines))
+
+
+def counted(count: int, noun: str) -> str:
+    """`1 object`, `2,345 objects`."""
+    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _cell(value: object) -> str:
-    text = "" if value is None else str(value)
+    match value:
+        case None:
+            text = ""
+        case bool():
+            text = str(value).lower()
+        case int():
+            text = f"{value:,}"
+        case Decimal():
+            text = f"{value.normalize():,f}"
+        case datetime():
+            text = value.isoformat(sep=" ", timespec="seconds").replace("+00:00", "Z")
+        case _:
+            text = str(value)
     return text.replace("|", "\\|").replace("\r", " ").replace("\n", " ").replace("<", "&lt;")[:120]

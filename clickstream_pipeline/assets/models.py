@@ -2,7 +2,8 @@
 
 import hashlib
 import itertools
-from collections.abc import Iterator, Sequence
+import re
+from collections.abc import Iterator
 from datetime import date
 
 import dagster as dg
@@ -16,18 +17,31 @@ from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.storage.models import MODELS, RecomputeResult, stale_days
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
 
-_GROUPS = {"sessions": "visits", "orders": "sales", "funnel_daily": "visits", "load_daily": "operations"}
+# What people take a table for, and the group it stands in.
+_PURPOSES = {
+    "sessions": ("visits", "Every visit: where it came from, what it did, how it ended."),
+    "funnel_daily": ("visits", "Where visits drop out before they pay."),
+    "page_daily": ("visits", "Which pages are seen, and where visits begin and end."),
+    "activity_hourly": ("visits", "When the site is busy."),
+    "event_daily": ("visits", "Which events arrive, by the name sent and the canonical type."),
+    "orders": ("sales", "What was ordered, and in which visit."),
+    "product_daily": ("sales", "Which products are looked at, put in carts and bought."),
+    "product_sales_daily": ("sales", "What each product brings in, per currency."),
+    "load_daily": ("loading", "The books: what each day's objects held, and what became of it."),
+}
+_GRAIN = re.compile(r"one row per (?P<grain>[^;]+); key (?P<key>[^;]+); partition (?P<partition>\w+)(?P<more>.*)")
 
 
 def model_spec(name: str) -> dg.AssetSpec:
-    """The asset of one model, described by the comment that its SQL file begins with."""
+    """The asset of one model; the comment that its SQL file begins with states its grain."""
     text = read_sql(f"models/{name}.sql")
+    group, purpose = _PURPOSES[name]
     return dg.AssetSpec(
         name,
         # Every model reads events, through the scope that they share, and no other model's rows.
         deps=["clickstream_events"],
-        description=_first_comment(text),
-        group_name=_GROUPS.get(name, "daily"),
+        description=f"{purpose}\n\n{_grain(text)}",
+        group_name=group,
         owners=OWNERS,
         kinds={"postgres", "sql"},
         code_version=hashlib.sha256((_scope_text() + text).encode()).hexdigest()[:12],
@@ -36,9 +50,14 @@ def model_spec(name: str) -> dg.AssetSpec:
     )
 
 
-def _first_comment(text: str) -> str:
+def _grain(text: str) -> str:
     lines = itertools.takewhile(lambda line: line.startswith("--"), text.splitlines())
-    return " ".join(line.removeprefix("--").strip() for line in lines)
+    comment = " ".join(line.removeprefix("--").strip() for line in lines)
+    stated = _GRAIN.fullmatch(comment)
+    if stated is None:
+        raise ValueError(f"the model begins with {comment!r}; expected: one row per …; key …; partition …")
+    key = ", ".join(f"`{column}`" for column in stated["key"].split(", "))
+    return f"One row per {stated['grain']}. Key: {key}. Partition: `{stated['partition']}`.{stated['more']}"
 
 
 def _scope_text() -> str:
@@ -64,14 +83,18 @@ def models(
 ) -> Iterator[dg.MaterializeResult]:
     asked = days_of(context)
     selected = [name for name in MODELS if dg.AssetKey(name) in context.selected_asset_keys]
-    for day in asked:
-        _add_metadata(context, selected, warehouse.recompute(day, selected))
+    with warehouse.connection() as connection:
+        for day in asked:
+            result = warehouse.recompute(day, selected)
+            context.log.info(_summary(result))
+            for name in selected:
+                preview = {"preview": table_preview(connection, name, day)}
+                context.add_asset_metadata({**_figures(name, result), **preview}, name, day.isoformat())
     others = [day for day in _stale(warehouse) if day not in asked] if config.stale else []
     for day in others:
-        _log_day(context, warehouse.recompute(day))
-    with warehouse.connection() as connection:
-        for name in selected:
-            yield dg.MaterializeResult(asset_key=name, metadata={"preview": table_preview(connection, name, asked)})
+        _report_day(context, warehouse.recompute(day))
+    for name in selected:
+        yield dg.MaterializeResult(asset_key=name)
 
 
 def _stale(warehouse: WarehouseResource) -> list[date]:
@@ -79,19 +102,19 @@ def _stale(warehouse: WarehouseResource) -> list[date]:
         return stale_days(connection)
 
 
-def _add_metadata(context: dg.AssetExecutionContext, selected: Sequence[str], result: RecomputeResult) -> None:
-    for name in selected:
-        context.add_asset_metadata(_figures(name, result), asset_key=name, partition_key=result.day.isoformat())
-
-
-def _log_day(context: dg.AssetExecutionContext, result: RecomputeResult) -> None:
+def _report_day(context: dg.AssetExecutionContext, result: RecomputeResult) -> None:
     """Reports a day that is no partition of this run; days before the first partition are only said in the log."""
-    context.log.info(f"recomputed {result.day}, which was stale")
+    context.log.info(f"it was stale: {_summary(result)}")
     if is_partition(result.day):
         for name in MODELS:
             context.log_event(
                 dg.AssetMaterialization(name, partition=result.day.isoformat(), metadata=_figures(name, result))
             )
+
+
+def _summary(result: RecomputeResult) -> str:
+    rows = ", ".join(f"{name} {count:,}" for name, count in result.rows.items())
+    return f"{result.day} computed in {result.seconds:.2f} s, rows: {rows}"
 
 
 def _figures(name: str, result: RecomputeResult) -> dict[str, object]:

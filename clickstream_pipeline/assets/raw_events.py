@@ -4,21 +4,24 @@ from collections.abc import Iterator
 
 import dagster as dg
 
+from clickstream_pipeline.assets.metadata import counted
 from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
+from clickstream_pipeline.reporting.formats import size
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
+from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.day_objects import ObservedDay, observe_day
 
 RAW_EVENTS = dg.AssetSpec(
     "raw_events",
     description=(
-        "Raw objects as browsers' events arrived, `events/YYYY/MM/DD/HH/event-<uuid>.json`, a partition per UTC day of "
-        "receipt. Materializing looks at the store: how many objects, how large, and a data version from their keys "
-        "and etags."
+        "Browsers' events as they arrived. Materializing looks at the store without reading the objects: how many, "
+        "how large, and a data version from their keys and etags.\n\n"
+        "One object per post, `events/YYYY/MM/DD/HH/event-<uuid>.json`. Partition: the UTC day of receipt."
     ),
-    group_name="ingest",
+    group_name="loading",
     owners=OWNERS,
-    kinds={"s3", "json"},
+    kinds={"json", "s3" if load_settings().raw_url.startswith("s3:") else "file"},
     metadata=column_metadata("raw_events"),
 )
 
@@ -42,6 +45,7 @@ def raw_events(
 
 def _metadata(day: ObservedDay) -> dict[str, object]:
     return {
+        "summary": f"{counted(day.objects, 'object')}, {size(day.size_bytes)}",
         "objects": day.objects,
         "size_bytes": day.size_bytes,
         "newest": dg.MetadataValue.timestamp(day.newest) if day.newest else "nothing yet",

@@ -5,6 +5,8 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
+# Of amounts that name no currency.
+SHOP_CURRENCY = "VND"
 VND_PER_USD = 25_400
 
 # category id, category name, path segment

@@ -1,6 +1,8 @@
 """Runs the simulated shop: days pass, visitors come and act, the truth is counted, then the raw objects are written."""
 
 import gc
+import os
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, timedelta
@@ -43,16 +45,21 @@ def generate(
 
     The days are UTC days, nothing happens outside them; `visitors_per_day` is the mean over a week. The same
     arguments write the same bytes. Each object's modification time is its receipt. `on_progress` is told the work done
-    in per cent, 0 to 100. FileExistsError where raw objects already lie: they would not be in the truth.
+    in per cent, 0 to 100. FileExistsError where raw objects already lie: they would not be in the truth. What was
+    interrupted leaves nothing there.
     """
     if days < 1 or visitors_per_day < 1:
         raise ValueError(f"{days} days of {visitors_per_day} visitors: at least one of each is needed")
     if (folder / "events").exists():
         raise FileExistsError(f"{folder / 'events'} is already there: remove it, or generate into another folder")
-    with _collector_at_rest():
-        return _generate(
-            folder, first_day, days, visitors_per_day, seed, shop_timezone, progress=_Progress(on_progress)
+    with _collector_at_rest(), _unfinished(folder) as half_written:
+        truth = _generate(
+            half_written, first_day, days, visitors_per_day, seed, shop_timezone, progress=_Progress(on_progress)
         )
+        # The truth first: without objects beside it, it holds nobody up; objects without their truth would.
+        for name in ("truth.json", "events"):
+            os.replace(half_written / name, folder / name)
+    return truth
 
 
 def _generate(
@@ -126,6 +133,18 @@ def _load_rows(store: RawStore) -> list[TruthRow]:
         }
         for day, books in store.books.items()
     ]
+
+
+@contextmanager
+def _unfinished(folder: Path) -> Iterator[Path]:
+    """A hidden folder to write into, which readers pass over; gone at the block's end."""
+    hidden = folder / ".half-written"
+    shutil.rmtree(hidden, ignore_errors=True)
+    hidden.mkdir(parents=True)
+    try:
+        yield hidden
+    finally:
+        shutil.rmtree(hidden, ignore_errors=True)
 
 
 @contextmanager

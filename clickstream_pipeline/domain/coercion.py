@@ -43,11 +43,15 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?
 _INT4_LIMIT = 2**31
 _TRUE_FALSE: dict[object, bool] = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
 # From here on a float may be an integer whose digits the fast JSON reader has lost.
-_WIDE = 2**63
+WIDE = 2**63
 
 
 class InexactNumberError(Exception):
     """A number was read with fewer digits than it was sent with; the text must be read by the exact reader."""
+
+
+class WideFloat(float):
+    """A float from 2^63 on that was sent as one: the exact reader's word that no digits are lost."""
 
 
 def to_text(value: object) -> str | InvalidMark:
@@ -61,9 +65,11 @@ def to_text(value: object) -> str | InvalidMark:
     if type(value) is int:
         return str(value)
     if type(value) is float:
-        if abs(value) >= _WIDE:
+        if abs(value) >= WIDE:
             raise InexactNumberError
         return repr(value)
+    if type(value) is WideFloat:
+        return repr(float(value))
     return INVALID
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import orjson
 
+from clickstream_pipeline.domain.coercion import WIDE, WideFloat
 from clickstream_pipeline.domain.rows import RejectReason
 
 MAX_EVENT_BYTES = 1024 * 1024
@@ -130,7 +131,9 @@ def _integer(text: str) -> int | str:
 
 def _float(text: str) -> float | str:
     number = float(text)
-    return text if number in (float("inf"), float("-inf")) else number
+    if abs(number) < WIDE:
+        return number
+    return text if number in (float("inf"), float("-inf")) else WideFloat(number)
 
 
 def _tidied(value: object) -> object:

@@ -14,6 +14,7 @@ from clickstream_pipeline.domain.coercion import (
     COERCE,
     INVALID,
     InexactNumberError,
+    WideFloat,
     to_boolean,
     to_id,
     to_text,
@@ -349,7 +350,7 @@ def _event_id(value: object, properties: Json, invalid: Json) -> UUID | None:
 
 def _json_text(value: object, *, exact: bool) -> str:
     if exact:
-        return orjson.dumps(_with_wide_integers(value)).decode()
+        return orjson.dumps(_with_wide_numbers(value)).decode()
     try:
         text = orjson.dumps(value)
     except TypeError:
@@ -360,11 +361,13 @@ def _json_text(value: object, *, exact: bool) -> str:
     return text.decode()
 
 
-def _with_wide_integers(value: object) -> object:
+def _with_wide_numbers(value: object) -> object:
     if type(value) is int and not -_INT8_LIMIT <= value < _INT8_LIMIT:
         return orjson.Fragment(str(value))
+    if type(value) is WideFloat:
+        return float(value)
     if type(value) is dict:
-        return {key: _with_wide_integers(member) for key, member in value.items()}
+        return {key: _with_wide_numbers(member) for key, member in value.items()}
     if type(value) is list:
-        return [_with_wide_integers(member) for member in value]
+        return [_with_wide_numbers(member) for member in value]
     return value

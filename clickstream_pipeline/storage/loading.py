@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from itertools import islice
+from operator import attrgetter
+from uuid import UUID
 
 from psycopg2 import Binary
 from psycopg2.extensions import connection as Connection
@@ -19,13 +21,17 @@ from psycopg2.extras import execute_values
 from clickstream_pipeline.domain.times import microseconds
 from clickstream_pipeline.storage.ahead import ahead
 from clickstream_pipeline.storage.chunks import ParsedChunk, gather_chunks, parse_chunk
+from clickstream_pipeline.storage.copy_format import CopyStream
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
-from clickstream_pipeline.storage.prepared_rows import CopyStream, PreparedRow
+from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_LATE, IS_UNKNOWN, PreparedRow
 from clickstream_pipeline.storage.sql_files import read_sql
+from clickstream_pipeline.storage.touches import touches_of
 
 _LEDGER_PAGE = 10_000
 _COPY_PIECE_BYTES = 256 * 1024
+_copy_tuple = attrgetter("copy_tuple")
+_raw_object = attrgetter("raw_object")
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,13 +134,13 @@ def _write_chunk(
     added, replaced, standing = _rows_to_add(cursor, chunk.rows)
     load_dates = {chunk_object.load_date for chunk_object in chunk.objects}
     if replaced:
-        cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": _uuid_array(replaced)})
+        cursor.execute(
+            read_sql("load/replace_events.sql"), {"event_ids": _uuid_array(row.event_id for row in replaced)}
+        )
         load_dates |= {day for (day,) in cursor.fetchall()}
     if added:
-        cursor.copy_expert(read_sql("load/copy_events.sql"), CopyStream(added), size=_COPY_PIECE_BYTES)
-        if cursor.rowcount != len(added):
-            raise RuntimeError(f"{len(added)} rows were sent to clickstream_events and {cursor.rowcount} arrived")
-        execute_values(cursor, read_sql("load/insert_touched_events.sql"), list(_touches(added)), page_size=1000)
+        _copy(cursor, "load/copy_events.sql", list(map(_copy_tuple, added)))
+        _copy(cursor, "load/copy_touched_events.sql", touches_of(added))
     rejected = _write_rejects(cursor, chunk, context)
     _write_ledger(cursor, chunk, added, rejected, context)
     known_keys = list(known)
@@ -152,48 +158,45 @@ def _write_chunk(
     result.rejected += rejections
     result.already_loaded += standing
     result.duplicates += events - rejections - standing - len(added) + len(replaced)
-    result.bots += sum(row.is_bot for row in added)
+    result.bots += sum(row.marks & IS_BOT for row in added if row.marks)
     result.event_dates |= {date.fromisoformat(day) for day in {row.event_date for row in added}}
     result.load_dates |= load_dates
 
 
-def _rows_to_add(cursor: Cursor, rows: Sequence[PreparedRow]) -> tuple[list[PreparedRow], list[PreparedRow], int]:
-    """The rows to write; those of them that replace a copy received later; how many stand from their own object."""
+def _rows_to_add(
+    cursor: Cursor, rows: dict[bytes, PreparedRow]
+) -> tuple[Sequence[PreparedRow], Sequence[PreparedRow], int]:
+    """The rows to write; those of them that replace a copy received later; how many stand from their own object.
+
+    Takes the others out of `rows`.
+    """
     cursor.execute(read_sql("load/standing_events.sql"), {"event_ids": _uuid_array(rows)})
-    standing = {
-        event_id: (microseconds(received_at), raw_object, raw_position)
-        for event_id, received_at, raw_object, raw_position in cursor.fetchall()
-    }
-    if not standing:
-        return list(rows), [], 0
-    added: list[PreparedRow] = []
     replaced: list[PreparedRow] = []
+    left_out: set[bytes] = set()
     own = 0
-    for row in rows:
-        copy = standing.get(row.event_id)
-        if copy is None:
-            added.append(row)
-        elif copy[1] == row.raw_object:
+    for event_id, received_at, raw_object, raw_position in cursor.fetchall():
+        row = rows[UUID(event_id).bytes]
+        if raw_object == row.raw_object:
             own += 1
-        elif row.precedence < copy:
-            added.append(row)
+            left_out.add(row.event_id)
+        elif row.precedence < (microseconds(received_at), raw_object, raw_position):
             replaced.append(row)
-    return added, replaced, own
+        else:
+            left_out.add(row.event_id)
+    for event_id in left_out:
+        del rows[event_id]
+    return list(rows.values()), replaced, own
 
 
-def _uuid_array(rows: Iterable[PreparedRow]) -> str:
-    """The rows' ids as PostgreSQL writes an array: one literal is parsed in a third of an array constructor's time."""
-    return "{" + ",".join([row.event_id for row in rows]) + "}"
+def _uuid_array(event_ids: Iterable[bytes]) -> str:
+    """Ids as PostgreSQL writes an array: one literal is parsed in a third of an array constructor's time."""
+    return "{" + ",".join(map(bytes.hex, event_ids)) + "}"
 
 
-def _touches(rows: Iterable[PreparedRow]) -> set[tuple[str | None, ...]]:
-    """What the rows' derived rows hang on, each once: date, and session, or time and client, and order."""
-    return {
-        (row.event_date, None, row.session_id, None, row.order_id)
-        if row.session_id is not None
-        else (row.event_date, row.event_timestamp if row.client_id else None, None, row.client_id, row.order_id)
-        for row in rows
-    }
+def _copy(cursor: Cursor, statement: str, tuples: Sequence[bytes]) -> None:
+    cursor.copy_expert(read_sql(statement), CopyStream(tuples), size=_COPY_PIECE_BYTES)
+    if cursor.rowcount != len(tuples):
+        raise RuntimeError(f"{len(tuples)} rows were sent by {statement} and {cursor.rowcount} arrived")
 
 
 def _write_rejects(cursor: Cursor, chunk: ParsedChunk, context: LoadContext) -> dict[str, int]:
@@ -214,10 +217,11 @@ def _write_rejects(cursor: Cursor, chunk: ParsedChunk, context: LoadContext) -> 
 def _write_ledger(
     cursor: Cursor, chunk: ParsedChunk, added: Sequence[PreparedRow], rejected: dict[str, int], context: LoadContext
 ) -> None:
-    loaded = Counter([row.raw_object for row in added])
-    bots = Counter([row.raw_object for row in added if row.is_bot])
-    unknown = Counter([row.raw_object for row in added if row.is_unknown])
-    late = Counter([row.raw_object for row in added if row.is_late_unreliable])
+    loaded = Counter(map(_raw_object, added))
+    marked = [row for row in added if row.marks]
+    bots, unknown, late = (
+        Counter(row.raw_object for row in marked if row.marks & mark) for mark in (IS_BOT, IS_UNKNOWN, IS_LATE)
+    )
     cursor.execute(read_sql("load/chunk_objects.sql"))
     values = [
         (key, o.info.etag, o.info.size, o.info.last_modified, o.load_date, o.events,

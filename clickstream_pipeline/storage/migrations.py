@@ -4,12 +4,17 @@ from contextlib import closing
 from urllib.parse import quote
 
 import psycopg2
+import psycopg2.errors
+from psycopg2.extensions import cursor as Cursor
 from yoyo import get_backend, read_migrations
 from yoyo.migrations import MigrationList
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
+
+OWNER = "clickstream_owner"
+MIGRATE_COMMAND = f"DWH_USER={OWNER} clickstream warehouse migrate"
 
 # Held while migrating, by session: yoyo's own lock is a row that a killed process leaves behind.
 _MIGRATION_LOCK_KEY = 0x636C6B6D
@@ -19,37 +24,68 @@ class SchemaBehind(RuntimeError):
     """The warehouse lacks migrations that this version needs."""
 
 
+class MigrationRefused(RuntimeError):
+    """The role we are may not migrate; the message says who may, or what an administrator has to run first."""
+
+
 def apply_migrations(address: WarehouseAddress) -> list[str]:
-    """Applies what is missing and returns its names; a second process that starts meanwhile waits its turn."""
+    """Applies what is missing and returns its names; a second process that starts meanwhile waits its turn.
+
+    Raises `MigrationRefused` when something is missing and we are not the owner, or the owner lacks a right.
+    """
     with closing(_plain_connection(address)) as guard, guard.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", (_MIGRATION_LOCK_KEY,))
-        with get_backend(_yoyo_url(address), migration_table="schema_migrations") as backend:
-            missing = backend.to_apply(_all_migrations())
-            names = [migration.id for migration in missing]
-            if names:
-                backend.apply_migrations(missing)
+        names = _missing(cursor)
+        if names:
+            _apply(address)
         return names
 
 
 def missing_migrations(address: WarehouseAddress) -> list[str]:
-    """Names of the migrations that the warehouse lacks, oldest first; reads only."""
+    """Names of the migrations that the warehouse lacks, oldest first; reads only.
+
+    None for a role that may read the events and not the list of migrations (`clickstream_reader`): it can't know. All
+    for a role that may read neither: nothing has been granted to it yet.
+    """
     with closing(_plain_connection(address)) as connection, connection.cursor() as cursor:
-        cursor.execute("select to_regclass('public.schema_migrations') is not null")
-        applied: set[str] = set()
-        if cursor.fetchone() == (True,):
-            cursor.execute("select migration_id from public.schema_migrations")
-            applied = {name for (name,) in cursor.fetchall()}
-    return [migration.id for migration in _all_migrations() if migration.id not in applied]
+        return _missing(cursor)
 
 
 def require_migrations(address: WarehouseAddress) -> None:
     """Raises `SchemaBehind` when migrations are missing, naming them and the command that applies them."""
     missing = missing_migrations(address)
     if missing:
-        raise SchemaBehind(
-            f"the warehouse {address.host}:{address.port}/{address.database} lacks {', '.join(missing)}; "
-            "run `clickstream warehouse migrate` as its owner"
+        raise SchemaBehind(f"the warehouse {_name(address)} lacks {', '.join(missing)}; run `{MIGRATE_COMMAND}`")
+
+
+def _apply(address: WarehouseAddress) -> None:
+    if address.user != OWNER:
+        raise MigrationRefused(
+            f"{address.user} may not migrate {_name(address)}: only {OWNER} does, and so owns every table; "
+            f"run `{MIGRATE_COMMAND}`"
         )
+    try:
+        with get_backend(_yoyo_url(address), migration_table="schema_migrations") as backend:
+            backend.apply_migrations(backend.to_apply(_all_migrations()))
+    except psycopg2.errors.InsufficientPrivilege as error:
+        raise MigrationRefused(f"{_name(address)} can't be migrated: {error.diag.message_primary}") from error
+
+
+def _missing(cursor: Cursor) -> list[str]:
+    applied: set[str] = set()
+    if _may_read(cursor, "public.schema_migrations"):
+        cursor.execute("select migration_id from public.schema_migrations")
+        applied = {name for (name,) in cursor.fetchall()}
+    elif _may_read(cursor, "public.clickstream_events"):
+        return []
+    return [migration.id for migration in _all_migrations() if migration.id not in applied]
+
+
+def _may_read(cursor: Cursor, table: str) -> bool:
+    """False too when there is no such table."""
+    cursor.execute("select coalesce(has_table_privilege(to_regclass(%s), 'select'), false)", (table,))
+    (may_read,) = cursor.fetchone() or (False,)
+    return bool(may_read)
 
 
 def _all_migrations() -> MigrationList:
@@ -60,6 +96,10 @@ def _plain_connection(address: WarehouseAddress) -> psycopg2.extensions.connecti
     connection = connect(address, application_name="clickstream migrations")
     connection.autocommit = True
     return connection
+
+
+def _name(address: WarehouseAddress) -> str:
+    return f"{address.host}:{address.port}/{address.database}"
 
 
 def _yoyo_url(address: WarehouseAddress) -> str:

@@ -3,48 +3,49 @@
 An event is plain when every field is one that trackers usually send, spelled and typed as the contract has it, in a
 line without a backslash. Whoever is not plain is refused here, and the exact parser decides; of a plain event both make
 the same row (tests/storage/test_plain_rows.py holds them against each other). Nothing is coerced or repaired here.
+
+Events are decoded one by one and made rows some thousand at a time, column by column: what is said once for a column
+(a loop, a call, a look at the types) costs Python more than the values do.
 """
 
-import re
-from collections.abc import Callable
-from datetime import UTC, datetime
-from itertools import product as combinations
-from typing import TypeVar
+from collections.abc import Iterable, Sequence
+from datetime import date, timedelta
+from itertools import compress, repeat
+from typing import TypeVar, cast
 
 import msgspec
-import orjson
+import numpy as np
+from numpy.typing import NDArray
 
-from clickstream_pipeline.domain.addresses import ip_prefix
-from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT
-from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
-from clickstream_pipeline.domain.documents import MAX_DEPTH, MAX_EVENT_BYTES
-from clickstream_pipeline.domain.enrichment import agent_facts, referrer_facts, url_facts
+from clickstream_pipeline.domain.documents import MAX_EVENT_BYTES
 from clickstream_pipeline.domain.times import MAX_LATENESS
-from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE, EventType, event_type_of
-from clickstream_pipeline.storage.prepared_rows import PreparedRow, escape
+from clickstream_pipeline.storage import copy_format
+from clickstream_pipeline.storage.plain_columns import (
+    is_time,
+    is_uuid,
+    own_fields,
+    read_times,
+    read_uuids,
+    sliced,
+    without_client_timestamp,
+)
+from clickstream_pipeline.storage.plain_facts import (
+    ARRIVALS,
+    DAY_TEXTS,
+    DAY_US,
+    ELEMENTS,
+    NAMES,
+    PAGES,
+    PRODUCTS,
+    TIME_LENGTH,
+    VISITORS,
+)
+from clickstream_pipeline.storage.prepared_rows import FIELD_COUNT, IS_LATE, PreparedRow
 
-Key = TypeVar("Key")
 Value = TypeVar("Value")
 
-_NULL = "\\N"
-_MAX_LATENESS_MS = MAX_LATENESS.total_seconds() * 1000
-_DISTINCT_TEXTS = 32_768
-# Names whose element says more than what was clicked.
-_TOLD_BY_ELEMENT = frozenset((WISHLIST_TOGGLE, DATASET_CART[0], DATASET_ORDER[0]))
-
-
-class NotPlain(Exception):
-    """An event that the exact parser has to look at."""
-
-
-class _Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
-    id: str | None = None
-    name: str | None = None
-    category: str | None = None
-    brand: str | None = None
-    price: int | float | None = None
-    discount_price: int | float | None = None
-    url_path: str | None = None
+_MAX_LATENESS_US = MAX_LATENESS // timedelta(microseconds=1)
+_ABSENT = msgspec.Raw(b"")
 
 
 class _Ingest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
@@ -73,202 +74,157 @@ class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, 
     client_id: str | None = None
     session_id: str | None = None
     is_first_visit: bool | None = None
-    product: msgspec.Raw = msgspec.Raw(b"")
-    element: msgspec.Raw = msgspec.Raw(b"")
+    product: msgspec.Raw = _ABSENT
+    element: msgspec.Raw = _ABSENT
 
 
-class _Facts(dict[Key, Value]):
-    """What is known of a text, looked up once; forgotten when there are too many."""
+class PlainObject:
+    """The raw object that lines stand in: `key` from `events/` on, and the day in it."""
 
-    def __init__(self, find: Callable[[Key], Value]) -> None:
-        super().__init__()
-        self._find: Callable[[Key], Value] = find
+    def __init__(self, key: str, load_date: date) -> None:
+        self.key = key
+        # An order, a cart and items make an event one that is not plain.
+        self.fields = copy_format.text(key) + copy_format.day(load_date) + 7 * copy_format.NULL
 
-    def __missing__(self, text: Key) -> Value:
-        if len(self) >= _DISTINCT_TEXTS:
-            self.clear()
-        value: Value = self._find(text)
-        self[text] = value
-        return value
 
+# A line that holds one event, plain at first sight: the event, its ordinal in its object from 1, the object, the line.
+PlainLine = tuple[_Event, int, PlainObject, bytes]
 
 _decode_event = msgspec.json.Decoder(_Event).decode
-_decode_product = msgspec.json.Decoder(_Product).decode
-_event_fields = msgspec.structs.astuple
-_is_uuid = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}").fullmatch
-_is_minute = re.compile(r"20\d\d-\d\d-\d\dT\d\d:\d\d:").fullmatch
-# What `_Ingest` tells of the request, beyond time, address and agent, when it tells nothing.
-_NO_REQUEST = (None,) * 6
-_BOOLEANS = {None: _NULL, True: "t", False: "f"}
+_fields_of = msgspec.structs.astuple
+# What the receipt tells of the request, beyond time, address and agent.
+_REQUEST = ("method", "path", "requestId", "apiId", "stage", "traceId")
+_SOME_TIME = "2000-01-01T00:00:00.000Z"
 
 
-def _minute_ms(text: str) -> int:
-    if not _is_minute(text):
-        raise NotPlain
-    try:
-        return round(datetime.fromisoformat(f"{text}00+00:00").timestamp()) * 1000
-    except ValueError:
-        raise NotPlain from None
-
-
-def _minute_text(minute: int) -> str:
-    return datetime.fromtimestamp(minute * 60, UTC).strftime("%Y-%m-%dT%H:%M:")
-
-
-def _agent_text(user_agent: str | None) -> tuple[str, str, bool]:
-    """Device class, browser, os and bot mark as COPY text; the part of `properties`; the bot mark."""
-    facts = agent_facts(user_agent)
-    texts = (facts.device_class, facts.browser, facts.os)
-    columns = "\t".join(_NULL if text is None else escape(text) for text in texts)
-    kept = "" if user_agent is None else f'"userAgent":"{user_agent}"'
-    return f"{columns}\t{_BOOLEANS[facts.is_bot]}", kept, facts.is_bot
-
-
-def _url_text(page_url: str | None) -> tuple[str, str, str | None, str | None]:
-    """URL and path as COPY text; the three campaign tags as COPY text; the channel; the host."""
-    facts = url_facts(page_url)
-    page, tags = (page_url, facts.page_path), (facts.utm_source, facts.utm_medium, facts.utm_campaign)
-    page_text, tags_text = ("\t".join(_NULL if t is None else escape(t) for t in texts) for texts in (page, tags))
-    return page_text, tags_text, facts.channel, facts.host
-
-
-def _referrer_channel(referrer: str | None) -> tuple[str | None, str | None]:
-    facts = referrer_facts(referrer)
-    return facts.host, facts.channel
-
-
-def _product_text(raw: bytes) -> str:
-    """The seven product columns as COPY text."""
-    if not raw or raw == b"null":
-        return "\t".join([_NULL] * 7)
-    try:
-        product = _decode_product(raw)
-    except msgspec.MsgspecError:
-        raise NotPlain from None
-    texts = (product.id, product.name, product.category, product.brand, product.url_path)
-    if "" in texts or (product.id is not None and product.id.isspace()):
-        raise NotPlain
-    name = [_NULL if text is None else text for text in texts]
-    amounts = [_amount_text(product.price), _amount_text(product.discount_price)]
-    return "\t".join([*name[:4], *amounts, name[4]])
-
-
-def _amount_text(amount: int | float | None) -> str:
-    if amount is None:
-        return _NULL
-    text = repr(amount)
-    if not -AMOUNT_LIMIT < amount < AMOUNT_LIMIT or "e" in text or len(text.partition(".")[2]) > 6 or amount == 0:
-        raise NotPlain
-    return text
-
-
-def _element_text(raw: bytes) -> str:
-    """The part of `properties` that an element takes, as the exact parser writes it."""
-    if not raw or raw == b"null":
-        return ""
-    if raw.count(b"{") + raw.count(b"[") >= MAX_DEPTH:
-        raise NotPlain
-    try:
-        text = orjson.dumps(orjson.loads(raw))
-    except orjson.JSONDecodeError:
-        raise NotPlain from None
-    if b"e+" in text:
-        raise NotPlain
-    return f'"element":{text.decode()},'
-
-
-def _event_type(event_name: str) -> str:
-    if event_name.isspace():
-        raise NotPlain
-    return event_type_of(event_name, toggled_on=None).value
-
-
-_MINUTE_MS = _Facts[str, int](_minute_ms)
-_MINUTE_TEXT = _Facts[int, str](_minute_text)
-_SECONDS = [f"{s:02}.{ms:03}Z" for s, ms in combinations(range(60), range(1000))]
-_SECONDS_MS = {text: ms for ms, text in enumerate(_SECONDS)}
-_AGENTS = _Facts["str | None", tuple[str, str, bool]](_agent_text)
-_URLS = _Facts["str | None", tuple[str, str, str | None, str | None]](_url_text)
-_REFERRERS = _Facts["str | None", tuple[str | None, str | None]](_referrer_channel)
-_PRODUCTS = _Facts[bytes, str](_product_text)
-_ELEMENTS = _Facts[bytes, str](_element_text)
-_EVENT_TYPES = _Facts[str, str](_event_type)
-_PREFIXES = _Facts["str | None", str](lambda source_ip: (source_ip and ip_prefix(source_ip)) or _NULL)
-
-
-def plain_row(line: bytes, position: int, key: str, load_date: str) -> PreparedRow | None:
-    """The row of a line that holds one plain event; None when the exact parser has to look at it.
-
-    `key` is the object's, `load_date` the ISO day in it, `position` the event's ordinal from 1.
-    """
+def plain_line(line: bytes, position: int, within: PlainObject) -> PlainLine | None:
+    """The line as one plain event at first sight; None when the exact parser has to look at it."""
     if b"\\" in line or len(line) > MAX_EVENT_BYTES:
         return None
     try:
-        return _row(_decode_event(line), position, key, load_date)
-    except (msgspec.MsgspecError, UnicodeDecodeError, NotPlain, KeyError, RecursionError):
+        return _decode_event(line), position, within, line
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return None
 
 
-def _row(event: _Event, position: int, key: str, load_date: str) -> PreparedRow:
-    fields = _event_fields(event)
-    if "" in fields:
-        raise NotPlain
-    (name, event_id, ingest, happened, sent, page_url, referrer, user_id, login_state, identity_source, client_id,
-     session_id, is_first_visit, raw_product, raw_element) = fields  # fmt: skip
-    if not _is_uuid(event_id) or any(map(str.isspace, filter(None, (client_id, session_id, user_id)))):
-        raise NotPlain
-    received = ingest.received_at
-    received_ms = _MINUTE_MS[received[:17]] + _SECONDS_MS[received[17:]]
-    happened_ms = None if happened is None else _MINUTE_MS[happened[:17]] + _SECONDS_MS[happened[17:]]
-    sent_ms = None if sent is None else _MINUTE_MS[sent[:17]] + _SECONDS_MS[sent[17:]]
-    event_ms, is_late = received_ms, False
-    if happened_ms is not None and sent_ms is not None:
-        event_ms = received_ms - (sent_ms - happened_ms)
-        if not 0 <= received_ms - event_ms <= _MAX_LATENESS_MS:
-            event_ms, is_late = received_ms, True
-    minute, milliseconds = divmod(event_ms, 60_000)
-    minute_text = _MINUTE_TEXT[minute]
-    event_timestamp = minute_text + _SECONDS[milliseconds]
+def plain_rows(lines: Sequence[PlainLine]) -> tuple[list[PreparedRow], Sequence[PlainLine]]:
+    """The rows of some lines, in their order, and the lines that the exact parser has to look at after all."""
+    if not lines:
+        return [], []
+    events, positions, withins, _ = zip(*lines, strict=True)
+    (names, event_ids, ingests, happened, sent, page_urls, referrers, user_ids, login_states, sources, client_ids,
+     session_ids, first_visits, products, elements) = zip(*map(_fields_of, events), strict=True)  # fmt: skip
+    received, source_ips, user_agents, *requests = zip(*map(_fields_of, ingests), strict=True)
+    visitor_keys = zip(
+        user_ids, login_states, sources, client_ids, session_ids, first_visits, user_agents, source_ips, strict=True
+    )
+    visitors = _complete(map(VISITORS.__getitem__, visitor_keys))
+    named = _complete(map(NAMES.__getitem__, names))
+    pages = _complete(map(PAGES.__getitem__, page_urls))
+    product_fields = _complete(map(PRODUCTS.__getitem__, map(bytes, products)))
+    if elements.count(_ABSENT) == len(elements):
+        kept_elements: list[str] | None = [""] * len(elements)
+    else:
+        kept_elements = _complete(map(ELEMENTS.__getitem__, map(bytes, elements)))
+    uuids = read_uuids(event_ids)
+    has_happened, has_sent = _has(happened), _has(sent)
+    times = read_times([_SOME_TIME if text is None else text for text in (*received, *happened, *sent)])
+    if (
+        visitors is None
+        or named is None
+        or pages is None
+        or product_fields is None
+        or kept_elements is None
+        or uuids is None
+        or times is None
+        or "" in referrers
+        or any(element and name.is_told_by_element for element, name in zip(kept_elements, named, strict=True))
+    ):
+        return _rows_of_the_plain(lines)
 
-    page_text, tags_text, channel, page_host = _URLS[page_url]
-    if channel is None and referrer is not None:
-        referrer_host, channel = _REFERRERS[referrer]
-        if referrer_host == page_host:
-            channel = None
-    agent_text, kept_agent, is_bot = _AGENTS[ingest.user_agent]
-    event_type = _EVENT_TYPES[name]
-    kept = _ELEMENTS[bytes(raw_element)]
-    if kept and name.strip() in _TOLD_BY_ELEMENT:
-        raise NotPlain
+    visitor_fields, sessions, clients, visitor_marks, agents, before_sent, after_sent = zip(*visitors, strict=True)
+    name_fields, name_marks, _ = zip(*named, strict=True)
+    page_fields, page_hosts, page_channels = zip(*pages, strict=True)
+    arrivals = map(ARRIVALS.__getitem__, zip(referrers, page_hosts, page_channels, strict=True))
+
+    received_us, happened_us, sent_us = times.reshape(3, -1)
+    claimed_us = sent_us - happened_us
+    is_claimed = has_happened & has_sent
+    is_believed = is_claimed & (claimed_us >= 0) & (claimed_us <= _MAX_LATENESS_US)
+    event_us = np.where(is_believed, received_us - claimed_us, received_us)
+    is_late = is_claimed & ~is_believed
+    own = own_fields(
+        uuids, positions, event_us=event_us, received_us=received_us, is_late=is_late, client_us=happened_us
+    )
+    if not has_happened.all():
+        own = [each if has else without_client_timestamp(each) for each, has in zip(own, has_happened, strict=True)]
+
+    properties: Sequence[Iterable[bytes]]
+    if any(kept_elements) or not has_sent.all() or any(column.count(None) < len(column) for column in requests):
+        properties = (list(map(_properties, kept_elements, sent, agents, zip(*requests, strict=True))),)
+    else:
+        properties = (before_sent, sliced("".join(sent).encode(), TIME_LENGTH), after_sent)
+    within_fields = [within.fields for within in withins]
+    tuples = map(b"".join, zip(
+        repeat(FIELD_COUNT, len(lines)), own, visitor_fields, name_fields, product_fields, page_fields, arrivals,
+        within_fields, *properties, strict=True))  # fmt: skip
+    late_marks = (is_late * IS_LATE).tolist()
+    marks = [visitor | name | late for visitor, name, late in zip(visitor_marks, name_marks, late_marks, strict=True)]
+    rows = map(
+        PreparedRow, sliced(uuids, 16), received_us.tolist(), [within.key for within in withins], positions, tuples,
+        map(DAY_TEXTS.__getitem__, (event_us // DAY_US).tolist()), event_us.tolist(), sessions, clients, repeat(None),
+        marks,
+    )  # fmt: skip
+    return list(rows), []
+
+
+def _complete(column: Iterable[Value | None]) -> list[Value] | None:
+    """The column; None when a value is missing."""
+    values = list(column)
+    return None if None in values else cast(list[Value], values)
+
+
+def _rows_of_the_plain(lines: Sequence[PlainLine]) -> tuple[list[PreparedRow], Sequence[PlainLine]]:
+    plain = list(map(_is_plain, lines))
+    if all(plain):
+        # Together they are not what each seems to be alone.
+        return [], lines
+    rows, refused = plain_rows(list(compress(lines, plain)))
+    return rows, [*refused, *(line for line, is_plain in zip(lines, plain, strict=True) if not is_plain)]
+
+
+def _is_plain(line: PlainLine) -> bool:
+    """Whether nothing in the event has to be coerced or repaired, or tells more than it seems."""
+    (name, event_id, ingest, happened, sent, page_url, referrer, *visitor, product, element) = _fields_of(line[0])
+    named = NAMES[name]
+    element_text = ELEMENTS[bytes(element)]
+    return (
+        named is not None
+        and element_text is not None
+        and not (element_text and named.is_told_by_element)
+        and is_uuid(event_id) is not None
+        and all(text is None or is_time(text) for text in (ingest.received_at, happened, sent))
+        and referrer != ""
+        and PAGES[page_url] is not None
+        and PRODUCTS[bytes(product)] is not None
+        and VISITORS[(*visitor, ingest.user_agent, ingest.source_ip)] is not None
+    )
+
+
+def _has(column: Sequence[object]) -> NDArray[np.bool_]:
+    """Where a column has a value."""
+    if None not in column:
+        return np.ones(len(column), bool)
+    return np.array([value is not None for value in column])
+
+
+def _properties(element: str, sent: str | None, agent: str, request: Sequence[str | None]) -> bytes:
+    """The field `properties`: what has no column, in the exact parser's order."""
+    kept = element
     if sent is not None:
         kept += f'"sentAt":"{sent}",'
-    if _event_fields(ingest)[3:] != _NO_REQUEST:
-        kept_agent = _kept_receipt(ingest, kept_agent)
-    if kept_agent:
-        kept += f'"_ingest":{{{kept_agent}}},'
-    line = (
-        f"{event_id}\t{event_timestamp}\t{name}\t{user_id or _NULL}\t{login_state or _NULL}\t"
-        f"{identity_source or _NULL}\t{client_id or _NULL}\t{session_id or _NULL}\t{_BOOLEANS[is_first_visit]}\t"
-        f"{_PRODUCTS[bytes(raw_product)]}\t{event_type}\t{minute_text[:10]}\t{received}\t{happened or _NULL}\t"
-        f"{page_text}\t{referrer or _NULL}\t{tags_text}\t{channel or _NULL}\t{agent_text}\t{_BOOLEANS[is_late]}\t"
-        f"{_PREFIXES[ingest.source_ip]}\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t\\N\t{{{kept[:-1]}}}\t{key}\t{position}\t{load_date}"
-    )
-    return PreparedRow(
-        event_id, received_ms * 1000, key, position, line, minute_text[:10], event_timestamp, session_id, client_id,
-        None, is_bot, event_type == EventType.UNKNOWN, is_late,
-    )  # fmt: skip
-
-
-def _kept_receipt(ingest: _Ingest, kept_agent: str) -> str:
-    parts = [kept_agent] if kept_agent else []
-    for name, text in (
-        ("method", ingest.method),
-        ("path", ingest.path),
-        ("requestId", ingest.request_id),
-        ("apiId", ingest.api_id),
-        ("stage", ingest.stage),
-        ("traceId", ingest.trace_id),
-    ):
-        if text is not None:
-            parts.append(f'"{name}":"{text}"')
-    return ",".join(parts)
+    receipt = [agent] if agent else []
+    receipt += [f'"{name}":"{text}"' for name, text in zip(_REQUEST, request, strict=True) if text is not None]
+    if receipt:
+        kept += f'"_ingest":{{{",".join(receipt)}}},'
+    return copy_format.jsonb(f"{{{kept[:-1]}}}")

@@ -41,6 +41,36 @@ touched as (
     from order_purchases
 ),
 
+touched_days as (
+    select distinct touched.event_date as day
+    from touched
+),
+
+-- The days between those, as far as anything is stored there: all other days that a touched session may stand on.
+days_between as (
+    select
+        ends.after_day,
+        ends.before_day
+    from (
+        select
+            lag(touched_days.day, 1, '-infinity') over (order by touched_days.day) as after_day,
+            touched_days.day as before_day
+        from touched_days
+        union all
+        select
+            max(touched_days.day) as after_day,
+            'infinity' as before_day
+        from touched_days
+    ) as ends
+    cross join (
+        select
+            min(events.event_date) as first_day,
+            max(events.event_date) as last_day
+        from public.clickstream_events as events
+    ) as stored
+    where ends.before_day > stored.first_day and ends.after_day < stored.last_day
+),
+
 -- A session's attributes are written with the rows of every day it stands on.
 session_days as (
     select distinct days.event_date
@@ -49,10 +79,14 @@ session_days as (
         from touched
         where touched.session_id is not null
     ) as touched_sessions
+    cross join days_between
     cross join lateral (
         select distinct events.event_date
         from public.clickstream_events as events
-        where events.session_id = touched_sessions.session_id
+        where
+            events.session_id = touched_sessions.session_id
+            and events.event_date > days_between.after_day
+            and events.event_date < days_between.before_day
     ) as days
 ),
 

@@ -64,13 +64,13 @@ interest as (
 last_seen as (
     select
         product_lines.product_id,
-        max(array[(product_lines.event_date = %(day)s)::integer, product_lines.seq]) filter (
+        max(array[(product_lines.event_date = %(day)s)::integer, product_lines.seq, product_lines.item_no]) filter (
             where product_lines.product_name is not null
         ) as name_mark,
-        max(array[(product_lines.event_date = %(day)s)::integer, product_lines.seq]) filter (
+        max(array[(product_lines.event_date = %(day)s)::integer, product_lines.seq, product_lines.item_no]) filter (
             where product_lines.product_category is not null
         ) as category_mark,
-        max(array[(product_lines.event_date = %(day)s)::integer, product_lines.seq]) filter (
+        max(array[(product_lines.event_date = %(day)s)::integer, product_lines.seq, product_lines.item_no]) filter (
             where product_lines.product_brand is not null
         ) as brand_mark
     from pg_temp.product_lines as product_lines
@@ -81,10 +81,15 @@ last_seen as (
 facts as (
     select
         last_seen.product_id,
-        max(product_lines.product_name) filter (where product_lines.seq = last_seen.name_mark[2]) as product_name,
-        max(product_lines.product_category) filter (where product_lines.seq = last_seen.category_mark[2])
-            as product_category,
-        max(product_lines.product_brand) filter (where product_lines.seq = last_seen.brand_mark[2]) as product_brand
+        max(product_lines.product_name) filter (
+            where product_lines.seq = last_seen.name_mark[2] and product_lines.item_no = last_seen.name_mark[3]
+        ) as product_name,
+        max(product_lines.product_category) filter (
+            where product_lines.seq = last_seen.category_mark[2] and product_lines.item_no = last_seen.category_mark[3]
+        ) as product_category,
+        max(product_lines.product_brand) filter (
+            where product_lines.seq = last_seen.brand_mark[2] and product_lines.item_no = last_seen.brand_mark[3]
+        ) as product_brand
     from last_seen
     inner join pg_temp.product_lines as product_lines on last_seen.product_id = product_lines.product_id
     group by last_seen.product_id

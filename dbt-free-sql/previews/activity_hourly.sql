@@ -2,6 +2,8 @@
 select
     activity_hourly.hour,
     activity_hourly.channel,
+    activity_hourly.device_class,
+    activity_hourly.user_login_state,
     activity_hourly.events,
     activity_hourly.sessions,
     activity_hourly.page_views,

@@ -1,6 +1,5 @@
 -- ten rows from the top of the funnel
 select
-    funnel_daily.session_date,
     funnel_daily.channel,
     funnel_daily.device_class,
     funnel_daily.user_login_state,

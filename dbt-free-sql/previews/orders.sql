@@ -1,6 +1,5 @@
 -- the ten largest orders
 select
-    orders.event_date,
     orders.order_id,
     orders.ordered_at,
     orders.value,

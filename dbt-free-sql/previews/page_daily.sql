@@ -1,8 +1,9 @@
 -- the ten most seen pages
 select
-    page_daily.event_date,
     page_daily.page_path,
     page_daily.channel,
+    page_daily.device_class,
+    page_daily.user_login_state,
     page_daily.views,
     page_daily.sessions,
     page_daily.entrances,

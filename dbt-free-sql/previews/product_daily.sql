@@ -1,9 +1,10 @@
 -- the ten most seen products
 select
-    product_daily.event_date,
     product_daily.product_id,
     product_daily.product_name,
     product_daily.channel,
+    product_daily.device_class,
+    product_daily.user_login_state,
     product_daily.views,
     product_daily.adds,
     product_daily.sessions_bought

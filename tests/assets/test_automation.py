@@ -1,6 +1,7 @@
 """What runs by itself: the daily run's day, and how stale days become runs."""
 
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import dagster as dg
 import psycopg2
@@ -74,8 +75,23 @@ def test_the_sensor_waits_for_a_run_that_is_under_way(write_days: Write, instanc
     assert _tick(instance) == []
 
 
+@pytest.mark.usefixtures("configured_warehouse")
+def test_the_sensor_says_in_a_sentence_that_the_warehouse_cant_be_reached(
+    instance: dg.DagsterInstance, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("DWH_PORT", "9")
+    tick = _evaluate(instance)
+    assert not tick.run_requests
+    assert "no connection to the warehouse" in (tick.skip_message or "")
+    assert "check DWH_HOST" in (tick.skip_message or "")
+
+
 def _tick(instance: dg.DagsterInstance) -> list[dg.RunRequest]:
+    return list(_evaluate(instance).run_requests or [])
+
+
+def _evaluate(instance: dg.DagsterInstance) -> Any:
     with dg.build_sensor_context(
         instance=instance, repository_def=defs.get_repository_def(), resources=build_resources(load_settings())
     ) as context:
-        return list(stale_days_sensor.evaluate_tick(context).run_requests or [])
+        return stale_days_sensor.evaluate_tick(context)

@@ -1,6 +1,7 @@
 """The checks, each made to fail: a check that can't is worth nothing."""
 
 import json
+import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -8,7 +9,7 @@ import dagster as dg
 import psycopg2
 import pytest
 
-from clickstream_pipeline.assets.checks import books_message
+from clickstream_pipeline.assets.books import books_message, books_metadata
 from clickstream_pipeline.storage.checks import StoreDifference
 from tests.assets.conftest import Write
 from tests.assets.runs import DAYS, failed_checks, run
@@ -32,6 +33,9 @@ def test_a_deleted_object_fails_the_books_names_its_key_and_holds_the_models_bac
     assert "gone from the store" in message
     assert not result.success
     assert result.asset_materializations_for_node("models") == []
+    # The run's page shows check results without their descriptions, and its log.
+    errors = [log.user_message for log in instance.all_logs(result.run_id) if log.level == logging.ERROR]
+    assert message in errors
 
 
 def test_an_object_that_was_removed_on_purpose_is_not_missed(
@@ -147,9 +151,18 @@ def test_a_day_with_far_fewer_events_than_its_weekday_usually_has_is_a_warning(
 
 def test_the_books_name_ten_keys_and_count_the_rest() -> None:
     message = books_message(StoreDifference(missing=[f"key-{n:02}" for n in range(12)]), [])
-    assert message.startswith("12 objects are loaded but gone from the store: key-00")
-    assert "key-09 and 2 more (restore them" in message
+    assert message.startswith("12 objects are loaded but gone from the store: `key-00`, ")
+    assert "`key-09` and 2 more (restore what is gone" in message
     assert "key-10" not in message
+
+
+def test_the_books_list_a_hundred_keys_beside_the_message_and_nothing_where_nothing_is_wrong() -> None:
+    metadata = books_metadata(StoreDifference(objects=3, unseen=[f"key-{n:03}" for n in range(102)]))
+    assert (metadata["unseen"], metadata["missing"], metadata["changed"]) == (102, 0, 0)
+    listed = metadata["unseen_keys"]
+    assert isinstance(listed, dg.MarkdownMetadataValue)
+    assert (listed.value or "").splitlines()[-2:] == ["- `key-099`", "- and 2 more"]
+    assert not {"missing_keys", "changed_keys"} & metadata.keys()
 
 
 def _run_checks_alone(instance: dg.DagsterInstance, asset: str, check: str) -> dg.ExecuteInProcessResult:

@@ -2,14 +2,18 @@
 
 import subprocess
 import sys
+import tomllib
+from collections import Counter
 from pathlib import Path
 
 import dagster as dg
 import psycopg2
 import pytest
+import yaml
 
 from clickstream_pipeline.assets.columns import COLUMNS
 from clickstream_pipeline.definitions import defs
+from clickstream_pipeline.resources.dagster_instance import write_instance_config
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.models import MODELS
 
@@ -35,11 +39,28 @@ def test_every_asset_says_whose_what_and_how_fresh_it_is(name: str) -> None:
     assert name == "raw_events" or "dagster/column_lineage" in spec.metadata
 
 
+def test_the_graph_has_few_groups_and_none_of_a_single_asset() -> None:
+    groups = Counter(spec.group_name for spec in SPECS.values())
+    assert set(groups) == {"loading", "visits", "sales"}
+    assert min(groups.values()) > 1
+
+
+def test_every_column_is_described_and_a_models_column_names_those_it_comes_from() -> None:
+    for spec in SPECS.values():
+        assert all(column.description for column in spec.metadata["dagster/column_schema"].columns), spec.key
+    purchases = next(c for c in SPECS["sessions"].metadata["dagster/column_schema"].columns if c.name == "purchases")
+    assert purchases.description == "distinct orders (from `event_type`, `order_id`)"
+
+
 @pytest.mark.parametrize("name", MODELS)
 def test_every_model_is_downstream_of_the_events_and_states_its_grain(name: str) -> None:
     upstream = dg.AssetSelection.assets(name).upstream().resolve(defs.assets or [])
     assert dg.AssetKey("clickstream_events") in upstream
-    assert (SPECS[name].description or "").startswith("one row per ")
+    purpose, grain = (SPECS[name].description or "").split("\n\n")
+    assert purpose.endswith(".")
+    assert grain.startswith("One row per ")
+    assert "Key: `" in grain
+    assert "Partition: `" in grain
 
 
 @pytest.mark.parametrize("name", TABLES)
@@ -70,6 +91,12 @@ def test_all_assets_share_one_backfill_policy_so_that_a_range_is_one_run() -> No
     assert {found.backfill_policy for found in definitions} == {dg.BackfillPolicy.single_run()}
 
 
+def test_what_writes_to_the_warehouse_takes_a_slot_of_one_pool() -> None:
+    definitions = [found for found in defs.assets or [] if isinstance(found, dg.AssetsDefinition)]
+    pools = {found.op.name: found.op.pool for found in definitions}
+    assert pools == {"raw_events": None, "clickstream_events": "warehouse_writers", "models": "warehouse_writers"}
+
+
 def test_the_definitions_load_without_a_warning(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-W", "default", "-c", "from clickstream_pipeline.definitions import defs; defs.assets"],
@@ -89,6 +116,31 @@ def test_the_workspace_file_opens_the_code_location(tmp_path: Path) -> None:
         text=True,
     )
     assert done.returncode == 0, done.stderr
+
+
+def test_dagster_dev_and_dg_dev_give_the_code_location_one_name() -> None:
+    # Dagster keeps the state of schedules and sensors by it.
+    workspace = yaml.safe_load((ROOT / "workspace.yaml").read_text())
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text())["tool"]["dg"]["project"]
+    assert workspace["load_from"][0]["python_module"]["location_name"] == project["code_location_name"]
+
+
+def test_dg_opens_the_project_without_a_warning(tmp_path: Path) -> None:
+    write_instance_config(tmp_path)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("dg")), "check", "defs"],
+        cwd=ROOT,
+        env={
+            "DAGSTER_HOME": str(tmp_path),
+            "HOME": str(tmp_path),
+            "PATH": "/usr/bin:/bin",
+            "PYTHONPATH": ":".join(sys.path),
+        },
+        capture_output=True,
+        text=True,
+    )
+    said = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
+    assert said == ["All component YAML validated successfully.", "All definitions loaded successfully."]
 
 
 def test_the_password_of_the_warehouse_is_configured_by_name_only(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,7 +1,9 @@
 """Runs of the whole graph: a range in one run, the same tables again, both kinds of store, both kinds of warehouse."""
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import boto3
 import dagster as dg
@@ -61,16 +63,50 @@ def test_a_range_of_days_is_one_run_and_passes_every_check(
 
 
 @pytest.mark.usefixtures("configured_warehouse")
-def test_a_load_says_what_a_person_wants_to_know(write_days: Write, instance: dg.DagsterInstance) -> None:
+@pytest.mark.parametrize("last", [DAYS[0], DAYS[-1]], ids=["a day", "a range"])
+def test_a_load_says_of_each_day_what_a_person_wants_to_know(
+    write_days: Write, instance: dg.DagsterInstance, last: date
+) -> None:
     write_days(*DAYS)
-    result = run(DAYS[0], DAYS[-1], instance=instance, assets=["clickstream_events"])
-    loads = {found.partition: found.metadata for found in result.asset_materializations_for_node("clickstream_events")}
-    told = {name: value.value for name, value in loads[str(DAYS[1])].items()}
-    assert (told["events_read"], told["loaded"], told["duplicates"], told["rejected"]) == (27, 21, 3, 3)
+    result = run(DAYS[0], last, instance=instance, assets=["clickstream_events"])
+    told = _load_metadata(result)[str(DAYS[0])]
+    assert (told["events_read"], told["loaded"], told["duplicates"], told["rejected"]) == (9, 7, 1, 1)
+    assert (told["objects_read"], told["bots"], told["already_loaded"]) == (7, 1, 0)
     assert (told["partition_events"], told["dagster/partition_row_count"], told["partition_bots"]) == (9, 7, 1)
-    assert told["event_dates"].split(", ")[0] < str(DAYS[0])
+    assert told["event_dates"] == f"{DAYS[0] - timedelta(days=1)}, {DAYS[0]}"
     assert told["events_per_second"] > 0
+    assert told["summary"].startswith("read 7 objects, ")
+    assert ": 9 events = 7 loaded + 1 duplicates + 1 rejected; 1 sent by robots; " in told["summary"]
     assert "checkout_complete" in told["preview"]
+    assert str(DAYS[1]) not in told["preview"]
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_a_load_that_finds_something_new_tells_it_apart_from_what_the_day_holds(
+    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance
+) -> None:
+    first = write_days(DAYS[0])[0]
+    run(DAYS[0], DAYS[0], instance=instance, assets=["clickstream_events"])
+    first.with_name("event-00000000-0000-4000-8000-000000000000.json").write_text('{"eventName": "page_view"}')
+    again = run(DAYS[0], DAYS[0], instance=instance, assets=["clickstream_events"])
+    summary = _load_metadata(again)[str(DAYS[0])]["summary"]
+    assert summary.startswith("read 1 object, 26 B: 1 event = 1 loaded")
+    assert "; the day holds 8 objects, " in summary
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_a_models_preview_shows_its_own_day(write_days: Write, instance: dg.DagsterInstance) -> None:
+    write_days(*DAYS)
+    result = run(DAYS[0], DAYS[-1], instance=instance)
+    orders = {
+        found.partition: str(found.metadata["preview"].value)
+        for found in result.asset_materializations_for_node("models")
+        if found.asset_key == dg.AssetKey("orders")
+    }
+    for day in DAYS:
+        assert f"o-{day}" in orders[str(day)]
+        assert "16,690,000" in orders[str(day)]
+        assert len(orders[str(day)].splitlines()) == 3
 
 
 @pytest.mark.usefixtures("configured_warehouse")
@@ -81,8 +117,8 @@ def test_running_a_range_again_reads_nothing_and_changes_nothing(
     run(DAYS[0], DAYS[-1], instance=instance)
     before = _tables(connection)
     again = run(DAYS[0], DAYS[-1], instance=instance)
-    (load, *_) = again.asset_materializations_for_node("clickstream_events")
-    assert load.metadata["objects_read"].value == 0
+    assert {told["objects_read"] for told in _load_metadata(again).values()} == {0}
+    assert all(told["summary"].startswith("nothing new to read; ") for told in _load_metadata(again).values())
     assert _tables(connection) == before
 
 
@@ -95,8 +131,7 @@ def test_a_full_load_reads_all_again_and_changes_nothing(
     before = _tables(connection)
     full = {"ops": {"clickstream_events": {"config": {"full": True}}}}
     again = run(DAYS[0], DAYS[-1], instance=instance, run_config=full)
-    (load, *_) = again.asset_materializations_for_node("clickstream_events")
-    assert load.metadata["objects_read"].value == 21
+    assert [told["objects_read"] for told in _load_metadata(again).values()] == [7, 7, 7]
     assert failed_checks(again) == {}
     assert _tables(connection) == before
 
@@ -172,6 +207,40 @@ def test_without_an_address_dagsters_storage_stays_in_its_home(tmp_path: Path) -
         assert not instance.telemetry_enabled
         assert not instance.nux_enabled
         assert instance.get_concurrency_config().pool_config.default_pool_limit == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [("DWH_PORT", "9", "Connection refused"), ("DWH_PASSWORD", "wrong", "password authentication failed")],
+)
+def test_a_warehouse_that_cant_be_used_fails_the_step_in_one_sentence_that_names_the_mend(
+    write_days: Write,
+    configured_warehouse: WarehouseAddress,
+    instance: dg.DagsterInstance,
+    monkeypatch: pytest.MonkeyPatch,
+    name: str,
+    value: str,
+    reason: str,
+) -> None:
+    write_days(DAYS[0])
+    monkeypatch.setenv(name, value)
+    result = run(DAYS[0], DAYS[0], instance=instance, raise_on_error=False)
+    (failed,) = [event for event in result.all_events if event.is_step_failure]
+    assert failed.step_key == "clickstream_events"
+    error = failed.step_failure_data.error
+    assert error is not None
+    assert error.cause is None
+    assert reason in error.message
+    assert "check DWH_HOST, DWH_PORT, DWH_USER, DWH_PASSWORD and DWH_DATABASE" in error.message
+    assert "\n" not in error.message.strip()
+
+
+def _load_metadata(result: dg.ExecuteInProcessResult) -> dict[str, dict[str, Any]]:
+    """What a load tells of each of its partitions."""
+    return {
+        str(found.partition): {name: value.value for name, value in found.metadata.items()}
+        for found in result.asset_materializations_for_node("clickstream_events")
+    }
 
 
 def _count(connection: Connection, query: str) -> int:

@@ -241,6 +241,13 @@ def test_a_wide_number_as_an_id_keeps_all_its_digits() -> None:
     assert row.client_id == "123456789012345678901234567890"
 
 
+@pytest.mark.parametrize("sent", ["1e30", "9223372036854775808.0", "-1.5e300"])
+def test_a_float_too_wide_to_be_an_integer_is_spelled_as_a_float(sent: str) -> None:
+    (row,) = parsed(f'{{"eventName":"a","clientId":{sent},"eventId":{sent},"n":{sent}}}').rows
+    assert row.client_id == repr(float(sent))
+    assert json.loads(row.properties) == {"eventId": float(sent), "n": float(sent)}
+
+
 @pytest.mark.parametrize(
     ("sent", "text"), [(5, "5"), (2.5, "2.5"), (True, "true"), ("x", "x"), ("  ", None), (None, None), ("", None)]
 )

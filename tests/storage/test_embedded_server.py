@@ -1,11 +1,14 @@
 """The embedded PostgreSQL: starts for whoever needs it, stops with the last of them, keeps its data."""
 
+import socket
 from pathlib import Path
 
 import pytest
 
+from clickstream_pipeline.storage import embedded_server
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer, EmbeddedServerError
+from tests.commands import free_port
 
 
 def test_it_runs_for_a_block_and_keeps_its_data(tmp_path: Path) -> None:
@@ -39,6 +42,25 @@ def test_a_server_kept_running_outlives_its_users(tmp_path: Path) -> None:
     finally:
         server.stop()
     assert not server.is_running()
+
+
+def test_a_port_that_is_taken_meanwhile_is_left_to_who_took_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        ports = iter([port, free_port()])
+        monkeypatch.setattr(embedded_server, "_free_port", lambda: next(ports))
+        with EmbeddedServer(tmp_path / "warehouse").running() as address:
+            assert address.port != port
+
+
+def test_a_start_that_was_cut_short_is_made_good(tmp_path: Path) -> None:
+    half_made = tmp_path / "warehouse/data.half-made"
+    half_made.mkdir(parents=True)
+    (half_made / "PG_VERSION").write_text("18\n")
+    with EmbeddedServer(tmp_path / "warehouse").running() as address, connection_to(address):
+        assert not half_made.exists()
 
 
 def test_asking_a_stopped_server_for_its_address_says_so(tmp_path: Path) -> None:

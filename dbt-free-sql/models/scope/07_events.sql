@@ -66,14 +66,12 @@ select
     chosen.user_id,
     chosen.user_login_state,
     chosen.page_path,
-    -- Only a referrer on another host brought somebody here. The cheap comparison decides nearly always; where it does
-    -- not, scheme, credentials, port and case are set aside (RFC 3986, section 3.2).
+    -- Only a referrer that names another host brought somebody here. The cheap comparison decides nearly always; where
+    -- it does not, scheme, credentials, port and case are set aside (RFC 3986, section 3.2).
     case
         when split_part(chosen.referrer, '/', 3) = split_part(chosen.page_url, '/', 3) then null
         when
-            coalesce(
-                lower(substring(chosen.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)')), ''
-            )
+            lower(substring(chosen.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)'))
             <> coalesce(
                 lower(substring(chosen.page_url from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)')), ''
             )

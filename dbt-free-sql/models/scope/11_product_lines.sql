@@ -31,27 +31,18 @@ select
     events.event_timestamp,
     events.event_date,
     events.event_type,
-    item.id as product_id,
-    item.name as product_name,
-    item.category as product_category,
-    item.brand as product_brand,
-    coalesce(item.quantity, 1) as quantity,
-    item.price,
-    coalesce(item.currency, events.currency) as currency,
+    listed.item ->> 'id' as product_id,
+    listed.item ->> 'name' as product_name,
+    listed.item ->> 'category' as product_category,
+    listed.item ->> 'brand' as product_brand,
+    coalesce((listed.item ->> 'quantity')::numeric, 1) as quantity,
+    (listed.item ->> 'price')::numeric as price,
+    coalesce(listed.item ->> 'currency', events.currency) as currency,
+    listed.item_no::integer as item_no,
     -- An event that names a product twice is one view or one add of it.
-    row_number() over (partition by events.seq, item.id) = 1 as is_counted
+    row_number() over (partition by events.seq, listed.item ->> 'id') = 1 as is_counted
 from events
-cross join
-    lateral jsonb_to_recordset(events.items)
-        as item (
-            id text,
-            name text,
-            category text,
-            brand text,
-            quantity numeric,
-            price numeric,
-            currency text
-        )
+cross join lateral jsonb_array_elements(events.items) with ordinality as listed (item, item_no)
 where events.items is not null
 union all
 select
@@ -67,8 +58,9 @@ select
     1 as quantity,
     events.product_price as price,
     events.currency,
+    1 as item_no,
     true as is_counted
 from events
-where events.items is null and events.product_id is not null and events.event_type <> 'purchase';
+where events.items is null and events.product_id is not null;
 
 analyze pg_temp.product_lines;

@@ -49,6 +49,7 @@ named as (
 ),
 
 -- Equal times resolve in step order: what went into the cart at the moment of the order is in it.
+-- Of a product that one add names twice, the later price is the last. What nobody added was never in it.
 carts as (
     select
         orders.seq,
@@ -60,10 +61,10 @@ carts as (
             end
         )
             as quantity,
-        coalesce((array_agg(product_lines.price order by product_lines.seq desc) filter (
+        coalesce((array_agg(product_lines.price order by product_lines.seq desc, product_lines.item_no desc) filter (
             where product_lines.event_type = 'add_to_cart'
         ))[1], 0) as price,
-        coalesce((array_agg(product_lines.currency order by product_lines.seq desc) filter (
+        coalesce((array_agg(product_lines.currency order by product_lines.seq desc, product_lines.item_no desc) filter (
             where product_lines.event_type = 'add_to_cart'
         ))[1], orders.currency) as currency,
         true as is_inferred
@@ -78,6 +79,7 @@ carts as (
         and product_lines.event_type in ('add_to_cart', 'remove_from_cart')
         and product_lines.product_id is not null
     group by orders.seq, orders.session_no, orders.currency, product_lines.product_id
+    having count(*) filter (where product_lines.event_type = 'add_to_cart') > 0
 ),
 
 inferred as (

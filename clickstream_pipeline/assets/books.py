@@ -1,0 +1,63 @@
+"""What the check of the books says: which objects are not as they should be, and the mend."""
+
+import dagster as dg
+
+from clickstream_pipeline.assets.metadata import counted
+from clickstream_pipeline.storage.checks import FailingRows, StoreDifference
+
+_NAMED, _LISTED = 10, 100
+
+
+def books_message(difference: StoreDifference, unbalanced: list[FailingRows]) -> str:
+    """What is wrong and what mends it, naming up to ten keys of each kind; one sentence when all is well."""
+    parts = [
+        _named(difference.unseen, "in the store but not loaded", "materialize clickstream_events for their days"),
+        _named(
+            difference.missing,
+            "loaded but gone from the store",
+            "restore what is gone from the bucket's older versions or a backup, or, if it was removed on purpose, set "
+            "removed_at in raw_objects; what was loaded from it stays",
+        ),
+        _named(
+            difference.changed,
+            "overwritten since they were loaded",
+            "raw objects are write-once: stop who overwrites them; their new events were added, the old rows stay",
+        ),
+        _days_named(unbalanced),
+    ]
+    found = [part for part in parts if part]
+    return "; ".join(found) or f"the books balance over {counted(difference.objects, 'object')}"
+
+
+def books_metadata(difference: StoreDifference) -> dict[str, object]:
+    """How many objects of each kind, and the keys of those that are not as they should be."""
+    kinds = {"unseen": difference.unseen, "missing": difference.missing, "changed": difference.changed}
+    return {
+        "objects": difference.objects,
+        "arrived_since": difference.arrived_since,
+        **{kind: len(keys) for kind, keys in kinds.items()},
+        **{f"{kind}_keys": _key_list(keys) for kind, keys in kinds.items() if keys},
+    }
+
+
+def _key_list(keys: list[str]) -> dg.MarkdownMetadataValue:
+    more = [f"- and {len(keys) - _LISTED:,} more"] if len(keys) > _LISTED else []
+    return dg.MetadataValue.md("\n".join([*(f"- `{key}`" for key in keys[:_LISTED]), *more]))
+
+
+def _named(keys: list[str], what: str, mend: str) -> str:
+    if not keys:
+        return ""
+    named = ", ".join(f"`{key}`" for key in keys[:_NAMED])
+    more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
+    return f"{counted(len(keys), 'object')} {'is' if len(keys) == 1 else 'are'} {what}: {named}{more} ({mend})"
+
+
+def _days_named(failing: list[FailingRows]) -> str:
+    if not failing:
+        return ""
+    days = ", ".join(day.day.isoformat() for day in failing[:_NAMED])
+    return (
+        f"events are not loaded + duplicates + rejected, counted again, on {days} "
+        "(materialize clickstream_events for these days with `full: true` in its config)"
+    )

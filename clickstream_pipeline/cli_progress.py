@@ -1,0 +1,103 @@
+"""Long work on the command line: bars on a terminal's stderr while it lasts, and what it did when it is over."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from psycopg2.extensions import connection as Connection
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+
+from clickstream_pipeline.demo import Truth, generate
+from clickstream_pipeline.resources.demo_place import DemoShop
+from clickstream_pipeline.settings import Settings
+from clickstream_pipeline.storage.day_loading import DayProgress, load_days
+from clickstream_pipeline.storage.loading import LoadContext, LoadResult
+from clickstream_pipeline.storage.object_store import RawStore
+
+
+def simulate_shop(folder: Path, shop: DemoShop, *, first_day: date | None, shop_timezone: str) -> Truth:
+    """Simulates a shop's days into a folder; without `first_day`, those that end yesterday."""
+    with _bars() as bars:
+        task = bars.add_task(f"simulating {shop.days} days, %", total=100)
+        return generate(
+            folder,
+            first_day=first_day or datetime.now(UTC).date() - timedelta(days=shop.days),
+            days=shop.days,
+            visitors_per_day=shop.visitors_per_day,
+            seed=shop.seed,
+            shop_timezone=shop_timezone,
+            on_progress=lambda done: bars.update(task, completed=done),
+        )
+
+
+def load_and_tell(
+    connection: Connection,
+    store: RawStore,
+    settings: Settings,
+    console: Console,
+    *,
+    first: date,
+    last: date,
+    full: bool = False,
+) -> None:
+    """Loads the days `first` to `last`, recomputes what is stale, and prints what came of it."""
+    context = LoadContext(
+        run_id=str(uuid.uuid4()),
+        loaded_by="clickstream load",
+        chunk_bytes=settings.chunk_bytes,
+        lock_timeout_s=settings.lock_timeout_s,
+        full=full,
+    )
+    with _bars() as bars:
+        result = load_days(
+            connection,
+            store,
+            first=first,
+            last=last,
+            context=context,
+            shop_currency=settings.shop_currency,
+            on_progress=_shown_by(bars),
+        )
+    console.print(_in_words(result))
+
+
+def _in_words(result: LoadResult) -> str:
+    rate = result.events / result.seconds if result.seconds else 0.0
+    return (
+        f"{result.objects:,} objects read, {result.size_bytes / 1e6:,.1f} MB: {result.events:,} events = "
+        f"{result.loaded:,} loaded + {result.duplicates:,} duplicates + {result.rejected:,} rejected"
+        + (f" + {result.already_loaded:,} that stood already" if result.already_loaded else "")
+        + (f"; {rate:,.0f} events/s" if result.events else "")
+    )
+
+
+def _shown_by(bars: Progress) -> Callable[[DayProgress], None]:
+    """What to tell of loading days: a bar for each phase."""
+    tasks: dict[str, TaskID] = {}
+
+    def show(progress: DayProgress) -> None:
+        if progress.phase not in tasks:
+            tasks[progress.phase] = bars.add_task(progress.phase, total=None)
+        bars.update(tasks[progress.phase], completed=progress.done, total=progress.total)
+
+    return show
+
+
+@contextmanager
+def _bars() -> Iterator[Progress]:
+    """Bars on stderr, gone when the block ends; nothing where stderr is no terminal."""
+    errors = Console(stderr=True)
+    with Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    ) as bars:
+        yield bars

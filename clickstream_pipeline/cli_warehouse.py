@@ -1,0 +1,61 @@
+"""`clickstream warehouse`: the embedded server, and the schema of whichever warehouse is configured."""
+
+import typer
+
+from clickstream_pipeline.resources.failures import CommandFailed
+from clickstream_pipeline.settings import load_settings
+from clickstream_pipeline.storage.connections import connection_string
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.warehouse import opened_warehouse
+
+app = typer.Typer(no_args_is_help=True, help="The embedded warehouse server, and migrations.")
+
+
+@app.command("start")
+def start() -> None:
+    """Start the embedded server and keep it running; prints its connection string."""
+    server = _embedded_server()
+    address = server.start()
+    server.keep(True)
+    apply_migrations(address)
+    typer.echo(connection_string(address))
+
+
+@app.command("stop")
+def stop() -> None:
+    """Stop the embedded server."""
+    server = _embedded_server()
+    was_running = server.is_running()
+    server.stop()
+    typer.echo("stopped" if was_running else "was not running")
+
+
+@app.command("status")
+def status() -> None:
+    """Say whether the embedded server runs, and where."""
+    server = _embedded_server()
+    if not server.is_running():
+        typer.echo("not running; `clickstream warehouse start` starts it")
+        raise typer.Exit(1)
+    address = server.address()
+    typer.echo(f"running on {address.host}:{address.port}, database {address.database}, user {address.user}")
+
+
+@app.command("migrate")
+def migrate() -> None:
+    """Bring the configured warehouse's schema up to date; run it as clickstream_owner."""
+    settings = load_settings()
+    if settings.warehouse is None:
+        with opened_warehouse(settings):
+            typer.echo("the embedded warehouse is up to date")
+        return
+    names = apply_migrations(settings.warehouse)
+    typer.echo("applied " + ", ".join(names) if names else "nothing to do")
+
+
+def _embedded_server() -> EmbeddedServer:
+    settings = load_settings()
+    if settings.warehouse is not None:
+        raise CommandFailed("DWH_HOST names a server of its own; the embedded one is not used")
+    return EmbeddedServer(settings.embedded_folder)

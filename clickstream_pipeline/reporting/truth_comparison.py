@@ -1,0 +1,96 @@
+"""Holds the derived tables against what the visitors of a simulated shop say they did."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from itertools import zip_longest
+from operator import itemgetter
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from clickstream_pipeline.demo import KEYS, Truth, plain
+from clickstream_pipeline.storage.checks import knows_only
+from clickstream_pipeline.storage.day_objects import objects_of_days
+from clickstream_pipeline.storage.object_store import RawStore
+from clickstream_pipeline.storage.sql_files import read_sql
+
+# Types of columns whose values the truth spells as the driver hands them out: boolean, the integers, text.
+_SPELLED_ALIKE = {16, 20, 21, 23, 25}
+
+Row = tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TruthDifference:
+    """The first row in which a table and the truth differ; None where one of them has no such row."""
+
+    table: str
+    columns: tuple[str, ...]
+    expected: Row | None
+    found: Row | None
+
+    def __str__(self) -> str:
+        if self.expected is None or self.found is None:
+            row = self.found or self.expected or ()
+            verb = "has a row that no visitor made" if self.expected is None else "lacks a row"
+            return f"{self.table} {verb}: {self._named(row, KEYS[self.table])}"
+        differing = [
+            f"{column} is {found!r}, expected {expected!r}"
+            for column, expected, found in zip(self.columns, self.expected, self.found, strict=True)
+            if expected != found
+        ]
+        return f"{self.table} differs at {self._named(self.found, KEYS[self.table])}: {'; '.join(differing)}"
+
+    def _named(self, row: Row, columns: Iterable[str]) -> str:
+        return ", ".join(f"{column} {row[self.columns.index(column)]}" for column in columns)
+
+
+def holds_all_of(connection: Connection, store: RawStore, truth: Truth) -> bool:
+    """Whether the warehouse knows all raw objects of a simulated shop and no other, so that figures can be compared."""
+    days = (truth.first_day + timedelta(days=number) for number in range(truth.days))
+    keys = {info.key for info in objects_of_days(store, days)}
+    written = sum(int(row["objects"] or 0) for row in truth.tables["load_daily"])
+    return len(keys) == written and knows_only(connection, keys)
+
+
+def first_difference(connection: Connection, truth: Truth) -> TruthDifference | None:
+    """Where the derived tables, whole, first differ from the truth; None when every figure is equal.
+
+    The warehouse must hold nothing but that shop's objects, and all of its days must have been computed.
+    """
+    for table, rows in truth.tables.items():
+        columns, found = _rows(connection, table)
+        if rows and tuple(rows[0]) != columns:
+            raise ValueError(f"dbt-free-sql/truth/{table}.sql selects {columns}, the truth tells {tuple(rows[0])}")
+        key = itemgetter(*(columns.index(name) for name in KEYS[table]))
+        expected = [tuple(row.values()) for row in rows]
+        found.sort(key=key)
+        if found != expected:
+            return _first(table, columns, expected, found)
+    return None
+
+
+def _rows(connection: Connection, table: str) -> tuple[tuple[str, ...], list[Row]]:
+    """A table's columns and rows, in the spelling of the truth."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(read_sql(f"truth/{table}.sql"))
+        description = cursor.description or ()
+        values: list[Sequence[Any]] = [
+            column if told.type_code in _SPELLED_ALIKE else list(map(plain, column))
+            for told, column in zip(description, zip(*cursor.fetchall(), strict=True), strict=False)
+        ]
+    return tuple(column.name for column in description), list(zip(*values, strict=True))
+
+
+def _first(table: str, columns: tuple[str, ...], expected: Sequence[Row], found: Sequence[Row]) -> TruthDifference:
+    key = itemgetter(*(columns.index(name) for name in KEYS[table]))
+    for wanted, row in zip_longest(expected, found):
+        if wanted == row:
+            continue
+        if wanted is None or (row is not None and key(row) < key(wanted)):
+            return TruthDifference(table, columns, None, row)
+        if row is None or key(wanted) < key(row):
+            return TruthDifference(table, columns, wanted, None)
+        return TruthDifference(table, columns, wanted, row)
+    raise AssertionError("two lists that differ have a first difference")

@@ -1,0 +1,55 @@
+"""What is configured, what of it can be reached, and what to do about the rest."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from clickstream_pipeline.resources.raw_store import raw_store_for
+from clickstream_pipeline.settings import Settings, WarehouseAddress
+from clickstream_pipeline.storage.connections import WarehouseUnreachable
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.migrations import SchemaBehind, require_migrations
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part of the platform: how it is configured, what state it is in, and whether that is good."""
+
+    part: str
+    configured: str
+    state: str
+    is_good: bool = True
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """A finding for each part, in the order in which they build on each other; changes nothing, never raises."""
+    yield Finding("home", str(settings.home), "there" if settings.home.exists() else "will be made when needed")
+    yield _raw_objects(settings)
+    yield _embedded(settings) if settings.warehouse is None else _configured(settings.warehouse)
+    storage = "PostgreSQL, DAGSTER_STORAGE_URL" if settings.dagster_storage_url else f"files, {settings.dagster_home}"
+    yield Finding("dagster's storage", storage, "opened by `clickstream ui`")
+
+
+def _raw_objects(settings: Settings) -> Finding:
+    try:
+        days = list(raw_store_for(settings).list_days())
+    # Whatever the store raises (there are many kinds of missing credentials), here it is a finding.
+    except Exception as error:
+        mend = f"{error}; check RAW_URL or RAW_BUCKET, AWS_REGION and the AWS credentials"
+        return Finding("raw objects", settings.raw_url, mend, is_good=False)
+    state = f"{len(days)} days, {days[0]} to {days[-1]}" if days else "empty; `clickstream generate` fills it"
+    return Finding("raw objects", settings.raw_url, state)
+
+
+def _embedded(settings: Settings) -> Finding:
+    server = EmbeddedServer(settings.embedded_folder)
+    state = "running" if server.is_running() else "starts when needed"
+    return Finding("warehouse", f"embedded, {settings.embedded_folder}", state)
+
+
+def _configured(address: WarehouseAddress) -> Finding:
+    where = f"{address.user}@{address.host}:{address.port}/{address.database}"
+    try:
+        require_migrations(address)
+    except (WarehouseUnreachable, SchemaBehind) as error:
+        return Finding("warehouse", where, str(error), is_good=False)
+    return Finding("warehouse", where, "reachable, up to date")

@@ -1,0 +1,233 @@
+"""Facts of plain events that many share (a visitor, a page, a product, a name), as COPY fields, worked out once each.
+
+What can't be told without coercing or repairing is None: the exact parser has to look at the event.
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple, TypeVar
+
+import msgspec
+import orjson
+
+from clickstream_pipeline.domain.addresses import ip_prefix
+from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT
+from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
+from clickstream_pipeline.domain.documents import MAX_DEPTH
+from clickstream_pipeline.domain.enrichment import agent_facts, referrer_facts, url_facts
+from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE, EventType, event_type_of
+from clickstream_pipeline.storage import copy_format
+from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_UNKNOWN
+
+Key = TypeVar("Key")
+Value = TypeVar("Value")
+
+# Names whose element says more than what was clicked.
+_TOLD_BY_ELEMENT = frozenset((WISHLIST_TOGGLE, DATASET_CART[0], DATASET_ORDER[0]))
+# Every time of a plain event is spelled like this one.
+TIME_LENGTH = len("2026-01-05T02:49:58.000Z")
+DAY_US = 86_400_000_000
+_EPOCH = date(1970, 1, 1).toordinal()
+_is_day = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}").fullmatch
+
+
+class VisitorKey(NamedTuple):
+    """What an event says about its visitor and visit, as sent."""
+
+    user_id: str | None
+    user_login_state: str | None
+    identity_source: str | None
+    client_id: str | None
+    session_id: str | None
+    is_first_visit: bool | None
+    user_agent: str | None
+    source_ip: str | None
+
+
+class _Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
+    id: str | None = None
+    name: str | None = None
+    category: str | None = None
+    brand: str | None = None
+    price: int | float | None = None
+    discount_price: int | float | None = None
+    url_path: str | None = None
+
+
+class Facts(dict[Key, Value]):
+    """What is known of a text, looked up once; forgotten when there are more than `most`."""
+
+    def __init__(self, find: Callable[[Key], Value], *, most: int = 32_768) -> None:
+        super().__init__()
+        self._find: Callable[[Key], Value] = find
+        self._most = most
+
+    def __missing__(self, text: Key) -> Value:
+        if len(self) >= self._most:
+            self.clear()
+        value: Value = self._find(text)
+        self[text] = value
+        return value
+
+
+class Agent(NamedTuple):
+    """A user agent's fields, its mark, and its part of `properties`."""
+
+    fields: bytes
+    mark: int
+    kept: str
+    # `properties` that hold nothing but `sentAt` and the user agent: what stands before and after the time.
+    before_sent_at: bytes
+    after_sent_at: bytes
+
+
+class Visitor(NamedTuple):
+    """What events of one visitor and visit have in common: their fields, their ids, and what the agent tells."""
+
+    fields: bytes
+    session_id: str | None
+    client_id: str | None
+    mark: int
+    kept: str
+    before_sent_at: bytes
+    after_sent_at: bytes
+
+
+class Page(NamedTuple):
+    """A page's fields, its host, and the channel that its campaign tags tell."""
+
+    fields: bytes
+    host: str | None
+    channel: str | None
+
+
+class Name(NamedTuple):
+    """An event name's fields, its mark, and whether its element says more than what was clicked."""
+
+    fields: bytes
+    mark: int
+    is_told_by_element: bool
+
+
+_decode_product = msgspec.json.Decoder(_Product).decode
+
+
+def _agent(user_agent: str | None) -> Agent:
+    facts = agent_facts(user_agent)
+    texts = map(copy_format.text, (facts.device_class, facts.browser, facts.os))
+    kept = "" if user_agent is None else f'"userAgent":"{user_agent}"'
+    before = copy_format.JSONB_VERSION + b'{"sentAt":"'
+    after = f'","_ingest":{{{kept}}}}}'.encode() if kept else b'"}'
+    length = (len(before) + TIME_LENGTH + len(after)).to_bytes(4, "big")
+    fields = b"".join((*texts, copy_format.boolean(facts.is_bot)))
+    return Agent(fields, IS_BOT * facts.is_bot, kept, length + before, after)
+
+
+def _visitor(key: tuple[Any, ...]) -> Visitor | None:
+    facts = VisitorKey(*key)
+    texts = (facts.user_id, facts.user_login_state, facts.identity_source, facts.client_id, facts.session_id)
+    ids = (facts.user_id, facts.client_id, facts.session_id)
+    if "" in texts or any(text is not None and text.isspace() for text in ids):
+        return None
+    agent = _AGENTS[facts.user_agent]
+    fields = b"".join(
+        (
+            *map(copy_format.text, texts),
+            copy_format.boolean(facts.is_first_visit),
+            agent.fields,
+            copy_format.text(ip_prefix(facts.source_ip)),
+        )
+    )
+    return Visitor(fields, facts.session_id, facts.client_id, *agent[1:])
+
+
+def _page(page_url: str | None) -> Page | None:
+    if page_url == "":
+        return None
+    facts = url_facts(page_url)
+    texts = (page_url, facts.page_path, facts.utm_source, facts.utm_medium, facts.utm_campaign)
+    return Page(b"".join(map(copy_format.text, texts)), facts.host, facts.channel)
+
+
+def _arrival(key: tuple[str | None, str | None, str | None]) -> bytes:
+    referrer, page_host, channel = key
+    if channel is None:
+        told = referrer_facts(referrer)
+        channel = told.channel if told.host != page_host else None
+    return copy_format.text(referrer) + copy_format.text(channel)
+
+
+def _name(event_name: str) -> Name | None:
+    name = event_name.strip()
+    if not name:
+        return None
+    event_type = event_type_of(event_name, toggled_on=None)
+    fields = copy_format.text(event_name) + copy_format.text(event_type)
+    return Name(fields, IS_UNKNOWN * (event_type is EventType.UNKNOWN), name in _TOLD_BY_ELEMENT)
+
+
+def _product(raw: bytes) -> bytes | None:
+    if not raw or raw == b"null":
+        return 7 * copy_format.NULL
+    try:
+        product = _decode_product(raw)
+    except (msgspec.MsgspecError, UnicodeDecodeError):
+        return None
+    texts = (product.id, product.name, product.category, product.brand, product.url_path)
+    amounts = [_amount(product.price), _amount(product.discount_price)]
+    if "" in texts or None in amounts or (product.id is not None and product.id.isspace()):
+        return None
+    *before, url_path = map(copy_format.text, texts)
+    return b"".join((*before, *filter(None, amounts), url_path))
+
+
+def _amount(amount: int | float | None) -> bytes | None:
+    if amount is None:
+        return copy_format.NULL
+    text = repr(amount)
+    if not -AMOUNT_LIMIT < amount < AMOUNT_LIMIT or "e" in text or len(text.partition(".")[2]) > 6 or amount == 0:
+        return None
+    return copy_format.numeric(Decimal(text))
+
+
+def _element(raw: bytes) -> str | None:
+    if not raw or raw == b"null":
+        return ""
+    if raw.count(b"{") + raw.count(b"[") >= MAX_DEPTH:
+        return None
+    try:
+        text = orjson.dumps(orjson.loads(raw))
+    except orjson.JSONDecodeError:
+        return None
+    return None if b"e+" in text else f'"element":{text.decode()},'
+
+
+def _day_us(text: str) -> int | None:
+    if not _is_day(text):
+        return None
+    try:
+        return (date.fromisoformat(text).toordinal() - _EPOCH) * DAY_US
+    except ValueError:
+        return None
+
+
+def _day_text(number: int) -> str:
+    return date.fromordinal(_EPOCH + number).isoformat()
+
+
+_AGENTS = Facts["str | None", Agent](_agent)
+# By the fields of a VisitorKey. Visits are short: few are under way at once, and so few stay in the processor's cache.
+VISITORS = Facts[tuple[Any, ...], "Visitor | None"](_visitor, most=2_048)
+PAGES = Facts["str | None", "Page | None"](_page)
+# The fields `referrer` and `channel`, by referrer, the page's host, and the channel that the page tells.
+ARRIVALS = Facts[tuple[str | None, str | None, str | None], bytes](_arrival)
+# The seven product fields, by the product's JSON.
+PRODUCTS = Facts[bytes, "bytes | None"](_product)
+# The part of `properties` that an element takes, as the exact parser writes it, by its JSON.
+ELEMENTS = Facts[bytes, "str | None"](_element)
+NAMES = Facts[str, "Name | None"](_name)
+# Microseconds since 1970 by ISO day, and ISO days by days since 1970.
+DAYS_US = Facts[str, "int | None"](_day_us)
+DAY_TEXTS = Facts[int, str](_day_text)

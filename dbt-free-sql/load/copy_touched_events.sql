@@ -1,0 +1,1 @@
+copy pg_temp.touched_events (event_date, event_timestamp, session_id, client_id, order_id) from stdin (format binary)

@@ -1,1 +1,0 @@
-insert into pg_temp.touched_events (event_date, event_timestamp, session_id, client_id, order_id) values %s

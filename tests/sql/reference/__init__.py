@@ -1,0 +1,38 @@
+"""Every derived table once more, in plain Python, from the words of the design (§5): what the SQL models must come to.
+
+Nothing here knows how the models work. All events stand in memory at once, bots left out; tables are made for all days
+together, as if there were no partitions. Where the design is silent, the reading taken stands in a comment.
+"""
+
+from typing import Any
+
+from tests.sql.reference.carts import OrderLine, lines_of_orders
+from tests.sql.reference.counts import activity_hourly, event_daily, load_daily, page_daily
+from tests.sql.reference.events import Event, in_order
+from tests.sql.reference.funnel import funnel_daily
+from tests.sql.reference.orders import find_orders, orders_table
+from tests.sql.reference.products import product_daily, product_sales_daily
+from tests.sql.reference.visits import Visits, sessions_table
+
+__all__ = ["derived_tables"]
+
+
+def derived_tables(
+    events: list[Event], ledger: list[dict[str, Any]], *, shop_currency: str
+) -> dict[str, list[dict[str, Any]]]:
+    """The rows of every derived table, from the rows of `clickstream_events` and of `raw_objects`."""
+    people = in_order(event for event in events if not event["is_bot"])
+    visits = Visits(people)
+    orders = find_orders(people)
+    lines: list[OrderLine] = lines_of_orders(visits, orders, shop_currency)
+    return {
+        "sessions": sessions_table(visits, orders),
+        "orders": orders_table(visits, orders, lines, shop_currency),
+        "funnel_daily": funnel_daily(visits, orders),
+        "product_daily": product_daily(people, visits, orders, lines),
+        "product_sales_daily": product_sales_daily(visits, lines),
+        "page_daily": page_daily(people, visits),
+        "activity_hourly": activity_hourly(people, visits, orders),
+        "event_daily": event_daily(people, visits),
+        "load_daily": load_daily(ledger),
+    }

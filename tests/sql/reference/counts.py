@@ -1,0 +1,107 @@
+"""Plain counts: pages, hours, event names, and what was loaded."""
+
+from collections import defaultdict
+from datetime import UTC
+from typing import Any
+
+from tests.sql.reference.events import Event, day_of, is_page_view
+from tests.sql.reference.visits import Visits
+
+
+def page_daily(events: list[Event], visits: Visits) -> list[dict[str, Any]]:
+    """Views of pages whose path is known; a session enters at its first of them and leaves at its last."""
+    views: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
+    shown = [event for event in events if is_page_view(event) and event["page_path"] is not None]
+    first_of: dict[str, Any] = {}
+    last_of: dict[str, Any] = {}
+    for event in shown:
+        views[day_of(event), event["page_path"], *visits.group_of(event).items()].append(event)
+        if visit := visits.of(event):
+            first_of.setdefault(visit.session_id, event["event_id"])
+            last_of[visit.session_id] = event["event_id"]
+    entrances, exits = set(first_of.values()), set(last_of.values())
+    return [
+        {
+            "event_date": key[0],
+            "page_path": key[1],
+            **dict(key[2:]),
+            "views": len(own),
+            "sessions": _sessions(own, visits),
+            "visitors": _visitors(own),
+            "entrances": sum(event["event_id"] in entrances for event in own),
+            "exits": sum(event["event_id"] in exits for event in own),
+        }
+        for key, own in views.items()
+    ]
+
+
+def activity_hourly(events: list[Event], visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+    order_ids = {order["event_id"] for order in orders}
+    hours: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
+    for event in events:
+        hour = event["event_timestamp"].astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        hours[hour, *visits.group_of(event).items()].append(event)
+    return [
+        {
+            "event_date": key[0].date(),
+            "hour": key[0],
+            **dict(key[1:]),
+            "events": len(own),
+            "sessions": _sessions(own, visits),
+            "visitors": _visitors(own),
+            "page_views": sum(is_page_view(event) for event in own),
+            "product_views": sum(event["event_type"] == "view_item" for event in own),
+            "adds": sum(event["event_type"] == "add_to_cart" for event in own),
+            "checkouts": sum(event["event_type"] == "begin_checkout" for event in own),
+            "purchases": sum(event["event_id"] in order_ids for event in own),
+        }
+        for key, own in hours.items()
+    ]
+
+
+def event_daily(events: list[Event], visits: Visits) -> list[dict[str, Any]]:
+    names: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
+    for event in events:
+        key = (day_of(event), event["event_type"], event["event_name"], *visits.group_of(event).items())
+        names[key].append(event)
+    return [
+        {
+            "event_date": key[0],
+            "event_type": key[1],
+            "event_name": key[2],
+            **dict(key[3:]),
+            "events": len(own),
+            "sessions": _sessions(own, visits),
+        }
+        for key, own in names.items()
+    ]
+
+
+def load_daily(ledger: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Sums of the ledger's rows by load partition; removed objects were loaded all the same."""
+    days: dict[Any, list[dict[str, Any]]] = defaultdict(list)
+    for entry in ledger:
+        days[entry["load_date"]].append(entry)
+    summed = ("events", "loaded", "duplicates", "rejected", "bots", "unknown", "late_unreliable")
+    rows = []
+    for day, entries in days.items():
+        last = max(entries, key=lambda entry: (entry["loaded_at"], entry["key"]))
+        rows.append(
+            {
+                "load_date": day,
+                "objects": len(entries),
+                "bytes": sum(entry["size"] for entry in entries),
+                **{column: sum(entry[column] for entry in entries) for column in summed},
+                "last_loaded_at": last["loaded_at"],
+                "last_loaded_by": last["loaded_by"],
+            }
+        )
+    return rows
+
+
+def _sessions(events: list[Event], visits: Visits) -> int:
+    return len({visit.session_id for event in events if (visit := visits.of(event))})
+
+
+def _visitors(events: list[Event]) -> int:
+    return len({event["client_id"] for event in events} - {None})

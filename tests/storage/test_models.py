@@ -1,0 +1,94 @@
+"""Models: which days are computed, in what order and how often makes no difference to any derived table."""
+
+import csv
+from collections.abc import Callable
+from datetime import date
+
+import psycopg2.extensions
+import pytest
+
+from clickstream_pipeline.storage.folder_store import FolderStore
+from clickstream_pipeline.storage.models import MODELS, recompute_day, recompute_stale, stale_days
+from tests.storage.loads import WEB_VISITS, contents, load_days
+from tests.storage.right_tables import assert_right, empty
+
+Connection = psycopg2.extensions.connection
+
+STORE = FolderStore(WEB_VISITS)
+DAYS = sorted(STORE.list_days())
+
+
+def _recompute(connection: Connection, *days: date) -> None:
+    for day in days:
+        recompute_day(connection, day, shop_currency="VND")
+
+
+def _at_once(connection: Connection) -> None:
+    load_days(connection, STORE, ["events/"])
+    recompute_stale(connection, shop_currency="VND")
+
+
+def _a_day_at_a_time(connection: Connection, days: list[date]) -> None:
+    for day in days:
+        load_days(connection, STORE, [f"events/{day:%Y/%m/%d}/"])
+        recompute_stale(connection, shop_currency="VND")
+
+
+def _every_day_twice(connection: Connection) -> None:
+    _at_once(connection)
+    for day in DAYS:
+        load_days(connection, STORE, [f"events/{day:%Y/%m/%d}/"], full=True)
+        _recompute(connection, day, day)
+
+
+def _computed_in_reverse(connection: Connection) -> None:
+    load_days(connection, STORE, ["events/"])
+    _recompute(connection, *sorted(stale_days(connection), reverse=True))
+
+
+def test_web_visits_make_the_sessions_that_their_source_counted(connection: Connection) -> None:
+    _at_once(connection)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select session_id, events from sessions")
+        sessions = dict(cursor.fetchall())
+    with (WEB_VISITS / "expected_sessions.csv").open() as file:
+        expected = {row["session_id"]: int(row["events"]) for row in csv.DictReader(file)}
+    assert len(expected) == 16
+    assert {session_id: sessions.get(session_id) for session_id in expected} == expected
+    assert_right(connection, DAYS)
+
+
+@pytest.mark.parametrize(
+    "fill",
+    [
+        pytest.param(lambda connection: _a_day_at_a_time(connection, DAYS), id="a day at a time"),
+        pytest.param(lambda connection: _a_day_at_a_time(connection, DAYS[::-1]), id="all days in reverse"),
+        pytest.param(_every_day_twice, id="every day twice"),
+        pytest.param(_computed_in_reverse, id="loaded at once, computed in reverse"),
+    ],
+)
+def test_web_visits_make_the_same_tables_as_all_at_once(
+    connection: Connection, fill: Callable[[Connection], None]
+) -> None:
+    _at_once(connection)
+    expected = contents(connection, MODELS)
+    # These visitors read pages; they neither looked at products nor bought any.
+    bare = {"product_daily", "product_sales_daily", "orders"}
+    assert {model for model in MODELS if not expected[model]} == bare
+    empty(connection)
+    fill(connection)
+    assert contents(connection, MODELS) == expected
+
+
+def test_a_day_stays_stale_until_every_model_ran(connection: Connection) -> None:
+    load_days(connection, STORE, ["events/"])
+    before = stale_days(connection)
+    recompute_day(connection, before[0], shop_currency="VND", models=["sessions", "load_daily"])
+    assert stale_days(connection) == before
+    recompute_day(connection, before[0], shop_currency="VND")
+    assert stale_days(connection) == before[1:]
+
+
+def test_an_unknown_model_is_named_before_anything_is_written(connection: Connection) -> None:
+    with pytest.raises(ValueError, match="no model is called visits; there are sessions, "):
+        recompute_day(connection, DAYS[0], shop_currency="VND", models=["sessions", "visits"])
