@@ -172,3 +172,12 @@ def test_a_child_reads_the_same_settings_from_wherever_it_starts(
     monkeypatch.chdir("/")
     assert load_settings(environment) == settings
     assert environment["PATH"] == os.environ["PATH"]
+
+
+def test_the_readme_names_every_variable() -> None:
+    root = Path(__file__).parents[1]
+    read = set(re.findall(r'"([A-Z][A-Z0-9]*_[A-Z0-9_]+)"', (root / "clickstream_pipeline/settings.py").read_text()))
+    # The endpoint of one service is the AWS SDK's own refinement.
+    missing = {name for name in read - {"AWS_ENDPOINT_URL_S3"} if name not in (root / "README.md").read_text()}
+    assert len(read) > 15
+    assert missing == set()
