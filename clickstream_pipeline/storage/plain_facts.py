@@ -33,19 +33,6 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _is_day = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}").fullmatch
 
 
-class VisitorKey(NamedTuple):
-    """What an event says about its visitor and visit, as sent."""
-
-    user_id: str | None
-    user_login_state: str | None
-    identity_source: str | None
-    client_id: str | None
-    session_id: str | None
-    is_first_visit: bool | None
-    user_agent: str | None
-    source_ip: str | None
-
-
 class _Product(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
     id: str | None = None
     name: str | None = None
@@ -126,21 +113,31 @@ def _agent(user_agent: str | None) -> Agent:
 
 
 def _visitor(key: tuple[Any, ...]) -> Visitor | None:
-    facts = VisitorKey(*key)
-    texts = (facts.user_id, facts.user_login_state, facts.identity_source, facts.client_id, facts.session_id)
-    ids = (facts.user_id, facts.client_id, facts.session_id)
-    if "" in texts or any(text is not None and text.isspace() for text in ids):
+    user_id, login_state, source, client_id, session_id, is_first_visit, user_agent, source_ip = key
+    if (
+        "" in key[:5]
+        or (user_id is not None and user_id.isspace())
+        or (client_id is not None and client_id.isspace())
+        or (session_id is not None and session_id.isspace())
+    ):
         return None
-    agent = _AGENTS[facts.user_agent]
+    agent = _AGENTS[user_agent]
     fields = b"".join(
         (
-            *map(copy_format.text, texts),
-            copy_format.boolean(facts.is_first_visit),
+            copy_format.text(client_id),
+            copy_format.text(session_id),
+            copy_format.NULL if user_id is None else copy_format.text(user_id),
+            _STATES[login_state, source, is_first_visit],
             agent.fields,
-            copy_format.text(ip_prefix(facts.source_ip)),
+            _ADDRESSES[source_ip],
         )
     )
-    return Visitor(fields, facts.session_id, facts.client_id, *agent[1:])
+    return Visitor(fields, session_id, client_id, *agent[1:])
+
+
+def _state(key: tuple[str | None, str | None, bool | None]) -> bytes:
+    login_state, source, is_first_visit = key
+    return copy_format.text(login_state) + copy_format.text(source) + copy_format.boolean(is_first_visit)
 
 
 def _page(page_url: str | None) -> Page | None:
@@ -218,7 +215,10 @@ def _day_text(number: int) -> str:
 
 
 _AGENTS = Facts["str | None", Agent](_agent)
-# By the fields of a VisitorKey. Visits are short: few are under way at once, and so few stay in the processor's cache.
+_STATES = Facts[tuple[str | None, str | None, bool | None], bytes](_state)
+_ADDRESSES = Facts["str | None", bytes](lambda source_ip: copy_format.text(ip_prefix(source_ip)))
+# By user, login state, identity source, client, session, first visit, user agent and address, as sent. Visits are
+# short: few are under way at once, and so few stay in the processor's cache.
 VISITORS = Facts[tuple[Any, ...], "Visitor | None"](_visitor, most=2_048)
 PAGES = Facts["str | None", "Page | None"](_page)
 # The fields `referrer` and `channel`, by referrer, the page's host, and the channel that the page tells.

@@ -1,6 +1,6 @@
 copy public.clickstream_events (
     event_id, raw_position, event_timestamp, received_at, event_date, is_late_unreliable, client_timestamp,
-    user_id, user_login_state, identity_source, client_id, session_id, is_first_visit,
+    client_id, session_id, user_id, user_login_state, identity_source, is_first_visit,
     device_class, browser, os, is_bot, ip_prefix,
     event_name, event_type,
     context_product_id, context_product_name, context_product_category, context_product_brand,
