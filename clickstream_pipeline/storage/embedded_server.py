@@ -235,7 +235,10 @@ def _as_account(*folders: Path) -> list[str]:
     drop = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
     if all(_is_reachable(folder) for folder in folders):
         return [*drop, "--"]
-    return [*drop, "--inh-caps=+dac_read_search", "--ambient-caps=+dac_read_search", "--"]
+    # PostgreSQL's programs ask access(2) about themselves, which forgets an account's capabilities unless the kernel is
+    # told to leave them as they are when the user id changes (capabilities(7), SECBIT_NO_SETUID_FIXUP).
+    one = "-all,+dac_read_search"
+    return [*drop, "--securebits=+no_setuid_fixup", f"--inh-caps={one}", f"--ambient-caps={one}", "--"]
 
 
 def _is_reachable(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """The embedded PostgreSQL: starts for whoever needs it, stops with the last of them, keeps its data."""
 
+import shutil
 import socket
 from pathlib import Path
 
@@ -61,6 +62,21 @@ def test_a_start_that_was_cut_short_is_made_good(tmp_path: Path) -> None:
     (half_made / "PG_VERSION").write_text("18\n")
     with EmbeddedServer(tmp_path / "warehouse").running() as address, connection_to(address):
         assert not half_made.exists()
+
+
+def test_it_runs_below_a_folder_that_nobody_else_may_enter(tmp_path: Path) -> None:
+    private = tmp_path / "home"
+    private.mkdir(mode=0o700)
+    # With its libraries beside it, as the wheel lays them out.
+    package = embedded_server.BINARIES.parents[1]
+    for part in package.parent.glob(f"{package.name}*"):
+        shutil.copytree(part, private / part.name)
+    binaries = private / embedded_server.BINARIES.relative_to(package.parent)
+    server = EmbeddedServer(private / "project/data/warehouse", binaries=binaries)
+    with server.running() as address, connection_to(address) as connection, connection.cursor() as cursor:
+        cursor.execute("select 1")
+        assert cursor.fetchone() == (1,)
+    assert private.stat().st_mode & 0o777 == 0o700
 
 
 def test_asking_a_stopped_server_for_its_address_says_so(tmp_path: Path) -> None:
