@@ -24,12 +24,18 @@ EPOCH_US = EPOCH_DAYS * 86_400_000_000
 
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 _MICROSECOND = timedelta(microseconds=1)
+_count = Struct(">h").pack
 _length = Struct(">i").pack
 _int4 = Struct(">ii").pack
 _int8 = Struct(">iq").pack
 _boolean = Struct(">i?").pack
 _numeric_head = Struct(">hhHh").pack
 _NUMERIC_NEGATIVE = 0x4000
+
+
+def row(*fields: bytes) -> bytes:
+    """A tuple of fields."""
+    return _count(len(fields)) + b"".join(fields)
 
 
 def text(value: str | None) -> bytes:
@@ -56,6 +62,11 @@ def boolean(value: bool | None) -> bytes:
 def integer(value: int | None) -> bytes:
     """A field of type integer."""
     return NULL if value is None else _int4(4, value)
+
+
+def bigint(value: int) -> bytes:
+    """A field of type bigint."""
+    return _int8(8, value)
 
 
 def day(value: date) -> bytes:

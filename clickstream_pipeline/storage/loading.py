@@ -19,9 +19,9 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from clickstream_pipeline.domain.times import microseconds
+from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.ahead import ahead
 from clickstream_pipeline.storage.chunks import ParsedChunk, gather_chunks, parse_chunk
-from clickstream_pipeline.storage.copy_format import CopyStream
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_LATE, IS_UNKNOWN, PreparedRow
@@ -194,7 +194,7 @@ def _uuid_array(event_ids: Iterable[bytes]) -> str:
 
 
 def _copy(cursor: Cursor, statement: str, tuples: Sequence[bytes]) -> None:
-    cursor.copy_expert(read_sql(statement), CopyStream(tuples), size=_COPY_PIECE_BYTES)
+    cursor.copy_expert(read_sql(statement), copy_format.CopyStream(tuples), size=_COPY_PIECE_BYTES)
     if cursor.rowcount != len(tuples):
         raise RuntimeError(f"{len(tuples)} rows were sent by {statement} and {cursor.rowcount} arrived")
 
@@ -223,11 +223,21 @@ def _write_ledger(
         Counter(row.raw_object for row in marked if row.marks & mark) for mark in (IS_BOT, IS_UNKNOWN, IS_LATE)
     )
     cursor.execute(read_sql("load/chunk_objects.sql"))
-    values = [
-        (key, o.info.etag, o.info.size, o.info.last_modified, o.load_date, o.events,
-         loaded[key], rejected.get(key, 0), bots[key], unknown[key], late[key])
-        for o in chunk.objects
-        for key in (o.info.key,)
-    ]  # fmt: skip
-    execute_values(cursor, read_sql("load/insert_chunk_objects.sql"), values, page_size=1000)
+    counts = [
+        (each.events, loaded[key], rejected.get(key, 0), bots[key], unknown[key], late[key])
+        for each in chunk.objects
+        for key in (each.info.key,)
+    ]
+    tuples = [
+        copy_format.row(
+            copy_format.text(each.info.key),
+            copy_format.text(each.info.etag),
+            copy_format.bigint(each.info.size),
+            copy_format.moment(each.info.last_modified),
+            copy_format.day(each.load_date),
+            *map(copy_format.integer, numbers),
+        )
+        for each, numbers in zip(chunk.objects, counts, strict=True)
+    ]
+    _copy(cursor, "load/copy_chunk_objects.sql", tuples)
     cursor.execute(read_sql("load/write_ledger.sql"), {"run_id": context.run_id, "loaded_by": context.loaded_by})

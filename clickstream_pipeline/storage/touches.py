@@ -3,12 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 from operator import attrgetter
-from struct import Struct
 
 from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.prepared_rows import PreparedRow
 
-_FIELD_COUNT = Struct(">h").pack(5)
 _date_and_session = attrgetter("event_date", "session_id")
 
 
@@ -25,11 +23,11 @@ def touches_of(rows: Sequence[PreparedRow]) -> list[bytes]:
     }
     days = {day: copy_format.day(date.fromisoformat(day)) for day, _ in sessions}
     touches = [
-        b"".join((_FIELD_COUNT, days[day], copy_format.NULL, copy_format.text(session_id), copy_format.NULL * 2))
+        copy_format.row(days[day], copy_format.NULL, copy_format.text(session_id), copy_format.NULL, copy_format.NULL)
         for day, session_id in sessions
     ]
     for day, event_us, client_id, order_id in others:
         moment = copy_format.moment_us(event_us if client_id else None)
-        fields = (copy_format.NULL, copy_format.text(client_id), copy_format.text(order_id))
-        touches.append(b"".join((_FIELD_COUNT, days[day], moment, *fields)))
+        client, order = copy_format.text(client_id), copy_format.text(order_id)
+        touches.append(copy_format.row(days[day], moment, copy_format.NULL, client, order))
     return touches

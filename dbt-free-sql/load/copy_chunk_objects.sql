@@ -1,3 +1,3 @@
-insert into pg_temp.chunk_objects (
+copy pg_temp.chunk_objects (
     key, etag, size, last_modified, load_date, events, loaded, rejected, bots, unknown, late_unreliable
-) values %s
+) from stdin (format binary)
