@@ -63,6 +63,7 @@ class _Theme:
     """What a shop is mostly about: chance alone would rarely bring together what these do."""
 
     who: list[Json]
+    # An empty walk is any walk.
     walks: list[list[str]]
     # The evenings, from the first one on, on which walks begin.
     days: list[int]
@@ -70,20 +71,39 @@ class _Theme:
     # Whether an event has a copy in another object, and whether it tells its time: else its copies tell different ones.
     has_copy: list[bool]
     tells_time: list[bool]
+    # Whether an event has an id that others have too, whatever they say.
+    shares_id: list[bool]
 
 
 _SELDOM = [False] * 5 + [True]
 _MOSTLY = [True] * 5 + [False]
+_STRANGERS: list[Json] = [{"sessionId": "s1"}, {"sessionId": "s2"}, {"sessionId": "s3"}, {"clientId": "c1"}, {}]
+_SHORT = [["purchase"], ["page_view"], ["add_to_cart"], ["purchase"], ["page_view", "purchase"], []]
 _THEMES = [
-    _Theme(WHO, WALKS, [0, 1, 2], ORDERS, _SELDOM, _MOSTLY),
+    _Theme(WHO, [*WALKS, [], [], []], [0, 1, 2], ORDERS, _SELDOM, _MOSTLY, _SELDOM),
     # Refreshes of one order in other sessions and on other days.
-    _Theme(WHO, [["purchase"], ["page_view", "purchase"], ["add_to_cart", "purchase"]], [0, 1, 2], ORDERS[:2], _SELDOM,
-           _MOSTLY),
+    _Theme(_STRANGERS, _SHORT, [0, 1, 2], ORDERS[:1], _SELDOM, _MOSTLY, _SELDOM),
     # Visits of one browser, that grow together and fall apart.
-    _Theme([{"clientId": "c1"}], [["page_view"], ["page_view", "page_view"]], [0, 0, 1], ORDERS, _SELDOM, _MOSTLY),
-    # Copies of events that stand on another day, or in another visit.
-    _Theme(WHO, WALKS, [0, 1], ORDERS, [True, True, False], [True, False]),
-]  # fmt: skip
+    _Theme(
+        [{"clientId": "c1"}],
+        [["page_view"], ["page_view", "page_view"], []],
+        [0, 0, 1],
+        ORDERS,
+        has_copy=[False, True],
+        tells_time=[True, True, False],
+        shares_id=_SELDOM,
+    ),
+    # Copies of events that stand on another day, in another visit, or say something else.
+    _Theme(
+        _STRANGERS,
+        _SHORT,
+        [0, 1, 2],
+        ORDERS[:3],
+        has_copy=[True, False],
+        tells_time=[True, False],
+        shares_id=[False, True],
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -109,13 +129,13 @@ def _walks(draw: st.DrawFn, number: int, theme: _Theme) -> list[_Happening]:
     agent = draw(st.sampled_from(AGENTS))
     moment = _EVENING + timedelta(days=draw(st.sampled_from(theme.days))) + draw(st.sampled_from(_STARTS))
     clock_error = draw(st.sampled_from(_CLOCK_ERRORS))
-    names = draw(st.one_of(st.sampled_from(theme.walks), st.lists(st.sampled_from(NAMES), min_size=1, max_size=5)))
+    names = draw(st.sampled_from(theme.walks)) or draw(st.lists(st.sampled_from(NAMES), min_size=1, max_size=5))
     happenings = []
     for n, name in enumerate(names):
         says = {"eventName": name, **draw(_rarely(who, *theme.who)), **draw(_details(name, theme))}
-        # In no order that has to do with time; now and then that of another event, a malformed one, or none.
-        own_id = str(uuid5(NAMESPACE_URL, f"{number} {n}"))
-        event_id = draw(_rarely(own_id, str(uuid5(NAMESPACE_URL, "0 1")), "not a uuid", None))
+        # In no order that has to do with time.
+        own_id = "shared" if draw(st.sampled_from(theme.shares_id)) else f"{number} {n}"
+        event_id = draw(_rarely(str(uuid5(NAMESPACE_URL, own_id)), "not a uuid", None))
         if event_id is not None:
             says["eventId"] = event_id
         tells_time = draw(st.sampled_from(theme.tells_time))
