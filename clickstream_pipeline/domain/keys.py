@@ -17,12 +17,6 @@ def load_date_of(key: str) -> date | None:
         return None
 
 
-def hour_of(key: str) -> int | None:
-    """The UTC hour in an object's key; None when it lies directly under its day."""
-    match = _KEY.fullmatch(key) if load_date_of(key) else None
-    return int(match[4]) if match and match[4] else None
-
-
 def prefix_for_day(day: date) -> str:
     """The prefix of every key of a load partition, in both layouts."""
     return f"events/{day:%Y/%m/%d}/"

@@ -94,11 +94,6 @@ def load_objects(
     return result
 
 
-def unseen_objects(connection: Connection, objects: Iterable[ObjectInfo]) -> list[ObjectInfo]:
-    """Those of `objects` that the ledger has not seen with the content they have now."""
-    return [info for page in _pages(objects) for info in _unseen_of_page(connection, page)]
-
-
 def _pages(objects: Iterable[ObjectInfo]) -> Iterable[list[ObjectInfo]]:
     remaining = iter(objects)
     while page := list(islice(remaining, _LEDGER_PAGE)):
