@@ -73,6 +73,11 @@ def documents_of(text: bytes) -> Iterator[bytes]:
         yield from lines
 
 
+def is_one_event(line: bytes) -> bool:
+    """Whether a line surely takes one position, told without reading it: no list, no batch, not blank."""
+    return line[:1] == b"{" and b'"events"' not in line and b"\\" not in line
+
+
 def read_document(text: bytes, *, exact: bool = False) -> Document:
     """The events of one JSON value: itself, an array's elements, or a batch's.
 

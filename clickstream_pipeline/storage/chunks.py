@@ -3,15 +3,14 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from operator import attrgetter
+
+import numpy as np
 
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.rows import Rejection
 from clickstream_pipeline.storage.object_reader import ObjectReader, ReadObject
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
-from clickstream_pipeline.storage.prepared_rows import PreparedRow
-
-_event_id = attrgetter("event_id")
+from clickstream_pipeline.storage.prepared_rows import PreparedRows
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +25,7 @@ class ChunkObject:
 
 @dataclass(frozen=True, slots=True)
 class ParsedChunk:
-    """What a chunk holds: its raw objects, what each came to, and the rows, one copy per event, by `event_id`.
+    """What a chunk holds: its raw objects, what each came to, and the rows, one copy per event.
 
     The rows are in the order they arrived in: events of a visit, and ids that tell the time, lie side by side in the
     indexes too. (Ordered by `event_id`, random ids cost the primary key less and the sessions' index as much more.)
@@ -34,7 +33,7 @@ class ParsedChunk:
 
     raw: Sequence[RawObject]
     objects: Sequence[ChunkObject]
-    rows: dict[bytes, PreparedRow]
+    rows: PreparedRows
 
 
 def gather_chunks(objects: Iterable[RawObject], chunk_bytes: int) -> Iterator[Sequence[RawObject]]:
@@ -66,13 +65,19 @@ def parse_chunk(chunk: Sequence[RawObject]) -> ParsedChunk:
     return ParsedChunk(chunk, objects, rows)
 
 
-def _first_copies(rows: Sequence[PreparedRow]) -> dict[bytes, PreparedRow]:
-    first = dict(zip(map(_event_id, rows), rows, strict=True))
-    if len(first) == len(rows):
-        return first
-    first = {}
-    for row in rows:
-        standing = first.setdefault(row.event_id, row)
-        if standing is not row and row.precedence < standing.precedence:
-            first[row.event_id] = row
-    return first
+def _first_copies(rows: PreparedRows) -> PreparedRows:
+    # Copies have one id: only where halves of ids are alike, ids have to be looked at.
+    halves = rows.event_ids[:, 0]
+    order = halves.argsort()
+    is_alike = halves[order[1:]] == halves[order[:-1]]
+    suspects = np.union1d(order[1:][is_alike], order[:-1][is_alike]).tolist()
+    first: dict[bytes, int] = {}
+    is_kept = np.ones(len(rows), bool)
+    for index in suspects:
+        standing = first.setdefault(rows.event_id(index), index)
+        if standing != index:
+            later = index
+            if rows.precedence(index) < rows.precedence(standing):
+                first[rows.event_id(index)], later = index, standing
+            is_kept[later] = False
+    return rows.only(is_kept)

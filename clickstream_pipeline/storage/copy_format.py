@@ -19,12 +19,13 @@ NULL = b"\xff\xff\xff\xff"
 JSONB_VERSION = b"\x01"
 
 # PostgreSQL counts time from 2000-01-01: microseconds and days between that and 1970-01-01.
+DAY_US = 86_400_000_000
 EPOCH_DAYS = 10_957
-EPOCH_US = EPOCH_DAYS * 86_400_000_000
+EPOCH_US = EPOCH_DAYS * DAY_US
 
 _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 _MICROSECOND = timedelta(microseconds=1)
-_count = Struct(">h").pack
+field_count = Struct(">h").pack
 _length = Struct(">i").pack
 _int4 = Struct(">ii").pack
 _int8 = Struct(">iq").pack
@@ -35,7 +36,7 @@ _NUMERIC_NEGATIVE = 0x4000
 
 def row(*fields: bytes) -> bytes:
     """A tuple of fields."""
-    return _count(len(fields)) + b"".join(fields)
+    return field_count(len(fields)) + b"".join(fields)
 
 
 def text(value: str | None) -> bytes:
@@ -77,6 +78,11 @@ def day(value: date) -> bytes:
 def day_number(value: date) -> int:
     """A date as PostgreSQL counts it: days since 2000-01-01."""
     return value.toordinal() - _EPOCH.toordinal()
+
+
+def day_since_1970(days: int) -> bytes:
+    """A field of type date, from days since 1970-01-01."""
+    return _int4(4, days - EPOCH_DAYS)
 
 
 def moment(value: datetime | None) -> bytes:

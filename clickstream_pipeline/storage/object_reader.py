@@ -4,11 +4,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
+from itertools import islice
 
-from clickstream_pipeline.domain.parsing import documents_of, parse_line, readable_text, unreadable
-from clickstream_pipeline.domain.rows import Rejection
-from clickstream_pipeline.storage.plain_rows import PlainLine, PlainObject, plain_line, plain_rows
-from clickstream_pipeline.storage.prepared_rows import PreparedRow, prepare_row
+from clickstream_pipeline.domain.documents import documents_of, is_one_event
+from clickstream_pipeline.domain.parsing import parse_line, readable_text, unreadable
+from clickstream_pipeline.domain.rows import EventRow, Rejection
+from clickstream_pipeline.storage.plain_rows import PlainLines, PlainObject, plain_events, plain_rows
+from clickstream_pipeline.storage.prepared_rows import PreparedRows, joined, prepare_rows
 
 # So many lines are made rows at once; their bytes stay until then.
 _LINES_AT_ONCE = 256
@@ -30,8 +32,10 @@ class ObjectReader:
     """Reads objects one after the other and gives the rows of them all, each exactly as `parse_object` tells it."""
 
     def __init__(self) -> None:
-        self._rows: list[PreparedRow] = []
-        self._waiting: list[PlainLine] = []
+        self._rows: list[PreparedRows] = []
+        self._exact_rows: list[EventRow] = []
+        self._waiting = PlainLines()
+        self._odd: list[tuple[bytes, int, str]] = []
         self._objects: dict[str, ReadObject] = {}
 
     def read(self, key: str, load_date: date, data: bytes, last_modified: datetime) -> ReadObject:
@@ -44,46 +48,78 @@ class ObjectReader:
             found.rejections.extend(nothing.rejections)
             return found
         within = PlainObject(key, load_date)
-        waiting, position = self._waiting, 1
-        for line in _lines(text, within):
-            plain = plain_line(line, position, within)
-            if plain is not None:
-                waiting.append(plain)
-                position += 1
-                if len(waiting) >= _LINES_AT_ONCE:
-                    self._settle()
-            elif not line.isspace():
-                position += self._read_exactly(key, line, position)
+        lines, position = iter(_lines(text)), 1
+        while some := list(islice(lines, _LINES_AT_ONCE - len(self._waiting))):
+            position = self._read_lines(some, position, within)
+            if len(self._waiting) >= _LINES_AT_ONCE:
+                self._settle_plain()
         found.events = position - 1
         return found
 
-    def rows(self) -> list[PreparedRow]:
+    def rows(self) -> PreparedRows:
         """The rows of all objects read."""
-        self._settle()
+        self._settle_plain()
+        self._settle_odd()
         for found in self._objects.values():
             found.rejections.sort(key=lambda rejection: rejection.position)
-        return self._rows
+        return joined([*self._rows, prepare_rows(self._exact_rows)])
 
-    def _settle(self) -> None:
+    def _read_lines(self, lines: list[bytes], position: int, within: PlainObject) -> int:
+        """Reads lines whose first event is the object's `position`th; the position behind them."""
+        events, refused = plain_events(lines)
+        waiting = self._waiting
+        at = 0
+        for index in refused:
+            waiting.positions.extend(range(position, position + index - at))
+            position += index - at
+            position += self._read_odd(lines[index], position, within.key)
+            at = index + 1
+        waiting.positions.extend(range(position, position + len(lines) - at))
+        position += len(lines) - at
+        for index in reversed(refused):
+            del lines[index]
+        waiting.events.extend(events)
+        waiting.withins.extend([within] * len(events))
+        waiting.lines.extend(lines)
+        return position
+
+    def _read_odd(self, line: bytes, position: int, key: str) -> int:
+        """Reads a line that is not plain; how many events it holds."""
+        if line.isspace():
+            return 0
+        if not is_one_event(line):
+            return self._read_exactly(line, position, key)
+        # Many in a row cost half of what one by one between plain ones do: the processor has the parser at hand.
+        self._odd.append((line, position, key))
+        if len(self._odd) >= _LINES_AT_ONCE:
+            self._settle_odd()
+        return 1
+
+    def _settle_plain(self) -> None:
         rows, refused = plain_rows(self._waiting)
-        self._rows.extend(rows)
-        for _, position, within, line in refused:
-            self._read_exactly(within.key, line, position)
-        self._waiting.clear()
+        self._rows.append(rows)
+        for line, position, within in zip(refused.lines, refused.positions, refused.withins, strict=True):
+            self._read_exactly(line, position, within.key)
+        self._waiting = PlainLines()
 
-    def _read_exactly(self, key: str, line: bytes, position: int) -> int:
+    def _settle_odd(self) -> None:
+        for line, position, key in self._odd:
+            self._read_exactly(line, position, key)
+        self._odd.clear()
+
+    def _read_exactly(self, line: bytes, position: int, key: str) -> int:
         """Adds what the exact parser makes of a line; how many events it holds."""
         found = self._objects[key]
         parsed = parse_line(key, line.removesuffix(b"\n"), found.last_modified, first_position=position)
-        self._rows.extend(map(prepare_row, parsed.rows))
+        self._exact_rows.extend(parsed.rows)
         found.rejections.extend(parsed.rejections)
         return parsed.events
 
 
-def _lines(text: bytes, within: PlainObject) -> Iterable[bytes]:
+def _lines(text: bytes) -> Iterable[bytes]:
     """The text's lines when its first one is an event by itself; else the pieces that the exact parser tells apart."""
     end = text.find(b"\n") + 1
-    if 0 < end < len(text) and plain_line(text[:end], 1, within) is not None:
+    if 0 < end < len(text) and plain_events([text[:end]])[0]:
         # A line at a time: a list of them all would be as large as the object.
         return BytesIO(text)
     return documents_of(text)

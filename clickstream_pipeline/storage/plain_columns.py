@@ -3,27 +3,41 @@
 import re
 from binascii import unhexlify
 from collections.abc import Sequence
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
 
-from clickstream_pipeline.storage.copy_format import EPOCH_DAYS, EPOCH_US
-from clickstream_pipeline.storage.plain_facts import DAY_US, DAYS_US, TIME_LENGTH
+from clickstream_pipeline.storage.copy_format import DAY_US, EPOCH_DAYS, EPOCH_US, NULL
+from clickstream_pipeline.storage.plain_facts import DAYS_US, TIME_LENGTH
+from clickstream_pipeline.storage.prepared_rows import COPY_COLUMNS
 
 Microseconds = NDArray[np.int64]
 
 _LIKE = "2026-01-05T02:49:58.000Z"
-_DIGITS = [at for at, letter in enumerate(_LIKE) if letter.isdigit()]
-_MARKS = [at for at, letter in enumerate(_LIKE) if not letter.isdigit()]
-_MARK_BYTES = np.frombuffer(_LIKE.encode(), np.uint8)[_MARKS]
-# What a digit at each place is worth, in microseconds; the day's own digits are looked up.
-_WORTH = np.zeros(TIME_LENGTH, np.int64)
+_IS_DIGIT = np.array([letter.isdigit() for letter in _LIKE])
+
+
+@lru_cache(64)
+def _masks(times: int) -> tuple[NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64], NDArray[np.uint64]]:
+    """For the letters of so many times, eight a word: the bits that are fixed, their values, the digits' bits, sixes.
+
+    A digit is 0x30 to 0x39: its upper half is 3, and its lower half plus 6 doesn't reach into the upper one.
+    """
+    like = np.frombuffer(_LIKE.encode(), np.uint8)
+    fixed_bits = np.where(_IS_DIGIT, 0xF0, 0xFF)
+    masks = (fixed_bits, like & fixed_bits, np.where(_IS_DIGIT, 0x0F, 0), np.where(_IS_DIGIT, 6, 0))
+    fixed_bits, fixed, digit_bits, sixes = (np.tile(mask.astype(np.uint8), times).view(np.uint64) for mask in masks)
+    return fixed_bits, fixed, digit_bits, sixes
+
+
+# What a digit at each place is worth, in microseconds; the day's own digits are looked up. Floats are exact up to 2^53.
+_WORTH = np.zeros(TIME_LENGTH)
 _WORTH[[11, 12, 14, 15, 17, 18, 20, 21, 22]] = (
     36_000_000_000, 3_600_000_000, 600_000_000, 60_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000,
 )  # fmt: skip
-_UUID_LENGTH = len("0b9d9a3e-3f58-4c39-9d0e-3b1f0e0f5a01")
+UUID_LENGTH = len("0b9d9a3e-3f58-4c39-9d0e-3b1f0e0f5a01")
 _DASHES = [8, 13, 18, 23]
-_HEX = [at for at in range(_UUID_LENGTH) if at not in _DASHES]
 is_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 
 _is_spelled_as_time = re.compile(r"[0-9-]{10}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z").fullmatch
@@ -37,6 +51,7 @@ def is_time(text: str) -> bool:
 # The fields that every event has of its own, as COPY takes them: each behind its length.
 _OWN = np.dtype(
     [
+        ("field_count", ">i2"),
         ("event_id_bytes", ">i4"), ("event_id", "V16"),
         ("raw_position_bytes", ">i4"), ("raw_position", ">i4"),
         ("event_timestamp_bytes", ">i4"), ("event_timestamp", ">i8"),
@@ -47,55 +62,57 @@ _OWN = np.dtype(
     ]
 )  # fmt: skip
 _CLIENT_TIMESTAMP_BYTES = 12
-_OWN_LENGTHS = np.zeros((), _OWN)
+_EMPTY = np.zeros((), _OWN)
+_EMPTY["field_count"] = len(COPY_COLUMNS)
 for _name in _OWN.names or ():
-    if not _name.endswith("_bytes"):
-        _OWN_LENGTHS[f"{_name}_bytes"] = _OWN[_name].itemsize
+    if f"{_name}_bytes" in (_OWN.names or ()):
+        _EMPTY[f"{_name}_bytes"] = _OWN[_name].itemsize
+_EMPTY_BYTES = _EMPTY.tobytes()
 
 
 def read_times(texts: Sequence[str]) -> Microseconds | None:
-    """Microseconds since 1970 of times like 2026-01-05T02:49:58.000Z; None when any is spelled otherwise or none."""
+    """Microseconds since 1970 of times as long as 2026-01-05T02:49:58.000Z; None when any is spelled otherwise."""
     joined = "".join(texts).encode()
-    if len(joined) != TIME_LENGTH * len(texts) or set(map(len, texts)) != {TIME_LENGTH}:
+    if len(joined) != TIME_LENGTH * len(texts):
         return None
-    letters = np.frombuffer(joined, np.uint8).reshape(-1, TIME_LENGTH)
-    digits = letters - np.uint8(ord("0"))
-    if not (letters[:, _MARKS] == _MARK_BYTES).all() or not (digits[:, _DIGITS] <= 9).all():
+    fixed_bits, fixed, digit_bits, sixes = _masks(len(texts))
+    words = np.frombuffer(joined, np.uint64)
+    digits = words & digit_bits
+    if ((words & fixed_bits) != fixed).any() or ((digits + sixes) & ~digit_bits).any():
         return None
-    hours, tens = digits[:, 11] * 10 + digits[:, 12], digits[:, [14, 17]]
-    if not (hours < 24).all() or not (tens < 6).all():
+    letters = digits.view(np.uint8).reshape(-1, TIME_LENGTH)
+    if (letters[:, 11] * 10 + letters[:, 12]).max() > 23 or letters[:, 14].max() > 5 or letters[:, 17].max() > 5:
         return None
-    in_day: Microseconds = digits.astype(np.int64) @ _WORTH
-    is_one_day = (letters[:, :10] == letters[0, :10]).all()
+    in_day: Microseconds = (letters @ _WORTH).astype(np.int64)
+    is_one_day = joined.count(joined[:10]) == len(texts)
     days = [DAYS_US[text[:10]] for text in (texts[:1] if is_one_day else texts)]
     return None if None in days else in_day + np.array(days, np.int64)
 
 
 def read_uuids(texts: Sequence[str]) -> bytes | None:
-    """The ids' bytes, 16 each; None when any is spelled otherwise than with its dashes."""
+    """The ids' bytes, 16 each, of texts as long as an id; None when any is spelled otherwise than with its dashes."""
     joined = "".join(texts).encode()
-    if len(joined) != _UUID_LENGTH * len(texts) or set(map(len, texts)) != {_UUID_LENGTH}:
-        return None
-    letters = np.frombuffer(joined, np.uint8).reshape(-1, _UUID_LENGTH)
-    if not (letters[:, _DASHES] == ord("-")).all():
+    has_dashes = all(joined[at::UUID_LENGTH].count(b"-") == len(texts) for at in _DASHES)
+    digits = joined.translate(None, b"-")
+    if not has_dashes or len(digits) != 32 * len(texts):
         return None
     try:
-        return unhexlify(letters[:, _HEX].tobytes())
+        return unhexlify(digits)
     except ValueError:
         return None
 
 
 def own_fields(
     event_ids: bytes,
-    positions: Sequence[int],
+    positions: NDArray[np.int32],
     *,
     event_us: Microseconds,
     received_us: Microseconds,
     is_late: NDArray[np.bool_],
     client_us: Microseconds,
 ) -> list[bytes]:
-    """Each event's own fields, `event_id` to `client_timestamp`, as COPY takes them."""
-    fields = np.full(len(positions), _OWN_LENGTHS)
+    """What each event has of its own, from the field count over `event_id` to `client_timestamp`, as COPY takes it."""
+    fields = np.frombuffer(bytearray(_EMPTY_BYTES * len(positions)), _OWN)
     fields["event_id"] = np.frombuffer(event_ids, "V16")
     fields["raw_position"] = positions
     fields["event_timestamp"] = event_us - EPOCH_US
@@ -103,14 +120,15 @@ def own_fields(
     fields["event_date"] = event_us // DAY_US - EPOCH_DAYS
     fields["is_late_unreliable"] = is_late
     fields["client_timestamp"] = client_us - EPOCH_US
-    return sliced(fields.tobytes(), _OWN.itemsize)
+    return pieces(fields, _OWN.itemsize)
 
 
 def without_client_timestamp(own: bytes) -> bytes:
     """An event's own fields with a null for `client_timestamp`."""
-    return own[:-_CLIENT_TIMESTAMP_BYTES] + b"\xff\xff\xff\xff"
+    return own[:-_CLIENT_TIMESTAMP_BYTES] + NULL
 
 
-def sliced(joined: bytes, size: int) -> list[bytes]:
-    """Pieces of one size."""
-    return [joined[at : at + size] for at in range(0, len(joined), size)]
+def pieces(joined: bytes | NDArray[np.void], size: int) -> list[bytes]:
+    """The bytes in pieces of one size."""
+    found: list[bytes] = np.frombuffer(joined, f"V{size}").tolist()
+    return found

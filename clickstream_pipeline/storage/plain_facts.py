@@ -19,7 +19,8 @@ from clickstream_pipeline.domain.documents import MAX_DEPTH
 from clickstream_pipeline.domain.enrichment import agent_facts, referrer_facts, url_facts
 from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE, EventType, event_type_of
 from clickstream_pipeline.storage import copy_format
-from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_UNKNOWN
+from clickstream_pipeline.storage.copy_format import DAY_US
+from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_UNKNOWN, Visit
 
 Key = TypeVar("Key")
 Value = TypeVar("Value")
@@ -28,7 +29,6 @@ Value = TypeVar("Value")
 _TOLD_BY_ELEMENT = frozenset((WISHLIST_TOGGLE, DATASET_CART[0], DATASET_ORDER[0]))
 # Every time of a plain event is spelled like this one.
 TIME_LENGTH = len("2026-01-05T02:49:58.000Z")
-DAY_US = 86_400_000_000
 _EPOCH = date(1970, 1, 1).toordinal()
 _is_day = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}").fullmatch
 
@@ -70,27 +70,24 @@ class Agent(NamedTuple):
     after_sent_at: bytes
 
 
-class Visitor(NamedTuple):
-    """What events of one visitor and visit have in common: their fields, their ids, and what the agent tells."""
+class Visitor(Visit, frozen=True, eq=False, gc=False):
+    """What events of one visitor and visit have in common: their fields, and what the agent tells."""
 
     fields: bytes
-    session_id: str | None
-    client_id: str | None
     mark: int
     kept: str
     before_sent_at: bytes
     after_sent_at: bytes
 
 
-class Page(NamedTuple):
-    """A page's fields, its host, and the channel that its campaign tags tell."""
+class Page(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """A page's fields, and the fields `referrer` and `channel` of a visit to it, by referrer."""
 
     fields: bytes
-    host: str | None
-    channel: str | None
+    arrivals: "Facts[str | None, bytes]"
 
 
-class Name(NamedTuple):
+class Name(msgspec.Struct, frozen=True, eq=False, gc=False):
     """An event name's fields, its mark, and whether its element says more than what was clicked."""
 
     fields: bytes
@@ -114,12 +111,8 @@ def _agent(user_agent: str | None) -> Agent:
 
 def _visitor(key: tuple[Any, ...]) -> Visitor | None:
     user_id, login_state, source, client_id, session_id, is_first_visit, user_agent, source_ip = key
-    if (
-        "" in key[:5]
-        or (user_id is not None and user_id.isspace())
-        or (client_id is not None and client_id.isspace())
-        or (session_id is not None and session_id.isspace())
-    ):
+    # An id of nothing but space is none.
+    if any(text is not None and text.isspace() for text in (user_id, client_id, session_id)):
         return None
     agent = _AGENTS[user_agent]
     fields = b"".join(
@@ -132,7 +125,7 @@ def _visitor(key: tuple[Any, ...]) -> Visitor | None:
             _ADDRESSES[source_ip],
         )
     )
-    return Visitor(fields, session_id, client_id, *agent[1:])
+    return Visitor(session_id, client_id, fields, *agent[1:])
 
 
 def _state(key: tuple[str | None, str | None, bool | None]) -> bytes:
@@ -140,20 +133,23 @@ def _state(key: tuple[str | None, str | None, bool | None]) -> bytes:
     return copy_format.text(login_state) + copy_format.text(source) + copy_format.boolean(is_first_visit)
 
 
-def _page(page_url: str | None) -> Page | None:
-    if page_url == "":
-        return None
+def _page(page_url: str | None) -> Page:
     facts = url_facts(page_url)
     texts = (page_url, facts.page_path, facts.utm_source, facts.utm_medium, facts.utm_campaign)
-    return Page(b"".join(map(copy_format.text, texts)), facts.host, facts.channel)
+    return Page(b"".join(map(copy_format.text, texts)), _ARRIVALS[facts.host, facts.channel])
 
 
-def _arrival(key: tuple[str | None, str | None, str | None]) -> bytes:
-    referrer, page_host, channel = key
-    if channel is None:
-        told = referrer_facts(referrer)
-        channel = told.channel if told.host != page_host else None
-    return copy_format.text(referrer) + copy_format.text(channel)
+def _arrivals(page: tuple[str | None, str | None]) -> "Facts[str | None, bytes]":
+    page_host, page_channel = page
+
+    def arrival(referrer: str | None) -> bytes:
+        channel = page_channel
+        if channel is None:
+            told = referrer_facts(referrer)
+            channel = told.channel if told.host != page_host else None
+        return copy_format.text(referrer) + copy_format.text(channel)
+
+    return Facts(arrival)
 
 
 def _name(event_name: str) -> Name | None:
@@ -210,24 +206,19 @@ def _day_us(text: str) -> int | None:
         return None
 
 
-def _day_text(number: int) -> str:
-    return date.fromordinal(_EPOCH + number).isoformat()
-
-
 _AGENTS = Facts["str | None", Agent](_agent)
 _STATES = Facts[tuple[str | None, str | None, bool | None], bytes](_state)
+# By the page's host and the channel that its campaign tags tell.
+_ARRIVALS = Facts[tuple[str | None, str | None], Facts[str | None, bytes]](_arrivals, most=512)
 _ADDRESSES = Facts["str | None", bytes](lambda source_ip: copy_format.text(ip_prefix(source_ip)))
 # By user, login state, identity source, client, session, first visit, user agent and address, as sent. Visits are
 # short: few are under way at once, and so few stay in the processor's cache.
 VISITORS = Facts[tuple[Any, ...], "Visitor | None"](_visitor, most=2_048)
-PAGES = Facts["str | None", "Page | None"](_page)
-# The fields `referrer` and `channel`, by referrer, the page's host, and the channel that the page tells.
-ARRIVALS = Facts[tuple[str | None, str | None, str | None], bytes](_arrival)
+PAGES = Facts["str | None", Page](_page)
 # The seven product fields, by the product's JSON.
 PRODUCTS = Facts[bytes, "bytes | None"](_product)
 # The part of `properties` that an element takes, as the exact parser writes it, by its JSON.
 ELEMENTS = Facts[bytes, "str | None"](_element)
 NAMES = Facts[str, "Name | None"](_name)
-# Microseconds since 1970 by ISO day, and ISO days by days since 1970.
+# Microseconds since 1970 by ISO day.
 DAYS_US = Facts[str, "int | None"](_day_us)
-DAY_TEXTS = Facts[int, str](_day_text)

@@ -8,10 +8,12 @@ Events are decoded one by one and made rows some thousand at a time, column by c
 (a loop, a call, a look at the types) costs Python more than the values do.
 """
 
+from array import array
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
 from datetime import date, timedelta
-from itertools import compress, repeat
-from typing import TypeVar, cast
+from itertools import compress
+from typing import Annotated, Any, TypeVar, cast
 
 import msgspec
 import numpy as np
@@ -21,26 +23,17 @@ from clickstream_pipeline.domain.documents import MAX_EVENT_BYTES
 from clickstream_pipeline.domain.times import MAX_LATENESS
 from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.plain_columns import (
+    UUID_LENGTH,
     is_time,
     is_uuid,
     own_fields,
+    pieces,
     read_times,
     read_uuids,
-    sliced,
     without_client_timestamp,
 )
-from clickstream_pipeline.storage.plain_facts import (
-    ARRIVALS,
-    DAY_TEXTS,
-    DAY_US,
-    ELEMENTS,
-    NAMES,
-    PAGES,
-    PRODUCTS,
-    TIME_LENGTH,
-    VISITORS,
-)
-from clickstream_pipeline.storage.prepared_rows import FIELD_COUNT, IS_LATE, PreparedRow
+from clickstream_pipeline.storage.plain_facts import ELEMENTS, NAMES, PAGES, PRODUCTS, TIME_LENGTH, VISITORS, Visitor
+from clickstream_pipeline.storage.prepared_rows import IS_LATE, NO_ROWS, PreparedRows, halves_of
 
 Value = TypeVar("Value")
 
@@ -48,8 +41,13 @@ _MAX_LATENESS_US = MAX_LATENESS // timedelta(microseconds=1)
 _ABSENT = msgspec.Raw(b"")
 
 
+_Text = Annotated[str, msgspec.Meta(min_length=1)]
+_Time = Annotated[str, msgspec.Meta(min_length=TIME_LENGTH, max_length=TIME_LENGTH)]
+_Uuid = Annotated[str, msgspec.Meta(min_length=UUID_LENGTH, max_length=UUID_LENGTH)]
+
+
 class _Ingest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
-    received_at: str
+    received_at: _Time
     source_ip: str | None = None
     user_agent: str | None = None
     method: str | None = None
@@ -62,17 +60,17 @@ class _Ingest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False,
 
 class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
     event_name: str
-    event_id: str
+    event_id: _Uuid
     ingest: _Ingest = msgspec.field(name="_ingest")
-    event_timestamp: str | None = None
-    sent_at: str | None = None
-    page_url: str | None = None
-    referrer: str | None = None
-    user_id: str | None = None
-    user_login_state: str | None = None
-    identity_source: str | None = None
-    client_id: str | None = None
-    session_id: str | None = None
+    event_timestamp: _Time | None = None
+    sent_at: _Time | None = None
+    page_url: _Text | None = None
+    referrer: _Text | None = None
+    user_id: _Text | None = None
+    user_login_state: _Text | None = None
+    identity_source: _Text | None = None
+    client_id: _Text | None = None
+    session_id: _Text | None = None
     is_first_visit: bool | None = None
     product: msgspec.Raw = _ABSENT
     element: msgspec.Raw = _ABSENT
@@ -87,65 +85,87 @@ class PlainObject:
         self.fields = copy_format.text(key) + copy_format.day(load_date) + 7 * copy_format.NULL
 
 
-# A line that holds one event, plain at first sight: the event, its ordinal in its object from 1, the object, the line.
-PlainLine = tuple[_Event, int, PlainObject, bytes]
+@dataclass(frozen=True, slots=True)
+class PlainLines:
+    """Lines of one event each, plain at first sight: the events, their ordinals from 1, the objects, the lines."""
+
+    events: list[_Event] = field(default_factory=list)
+    positions: "array[int]" = field(default_factory=lambda: array("i"))
+    withins: list[PlainObject] = field(default_factory=list)
+    lines: list[bytes] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.events)
+
+    def only(self, wanted: Sequence[bool]) -> "PlainLines":
+        """Those where `wanted` is true."""
+        return PlainLines(
+            list(compress(self.events, wanted)),
+            array("i", compress(self.positions, wanted)),
+            list(compress(self.withins, wanted)),
+            list(compress(self.lines, wanted)),
+        )
+
+    def __add__(self, other: "PlainLines") -> "PlainLines":
+        return PlainLines(
+            self.events + other.events,
+            self.positions + other.positions,
+            self.withins + other.withins,
+            self.lines + other.lines,
+        )
+
 
 _decode_event = msgspec.json.Decoder(_Event).decode
-_fields_of = msgspec.structs.astuple
+_NOT_PLAIN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 # What the receipt tells of the request, beyond time, address and agent.
 _REQUEST = ("method", "path", "requestId", "apiId", "stage", "traceId")
-_SOME_TIME = "2000-01-01T00:00:00.000Z"
+_NO_REQUEST = (None, None, None, None, None, None)
 
 
-def plain_line(line: bytes, position: int, within: PlainObject) -> PlainLine | None:
-    """The line as one plain event at first sight; None when the exact parser has to look at it."""
-    if b"\\" in line or len(line) > MAX_EVENT_BYTES:
-        return None
-    try:
-        return _decode_event(line), position, within, line
-    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
-        return None
+def plain_events(lines: Sequence[bytes]) -> tuple[list[_Event], list[int]]:
+    """The lines' events, plain at first sight, and the indexes of the lines that the exact parser has to look at."""
+    events: list[_Event] = []
+    refused: list[int] = []
+    decoded = map(_decode_short_and_unescaped if any(map(_is_long_or_escaped, lines)) else _decode_event, lines)
+    while True:
+        try:
+            # After an error the map goes on behind the line that caused it.
+            for event in decoded:
+                events.append(event)
+            return events, refused
+        except _NOT_PLAIN:
+            refused.append(len(events) + len(refused))
 
 
-def plain_rows(lines: Sequence[PlainLine]) -> tuple[list[PreparedRow], Sequence[PlainLine]]:
+def plain_rows(plain: PlainLines) -> tuple[PreparedRows, PlainLines]:
     """The rows of some lines, in their order, and the lines that the exact parser has to look at after all."""
-    if not lines:
-        return [], []
-    events, positions, withins, _ = zip(*lines, strict=True)
-    (names, event_ids, ingests, happened, sent, page_urls, referrers, user_ids, login_states, sources, client_ids,
-     session_ids, first_visits, products, elements) = zip(*map(_fields_of, events), strict=True)  # fmt: skip
-    received, source_ips, user_agents, *requests = zip(*map(_fields_of, ingests), strict=True)
-    visitor_keys = zip(
-        user_ids, login_states, sources, client_ids, session_ids, first_visits, user_agents, source_ips, strict=True
-    )
-    visitors = _complete(map(VISITORS.__getitem__, visitor_keys))
-    named = _complete(map(NAMES.__getitem__, names))
-    pages = _complete(map(PAGES.__getitem__, page_urls))
-    product_fields = _complete(map(PRODUCTS.__getitem__, map(bytes, products)))
-    if elements.count(_ABSENT) == len(elements):
-        kept_elements: list[str] | None = [""] * len(elements)
-    else:
-        kept_elements = _complete(map(ELEMENTS.__getitem__, map(bytes, elements)))
-    uuids = read_uuids(event_ids)
+    if not plain:
+        return NO_ROWS, plain
+    events = plain.events
+    ingests = [event.ingest for event in events]
+    visitors = _complete(map(VISITORS.__getitem__, map(_visitor_key, events)))
+    names = _complete([NAMES[event.event_name] for event in events])
+    pages = [PAGES[event.page_url] for event in events]
+    products = _complete([PRODUCTS[bytes(event.product)] for event in events])
+    elements: list[str] | None = [""] * len(events)
+    if not all(event.element is _ABSENT for event in events):
+        elements = _complete([ELEMENTS[bytes(event.element)] for event in events])
+    event_ids = read_uuids([event.event_id for event in events])
+    received = [ingest.received_at for ingest in ingests]
+    happened = [event.event_timestamp for event in events]
+    sent = [event.sent_at for event in events]
     has_happened, has_sent = _has(happened), _has(sent)
-    times = read_times([_SOME_TIME if text is None else text for text in (*received, *happened, *sent)])
+    times = read_times(received + _filled(happened, received) + _filled(sent, received))
     if (
         visitors is None
-        or named is None
-        or pages is None
-        or product_fields is None
-        or kept_elements is None
-        or uuids is None
+        or names is None
+        or products is None
+        or elements is None
+        or event_ids is None
         or times is None
-        or "" in referrers
-        or any(element and name.is_told_by_element for element, name in zip(kept_elements, named, strict=True))
+        or any(element and name.is_told_by_element for element, name in zip(elements, names, strict=True))
     ):
-        return _rows_of_the_plain(lines)
-
-    visitor_fields, sessions, clients, visitor_marks, agents, before_sent, after_sent = zip(*visitors, strict=True)
-    name_fields, name_marks, _ = zip(*named, strict=True)
-    page_fields, page_hosts, page_channels = zip(*pages, strict=True)
-    arrivals = map(ARRIVALS.__getitem__, zip(referrers, page_hosts, page_channels, strict=True))
+        return _rows_of_the_plain(plain)
 
     received_us, happened_us, sent_us = times.reshape(3, -1)
     claimed_us = sent_us - happened_us
@@ -153,29 +173,69 @@ def plain_rows(lines: Sequence[PlainLine]) -> tuple[list[PreparedRow], Sequence[
     is_believed = is_claimed & (claimed_us >= 0) & (claimed_us <= _MAX_LATENESS_US)
     event_us = np.where(is_believed, received_us - claimed_us, received_us)
     is_late = is_claimed & ~is_believed
+    positions = np.array(plain.positions, np.int32)
     own = own_fields(
-        uuids, positions, event_us=event_us, received_us=received_us, is_late=is_late, client_us=happened_us
+        event_ids, positions, event_us=event_us, received_us=received_us, is_late=is_late, client_us=happened_us
     )
     if not has_happened.all():
         own = [each if has else without_client_timestamp(each) for each, has in zip(own, has_happened, strict=True)]
-
-    properties: Sequence[Iterable[bytes]]
-    if any(kept_elements) or not has_sent.all() or any(column.count(None) < len(column) for column in requests):
-        properties = (list(map(_properties, kept_elements, sent, agents, zip(*requests, strict=True))),)
+    requests = [
+        (ingest.method, ingest.path, ingest.request_id, ingest.api_id, ingest.stage, ingest.trace_id)
+        for ingest in ingests
+    ]
+    arrivals = [page.arrivals[event.referrer] for page, event in zip(pages, events, strict=True)]
+    shared = zip(own, visitors, names, products, pages, arrivals, plain.withins, strict=True)
+    if any(elements) or not has_sent.all() or requests.count(_NO_REQUEST) < len(requests):
+        properties = map(_properties, elements, sent, visitors, requests)
+        tuples = [
+            b"".join((own, visitor.fields, name.fields, product, page.fields, arrival, within.fields, kept))
+            for (own, visitor, name, product, page, arrival, within), kept in zip(shared, properties, strict=True)
+        ]
     else:
-        properties = (before_sent, sliced("".join(sent).encode(), TIME_LENGTH), after_sent)
-    within_fields = [within.fields for within in withins]
-    tuples = map(b"".join, zip(
-        repeat(FIELD_COUNT, len(lines)), own, visitor_fields, name_fields, product_fields, page_fields, arrivals,
-        within_fields, *properties, strict=True))  # fmt: skip
-    late_marks = (is_late * IS_LATE).tolist()
-    marks = [visitor | name | late for visitor, name, late in zip(visitor_marks, name_marks, late_marks, strict=True)]
-    rows = map(
-        PreparedRow, sliced(uuids, 16), received_us.tolist(), [within.key for within in withins], positions, tuples,
-        map(DAY_TEXTS.__getitem__, (event_us // DAY_US).tolist()), event_us.tolist(), sessions, clients, repeat(None),
-        marks,
+        sent_texts = pieces("".join(cast(list[str], sent)).encode(), TIME_LENGTH)
+        tuples = [
+            b"".join((own, visitor.fields, name.fields, product, page.fields, arrival, within.fields,
+                      visitor.before_sent_at, sent_at, visitor.after_sent_at))
+            for (own, visitor, name, product, page, arrival, within), sent_at in zip(shared, sent_texts, strict=True)
+        ]  # fmt: skip
+    shared_marks = [visitor.mark | name.mark for visitor, name in zip(visitors, names, strict=True)]
+    rows = PreparedRows(
+        copy_tuples=tuples,
+        event_ids=halves_of(event_ids),
+        received_us=received_us,
+        raw_objects=[within.key for within in plain.withins],
+        raw_positions=positions,
+        event_us=event_us,
+        visits=visitors,
+        order_ids=[None] * len(events),
+        marks=np.array(shared_marks, np.uint8) | is_late * np.uint8(IS_LATE),
+    )
+    return rows, PlainLines()
+
+
+def _visitor_key(event: _Event) -> tuple[Any, ...]:
+    ingest = event.ingest
+    return (
+        event.user_id, event.user_login_state, event.identity_source, event.client_id, event.session_id,
+        event.is_first_visit, ingest.user_agent, ingest.source_ip,
     )  # fmt: skip
-    return list(rows), []
+
+
+def _is_long_or_escaped(line: bytes) -> bool:
+    return b"\\" in line or len(line) > MAX_EVENT_BYTES
+
+
+def _decode_short_and_unescaped(line: bytes) -> _Event:
+    if _is_long_or_escaped(line):
+        raise msgspec.ValidationError("too long for one event, or escaped")
+    return _decode_event(line)
+
+
+def _filled(column: Sequence[str | None], other: Sequence[str]) -> list[str]:
+    """The column, with another's values where it has none."""
+    if None not in column:
+        return cast(list[str], column)
+    return [there if text is None else text for text, there in zip(column, other, strict=True)]
 
 
 def _complete(column: Iterable[Value | None]) -> list[Value] | None:
@@ -184,30 +244,28 @@ def _complete(column: Iterable[Value | None]) -> list[Value] | None:
     return None if None in values else cast(list[Value], values)
 
 
-def _rows_of_the_plain(lines: Sequence[PlainLine]) -> tuple[list[PreparedRow], Sequence[PlainLine]]:
-    plain = list(map(_is_plain, lines))
-    if all(plain):
+def _rows_of_the_plain(lines: PlainLines) -> tuple[PreparedRows, PlainLines]:
+    is_plain = list(map(_is_plain, lines.events))
+    if all(is_plain):
         # Together they are not what each seems to be alone.
-        return [], lines
-    rows, refused = plain_rows(list(compress(lines, plain)))
-    return rows, [*refused, *(line for line, is_plain in zip(lines, plain, strict=True) if not is_plain)]
+        return NO_ROWS, lines
+    rows, refused = plain_rows(lines.only(is_plain))
+    return rows, refused + lines.only([not each for each in is_plain])
 
 
-def _is_plain(line: PlainLine) -> bool:
+def _is_plain(event: _Event) -> bool:
     """Whether nothing in the event has to be coerced or repaired, or tells more than it seems."""
-    (name, event_id, ingest, happened, sent, page_url, referrer, *visitor, product, element) = _fields_of(line[0])
-    named = NAMES[name]
-    element_text = ELEMENTS[bytes(element)]
+    named = NAMES[event.event_name]
+    element = ELEMENTS[bytes(event.element)]
+    times = (event.ingest.received_at, event.event_timestamp, event.sent_at)
     return (
         named is not None
-        and element_text is not None
-        and not (element_text and named.is_told_by_element)
-        and is_uuid(event_id) is not None
-        and all(text is None or is_time(text) for text in (ingest.received_at, happened, sent))
-        and referrer != ""
-        and PAGES[page_url] is not None
-        and PRODUCTS[bytes(product)] is not None
-        and VISITORS[(*visitor, ingest.user_agent, ingest.source_ip)] is not None
+        and element is not None
+        and not (element and named.is_told_by_element)
+        and is_uuid(event.event_id) is not None
+        and all(text is None or is_time(text) for text in times)
+        and PRODUCTS[bytes(event.product)] is not None
+        and VISITORS[_visitor_key(event)] is not None
     )
 
 
@@ -218,12 +276,12 @@ def _has(column: Sequence[object]) -> NDArray[np.bool_]:
     return np.array([value is not None for value in column])
 
 
-def _properties(element: str, sent: str | None, agent: str, request: Sequence[str | None]) -> bytes:
+def _properties(element: str, sent: str | None, visitor: Visitor, request: Sequence[str | None]) -> bytes:
     """The field `properties`: what has no column, in the exact parser's order."""
     kept = element
     if sent is not None:
         kept += f'"sentAt":"{sent}",'
-    receipt = [agent] if agent else []
+    receipt = [visitor.kept] if visitor.kept else []
     receipt += [f'"{name}":"{text}"' for name, text in zip(_REQUEST, request, strict=True) if text is not None]
     if receipt:
         kept += f'"_ingest":{{{",".join(receipt)}}},'

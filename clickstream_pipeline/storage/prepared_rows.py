@@ -1,10 +1,17 @@
-"""Event rows as the loader carries them: a COPY tuple, and beside it the little that deciding what to write needs."""
+"""Event rows as the loader carries them: COPY tuples, and beside them the little that deciding what to write needs.
 
-from collections.abc import Callable
-from struct import Struct
+They are columns, not objects: a chunk has ten thousands of rows, and most questions are asked of them all.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, fields
+from itertools import chain, compress
+from operator import attrgetter
 from typing import Any
 
 import msgspec
+import numpy as np
+from numpy.typing import NDArray
 
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.domain.times import microseconds
@@ -62,48 +69,108 @@ COPY_COLUMNS: tuple[tuple[str, _Write], ...] = (
     ("items", copy_format.jsonb),
     ("properties", copy_format.jsonb),
 )
-FIELD_COUNT = Struct(">h").pack(len(COPY_COLUMNS))
+_FIELD_COUNT = copy_format.field_count(len(COPY_COLUMNS))
 
 
-class PreparedRow(msgspec.Struct, frozen=True, gc=False):
-    """One row of `clickstream_events`: `copy_tuple` is what COPY takes in, with its field count.
+class Visit(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """Whose an event is. Rows of one visit may share one, and none equals another: only the ids tell visits apart."""
 
-    `event_id` is the UUID's 16 bytes, `received_us` and `event_us` are microseconds since 1970, `event_date` is ISO
-    text; `order_id` stands for purchases only; `marks` adds up `IS_BOT`, `IS_UNKNOWN` and `IS_LATE`.
-    """
-
-    event_id: bytes
-    received_us: int
-    raw_object: str
-    raw_position: int
-    copy_tuple: bytes
-    event_date: str
-    event_us: int
     session_id: str | None
     client_id: str | None
-    order_id: str | None
-    marks: int
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedRows:
+    """Rows of `clickstream_events`, a column each: `copy_tuples` are what COPY takes in, with their field count.
+
+    `event_ids` has the UUID's halves, shape (rows, 2), as they lie in memory; times are microseconds since 1970;
+    `order_ids` stand for purchases only; `marks` add up `IS_BOT`, `IS_UNKNOWN` and `IS_LATE`.
+    """
+
+    copy_tuples: Sequence[bytes]
+    event_ids: NDArray[np.uint64]
+    received_us: NDArray[np.int64]
+    raw_objects: Sequence[str]
+    raw_positions: NDArray[np.int32]
+    event_us: NDArray[np.int64]
+    visits: Sequence[Visit]
+    order_ids: Sequence[str | None]
+    marks: NDArray[np.uint8]
+
+    def __len__(self) -> int:
+        return len(self.copy_tuples)
 
     @property
-    def precedence(self) -> tuple[int, str, int]:
+    def event_days(self) -> NDArray[np.int64]:
+        """Days since 1970 of `event_date`."""
+        return self.event_us // copy_format.DAY_US
+
+    def only(self, wanted: NDArray[np.bool_]) -> "PreparedRows":
+        """The rows where `wanted` is true."""
+        if wanted.all():
+            return self
+        kept = wanted.tolist()
+        columns: list[Any] = [
+            column[wanted] if isinstance(column, np.ndarray) else list(compress(column, kept))
+            for column in _columns_of(self)
+        ]
+        return PreparedRows(*columns)
+
+    def event_id(self, index: int) -> bytes:
+        """The id's 16 bytes of one row."""
+        event_id: bytes = self.event_ids[index].tobytes()
+        return event_id
+
+    def precedence(self, index: int) -> tuple[int, str, int]:
         """Orders the copies of one event: the smallest stays."""
-        return (self.received_us, self.raw_object, self.raw_position)
+        return int(self.received_us[index]), self.raw_objects[index], int(self.raw_positions[index])
 
 
-def prepare_row(row: EventRow) -> PreparedRow:
-    """A parsed row as COPY takes it."""
-    return PreparedRow(
-        event_id=row.event_id.bytes,
-        received_us=microseconds(row.received_at),
-        raw_object=row.raw_object,
-        raw_position=row.raw_position,
-        copy_tuple=FIELD_COUNT + b"".join([write(getattr(row, name)) for name, write in COPY_COLUMNS]),
-        event_date=row.event_date.isoformat(),
-        event_us=microseconds(row.event_timestamp),
-        session_id=row.session_id,
-        client_id=row.client_id,
-        order_id=row.order_id if row.event_type == EventType.PURCHASE else None,
-        marks=IS_BOT * row.is_bot
-        + IS_UNKNOWN * (row.event_type == EventType.UNKNOWN)
-        + IS_LATE * row.is_late_unreliable,
+def joined(parts: Iterable[PreparedRows]) -> PreparedRows:
+    """The rows of one or more parts, in their order."""
+    columns: list[Any] = [
+        np.concatenate(pieces) if isinstance(pieces[0], np.ndarray) else list(chain.from_iterable(pieces))
+        for pieces in zip(*map(_columns_of, parts), strict=True)
+    ]
+    return PreparedRows(*columns)
+
+
+def prepare_rows(rows: Sequence[EventRow]) -> PreparedRows:
+    """Parsed rows as COPY takes them."""
+    return PreparedRows(
+        copy_tuples=[
+            _FIELD_COUNT + b"".join([write(getattr(row, name)) for name, write in COPY_COLUMNS]) for row in rows
+        ],
+        event_ids=halves_of(b"".join(row.event_id.bytes for row in rows)),
+        received_us=np.array([microseconds(row.received_at) for row in rows], np.int64),
+        raw_objects=[row.raw_object for row in rows],
+        raw_positions=np.array([row.raw_position for row in rows], np.int32),
+        event_us=np.array([microseconds(row.event_timestamp) for row in rows], np.int64),
+        visits=[Visit(row.session_id, row.client_id) for row in rows],
+        order_ids=[row.order_id if row.event_type == EventType.PURCHASE else None for row in rows],
+        marks=np.array(
+            [
+                IS_BOT * row.is_bot
+                + IS_UNKNOWN * (row.event_type == EventType.UNKNOWN)
+                + IS_LATE * row.is_late_unreliable
+                for row in rows
+            ],
+            np.uint8,
+        ),
     )
+
+
+def halves_of(event_ids: bytes) -> NDArray[np.uint64]:
+    """Ids, 16 bytes each, as the column `event_ids`."""
+    return np.frombuffer(event_ids, np.uint64).reshape(-1, 2)
+
+
+_column_values = attrgetter(*(field.name for field in fields(PreparedRows)))
+
+
+def _columns_of(rows: PreparedRows) -> tuple[Any, ...]:
+    columns: tuple[Any, ...] = _column_values(rows)
+    return columns
+
+
+NO_ROWS = prepare_rows([])

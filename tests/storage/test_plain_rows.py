@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from clickstream_pipeline.domain.parsing import parse_line, parse_object
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS
 from clickstream_pipeline.storage.object_reader import ObjectReader
-from clickstream_pipeline.storage.plain_rows import PlainObject, plain_line, plain_rows
-from clickstream_pipeline.storage.prepared_rows import COPY_COLUMNS, PreparedRow, prepare_row
+from clickstream_pipeline.storage.plain_rows import PlainLines, PlainObject, plain_events, plain_rows
+from clickstream_pipeline.storage.prepared_rows import COPY_COLUMNS, PreparedRows, prepare_rows
 from tests.storage.loads import WEB_VISITS
 
 KEY = "events/2026/01/05/02/event-a.json"
@@ -52,26 +52,40 @@ def _fields(copy_tuple: bytes) -> dict[str, bytes | None]:
     return dict(zip((name for name, _ in COPY_COLUMNS), found, strict=True))
 
 
-def _typed(row: PreparedRow) -> dict[str, Any]:
-    """A prepared row as values: spellings of one JSON document are no difference."""
-    values: dict[str, Any] = dict(_fields(row.copy_tuple))
-    values["properties"] = json.loads(values["properties"].removeprefix(b"\x01"))
-    carried = {name: getattr(row, name) for name in PreparedRow.__struct_fields__ if name != "copy_tuple"}
-    return {**values, "carried": carried}
-
-
-def _exact(line: bytes) -> list[dict[str, Any]]:
-    return [_typed(prepare_row(row)) for row in parse_line(KEY, line, MODIFIED, first_position=1).rows]
+def _typed(rows: PreparedRows) -> list[dict[str, Any]]:
+    """Prepared rows as values, in order of position: spellings of one JSON document are no difference."""
+    found = []
+    for index, copy_tuple in enumerate(rows.copy_tuples):
+        values: dict[str, Any] = dict(_fields(copy_tuple))
+        values["properties"] = json.loads(values["properties"].removeprefix(b"\x01"))
+        visit = rows.visits[index]
+        values["carried"] = (
+            rows.event_id(index), rows.precedence(index), int(rows.event_us[index]), int(rows.marks[index]),
+            visit.session_id, visit.client_id, rows.order_ids[index],
+        )  # fmt: skip
+        found.append(values)
+    return sorted(found, key=lambda values: values["raw_position"])
 
 
 def _agree(line: bytes) -> bool:
     """Whether the fast reader takes the line; fails when the exact parser makes another row of it."""
-    plain = plain_line(line, 1, PlainObject(KEY, date(2026, 1, 5)))
-    rows, refused = plain_rows([plain] if plain else [])
-    assert len(rows) + len(refused) == (plain is not None)
-    if rows:
-        assert [_typed(row) for row in rows] == _exact(line)
-    return bool(rows)
+    events, refused = plain_events([line])
+    assert len(events) + len(refused) == 1
+    plain = PlainLines(events, [1], [PlainObject(KEY, date(2026, 1, 5))], [line]) if events else PlainLines()
+    rows, refused_after_all = plain_rows(plain)
+    assert len(rows) + len(refused_after_all) == len(events)
+    if len(rows):
+        assert _typed(rows) == _typed(prepare_rows(parse_line(KEY, line, MODIFIED, first_position=1).rows))
+    return len(rows) == 1
+
+
+def _assert_object_is_read_alike(data: bytes) -> None:
+    exact = parse_object(KEY, data, MODIFIED)
+    reader = ObjectReader()
+    fast = reader.read(KEY, date(2026, 1, 5), data, MODIFIED)
+    rows = reader.rows()
+    assert (fast.events, fast.rejections) == (exact.events, list(exact.rejections))
+    assert _typed(rows) == _typed(prepare_rows(exact.rows))
 
 
 def test_every_column_is_written() -> None:
@@ -156,12 +170,7 @@ def _objects() -> Iterator[bytes]:
 
 @pytest.mark.parametrize("data", list(_objects()))
 def test_an_object_s_positions_are_those_of_the_exact_parser(data: bytes) -> None:
-    exact = parse_object(KEY, data, MODIFIED)
-    reader = ObjectReader()
-    fast = reader.read(KEY, date(2026, 1, 5), data, MODIFIED)
-    rows = sorted(reader.rows(), key=lambda row: row.raw_position)
-    assert (fast.events, fast.rejections) == (exact.events, list(exact.rejections))
-    assert [_typed(row) for row in rows] == [_typed(prepare_row(row)) for row in exact.rows]
+    _assert_object_is_read_alike(data)
 
 
 @settings(max_examples=100, deadline=None)
@@ -171,12 +180,7 @@ def test_one_odd_event_leaves_its_neighbours_as_they_are(changes: list[tuple[tup
     for event, (path, value) in zip(events, changes, strict=False):
         (event[path[0]] if path[1:] and isinstance(event[path[0]], dict) else event)[path[-1]] = value
     data = "\n".join(json.dumps(event) for event in events).encode()
-    exact = parse_object(KEY, data, MODIFIED)
-    reader = ObjectReader()
-    fast = reader.read(KEY, date(2026, 1, 5), data, MODIFIED)
-    rows = sorted(reader.rows(), key=lambda row: row.raw_position)
-    assert (fast.events, fast.rejections) == (exact.events, list(exact.rejections))
-    assert [_typed(row) for row in rows] == [_typed(prepare_row(row)) for row in exact.rows]
+    _assert_object_is_read_alike(data)
 
 
 def test_the_path_of_the_benchmark_is_the_fast_one(tmp_path: Path) -> None:
