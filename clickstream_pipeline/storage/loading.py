@@ -129,11 +129,12 @@ def _write_chunk(
     added, replaced, standing = _rows_to_add(cursor, chunk.rows)
     load_dates = {chunk_object.load_date for chunk_object in chunk.objects}
     if replaced:
-        cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": _uuid_array(b"".join(replaced))})
+        cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": replaced})
         load_dates |= {day for (day,) in cursor.fetchall()}
     if len(added):
-        _copy(cursor, "load/copy_events.sql", added.copy_tuples)
-        _copy(cursor, "load/copy_touched_events.sql", touches_of(added))
+        _copy(cursor, "load/copy_events.sql", added.copy_tuples, rows=len(added))
+        touches = touches_of(added)
+        _copy(cursor, "load/copy_touched_events.sql", touches, rows=len(touches))
     rejected = _write_rejects(cursor, chunk, context)
     _write_ledger(cursor, chunk, added, rejected, context)
     known_keys = list(known)
@@ -156,38 +157,34 @@ def _write_chunk(
     result.load_dates |= load_dates
 
 
-def _rows_to_add(cursor: Cursor, rows: PreparedRows) -> tuple[PreparedRows, Sequence[bytes], int]:
+def _rows_to_add(cursor: Cursor, rows: PreparedRows) -> tuple[PreparedRows, list[str], int]:
     """The rows to write; ids of those that replace a copy received later; how many stand from their own object."""
-    cursor.execute(read_sql("load/standing_events.sql"), {"event_ids": _uuid_array(rows.event_ids.tobytes())})
+    cursor.execute(read_sql("load/incoming_ids.sql"))
+    _copy(cursor, "load/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
+    cursor.execute(read_sql("load/standing_events.sql"))
     standing = cursor.fetchall()
     if not standing:
         return rows, [], 0
     index_of = {event_id: index for index, event_id in enumerate(pieces(rows.event_ids.tobytes(), 16))}
     is_added = np.ones(len(rows), bool)
-    replaced: list[bytes] = []
+    replaced: list[str] = []
     own = 0
     for text, received_at, raw_object, raw_position in standing:
-        event_id = UUID(text).bytes
-        index = index_of[event_id]
+        index = index_of[UUID(text).bytes]
         if raw_object == rows.raw_objects[index]:
             own += 1
             is_added[index] = False
         elif rows.precedence(index) < (microseconds(received_at), raw_object, raw_position):
-            replaced.append(event_id)
+            replaced.append(text)
         else:
             is_added[index] = False
     return rows.only(is_added), replaced, own
 
 
-def _uuid_array(event_ids: bytes) -> str:
-    """Ids, 16 bytes each, as PostgreSQL writes an array: a literal is parsed in a third of a constructor's time."""
-    return f"{{{event_ids.hex(',', 16)}}}"
-
-
-def _copy(cursor: Cursor, statement: str, tuples: Sequence[bytes]) -> None:
+def _copy(cursor: Cursor, statement: str, tuples: Sequence[bytes], *, rows: int) -> None:
     cursor.copy_expert(read_sql(statement), copy_format.CopyStream(tuples), size=_COPY_PIECE_BYTES)
-    if cursor.rowcount != len(tuples):
-        raise RuntimeError(f"{len(tuples)} rows were sent by {statement} and {cursor.rowcount} arrived")
+    if cursor.rowcount != rows:
+        raise RuntimeError(f"{rows} rows were sent by {statement} and {cursor.rowcount} arrived")
 
 
 def _write_rejects(cursor: Cursor, chunk: ParsedChunk, context: LoadContext) -> dict[str, int]:
@@ -229,5 +226,5 @@ def _write_ledger(
         )
         for each, numbers in zip(chunk.objects, counts, strict=True)
     ]
-    _copy(cursor, "load/copy_chunk_objects.sql", tuples)
+    _copy(cursor, "load/copy_chunk_objects.sql", tuples, rows=len(tuples))
     cursor.execute(read_sql("load/write_ledger.sql"), {"run_id": context.run_id, "loaded_by": context.loaded_by})

@@ -21,6 +21,7 @@ from clickstream_pipeline.storage import copy_format
 # What `raw_objects` counts of rows beside their number.
 IS_BOT, IS_UNKNOWN, IS_LATE = 1, 2, 4
 
+_ID_TUPLE = np.dtype([("field_count", ">i2"), ("length", ">i4"), ("event_id", "V16")])
 _Write = Callable[[Any], bytes]
 # The columns in the order of load/copy_events.sql: what every event has of its own first, then by what tells them.
 COPY_COLUMNS: tuple[tuple[str, _Write], ...] = (
@@ -120,6 +121,14 @@ class PreparedRows:
         """The id's 16 bytes of one row."""
         event_id: bytes = self.event_ids[index].tobytes()
         return event_id
+
+    def id_tuples(self) -> bytes:
+        """The ids as tuples for load/copy_incoming_ids.sql, in the key's order: neighbours are on one page of it."""
+        tuples = np.empty(len(self), _ID_TUPLE)
+        tuples["field_count"], tuples["length"] = 1, 16
+        in_order = self.event_ids[self.event_ids[:, 0].byteswap().argsort()]
+        tuples["event_id"] = in_order.view("V16").reshape(-1)
+        return tuples.tobytes()
 
     def precedence(self, index: int) -> tuple[int, str, int]:
         """Orders the copies of one event: the smallest stays."""

@@ -1,0 +1,1 @@
+copy pg_temp.incoming_ids (event_id) from stdin (format binary)
