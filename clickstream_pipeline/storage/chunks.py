@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from numpy.typing import NDArray
 
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.rows import Rejection
@@ -25,7 +26,7 @@ class ChunkObject:
 
 @dataclass(frozen=True, slots=True)
 class ParsedChunk:
-    """What a chunk holds: its raw objects, what each came to, and the rows, one copy per event.
+    """What a chunk holds: its raw objects, what each came to, and the rows; `is_first` where no copy comes before it.
 
     The rows are in the order they arrived in: events of a visit, and ids that tell the time, lie side by side in the
     indexes too. (Ordered by `event_id`, random ids cost the primary key less and the sessions' index as much more.)
@@ -34,6 +35,7 @@ class ParsedChunk:
     raw: Sequence[RawObject]
     objects: Sequence[ChunkObject]
     rows: PreparedRows
+    is_first: NDArray[np.bool_]
 
 
 def gather_chunks(objects: Iterable[RawObject], chunk_bytes: int) -> Iterator[Sequence[RawObject]]:
@@ -51,7 +53,7 @@ def gather_chunks(objects: Iterable[RawObject], chunk_bytes: int) -> Iterator[Se
 
 
 def parse_chunk(chunk: Sequence[RawObject]) -> ParsedChunk:
-    """Parses every object; of two copies of an event the one received first stays (ties: key, then position)."""
+    """Parses every object; of two copies of an event the one received first counts (ties: key, then position)."""
     reader = ObjectReader()
     found: list[tuple[ObjectInfo, date, ReadObject]] = []
     for raw in chunk:
@@ -60,24 +62,24 @@ def parse_chunk(chunk: Sequence[RawObject]) -> ParsedChunk:
             raise ValueError(f"{raw.info.key} is no raw key; expected events/YYYY/MM/DD[/HH]/event-<uuid>.json")
         read = reader.read(raw.info.key, load_date, raw.data, raw.info.last_modified)
         found.append((raw.info, load_date, read))
-    rows = _first_copies(reader.rows())
+    rows = reader.rows()
     objects = [ChunkObject(info, load_date, read.events, read.rejections) for info, load_date, read in found]
-    return ParsedChunk(chunk, objects, rows)
+    return ParsedChunk(chunk, objects, rows, _first_copies(rows))
 
 
-def _first_copies(rows: PreparedRows) -> PreparedRows:
+def _first_copies(rows: PreparedRows) -> NDArray[np.bool_]:
     # Copies have one id: only where halves of ids are alike, ids have to be looked at.
     halves = rows.event_ids[:, 0]
     order = halves.argsort()
     is_alike = halves[order[1:]] == halves[order[:-1]]
     suspects = np.union1d(order[1:][is_alike], order[:-1][is_alike]).tolist()
     first: dict[bytes, int] = {}
-    is_kept = np.ones(len(rows), bool)
+    is_first = np.ones(len(rows), bool)
     for index in suspects:
         standing = first.setdefault(rows.event_id(index), index)
         if standing != index:
             later = index
             if rows.precedence(index) < rows.precedence(standing):
                 first[rows.event_id(index)], later = index, standing
-            is_kept[later] = False
-    return rows.only(is_kept)
+            is_first[later] = False
+    return is_first

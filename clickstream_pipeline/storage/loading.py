@@ -24,7 +24,6 @@ from clickstream_pipeline.storage.ahead import ahead
 from clickstream_pipeline.storage.chunks import ParsedChunk, gather_chunks, parse_chunk
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
-from clickstream_pipeline.storage.plain_columns import pieces
 from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_LATE, IS_UNKNOWN, PreparedRows
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.touches import touches_of
@@ -126,7 +125,7 @@ def _write_chunk(
     cursor: Cursor, chunk: ParsedChunk, *, known: Iterable[str], context: LoadContext, result: LoadResult
 ) -> None:
     cursor.execute(read_sql("load/touched_events.sql"))
-    added, replaced, standing = _rows_to_add(cursor, chunk.rows)
+    added, replaced, standing = _rows_to_add(cursor, chunk)
     load_dates = {chunk_object.load_date for chunk_object in chunk.objects}
     if replaced:
         cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": replaced})
@@ -157,25 +156,24 @@ def _write_chunk(
     result.load_dates |= load_dates
 
 
-def _rows_to_add(cursor: Cursor, rows: PreparedRows) -> tuple[PreparedRows, list[str], int]:
+def _rows_to_add(cursor: Cursor, chunk: ParsedChunk) -> tuple[PreparedRows, list[str], int]:
     """The rows to write; ids of those that replace a copy received later; how many stand from their own object."""
+    rows = chunk.rows
     cursor.execute(read_sql("load/incoming_ids.sql"))
     _copy(cursor, "load/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
     cursor.execute(read_sql("load/standing_events.sql"))
-    standing = cursor.fetchall()
-    if not standing:
-        return rows, [], 0
-    index_of = {event_id: index for index, event_id in enumerate(pieces(rows.event_ids.tobytes(), 16))}
-    is_added = np.ones(len(rows), bool)
+    standing = [(UUID(event_id).bytes, *copy) for event_id, *copy in cursor.fetchall()]
+    index_of = rows.indexes([event_id for event_id, *_ in standing], among=chunk.is_first)
+    is_added = chunk.is_first.copy()
     replaced: list[str] = []
     own = 0
-    for text, received_at, raw_object, raw_position in standing:
-        index = index_of[UUID(text).bytes]
+    for event_id, received_at, raw_object, raw_position in standing:
+        index = index_of[event_id]
         if raw_object == rows.raw_objects[index]:
             own += 1
             is_added[index] = False
         elif rows.precedence(index) < (microseconds(received_at), raw_object, raw_position):
-            replaced.append(text)
+            replaced.append(event_id.hex())
         else:
             is_added[index] = False
     return rows.only(is_added), replaced, own

@@ -9,7 +9,13 @@ from itertools import islice
 from clickstream_pipeline.domain.documents import documents_of, is_one_event
 from clickstream_pipeline.domain.parsing import parse_line, readable_text, unreadable
 from clickstream_pipeline.domain.rows import EventRow, Rejection
-from clickstream_pipeline.storage.plain_rows import PlainLines, PlainObject, plain_events, plain_rows
+from clickstream_pipeline.storage.plain_rows import (
+    PlainLines,
+    PlainObject,
+    is_to_be_looked_at,
+    plain_events,
+    plain_rows,
+)
 from clickstream_pipeline.storage.prepared_rows import PreparedRows, joined, prepare_rows
 
 # So many lines are made rows at once; their bytes stay until then.
@@ -48,9 +54,10 @@ class ObjectReader:
             found.rejections.extend(nothing.rejections)
             return found
         within = PlainObject(key, load_date)
-        lines, position = iter(_lines(text)), 1
+        look = is_to_be_looked_at(text)
+        lines, position = iter(_lines(text, look=look)), 1
         while some := list(islice(lines, _LINES_AT_ONCE - len(self._waiting))):
-            position = self._read_lines(some, position, within)
+            position = self._read_lines(some, position, within, look=look)
             if len(self._waiting) >= _LINES_AT_ONCE:
                 self._settle_plain()
         found.events = position - 1
@@ -64,9 +71,9 @@ class ObjectReader:
             found.rejections.sort(key=lambda rejection: rejection.position)
         return joined([*self._rows, prepare_rows(self._exact_rows)])
 
-    def _read_lines(self, lines: list[bytes], position: int, within: PlainObject) -> int:
+    def _read_lines(self, lines: list[bytes], position: int, within: PlainObject, *, look: bool) -> int:
         """Reads lines whose first event is the object's `position`th; the position behind them."""
-        events, refused = plain_events(lines)
+        events, refused = plain_events(lines, look=look)
         waiting = self._waiting
         at = 0
         for index in refused:
@@ -116,10 +123,10 @@ class ObjectReader:
         return parsed.events
 
 
-def _lines(text: bytes) -> Iterable[bytes]:
+def _lines(text: bytes, *, look: bool) -> Iterable[bytes]:
     """The text's lines when its first one is an event by itself; else the pieces that the exact parser tells apart."""
     end = text.find(b"\n") + 1
-    if 0 < end < len(text) and plain_events([text[:end]])[0]:
+    if 0 < end < len(text) and plain_events([text[:end]], look=look)[0]:
         # A line at a time: a list of them all would be as large as the object.
         return BytesIO(text)
     return documents_of(text)

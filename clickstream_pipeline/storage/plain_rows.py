@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from itertools import compress
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, NamedTuple, TypeVar, cast
 
 import msgspec
 import numpy as np
@@ -24,6 +24,7 @@ from clickstream_pipeline.domain.times import MAX_LATENESS
 from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.plain_columns import (
     UUID_LENGTH,
+    Microseconds,
     is_time,
     is_uuid,
     own_fields,
@@ -115,6 +116,16 @@ class PlainLines:
         )
 
 
+class _Times(NamedTuple):
+    """Columns of some events' times; what is false in `has_happened` has no `happened_us`."""
+
+    received_us: Microseconds
+    happened_us: Microseconds
+    has_happened: NDArray[np.bool_]
+    event_us: Microseconds
+    is_late: NDArray[np.bool_]
+
+
 _decode_event = msgspec.json.Decoder(_Event).decode
 _NOT_PLAIN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 # What the receipt tells of the request, beyond time, address and agent.
@@ -122,11 +133,19 @@ _REQUEST = ("method", "path", "requestId", "apiId", "stage", "traceId")
 _NO_REQUEST = (None, None, None, None, None, None)
 
 
-def plain_events(lines: Sequence[bytes]) -> tuple[list[_Event], list[int]]:
-    """The lines' events, plain at first sight, and the indexes of the lines that the exact parser has to look at."""
+def is_to_be_looked_at(text: bytes) -> bool:
+    """Whether a line of the text may be too long for one event, or have an escape, which no plain line has."""
+    return b"\\" in text or len(text) > MAX_EVENT_BYTES
+
+
+def plain_events(lines: Sequence[bytes], *, look: bool) -> tuple[list[_Event], list[int]]:
+    """The lines' events, plain at first sight, and the indexes of the lines that the exact parser has to look at.
+
+    Without `look` the lines are known to be neither too long nor escaped.
+    """
     events: list[_Event] = []
     refused: list[int] = []
-    decoded = map(_decode_short_and_unescaped if any(map(_is_long_or_escaped, lines)) else _decode_event, lines)
+    decoded = map(_decode_after_a_look if look else _decode_event, lines)
     while True:
         try:
             # After an error the map goes on behind the line that caused it.
@@ -151,11 +170,8 @@ def plain_rows(plain: PlainLines) -> tuple[PreparedRows, PlainLines]:
     if not all(event.element is _ABSENT for event in events):
         elements = _complete([ELEMENTS[bytes(event.element)] for event in events])
     event_ids = read_uuids([event.event_id for event in events])
-    received = [ingest.received_at for ingest in ingests]
-    happened = [event.event_timestamp for event in events]
     sent = [event.sent_at for event in events]
-    has_happened, has_sent = _has(happened), _has(sent)
-    times = read_times(received + _filled(happened, received) + _filled(sent, received))
+    times = _times_of([ingest.received_at for ingest in ingests], [event.event_timestamp for event in events], sent)
     if (
         visitors is None
         or names is None
@@ -167,25 +183,26 @@ def plain_rows(plain: PlainLines) -> tuple[PreparedRows, PlainLines]:
     ):
         return _rows_of_the_plain(plain)
 
-    received_us, happened_us, sent_us = times.reshape(3, -1)
-    claimed_us = sent_us - happened_us
-    is_claimed = has_happened & has_sent
-    is_believed = is_claimed & (claimed_us >= 0) & (claimed_us <= _MAX_LATENESS_US)
-    event_us = np.where(is_believed, received_us - claimed_us, received_us)
-    is_late = is_claimed & ~is_believed
     positions = np.array(plain.positions, np.int32)
     own = own_fields(
-        event_ids, positions, event_us=event_us, received_us=received_us, is_late=is_late, client_us=happened_us
+        event_ids,
+        positions,
+        event_us=times.event_us,
+        received_us=times.received_us,
+        is_late=times.is_late,
+        client_us=times.happened_us,
     )
-    if not has_happened.all():
-        own = [each if has else without_client_timestamp(each) for each, has in zip(own, has_happened, strict=True)]
+    if not times.has_happened.all():
+        own = [
+            each if has else without_client_timestamp(each) for each, has in zip(own, times.has_happened, strict=True)
+        ]
     requests = [
         (ingest.method, ingest.path, ingest.request_id, ingest.api_id, ingest.stage, ingest.trace_id)
         for ingest in ingests
     ]
     arrivals = [page.arrivals[event.referrer] for page, event in zip(pages, events, strict=True)]
     shared = zip(own, visitors, names, products, pages, arrivals, plain.withins, strict=True)
-    if any(elements) or not has_sent.all() or requests.count(_NO_REQUEST) < len(requests):
+    if any(elements) or None in sent or requests.count(_NO_REQUEST) < len(requests):
         properties = map(_properties, elements, sent, visitors, requests)
         tuples = [
             b"".join((own, visitor.fields, name.fields, product, page.fields, arrival, within.fields, kept))
@@ -202,15 +219,29 @@ def plain_rows(plain: PlainLines) -> tuple[PreparedRows, PlainLines]:
     rows = PreparedRows(
         copy_tuples=tuples,
         event_ids=halves_of(event_ids),
-        received_us=received_us,
+        received_us=times.received_us,
         raw_objects=[within.key for within in plain.withins],
         raw_positions=positions,
-        event_us=event_us,
+        event_us=times.event_us,
         visits=visitors,
         order_ids=[None] * len(events),
-        marks=np.array(shared_marks, np.uint8) | is_late * np.uint8(IS_LATE),
+        marks=np.array(shared_marks, np.uint8) | times.is_late * np.uint8(IS_LATE),
     )
     return rows, PlainLines()
+
+
+def _times_of(received: list[str], happened: Sequence[str | None], sent: Sequence[str | None]) -> _Times | None:
+    """When events happened, by domain.times.resolve_event_time; None when a time is spelled otherwise."""
+    has_happened = _has(happened)
+    times = read_times(received + _filled(happened, received) + _filled(sent, received))
+    if times is None:
+        return None
+    received_us, happened_us, sent_us = times.reshape(3, -1)
+    claimed_us = sent_us - happened_us
+    is_claimed = has_happened & _has(sent)
+    is_believed = is_claimed & (claimed_us >= 0) & (claimed_us <= _MAX_LATENESS_US)
+    event_us = np.where(is_believed, received_us - claimed_us, received_us)
+    return _Times(received_us, happened_us, has_happened, event_us, is_claimed & ~is_believed)
 
 
 def _visitor_key(event: _Event) -> tuple[Any, ...]:
@@ -221,12 +252,8 @@ def _visitor_key(event: _Event) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _is_long_or_escaped(line: bytes) -> bool:
-    return b"\\" in line or len(line) > MAX_EVENT_BYTES
-
-
-def _decode_short_and_unescaped(line: bytes) -> _Event:
-    if _is_long_or_escaped(line):
+def _decode_after_a_look(line: bytes) -> _Event:
+    if is_to_be_looked_at(line):
         raise msgspec.ValidationError("too long for one event, or escaped")
     return _decode_event(line)
 

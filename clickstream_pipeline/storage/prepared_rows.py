@@ -122,6 +122,16 @@ class PreparedRows:
         event_id: bytes = self.event_ids[index].tobytes()
         return event_id
 
+    def indexes(self, event_ids: Sequence[bytes], *, among: NDArray[np.bool_]) -> dict[bytes, int]:
+        """Where some ids, 16 bytes each, are, among the rows where `among` is true."""
+        if not event_ids:
+            return {}
+        first_halves = np.sort(halves_of(b"".join(event_ids))[:, 0])
+        own = self.event_ids[:, 0]
+        at = np.searchsorted(first_halves, own)
+        is_alike = first_halves[np.minimum(at, len(first_halves) - 1)] == own
+        return {self.event_id(index): index for index in np.flatnonzero(is_alike & among).tolist()}
+
     def id_tuples(self) -> bytes:
         """The ids as tuples for load/copy_incoming_ids.sql, in the key's order: neighbours are on one page of it."""
         tuples = np.empty(len(self), _ID_TUPLE)

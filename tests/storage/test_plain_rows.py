@@ -14,7 +14,13 @@ from hypothesis import strategies as st
 from clickstream_pipeline.domain.parsing import parse_line, parse_object
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS
 from clickstream_pipeline.storage.object_reader import ObjectReader
-from clickstream_pipeline.storage.plain_rows import PlainLines, PlainObject, plain_events, plain_rows
+from clickstream_pipeline.storage.plain_rows import (
+    PlainLines,
+    PlainObject,
+    is_to_be_looked_at,
+    plain_events,
+    plain_rows,
+)
 from clickstream_pipeline.storage.prepared_rows import COPY_COLUMNS, PreparedRows, prepare_rows
 from tests.storage.loads import WEB_VISITS
 
@@ -69,7 +75,7 @@ def _typed(rows: PreparedRows) -> list[dict[str, Any]]:
 
 def _agree(line: bytes) -> bool:
     """Whether the fast reader takes the line; fails when the exact parser makes another row of it."""
-    events, refused = plain_events([line])
+    events, refused = plain_events([line], look=is_to_be_looked_at(line))
     assert len(events) + len(refused) == 1
     plain = PlainLines(events, [1], [PlainObject(KEY, date(2026, 1, 5))], [line]) if events else PlainLines()
     rows, refused_after_all = plain_rows(plain)
