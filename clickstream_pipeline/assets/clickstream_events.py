@@ -4,7 +4,7 @@ import dagster as dg
 from pydantic import Field
 
 from clickstream_pipeline.assets.freshness import DAILY
-from clickstream_pipeline.assets.metadata import load_metadata, load_summary, table_preview
+from clickstream_pipeline.assets.metadata import counted, load_metadata, load_summary, table_preview
 from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, WRITERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
@@ -49,6 +49,14 @@ def clickstream_events(
             result = warehouse.load(store, objects, run_id=context.run.run_id, full=config.full)
             figures = day_figures(connection, [day])[day]
             context.log.info(f"{day}: {load_summary(result, figures)}")
+            if result.left:
+                # What was loaded stays; nothing is computed or checked of a day that is not all there.
+                raise dg.Failure(
+                    f"time was up: {counted(result.left, 'object')} of {day} left, {result.objects:,} loaded; "
+                    "the next load goes on there",
+                    metadata=load_metadata(result, figures),
+                    allow_retries=False,
+                )
             preview = {"preview": table_preview(connection, "clickstream_events", day)}
             context.add_asset_metadata({**load_metadata(result, figures), **preview}, partition_key=day.isoformat())
     return dg.MaterializeResult()

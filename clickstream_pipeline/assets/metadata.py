@@ -29,6 +29,7 @@ def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
         "already_loaded": result.already_loaded,
         "bots": result.bots,
         "objects_read": result.objects,
+        "objects_left": result.left,
         "size_bytes": result.size_bytes,
         "chunks": result.chunks,
         "seconds": round(result.seconds, 3),

@@ -91,7 +91,10 @@ def models(
                 preview = {"preview": table_preview(connection, name, day)}
                 context.add_asset_metadata({**_figures(name, result), **preview}, name, day.isoformat())
     others = [day for day in _stale(warehouse) if day not in asked] if config.stale else []
-    for day in others:
+    for number, day in enumerate(others):
+        if warehouse.is_time_up():
+            context.log.info(f"time was up: {len(others) - number} stale days are left for the next run")
+            break
         _report_day(context, warehouse.recompute(day))
     for name in selected:
         yield dg.MaterializeResult(asset_key=name)

@@ -1,54 +1,189 @@
-"""The Lambda `SBW_Lamda_ETL`: loads an hour or a day through the same assets that Dagster runs, then the stale days."""
+"""The Lambda `SBW_Lamda_ETL`: loads through the same assets that Dagster runs, then recomputes the stale days.
 
-import re
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+Every call first picks up what the last 48 hours hold that the ledger has not seen: a missed hour heals itself. It
+begins nothing more when its time is nearly up, and tells what is left.
+"""
+
+import tempfile
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from clickstream_pipeline.assets.checks import CHECKS
 from clickstream_pipeline.assets.clickstream_events import clickstream_events
 from clickstream_pipeline.assets.models import models
 from clickstream_pipeline.assets.partitions import first_partition, is_partition
 from clickstream_pipeline.assets.raw_events import raw_events
+from clickstream_pipeline.handlers.etl_requests import (
+    EtlRequest,
+    is_notification,
+    is_queue,
+    merged,
+    message_requests,
+    notified,
+    requested,
+)
 from clickstream_pipeline.resources.build import build_resources
-from clickstream_pipeline.settings import load_settings
-from clickstream_pipeline.storage.day_objects import hour_prefixes
+from clickstream_pipeline.resources.dagster_instance import write_instance_config
+from clickstream_pipeline.resources.raw_store import raw_store_for
+from clickstream_pipeline.settings import Settings, load_settings
+from clickstream_pipeline.storage.catch_up import unseen_prefixes
+from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.warehouse import opened_warehouse
 
 LOADED_BY = "SBW_Lamda_ETL"
+CATCH_UP = timedelta(hours=48)
+# What a call keeps of its time for the chunk under way, the day being computed, and its answer.
+_RESERVE_S = 30.0
 
-_DAY_IN_PREFIX = re.compile(r"events/(\d{4})/(\d{2})/(\d{2})/")
 _FIGURES = ("objects_read", "events_read", "loaded", "duplicates", "rejected", "already_loaded", "bots", "size_bytes")
+_METRICS = {"events_read": "EventsRead", "loaded": "EventsLoaded", "duplicates": "EventsDuplicate",
+            "rejected": "EventsRejected", "objects_left": "ObjectsLeft"}  # fmt: skip
+
+logger = Logger(service=LOADED_BY)
+metrics = Metrics(namespace="Clickstream", service=LOADED_BY)
 
 
-@dataclass(frozen=True, slots=True)
-class EtlRequest:
-    """What to load: a load partition, or those of its objects whose keys begin with one of `prefixes`."""
-
-    day: date
-    prefixes: tuple[str, ...] = ()
+class EtlFailed(RuntimeError):
+    """Some days could not be loaded, checked or computed; what was committed by then stays."""
 
 
-def handler(event: Mapping[str, Any], context: object = None) -> dict[str, object]:
-    """Loads what the payload asks for, checks the books and recomputes the day and every stale one.
+@dataclass(slots=True)
+class DayOutcome:
+    """What became of one day's request: figures of its load, its checks, and why it failed, if it did.
 
-    The payload names, in this priority, `overridePrefix`, `targetUtcHour` (0-23, of `targetUtcDate` when that is there,
-    or an ISO hour), `targetUtcDate`, `hoursBack`, `scope: "day"`; without any it is the previous UTC hour.
-    Returns the load's figures. Raises when a step or a blocking check fails; what was committed by then stays.
+    One whose time was up before it was begun has no figures.
     """
-    request = requested(event, datetime.now(UTC))
-    if not is_partition(request.day):
-        raise ValueError(
-            f"{request.day} lies outside the days from {first_partition()} to today; "
-            "CLICKSTREAM_START_DATE moves the first one"
-        )
+
+    request: EtlRequest
+    is_begun: bool = True
+    figures: dict[str, int] = field(default_factory=dict)
+    checks: dict[str, bool] = field(default_factory=dict)
+    days_computed: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+    failure: str | None = None
+
+    @property
+    def is_done(self) -> bool:
+        return self.is_begun and self.failure is None and not self.figures.get("objects_left")
+
+    def answer(self) -> dict[str, object]:
+        told: dict[str, object] = {
+            "day": self.request.day.isoformat(), "prefixes": list(self.request.prefixes), **self.figures,
+            "is_done": self.is_done, "checks": self.checks, "days_computed": self.days_computed,
+            "seconds": round(self.seconds, 3),
+        }  # fmt: skip
+        return {**told, "failure": self.failure} if self.failure else told
+
+
+def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
+    """Loads what is asked for and what was missed, checks the books, recomputes these days and every stale one.
+
+    Asked by the hourly rule or a payload (`etl_requests.requested` has its fields), by S3's notifications, direct or
+    through EventBridge, or by a batch of them from SQS. Answers with what was read, loaded, duplicate, rejected and
+    left, in all and by day, and how long each part took; a batch with the failed messages only. Raises `ValueError` for
+    a payload that means nothing, `EtlFailed` when a day's load or blocking check fails; what was committed stays.
+    """
+    if context is not None:
+        logger.append_keys(request_id=context.aws_request_id)
+    stop_at = _stop_at(context)
+    if is_queue(event):
+        return _answer_queue(event, stop_at)
+    now = datetime.now(UTC)
+    asked = notified(event) if is_notification(event) else [requested(event, now)]
+    for request in asked:
+        if not is_partition(request.day):
+            raise ValueError(
+                f"{request.day} lies outside the days from {first_partition()} to today; "
+                "CLICKSTREAM_START_DATE moves the first one"
+            )
+    answer, outcomes = _run(asked, now, stop_at)
+    failures = [f"{outcome.request.day}: {outcome.failure}" for outcome in outcomes if outcome.failure]
+    if failures:
+        raise EtlFailed("; ".join(failures))
+    return answer
+
+
+def _answer_queue(event: Mapping[str, Any], stop_at: float | None) -> dict[str, Any]:
+    """Loads what the messages of a batch ask for in one go; a message is done when all of its days are."""
+    asked: dict[str, list[EtlRequest]] = {}
+    unreadable: dict[str, ValueError] = {}
+    for record in event["Records"]:
+        try:
+            asked[record["messageId"]] = message_requests(record["body"])
+        except ValueError as error:
+            unreadable[record["messageId"]] = error
+    wanted = [request for requests in asked.values() for request in requests if is_partition(request.day)]
+    _, outcomes = _run(wanted, datetime.now(UTC), stop_at)
+    undone = {outcome.request.day: outcome.failure or "time was up" for outcome in outcomes if not outcome.is_done}
+
+    def settle(record: SQSRecord) -> None:
+        if record.message_id in unreadable:
+            raise unreadable[record.message_id]
+        for request in asked[record.message_id]:
+            if not is_partition(request.day):
+                raise ValueError(f"{request.day} lies outside the days from {first_partition()} to today")
+            if request.day in undone:
+                raise EtlFailed(f"{request.day}: {undone[request.day]}")
+
+    processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+    return dict(process_partial_response(event=dict(event), record_handler=settle, processor=processor))
+
+
+def _run(asked: Sequence[EtlRequest], now: datetime, stop_at: float | None) -> tuple[dict[str, Any], list[DayOutcome]]:
+    """Loads and computes, oldest day first; the answer, and what became of each day."""
+    settings = load_settings()
+    started = time.monotonic()
+    outcomes: list[DayOutcome] = []
+    # The embedded server, where it is the warehouse, runs once for all days.
+    with opened_warehouse(settings) as address:
+        with connection_to(address, application_name=LOADED_BY) as connection:
+            missed = unseen_prefixes(connection, raw_store_for(settings), since=now - CATCH_UP, until=now)
+        looked_s = time.monotonic() - started
+        missed_requests = [EtlRequest(day, tuple(found)) for day, found in missed.items() if is_partition(day)]
+        with _dagster_instance(settings) as instance:
+            for request in merged([*asked, *missed_requests]):
+                outcomes.append(_load_day(request, settings, instance, stop_at))
+    totals = {name: sum(each.figures.get(name, 0) for each in outcomes) for name in (*_FIGURES, "objects_left")}
+    answer: dict[str, Any] = {
+        **totals,
+        "is_done": all(each.is_done for each in outcomes),
+        "checks": {name: all(each.checks.get(name, True) for each in outcomes) for name in _names_of_checks(outcomes)},
+        "days_computed": sorted({day for each in outcomes for day in each.days_computed}),
+        "days": [each.answer() for each in outcomes],
+        "seconds": {"looking": round(looked_s, 3), "total": round(time.monotonic() - started, 3)},
+    }
+    logger.info("load ended", **answer)
+    for name, metric in _METRICS.items():
+        metrics.add_metric(metric, unit=MetricUnit.Count, value=totals[name])
+    metrics.add_metric("DaysFailed", unit=MetricUnit.Count, value=sum(each.failure is not None for each in outcomes))
+    metrics.flush_metrics()
+    return answer, outcomes
+
+
+def _load_day(
+    request: EtlRequest, settings: Settings, instance: dg.DagsterInstance | None, stop_at: float | None
+) -> DayOutcome:
+    outcome = DayOutcome(request)
+    if stop_at is not None and time.time() >= stop_at:
+        outcome.is_begun = False
+        return outcome
     narrowed = {"config": {"prefixes": list(request.prefixes)}}
+    started = time.monotonic()
     result = dg.materialize(
         [raw_events, clickstream_events, models, *CHECKS],
         partition_key=request.day.isoformat(),
-        resources=build_resources(load_settings(), loaded_by=LOADED_BY),
+        resources=build_resources(settings, loaded_by=LOADED_BY, stop_at=stop_at),
         run_config={
             "ops": {
                 "clickstream_events": narrowed,
@@ -56,75 +191,72 @@ def handler(event: Mapping[str, Any], context: object = None) -> dict[str, objec
                 "models": {"config": {"stale": True}},
             }
         },
+        instance=instance,
+        tags={"clickstream/loaded_by": LOADED_BY},
+        raise_on_error=False,
     )
-    return {"day": request.day.isoformat(), "prefixes": list(request.prefixes), **_figures(result)}
+    outcome.seconds = time.monotonic() - started
+    outcome.checks = {check.check_name: check.passed for check in result.get_asset_check_evaluations()}
+    outcome.figures = _figures(result)
+    outcome.days_computed = sorted(
+        {each.partition for each in result.asset_materializations_for_node("models") if each.partition}
+    )
+    if not result.success and not outcome.figures.get("objects_left"):
+        outcome.failure = _why(result)
+    return outcome
 
 
-def requested(event: Mapping[str, Any], now: datetime) -> EtlRequest:
-    """What a payload asks for at `now`; raises `ValueError`, naming the field and what is expected."""
-    if event.get("overridePrefix"):
-        return _prefix(str(event["overridePrefix"]))
-    if event.get("targetUtcHour") is not None:
-        return _hour(_target_hour(event["targetUtcHour"], event.get("targetUtcDate"), now))
-    if event.get("targetUtcDate"):
-        return EtlRequest(_date(event["targetUtcDate"]))
-    if event.get("hoursBack") is not None:
-        return _hour(now - timedelta(hours=_whole(event["hoursBack"], "hoursBack", least=0, most=24 * 365)))
-    previous = now - timedelta(hours=1)
-    return EtlRequest(previous.date()) if event.get("scope") == "day" else _hour(previous)
+def _figures(result: dg.ExecuteInProcessResult) -> dict[str, int]:
+    """The load's figures, also of one whose time was up."""
+    for event in result.events_for_node("clickstream_events"):
+        if event.is_step_materialization:
+            metadata = event.materialization.metadata
+        elif event.is_step_failure and event.step_failure_data.user_failure_data is not None:
+            metadata = event.step_failure_data.user_failure_data.metadata
+        else:
+            continue
+        return {name: int(str(metadata[name].value)) for name in (*_FIGURES, "objects_left") if name in metadata}
+    return {}
 
 
-def _hour(moment: datetime) -> EtlRequest:
-    return EtlRequest(moment.date(), hour_prefixes(moment.date(), moment.hour))
+def _why(result: dg.ExecuteInProcessResult) -> str:
+    """Why a run failed: what its checks found, else its failures, a sentence each."""
+    sentences: list[str | None] = [
+        f"{check.check_name}: {check.description}"
+        for check in result.get_asset_check_evaluations()
+        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
+    ]
+    if not sentences:
+        failures = [event.step_failure_data for event in result.all_events if event.is_step_failure]
+        sentences = [
+            failure.user_failure_data.description
+            if failure.user_failure_data
+            else failure.error and failure.error.message.strip()
+            for failure in failures
+        ]
+    return "; ".join(dict.fromkeys(filter(None, sentences))) or "the run failed"
 
 
-def _prefix(prefix: str) -> EtlRequest:
-    match = _DAY_IN_PREFIX.match(prefix)
-    if match is None:
-        raise ValueError(f"overridePrefix is {prefix!r}; expected events/YYYY/MM/DD/ or a longer prefix below it")
-    return EtlRequest(_date("-".join(match.groups())), (prefix,))
+def _names_of_checks(outcomes: Sequence[DayOutcome]) -> list[str]:
+    return sorted({name for each in outcomes for name in each.checks})
 
 
-def _target_hour(value: object, day: object, now: datetime) -> datetime:
-    """The hour's start; a bare number without a date is that hour of today, or of yesterday while it is yet to come."""
-    if isinstance(value, str) and not value.strip().isdigit():
-        try:
-            moment = datetime.fromisoformat(value.strip())
-        except ValueError as error:
-            raise ValueError(
-                f"targetUtcHour is {value!r}; expected 0 to 23 or an hour such as 2026-01-31T08:00Z"
-            ) from error
-        return moment.astimezone(UTC) if moment.tzinfo else moment.replace(tzinfo=UTC)
-    hour = _whole(value, "targetUtcHour", least=0, most=23)
-    start = datetime.combine(_date(day) if day else now.date(), datetime.min.time(), UTC) + timedelta(hours=hour)
-    return start if day or start <= now else start - timedelta(days=1)
+def _stop_at(context: Any) -> float | None:
+    """When to begin nothing more, in seconds since 1970; half of a short call's time is kept."""
+    if context is None:
+        return None
+    remaining_s: float = context.get_remaining_time_in_millis() / 1000
+    return time.time() + remaining_s - min(_RESERVE_S, remaining_s / 2)
 
 
-def _date(value: object) -> date:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise ValueError(f"targetUtcDate is {value!r}; expected a date such as 2026-01-31") from error
-
-
-def _whole(value: object, name: str, *, least: int, most: int) -> int:
-    try:
-        number = int(str(value))
-    except ValueError:
-        number = least - 1
-    if not least <= number <= most:
-        raise ValueError(f"{name} is {value!r}; expected a whole number from {least} to {most}")
-    return number
-
-
-def _figures(result: dg.ExecuteInProcessResult) -> dict[str, object]:
-    (load,) = result.asset_materializations_for_node("clickstream_events")
-    figures: dict[str, object] = {name: load.metadata[name].value for name in _FIGURES}
-    computed = {
-        materialization.partition
-        for materialization in result.asset_materializations_for_node("models")
-        if materialization.partition
-    }
-    figures["days_computed"] = sorted(computed)
-    figures["checks"] = {check.check_name: check.passed for check in result.get_asset_check_evaluations()}
-    return figures
+@contextmanager
+def _dagster_instance(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
+    """Dagster's own storage in PostgreSQL, where it is configured, so that the UI shows our runs; else none."""
+    if settings.dagster_storage_url is None:
+        yield None
+        return
+    # A Lambda may write nowhere else, and nothing has to stay.
+    with tempfile.TemporaryDirectory() as home:
+        write_instance_config(Path(home), storage_url=settings.dagster_storage_url)
+        with dg.DagsterInstance.from_config(home) as instance:
+            yield instance

@@ -8,8 +8,13 @@ from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.settings import Settings
 
 
-def build_resources(settings: Settings, *, loaded_by: str = "dagster") -> dict[str, dg.ConfigurableResource]:
-    """The resources that every asset, check, schedule and sensor asks for, by name."""
+def build_resources(
+    settings: Settings, *, loaded_by: str = "dagster", stop_at: float | None = None
+) -> dict[str, dg.ConfigurableResource]:
+    """The resources that every asset, check, schedule and sensor asks for, by name.
+
+    After `stop_at`, in seconds since 1970, loads begin no further chunk and models no further stale day.
+    """
     address = settings.warehouse
     return {
         "raw_store": RawStoreResource(
@@ -29,5 +34,6 @@ def build_resources(settings: Settings, *, loaded_by: str = "dagster") -> dict[s
             chunk_bytes=settings.chunk_bytes,
             lock_timeout_s=settings.lock_timeout_s,
             rejects_warn_share=settings.rejects_warn_share,
+            stop_at=stop_at,
         ),
     }

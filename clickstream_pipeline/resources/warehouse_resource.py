@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import time
 from collections.abc import Generator, Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -40,6 +41,9 @@ class WarehouseResource(dg.ConfigurableResource):
     chunk_bytes: int = Field(description="Bytes of raw objects that one transaction takes in.")
     lock_timeout_s: float = Field(description="How long to wait for another writer.")
     rejects_warn_share: float = Field(description="The share of rejected events above which a check warns.")
+    stop_at: float | None = Field(
+        default=None, description="When to begin nothing more, in seconds since 1970; None: whenever all is done."
+    )
 
     _in_use: contextlib.ExitStack | None = PrivateAttr(default=None)
     _address: WarehouseAddress | None = PrivateAttr(default=None)
@@ -63,6 +67,10 @@ class WarehouseResource(dg.ConfigurableResource):
             self._address = self._in_use.enter_context(opened_warehouse(self._settings()))
         return self._address
 
+    def is_time_up(self) -> bool:
+        """Whether nothing more is to be begun."""
+        return self.stop_at is not None and time.time() >= self.stop_at
+
     def load(self, store: RawStore, objects: Iterable[ObjectInfo], *, run_id: str, full: bool) -> LoadResult:
         """Loads what the ledger has not seen of `objects` (with `full`, all of them), chunk by chunk."""
         context = LoadContext(
@@ -73,7 +81,7 @@ class WarehouseResource(dg.ConfigurableResource):
             full=full,
         )
         with self.connection() as connection:
-            return load_objects(connection, store, objects, context=context)
+            return load_objects(connection, store, objects, context=context, is_time_up=self.is_time_up)
 
     def recompute(self, day: date, models: Iterable[str] = MODELS) -> RecomputeResult:
         """Rewrites a day of the named models, in one transaction."""

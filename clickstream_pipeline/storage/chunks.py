@@ -4,9 +4,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
-import numpy as np
-from numpy.typing import NDArray
-
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.rows import Rejection
 from clickstream_pipeline.storage.object_reader import ObjectReader, ReadObject
@@ -26,7 +23,7 @@ class ChunkObject:
 
 @dataclass(frozen=True, slots=True)
 class ParsedChunk:
-    """What a chunk holds: its raw objects, what each came to, and the rows; `is_first` where no copy comes before it.
+    """What a chunk holds: its raw objects, what each came to, and the rows, copies of an event too.
 
     The rows are in the order they arrived in: events of a visit, and ids that tell the time, lie side by side in the
     indexes too. (Ordered by `event_id`, random ids cost the primary key less and the sessions' index as much more.)
@@ -35,7 +32,6 @@ class ParsedChunk:
     raw: Sequence[RawObject]
     objects: Sequence[ChunkObject]
     rows: PreparedRows
-    is_first: NDArray[np.bool_]
 
 
 def gather_chunks(objects: Iterable[RawObject], chunk_bytes: int) -> Iterator[Sequence[RawObject]]:
@@ -53,7 +49,7 @@ def gather_chunks(objects: Iterable[RawObject], chunk_bytes: int) -> Iterator[Se
 
 
 def parse_chunk(chunk: Sequence[RawObject]) -> ParsedChunk:
-    """Parses every object; of two copies of an event the one received first counts (ties: key, then position)."""
+    """Parses every object."""
     reader = ObjectReader()
     found: list[tuple[ObjectInfo, date, ReadObject]] = []
     for raw in chunk:
@@ -64,22 +60,4 @@ def parse_chunk(chunk: Sequence[RawObject]) -> ParsedChunk:
         found.append((raw.info, load_date, read))
     rows = reader.rows()
     objects = [ChunkObject(info, load_date, read.events, read.rejections) for info, load_date, read in found]
-    return ParsedChunk(chunk, objects, rows, _first_copies(rows))
-
-
-def _first_copies(rows: PreparedRows) -> NDArray[np.bool_]:
-    # Copies have one id: only where halves of ids are alike, ids have to be looked at.
-    halves = rows.event_ids[:, 0]
-    order = halves.argsort()
-    is_alike = halves[order[1:]] == halves[order[:-1]]
-    suspects = np.union1d(order[1:][is_alike], order[:-1][is_alike]).tolist()
-    first: dict[bytes, int] = {}
-    is_first = np.ones(len(rows), bool)
-    for index in suspects:
-        standing = first.setdefault(rows.event_id(index), index)
-        if standing != index:
-            later = index
-            if rows.precedence(index) < rows.precedence(standing):
-                first[rows.event_id(index)], later = index, standing
-            is_first[later] = False
-    return is_first
+    return ParsedChunk(chunk, objects, rows)

@@ -48,10 +48,12 @@ class LoadContext:
 class LoadResult:
     """What a load did: events = loaded + duplicates + rejected + already_loaded, the last only when reading again.
 
-    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before.
+    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before; `left`
+    are objects that the ledger has not seen, for want of time.
     """
 
     objects: int = 0
+    left: int = 0
     size_bytes: int = 0
     events: int = 0
     loaded: int = 0
@@ -65,6 +67,17 @@ class LoadResult:
     load_dates: set[date] = field(default_factory=set)
 
 
+@dataclass(frozen=True, slots=True)
+class WrittenRows:
+    """What became of some rows: those added, some of which replaced a copy received later; those of an event that stood
+    already from the same object; and the load partitions of the copies that were replaced."""
+
+    added: PreparedRows
+    replaced: int
+    standing: int
+    load_dates: set[date]
+
+
 def load_objects(
     connection: Connection,
     store: RawStore,
@@ -72,23 +85,29 @@ def load_objects(
     *,
     context: LoadContext,
     on_chunk: Callable[[LoadResult], None] | None = None,
+    is_time_up: Callable[[], bool] = lambda: False,
 ) -> LoadResult:
     """Loads those of `objects` that the ledger has not seen (all of them when `context.full`), chunk by chunk.
 
-    `on_chunk` is called after each commit with the figures so far. Raises what the store or the warehouse raises;
-    chunks committed by then stay.
+    `on_chunk` is called after each commit with the figures so far. When `is_time_up` says so, no further chunk is begun
+    and the rest is counted as `left`. Raises what the store or the warehouse raises; chunks committed by then stay.
     """
     started = time.monotonic()
     result = LoadResult()
     for page in _pages(objects):
-        wanted = page if context.full else _unseen_of_page(connection, page)
+        wanted = page if context.full else unseen_objects(connection, page)
+        begun = result.objects
         # The next chunk is read and parsed while the server takes in this one.
         raw_chunks = gather_chunks(store.read_objects(wanted), context.chunk_bytes)
         for chunk in ahead(parse_chunk(raw_chunk) for raw_chunk in raw_chunks):
+            if is_time_up():
+                break
             _load_chunk(connection, chunk, context, result)
             result.seconds = time.monotonic() - started
             if on_chunk:
                 on_chunk(result)
+        if is_time_up():
+            result.left += len(wanted) - (result.objects - begun)
     result.seconds = time.monotonic() - started
     return result
 
@@ -99,7 +118,8 @@ def _pages(objects: Iterable[ObjectInfo]) -> Iterable[list[ObjectInfo]]:
         yield page
 
 
-def _unseen_of_page(connection: Connection, page: Sequence[ObjectInfo]) -> list[ObjectInfo]:
+def unseen_objects(connection: Connection, page: Sequence[ObjectInfo]) -> list[ObjectInfo]:
+    """Those of some objects whose content the ledger has not seen."""
     with connection, connection.cursor() as cursor:
         seen = _seen_etags(cursor, [info.key for info in page])
     return [info for info in page if info.etag not in seen.get(info.key, ())]
@@ -124,20 +144,14 @@ def _load_chunk(connection: Connection, chunk: ParsedChunk, context: LoadContext
 def _write_chunk(
     cursor: Cursor, chunk: ParsedChunk, *, known: Iterable[str], context: LoadContext, result: LoadResult
 ) -> None:
-    cursor.execute(read_sql("load/touched_events.sql"))
-    added, replaced, standing = _rows_to_add(cursor, chunk)
-    load_dates = {chunk_object.load_date for chunk_object in chunk.objects}
-    if replaced:
-        cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": replaced})
-        load_dates |= {day for (day,) in cursor.fetchall()}
-    if len(added):
-        _copy(cursor, "load/copy_events.sql", added.copy_tuples, rows=len(added))
-        touches = touches_of(added)
-        _copy(cursor, "load/copy_touched_events.sql", touches, rows=len(touches))
+    written = write_rows(cursor, chunk.rows)
+    added = written.added
+    load_dates = written.load_dates | {chunk_object.load_date for chunk_object in chunk.objects}
     rejected = _write_rejects(cursor, chunk, context)
     _write_ledger(cursor, chunk, added, rejected, context)
     known_keys = list(known)
     if known_keys:
+        _close_rejects(cursor, chunk, known_keys)
         days = sorted({chunk_object.load_date for chunk_object in chunk.objects})
         cursor.execute(read_sql("load/recount_objects.sql"), {"keys": known_keys, "load_dates": days})
     cursor.execute(read_sql("load/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
@@ -147,24 +161,42 @@ def _write_chunk(
     result.objects += len(chunk.objects)
     result.size_bytes += sum(chunk_object.info.size for chunk_object in chunk.objects)
     result.events += events
-    result.loaded += len(added) - len(replaced)
+    result.loaded += len(added) - written.replaced
     result.rejected += rejections
-    result.already_loaded += standing
-    result.duplicates += events - rejections - standing - len(added) + len(replaced)
+    result.already_loaded += written.standing
+    result.duplicates += events - rejections - written.standing - len(added) + written.replaced
     result.bots += int(np.count_nonzero(added.marks & IS_BOT))
     result.event_dates |= {_UNIX_EPOCH + timedelta(days=day) for day in np.unique(added.event_days).tolist()}
     result.load_dates |= load_dates
 
 
-def _rows_to_add(cursor: Cursor, chunk: ParsedChunk) -> tuple[PreparedRows, list[str], int]:
+def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
+    """Writes rows, one a time each event, and notes what they touch in `pg_temp.touched_events`.
+
+    The caller holds the writers' lock, and marks stale days (load/mark_stale_days.sql) in the same transaction.
+    """
+    cursor.execute(read_sql("load/touched_events.sql"))
+    added, replaced, standing = _rows_to_add(cursor, rows)
+    load_dates: set[date] = set()
+    if replaced:
+        cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": replaced})
+        load_dates = {day for (day,) in cursor.fetchall()}
+    if len(added):
+        _copy(cursor, "load/copy_events.sql", added.copy_tuples, rows=len(added))
+        touches = touches_of(added)
+        _copy(cursor, "load/copy_touched_events.sql", touches, rows=len(touches))
+    return WrittenRows(added, len(replaced), standing, load_dates)
+
+
+def _rows_to_add(cursor: Cursor, rows: PreparedRows) -> tuple[PreparedRows, list[str], int]:
     """The rows to write; ids of those that replace a copy received later; how many stand from their own object."""
-    rows = chunk.rows
+    is_first = rows.first_copies()
     cursor.execute(read_sql("load/incoming_ids.sql"))
     _copy(cursor, "load/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
     cursor.execute(read_sql("load/standing_events.sql"))
     standing = [(UUID(event_id).bytes, *copy) for event_id, *copy in cursor.fetchall()]
-    index_of = rows.indexes([event_id for event_id, *_ in standing], among=chunk.is_first)
-    is_added = chunk.is_first.copy()
+    index_of = rows.indexes([event_id for event_id, *_ in standing], among=is_first)
+    is_added = is_first.copy()
     replaced: list[str] = []
     own = 0
     for event_id, received_at, raw_object, raw_position in standing:
@@ -198,6 +230,12 @@ def _write_rejects(cursor: Cursor, chunk: ParsedChunk, context: LoadContext) -> 
         for (key,) in execute_values(cursor, read_sql("load/insert_rejects.sql"), values, fetch=True):
             counts[key] = counts.get(key, 0) + 1
     return counts
+
+
+def _close_rejects(cursor: Cursor, chunk: ParsedChunk, keys: Sequence[str]) -> None:
+    found = [(o.info.key, r.position) for o in chunk.objects for r in o.rejections]
+    binds = {"raw_objects": [key for key, _ in found], "raw_positions": [position for _, position in found]}
+    cursor.execute(read_sql("load/close_rejects.sql"), {"keys": keys, **binds})
 
 
 def _write_ledger(

@@ -122,6 +122,25 @@ class PreparedRows:
         event_id: bytes = self.event_ids[index].tobytes()
         return event_id
 
+    def first_copies(self) -> NDArray[np.bool_]:
+        """Where no other copy of the event comes before: received first (ties: the smaller key, then position)."""
+        # Copies have one id: only where halves of ids are alike, ids have to be looked at.
+        halves = self.event_ids[:, 0]
+        order = halves.argsort()
+        is_alike = halves[order[1:]] == halves[order[:-1]]
+        suspects = np.union1d(order[1:][is_alike], order[:-1][is_alike]).tolist()
+        first: dict[bytes, int] = {}
+        is_first = np.ones(len(self), bool)
+        for index in suspects:
+            event_id = self.event_id(index)
+            standing = first.setdefault(event_id, index)
+            if standing != index:
+                later = index
+                if self.precedence(index) < self.precedence(standing):
+                    first[event_id], later = index, standing
+                is_first[later] = False
+        return is_first
+
     def indexes(self, event_ids: Sequence[bytes], *, among: NDArray[np.bool_]) -> dict[bytes, int]:
         """Where some ids, 16 bytes each, are, among the rows where `among` is true."""
         if not event_ids:

@@ -23,11 +23,16 @@ from pg_temp.chunk_objects as chunk
 on conflict (key) do update
     set
         changed_etag = case when ledger.etag = excluded.etag then ledger.changed_etag else excluded.etag end,
+        -- Read again, the same content may hold another number of events to a parser that was mended since.
         events = ledger.events + case
-            when excluded.etag in (ledger.etag, coalesce(ledger.changed_etag, ledger.etag)) then 0 else excluded.events
+            when excluded.etag = ledger.etag and ledger.changed_etag is null then excluded.events - ledger.events
+            when excluded.etag in (ledger.etag, ledger.changed_etag) then 0
+            else excluded.events
         end,
         duplicates = ledger.duplicates + case
-            when excluded.etag in (ledger.etag, coalesce(ledger.changed_etag, ledger.etag)) then 0 else excluded.events
+            when excluded.etag = ledger.etag and ledger.changed_etag is null then excluded.events - ledger.events
+            when excluded.etag in (ledger.etag, ledger.changed_etag) then 0
+            else excluded.events
         end,
         removed_at = null,
         run_id = excluded.run_id,

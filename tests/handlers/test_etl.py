@@ -1,67 +1,29 @@
 """The ETL Lambda: what a payload asks for, and that it loads what Dagster would load, row for row."""
 
 import dataclasses
+import itertools
+import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 
 import dagster as dg
 import pytest
 from psycopg2 import sql
 
-from clickstream_pipeline.handlers.etl import EtlRequest, handler, requested
+from clickstream_pipeline.handlers.etl import EtlFailed, handler
+from clickstream_pipeline.resources.dagster_instance import write_instance_config
+from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.models import MODELS
 from tests.assets.conftest import Write, configured_warehouse, instance, point_at, raw_folder, write_days
 from tests.assets.runs import DAYS, FIRST, run
+from tests.handlers.test_etl_requests import eventbridge_notification, s3_notification
 
 __all__ = ["configured_warehouse", "instance", "raw_folder", "write_days"]
 
-NOW = datetime(2026, 1, 31, 0, 20, tzinfo=UTC)
-YESTERDAY, TODAY = date(2026, 1, 30), date(2026, 1, 31)
 WHO_AND_WHEN = {"loaded_at", "run_id", "loaded_by", "rejected_at", "last_loaded_at", "last_loaded_by"}
-
-
-def _hour(day: date, hour: int) -> EtlRequest:
-    return EtlRequest(day, (f"events/{day:%Y/%m/%d}/{hour:02}/", f"events/{day:%Y/%m/%d}/event-"))
-
-
-@pytest.mark.parametrize(
-    ("payload", "expected"),
-    [
-        ({}, _hour(YESTERDAY, 23)),
-        ({"scope": "day"}, EtlRequest(YESTERDAY)),
-        ({"hoursBack": 0}, _hour(TODAY, 0)),
-        ({"hoursBack": "25", "scope": "day"}, _hour(date(2026, 1, 29), 23)),
-        ({"targetUtcDate": "2026-01-05", "hoursBack": 3}, EtlRequest(date(2026, 1, 5))),
-        ({"targetUtcHour": 7, "targetUtcDate": "2026-01-05"}, _hour(date(2026, 1, 5), 7)),
-        ({"targetUtcHour": "7"}, _hour(YESTERDAY, 7)),
-        ({"targetUtcHour": 0}, _hour(TODAY, 0)),
-        ({"targetUtcHour": "2026-01-05T07:30Z", "targetUtcDate": "2026-01-06"}, _hour(date(2026, 1, 5), 7)),
-        ({"targetUtcHour": "2026-01-05T07:00+07:00"}, _hour(date(2026, 1, 5), 0)),
-        (
-            {"overridePrefix": "events/2026/01/05/02/event-a", "targetUtcHour": 7},
-            EtlRequest(date(2026, 1, 5), ("events/2026/01/05/02/event-a",)),
-        ),
-    ],
-)
-def test_a_payload_asks_for_an_hour_or_a_day(payload: dict[str, object], expected: EtlRequest) -> None:
-    assert requested(payload, NOW) == expected
-
-
-@pytest.mark.parametrize(
-    ("payload", "named"),
-    [
-        ({"targetUtcHour": 24}, "targetUtcHour"),
-        ({"targetUtcHour": "noon"}, "targetUtcHour"),
-        ({"targetUtcDate": "2026-02-30"}, "targetUtcDate"),
-        ({"hoursBack": -1}, "hoursBack"),
-        ({"overridePrefix": "events/2026/"}, "overridePrefix"),
-    ],
-)
-def test_a_payload_that_means_nothing_is_named(payload: dict[str, object], named: str) -> None:
-    with pytest.raises(ValueError, match=named):
-        requested(payload, NOW)
 
 
 def test_a_day_before_the_first_partition_says_which_setting_moves_it() -> None:
@@ -122,6 +84,126 @@ def test_an_hourly_run_takes_its_hour_and_what_lies_under_the_day(
     with connection_to(configured_warehouse) as connection, connection.cursor() as cursor:
         cursor.execute("select distinct loaded_by from raw_objects")
         assert cursor.fetchall() == [("SBW_Lamda_ETL",)]
+
+
+def _yesterday() -> date:
+    return datetime.now(UTC).date() - timedelta(days=1)
+
+
+def test_what_earlier_calls_missed_is_loaded_by_the_next_one(
+    write_days: Write, configured_warehouse: WarehouseAddress
+) -> None:
+    write_days(DAYS[0], _yesterday())
+    answer = handler({"targetUtcDate": str(DAYS[0])})
+    assert [(day["day"], day["objects_read"], day["loaded"]) for day in answer["days"]] == [
+        (str(DAYS[0]), 7, 7), (str(_yesterday()), 7, 7),
+    ]  # fmt: skip
+    assert answer["loaded"] == 14
+    assert {str(DAYS[0]), str(_yesterday())} <= set(answer["days_computed"])
+    again = handler({})
+    assert (again["objects_read"], again["is_done"]) == (0, True)
+
+
+@dataclasses.dataclass
+class _Context:
+    remaining_ms: int
+    aws_request_id: str = "r-1"
+
+    def get_remaining_time_in_millis(self) -> int:
+        return self.remaining_ms
+
+
+def test_a_call_stops_between_chunks_and_tells_what_is_left(
+    write_days: Write, configured_warehouse: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_days(DAYS[0])
+    monkeypatch.setenv("CLICKSTREAM_CHUNK_BYTES", "1")
+    # Time is up when two chunks, an object each, have been loaded.
+    chunks = itertools.count(1)
+    with monkeypatch.context() as patched:
+        patched.setattr(WarehouseResource, "is_time_up", lambda self: next(chunks) > 2)
+        answer = handler({"targetUtcDate": str(DAYS[0])}, _Context(60_000))
+    assert (answer["objects_read"], answer["objects_left"], answer["is_done"]) == (2, 5, False)
+    assert answer["days_computed"] == []
+    rest = handler({"targetUtcDate": str(DAYS[0])}, _Context(60_000))
+    assert (rest["objects_read"], rest["objects_left"], rest["is_done"]) == (5, 0, True)
+    assert answer["loaded"] + rest["loaded"] == 7
+    assert str(DAYS[0]) in rest["days_computed"]
+
+
+def test_a_call_without_time_begins_nothing(write_days: Write, configured_warehouse: WarehouseAddress) -> None:
+    write_days(DAYS[0])
+    answer = handler({"targetUtcDate": str(DAYS[0])}, _Context(0))
+    assert (answer["objects_read"], answer["is_done"], answer["days"][0]["is_done"]) == (0, False, False)
+
+
+def test_new_objects_are_loaded_as_s3_tells_of_them(write_days: Write, configured_warehouse: WarehouseAddress) -> None:
+    keys = _keys(write_days(DAYS[0]))
+    direct = [key for key in keys if key.split("/")[4] == "09"]
+    assert handler(s3_notification(*direct))["loaded"] == 6
+    by_eventbridge = next(key for key in keys if key.split("/")[4] == "10")
+    assert handler(eventbridge_notification(by_eventbridge))["duplicates"] == 1
+
+
+def test_a_batch_of_messages_answers_with_the_failed_ones_only(
+    write_days: Write, configured_warehouse: WarehouseAddress, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first, second, _ = DAYS
+    keys = _keys(write_days(first, second))
+    too_early = f"events/{FIRST - timedelta(days=1):%Y/%m/%d}/00/event-a.json"
+    bodies = {
+        "good": json.dumps(s3_notification(*(key for key in keys if f"{first:%Y/%m/%d}" in key))),
+        "too early": json.dumps(eventbridge_notification(too_early)),
+        "broken": "{",
+        "nothing": json.dumps({"Event": "s3:TestEvent"}),
+    }
+    records = [{"messageId": name, "body": body, "eventSource": "aws:sqs"} for name, body in bodies.items()]
+    answer = handler({"Records": records})
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "too early"}, {"itemIdentifier": "broken"}]}
+    with connection_to(configured_warehouse) as connection, connection.cursor() as cursor:
+        cursor.execute("select load_date, count(*) from clickstream_events group by 1")
+        assert cursor.fetchall() == [(first, 7)]
+    (emitted,) = (json.loads(line) for line in capsys.readouterr().out.splitlines() if '"EventsLoaded":' in line)
+    assert emitted["EventsLoaded"] == [7]
+
+
+def test_a_failing_day_is_named_and_keeps_no_other_from_loading(
+    write_days: Write, configured_warehouse: WarehouseAddress
+) -> None:
+    paths = write_days(DAYS[0])
+    handler({"targetUtcDate": str(DAYS[0])})
+    paths[0].unlink()
+    write_days(_yesterday())
+    with pytest.raises(EtlFailed, match=f"{DAYS[0]}: .*gone from the store"):
+        handler({"targetUtcDate": str(DAYS[0])})
+    with connection_to(configured_warehouse) as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from clickstream_events where load_date = %s", (_yesterday(),))
+        assert cursor.fetchall() == [(7,)]
+
+
+def test_runs_are_recorded_where_dagster_keeps_its_own(
+    write_days: Write,
+    configured_warehouse: WarehouseAddress,
+    another_warehouse: WarehouseAddress,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+) -> None:
+    write_days(DAYS[0])
+    at = another_warehouse
+    storage = f"postgresql://{at.user}:{at.password or ''}@{at.host}:{at.port}/{at.database}"
+    monkeypatch.setenv("DAGSTER_STORAGE_URL", storage)
+    handler({"targetUtcDate": str(DAYS[0])})
+    write_instance_config(tmp_path / "dagster", storage_url=storage)
+    with dg.DagsterInstance.from_config(str(tmp_path / "dagster")) as instance:
+        (run_record,) = instance.get_run_records()
+        assert run_record.dagster_run.status == dg.DagsterRunStatus.SUCCESS
+        assert run_record.dagster_run.tags["clickstream/loaded_by"] == "SBW_Lamda_ETL"
+        latest = instance.get_latest_materialization_event(dg.AssetKey("sessions"))
+        assert latest is not None
+
+
+def _keys(paths: list[Path]) -> list[str]:
+    return [path.as_posix()[path.as_posix().index("events/") :] for path in paths]
 
 
 def _tables(address: WarehouseAddress) -> dict[str, list[str]]:

@@ -1,0 +1,13 @@
+-- takes out rejections that reading an object again did not find again: the parser takes those events now
+-- Of an overwritten object the old content can't be read again; its rejections stay.
+delete from public.rejected_events as rejects
+using public.raw_objects as ledger
+where
+    rejects.raw_object = any(%(keys)s)
+    and rejects.raw_object = ledger.key
+    and ledger.changed_etag is null
+    and not exists (
+        select
+        from unnest(%(raw_objects)s::text[], %(raw_positions)s::integer[]) as found (raw_object, raw_position)
+        where found.raw_object = rejects.raw_object and found.raw_position = rejects.raw_position
+    )
