@@ -6,12 +6,14 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date
 from typing import Any
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
 
 # Requests under way at once; enough to hide S3's latency, few enough for one core's worth of client work.
 _CONCURRENCY = 16
+# The client retries requests that fail; a body that breaks off while it is read is asked for anew here.
+_READS = 4
 
 
 class S3Store:
@@ -60,15 +62,21 @@ class S3Store:
                     future.cancel()
 
     def _read(self, info: ObjectInfo) -> RawObject | None:
-        try:
-            answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + info.key)
-        except ClientError as error:
-            if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
-                return None
-            raise
-        data: bytes = answer["Body"].read()
-        modified = answer["LastModified"].astimezone(UTC)
-        return RawObject(ObjectInfo(info.key, answer["ETag"].strip('"'), len(data), modified), data)
+        for attempt in range(1, _READS + 1):
+            try:
+                answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + info.key)
+                data: bytes = answer["Body"].read()
+            except ClientError as error:
+                if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                    return None
+                raise
+            except (IncompleteReadError, HTTPClientError):
+                if attempt == _READS:
+                    raise
+                continue
+            modified = answer["LastModified"].astimezone(UTC)
+            return RawObject(ObjectInfo(info.key, answer["ETag"].strip('"'), len(data), modified), data)
+        raise AssertionError("the last attempt returns or raises")
 
     def _folders(self, prefix: str) -> Iterator[str]:
         pages = self._client.get_paginator("list_objects_v2").paginate(

@@ -1,0 +1,84 @@
+"""A real S3 protocol server that fails now and then: before it stands a layer that spoils answers to reads."""
+
+import contextlib
+import threading
+import time
+import urllib.request
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import boto3
+from moto.server import DomainDispatcherApplication, create_backend_app
+from werkzeug.serving import make_server
+
+Fault = Literal["500", "503", "slow", "truncated"]
+BUCKET = "clickstream-s3-ingest"
+REGION = "ap-southeast-1"
+_SLOW_S = 0.3
+_ERROR = "<?xml version='1.0'?><Error><Code>{}</Code><Message>as the test asked for</Message></Error>"
+_ERRORS = {"500": ("500 Internal Server Error", "InternalError"), "503": ("503 Slow Down", "SlowDown")}
+
+
+@dataclass
+class FaultyS3:
+    """The server's address, and what it does on the reading of an object: `fault` is asked with each key."""
+
+    url: str = ""
+    fault: Callable[[str], Fault | None] = lambda key: None
+    spoiled: list[str] = field(default_factory=list)
+
+    def client(self) -> Any:
+        return boto3.client(
+            "s3", endpoint_url=self.url, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test"
+        )
+
+    def environment(self) -> dict[str, str]:
+        return {
+            "AWS_ENDPOINT_URL_S3": self.url,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+            "AWS_REGION": REGION,
+            "RAW_BUCKET": BUCKET,
+            "RAW_URL": "",
+        }
+
+
+@contextlib.contextmanager
+def faulty_s3() -> Iterator[FaultyS3]:
+    """A server with an empty bucket on a free loopback port, for the length of a block."""
+    found = FaultyS3()
+    inner = DomainDispatcherApplication(create_backend_app)
+
+    def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
+        key = environ["PATH_INFO"].removeprefix(f"/{BUCKET}/")
+        if environ["REQUEST_METHOD"] != "GET" or not key.startswith("events/"):
+            return inner(environ, start_response)
+        fault = found.fault(key)
+        if fault is None:
+            return inner(environ, start_response)
+        found.spoiled.append(key)
+        if fault in _ERRORS:
+            status, code = _ERRORS[fault]
+            start_response(status, [("Content-Type", "application/xml")])
+            return [_ERROR.format(code).encode()]
+        if fault == "slow":
+            time.sleep(_SLOW_S)
+            return inner(environ, start_response)
+        # All of its headers, and half of its bytes.
+        body = b"".join(inner(environ, start_response))
+        return [body[: len(body) // 2]]
+
+    server = make_server("127.0.0.1", 0, application, threaded=True)
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        found.url = f"http://127.0.0.1:{server.server_port}"
+        found.client().create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
+        yield found
+    finally:
+        # What moto holds belongs to the process, not to the server.
+        urllib.request.urlopen(urllib.request.Request(f"{found.url}/moto-api/reset", method="POST")).close()
+        server.shutdown()
+        server.server_close()
+        thread.join()
