@@ -14,10 +14,11 @@ from clickstream_pipeline.assets.partitions import days_of, started_at
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.storage.checks import (
+    DayRejects,
     compare_with_store,
-    day_figures,
     failing_rows,
     known_days,
+    reject_shares,
     volumes,
 )
 
@@ -112,29 +113,36 @@ def usual_volume(
 
 
 @dg.asset_check(
-    asset="clickstream_events", description="Warns when more than CLICKSTREAM_REJECTS_WARN_SHARE of a day is rejected."
+    asset="clickstream_events",
+    description=(
+        "Warns when more than CLICKSTREAM_REJECTS_WARN_SHARE of a day is rejected, or over three times the share that "
+        "the two weeks before had."
+    ),
 )
 def few_rejects(
     context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
 ) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
         days = days_of(context) or known_days(connection, raw_store.store())
-        figures = day_figures(connection, days).values()
-    shares = {day.day: day.rejected / day.events for day in figures if day.events}
-    above = {day: share for day, share in shares.items() if share > warehouse.rejects_warn_share}
-    named = "; ".join(f"{day}: {100 * share:.2f} %" for day, share in list(above.items())[:_NAMED])
-    highest = max(shares.values(), default=0.0)
+        shares = reject_shares(connection, days)
+    above = [day for day in shares if day.share > warehouse.rejects_warn_share or day.is_risen()]
+    highest = max((day.share for day in shares), default=0.0)
     return _told(
         context,
         passed=not above,
         severity=dg.AssetCheckSeverity.WARN,
         description=(
-            f"rejected, see rejected_events for the reasons: {named}"
+            f"rejected, `clickstream rejects list` has the reasons: {'; '.join(map(_rejects_told, above[:_NAMED]))}"
             if above
             else f"at most {100 * highest:.2f} % of a day is rejected"
         ),
         metadata={"days": len(days), "highest_share_pct": round(100 * highest, 2)},
     )
+
+
+def _rejects_told(day: DayRejects) -> str:
+    usual = "" if day.usual_share is None else f", usually {100 * day.usual_share:.2f} %"
+    return f"{day.day}: {100 * day.share:.2f} %{usual}"
 
 
 def _told(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, object],

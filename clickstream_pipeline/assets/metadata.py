@@ -38,6 +38,7 @@ def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
         "partition_events": figures.events,
         "partition_duplicates": figures.duplicates,
         "partition_rejected": figures.rejected,
+        "partition_rejected_pct": round(100 * figures.rejected / figures.events, 3) if figures.events else 0.0,
         "partition_bots": figures.bots,
         "partition_objects": figures.objects,
         "partition_size_bytes": figures.size_bytes,

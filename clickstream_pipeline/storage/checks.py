@@ -16,6 +16,8 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 # A day is unusual below a third of its weekday's median or above three times it; campaigns and holidays stay inside.
 _UNUSUAL_FACTOR = 3.0
+# So few rejections are no trend, whatever their share.
+_FEW_REJECTS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,26 @@ class DayVolume:
         return not self.usual_events / _UNUSUAL_FACTOR <= self.events <= self.usual_events * _UNUSUAL_FACTOR
 
 
+@dataclass(frozen=True, slots=True)
+class DayRejects:
+    """A load partition's rejections beside the median share of the two weeks before; None where there is none."""
+
+    day: date
+    events: int
+    rejected: int
+    usual_share: float | None
+
+    @property
+    def share(self) -> float:
+        return self.rejected / self.events
+
+    def is_risen(self) -> bool:
+        """Whether the share is over three times what it usually is, and more than a few events."""
+        if self.usual_share is None or self.rejected < _FEW_REJECTS:
+            return False
+        return self.share > self.usual_share * _UNUSUAL_FACTOR
+
+
 def compare_with_store(
     connection: Connection, store: RawStore, days: Iterable[date], *, as_of: datetime, prefixes: Sequence[str] = ()
 ) -> StoreDifference:
@@ -138,6 +160,13 @@ def volumes(connection: Connection, days: Sequence[date], *, today: date) -> lis
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("ledger/volume.sql"), {"days": [day for day in days if day < today]})
         return [DayVolume(day, events, float(usual)) for day, events, usual in cursor.fetchall()]
+
+
+def reject_shares(connection: Connection, days: Sequence[date]) -> list[DayRejects]:
+    """The rejections of the days that hold events."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(read_sql("ledger/reject_shares.sql"), {"days": list(days)})
+        return [DayRejects(*row) for row in cursor.fetchall()]
 
 
 def preview(connection: Connection, table: str, days: Sequence[date]) -> tuple[list[str], list[tuple[object, ...]]]:

@@ -133,6 +133,33 @@ def test_many_rejects_are_a_warning_and_hold_nothing_back(
     assert "72.41 %" in (check.description or "")
 
 
+@pytest.mark.parametrize(("days_before", "warns"), [(3, True), (2, False)])
+def test_a_share_of_rejects_that_has_risen_is_a_warning_below_the_limit_too(
+    write_days: Write,
+    instance: dg.DagsterInstance,
+    connection: Connection,
+    monkeypatch: pytest.MonkeyPatch,
+    days_before: int,
+    warns: bool,
+) -> None:
+    monkeypatch.setenv("CLICKSTREAM_REJECTS_WARN_SHARE", "0.9")
+    (path, *_) = write_days(DAYS[0])
+    path.with_name("event-00000000-0000-4000-8000-000000000000.json").write_text("{}\n" * 20)
+    with connection, connection.cursor() as cursor:
+        for before in range(1, days_before + 1):
+            cursor.execute(
+                "insert into raw_objects values (%s, 'e', null, 1, now(), %s, 1000, 999, 0, 1, 0, 0, 0, '', '', now())",
+                (f"day {before}", DAYS[0] - timedelta(days=before)),
+            )
+    result = run(DAYS[0], DAYS[0], instance=instance)
+    failed = failed_checks(result)
+    assert ("few_rejects" in failed) == warns
+    if warns:
+        assert f"{DAYS[0]}: 72.41 %, usually 0.10 %" in failed["few_rejects"]
+    (load,) = result.asset_materializations_for_node("clickstream_events")
+    assert load.metadata["partition_rejected_pct"].value == 72.414
+
+
 def test_a_day_with_far_fewer_events_than_its_weekday_usually_has_is_a_warning(
     write_days: Write, instance: dg.DagsterInstance, connection: Connection
 ) -> None:
