@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check postgresql ui bench lock clean
+.PHONY: help demo test check postgresql ui bench soak lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -46,6 +46,9 @@ ui: .venv/dev  ## Open the Dagster UI on the configured warehouse
 bench: .venv/dev .venv-bench/ready  ## Measure loading and models against their yardsticks (about an hour)
 	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.models
+
+soak: .venv/dev  ## Break loads in every way for 15 minutes and count what was lost: nothing
+	$(BIN)/python -m tests.faults.soak
 
 lock:  ## Write the lock files anew from the requirements
 	cd requirements && for name in runtime dev bench; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psycopg2.extensions
 import pytest
@@ -12,19 +11,15 @@ from benchmarks.workload import write_workload
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.checks import compare_with_store
 from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.models import recompute_stale
 from clickstream_pipeline.storage.s3_store import S3Store
 from tests.commands import clickstream
 from tests.faults.faulty_s3 import BUCKET, Fault, FaultyS3, faulty_s3
-from tests.storage.loads import contents, context
+from tests.faults.loads import DAY, LOAD, Tables, tables_of
+from tests.storage.loads import context
 from tests.storage.right_tables import empty
 
-DAY = datetime(2026, 1, 5, tzinfo=UTC)
 OBJECTS = 40
-TABLES = ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *MODELS)
-LOAD = ("load", "--from", str(DAY.date()), "--to", str(DAY.date()))
-
-Tables = dict[str, list[tuple[Any, ...]]]
 
 
 @pytest.fixture
@@ -45,16 +40,12 @@ def environment(s3: FaultyS3, warehouse_address: WarehouseAddress) -> dict[str, 
     return {**s3.environment(), **warehouse, "DWH_PASSWORD": at.password or "", "CLICKSTREAM_CHUNK_BYTES": "50000"}
 
 
-def _tables(connection: psycopg2.extensions.connection) -> Tables:
-    return contents(connection, TABLES, without=["loaded_by", "last_loaded_by"])
-
-
 def _undisturbed(connection: psycopg2.extensions.connection, s3: FaultyS3) -> Tables:
     """The tables of an undisturbed load of what is in the store; the warehouse is empty again afterwards."""
     store = S3Store(s3.client(), BUCKET)
     load_objects(connection, store, list(store.list_objects("events/")), context=context())
     recompute_stale(connection, shop_currency="VND", lock_timeout_s=30)
-    tables = _tables(connection)
+    tables = tables_of(connection)
     empty(connection)
     return tables
 
@@ -76,7 +67,7 @@ def test_a_read_that_fails_once_is_made_again(
     done = clickstream(*LOAD, **environment)
     assert (done.returncode, done.stderr) == (0, "")
     assert len(s3.spoiled) == OBJECTS // 5
-    assert _tables(connection) == right
+    assert tables_of(connection) == right
 
 
 @pytest.mark.parametrize("fault", ["503", "truncated"])
@@ -96,7 +87,7 @@ def test_an_object_that_cannot_be_read_fails_the_load_and_the_next_one_puts_it_r
     s3.fault = lambda key: None
     done = clickstream(*LOAD, **environment)
     assert (done.returncode, done.stderr) == (0, "")
-    assert _tables(connection) == right
+    assert tables_of(connection) == right
 
 
 def test_an_object_that_vanishes_before_it_is_read_is_as_if_it_never_was(
@@ -113,7 +104,7 @@ def test_an_object_that_vanishes_before_it_is_read_is_as_if_it_never_was(
     # So few are asked for at once that the last one is not under way yet.
     done = clickstream(*LOAD, **environment)
     assert (done.returncode, done.stderr) == (0, "")
-    found = _tables(connection)
+    found = tables_of(connection)
     empty(connection)
     s3.fault = lambda key: None
     assert len(found["raw_objects"]) == OBJECTS - 1
@@ -124,12 +115,12 @@ def test_an_object_that_is_overwritten_adds_what_is_new_and_is_named(
     s3: FaultyS3, environment: dict[str, str], connection: psycopg2.extensions.connection
 ) -> None:
     assert clickstream(*LOAD, **environment).returncode == 0
-    before = _tables(connection)["clickstream_events"]
+    before = tables_of(connection)["clickstream_events"]
     store = S3Store(s3.client(), BUCKET)
     key = min(info.key for info in store.list_objects("events/"))
     s3.client().put_object(Bucket=BUCKET, Key=key, Body=b'{"eventName": "page_view", "clientId": "new"}')
     assert clickstream(*LOAD, **environment).returncode == 0
-    after = _tables(connection)["clickstream_events"]
+    after = tables_of(connection)["clickstream_events"]
     assert set(before) < set(after)
     assert len(after) == len(before) + 1
     difference = compare_with_store(connection, store, [DAY.date()], as_of=datetime.now(UTC))

@@ -1,0 +1,97 @@
+"""A day to load, in a hundred transactions that can be interrupted, and the tables to compare."""
+
+import random
+import subprocess
+from contextlib import closing
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import psycopg2.extensions
+
+from benchmarks.workload import write_workload
+from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.storage.connections import connect
+from clickstream_pipeline.storage.folder_store import FolderStore
+from clickstream_pipeline.storage.loading import load_objects
+from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from tests.commands import clickstream, clickstream_begun, wait_for
+from tests.faults.cut_proxy import cutting_proxy
+from tests.storage.loads import contents, context
+from tests.storage.right_tables import empty
+
+DAY = datetime(2026, 1, 5, tzinfo=UTC)
+OBJECTS = 100
+TABLES = ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *MODELS)
+LOAD = ("load", "--from", str(DAY.date()), "--to", str(DAY.date()))
+
+Tables = dict[str, list[tuple[Any, ...]]]
+
+
+def write_day(folder: Path) -> None:
+    """A day of 3,000 events in 100 objects, with duplicates, orders and broken lines among them."""
+    write_workload(folder, events=30 * OBJECTS, events_per_object=30, day=DAY)
+
+
+def tables_of(connection: psycopg2.extensions.connection) -> Tables:
+    return contents(connection, TABLES, without=["loaded_by", "last_loaded_by"])
+
+
+def undisturbed(connection: psycopg2.extensions.connection, raw: Path) -> Tables:
+    """The tables as an undisturbed load leaves them; the warehouse is empty again afterwards."""
+    store = FolderStore(raw)
+    load_objects(connection, store, list(store.list_objects("events/")), context=context())
+    recompute_stale(connection, shop_currency="VND", lock_timeout_s=30)
+    tables = tables_of(connection)
+    empty(connection)
+    assert len(tables["clickstream_events"]) > 2_900
+    return tables
+
+
+def environment(address: WarehouseAddress, raw: Path, *, port: int | None = None) -> dict[str, str]:
+    """What a loader's process is configured with: chunks of about one object each."""
+    return {
+        "DWH_HOST": address.host,
+        "DWH_PORT": str(port or address.port),
+        "DWH_USER": address.user,
+        "DWH_PASSWORD": address.password or "",
+        "DWH_DATABASE": address.database,
+        "RAW_URL": raw.as_uri(),
+        "CLICKSTREAM_CHUNK_BYTES": "30000",
+    }
+
+
+def objects_loaded(address: WarehouseAddress) -> int:
+    with closing(connect(address)) as connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from raw_objects")
+        (count,) = cursor.fetchone() or (0,)
+        return int(count)
+
+
+def load_on(address: WarehouseAddress, raw: Path) -> Tables:
+    """Loads what is left, undisturbed; the tables afterwards."""
+    done = clickstream(*LOAD, **environment(address, raw))
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    with closing(connect(address)) as connection:
+        return tables_of(connection)
+
+
+def kill_a_load(address: WarehouseAddress, raw: Path, *, seed: int) -> None:
+    """Begins a load and kills it (SIGKILL) when a random number of objects is loaded, and not all."""
+    until = random.Random(seed).randrange(1, OBJECTS // 2)
+    loader = clickstream_begun(*LOAD, **environment(address, raw))
+    try:
+        wait_for(lambda: objects_loaded(address) >= until)
+    finally:
+        loader.kill()
+        loader.communicate()
+    assert until <= objects_loaded(address) < OBJECTS
+
+
+def cut_a_load_off(address: WarehouseAddress, raw: Path, *, seed: int) -> "subprocess.CompletedProcess[str]":
+    """Runs a load whose connection is cut when a random number of bytes has gone to the server, and not all."""
+    after_bytes = random.Random(seed).randrange(100_000, 1_500_000)
+    with cutting_proxy(address.host, address.port, after_bytes=after_bytes) as port:
+        cut = clickstream(*LOAD, **environment(address, raw, port=port))
+    assert objects_loaded(address) < OBJECTS
+    return cut
