@@ -70,7 +70,7 @@ class DayOutcome:
     figures: dict[str, int] = field(default_factory=dict)
     checks: dict[str, bool] = field(default_factory=dict)
     days_computed: list[str] = field(default_factory=list)
-    seconds: float = 0.0
+    seconds: dict[str, float] = field(default_factory=dict)
     failure: str | None = None
 
     @property
@@ -81,7 +81,7 @@ class DayOutcome:
         told: dict[str, object] = {
             "day": self.request.day.isoformat(), "prefixes": list(self.request.prefixes), **self.figures,
             "is_done": self.is_done, "checks": self.checks, "days_computed": self.days_computed,
-            "seconds": round(self.seconds, 3),
+            "seconds": self.seconds,
         }  # fmt: skip
         return {**told, "failure": self.failure} if self.failure else told
 
@@ -195,9 +195,12 @@ def _load_day(
         tags={"clickstream/loaded_by": LOADED_BY},
         raise_on_error=False,
     )
-    outcome.seconds = time.monotonic() - started
+    took_s = time.monotonic() - started
+    told = _load_metadata(result)
+    load_s = float(str(told["seconds"].value)) if "seconds" in told else 0.0
+    outcome.seconds = {"load": round(load_s, 3), "checks_and_models": round(took_s - load_s, 3)}
+    outcome.figures = {name: int(str(told[name].value)) for name in (*_FIGURES, "objects_left") if name in told}
     outcome.checks = {check.check_name: check.passed for check in result.get_asset_check_evaluations()}
-    outcome.figures = _figures(result)
     outcome.days_computed = sorted(
         {each.partition for each in result.asset_materializations_for_node("models") if each.partition}
     )
@@ -206,16 +209,13 @@ def _load_day(
     return outcome
 
 
-def _figures(result: dg.ExecuteInProcessResult) -> dict[str, int]:
-    """The load's figures, also of one whose time was up."""
+def _load_metadata(result: dg.ExecuteInProcessResult) -> Mapping[str, dg.MetadataValue[Any]]:
+    """What the load told of itself, also one whose time was up."""
     for event in result.events_for_node("clickstream_events"):
         if event.is_step_materialization:
-            metadata = event.materialization.metadata
-        elif event.is_step_failure and event.step_failure_data.user_failure_data is not None:
-            metadata = event.step_failure_data.user_failure_data.metadata
-        else:
-            continue
-        return {name: int(str(metadata[name].value)) for name in (*_FIGURES, "objects_left") if name in metadata}
+            return event.materialization.metadata
+        if event.is_step_failure and event.step_failure_data.user_failure_data is not None:
+            return event.step_failure_data.user_failure_data.metadata
     return {}
 
 

@@ -99,6 +99,8 @@ def test_what_earlier_calls_missed_is_loaded_by_the_next_one(
         (str(DAYS[0]), 7, 7), (str(_yesterday()), 7, 7),
     ]  # fmt: skip
     assert answer["loaded"] == 14
+    assert all(day["seconds"]["load"] > 0 and day["seconds"]["checks_and_models"] > 0 for day in answer["days"])
+    assert answer["seconds"]["total"] > answer["seconds"]["looking"] > 0
     assert {str(DAYS[0]), str(_yesterday())} <= set(answer["days_computed"])
     again = handler({})
     assert (again["objects_read"], again["is_done"]) == (0, True)
