@@ -74,11 +74,16 @@ def faulty_s3() -> Iterator[FaultyS3]:
     thread.start()
     try:
         found.url = f"http://127.0.0.1:{server.server_port}"
+        _empty(found.url)
         found.client().create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         yield found
     finally:
-        # What moto holds belongs to the process, not to the server.
-        urllib.request.urlopen(urllib.request.Request(f"{found.url}/moto-api/reset", method="POST")).close()
+        _empty(found.url)
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+def _empty(url: str) -> None:
+    """Takes everything out: what moto holds belongs to the process, and so to the servers of other tests too."""
+    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
