@@ -101,10 +101,9 @@ def listed_rejects(connection: Connection, wanted: RejectFilter, *, most: int) -
 
 def rejected_event(connection: Connection, raw_object: str, raw_position: int) -> RejectedEvent | None:
     """One rejection with its bytes; None when there is none at that place."""
-    with connection, connection.cursor() as cursor:
-        cursor.execute(read_sql("rejects/one.sql"), {"raw_object": raw_object, "raw_position": raw_position})
-        row = cursor.fetchone()
-        return _rejected_event(row) if row else None
+    next_ones = _page(connection, RejectFilter(), after=(raw_object, raw_position - 1), most=1)
+    is_there = bool(next_ones) and (next_ones[0].raw_object, next_ones[0].raw_position) == (raw_object, raw_position)
+    return next_ones[0] if is_there else None
 
 
 def export_rejects(connection: Connection, wanted: RejectFilter, file: TextIO) -> int:
@@ -196,17 +195,17 @@ def _is_ambiguous(reject: RejectedEvent, outcome: ParsedObject) -> bool:
 
 def _pages(connection: Connection, wanted: RejectFilter) -> Iterator[list[RejectedEvent]]:
     after = ("", 0)
-    while True:
-        with connection, connection.cursor() as cursor:
-            cursor.execute(
-                read_sql("rejects/whole.sql"),
-                {**_binds(wanted), "after_object": after[0], "after_position": after[1], "most": _REJECTS_AT_ONCE},
-            )
-            page = [_rejected_event(row) for row in cursor.fetchall()]
-        if not page:
-            return
+    while page := _page(connection, wanted, after=after, most=_REJECTS_AT_ONCE):
         yield page
         after = (page[-1].raw_object, page[-1].raw_position)
+
+
+def _page(connection: Connection, wanted: RejectFilter, *, after: tuple[str, int], most: int) -> list[RejectedEvent]:
+    """The first rejections behind a place."""
+    with connection, connection.cursor() as cursor:
+        binds = {"after_object": after[0], "after_position": after[1], "most": most}
+        cursor.execute(read_sql("rejects/whole.sql"), {**_binds(wanted), **binds})
+        return [_rejected_event(row) for row in cursor.fetchall()]
 
 
 def _rejected_event(row: Sequence[Any]) -> RejectedEvent:

@@ -154,6 +154,7 @@ def test_an_export_has_every_byte(connection: psycopg2.extensions.connection, st
     reject = rejected_event(connection, PLAIN, 99)
     assert reject is not None
     assert reject.raw == b"\xff{"
+    assert rejected_event(connection, PLAIN, 98) is None
 
 
 def test_the_command_says_what_was_rejected_and_replays_it(
