@@ -87,6 +87,14 @@ def _shown_by(bars: Progress) -> Callable[[DayProgress], None]:
 
 
 @contextmanager
+def counting(what: str, *, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar for the length of a block; gives what is to be told how far it has come."""
+    with _bars() as bars:
+        task = bars.add_task(what, total=total)
+        yield lambda done: bars.update(task, completed=done)
+
+
+@contextmanager
 def _bars() -> Iterator[Progress]:
     """Bars on stderr, gone when the block ends; nothing where stderr is no terminal."""
     errors = Console(stderr=True)

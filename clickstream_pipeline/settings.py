@@ -39,6 +39,7 @@ class Settings:
 
     `raw_url` is `file:///folder` or `s3://bucket[/prefix]`. `warehouse` is None for the embedded server.
     `dagster_storage_url` is where Dagster keeps its own runs and events; None for files in `dagster_home`.
+    `erasure_key` is the secret of the hashes that erasures are recorded as.
     """
 
     deployment: Deployment
@@ -55,6 +56,7 @@ class Settings:
     rejects_warn_share: float
     dagster_home: Path
     dagster_storage_url: str | None = field(repr=False)
+    erasure_key: str | None = field(repr=False)
 
     @property
     def embedded_folder(self) -> Path:
@@ -80,6 +82,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         rejects_warn_share=_positive(env, "CLICKSTREAM_REJECTS_WARN_SHARE", default=0.01),
         dagster_home=Path(env.get("DAGSTER_HOME") or home / "dagster").expanduser().resolve(),
         dagster_storage_url=_dagster_storage_url(env),
+        erasure_key=env.get("CLICKSTREAM_ERASURE_KEY") or None,
     )
 
 

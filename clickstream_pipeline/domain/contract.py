@@ -74,6 +74,9 @@ EVENT = Level(
         Field("checkoutStep", Kind.INTEGER, "which step of the checkout", "checkout_step", ("checkout_step",)),
         Field("element", Kind.ANY, "what was clicked: `{tag,id,role,text,dataset}`", None),
         Field("_ingest", Kind.OBJECT, "added by the ingest handler, never trusted from a browser", None),
+        Field(
+            "_lastModified", Kind.TIME, "added when an erasure rewrites an object whose LastModified was the receipt"
+        ),
     ),
 )
 
@@ -181,6 +184,10 @@ bytes), with or without a byte-order mark. An event's position is its ordinal in
 be read takes one. `sentAt` and `_ingest` of a batch hold for its events, an event's own wins, field by field; what else
 a batch says is kept in each event's `properties._batch`.
 
+Where a person was erased, `{"_erased": "<etag>"}` stands in the place of an event: it is none, and takes its position
+so that the others keep theirs. The etag is that of the content which held the event; loading the object takes out what
+came from that place before.
+
 Only `eventName` is required. Of two spellings of one field the one listed first wins; the other stays in `properties`
 under its own key. Every field without a column, known or not, stays in `properties` under its own path.
 """
@@ -210,7 +217,7 @@ those are absent.
 
 ## Time
 
-`received_at` is `_ingest.receivedAt`, else the object's LastModified. `event_timestamp` is
+`received_at` is `_ingest.receivedAt`, else `_lastModified`, else the object's LastModified. `event_timestamp` is
 `received_at - (sentAt - eventTimestamp)` when both browser times are there, else `_ingest.receivedAt`, else
 `eventTimestamp`, else LastModified. A result after `received_at`, or more than 72 hours before it, is replaced by
 `received_at`, and the row is marked `is_late_unreliable`.
@@ -267,6 +274,7 @@ _STORED_APART = {
     "cart": "below",
     "order": "below",
     "_ingest": "below",
+    "_lastModified": "`received_at`",
 }
 
 

@@ -26,6 +26,27 @@ _TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{},]', re.DOTALL)
 _UNTIDY = re.compile("[\x00\ud800-\udfff]")
 
 
+@dataclass(frozen=True, slots=True)
+class Pieces:
+    """The bytes of one JSON value: its events in order, and what a batch says beside them, each `"name": value`.
+
+    `envelope` is None unless it is a batch.
+    """
+
+    events: list[bytes]
+    is_list: bool
+    envelope: list[bytes] | None = None
+
+    def joined(self, events: list[bytes]) -> bytes:
+        """The value's bytes with other events in the place of its own."""
+        if not self.is_list:
+            return events[0]
+        listed = b"[" + b",".join(events) + b"]"
+        if self.envelope is None:
+            return listed
+        return b"{" + b",".join([*self.envelope, b'"events":' + listed]) + b"}"
+
+
 class UndecodableError(Exception):
     """Bytes that are no JSON value that we read; `reason` says why."""
 
@@ -53,12 +74,17 @@ class Document:
 
 def readable_text(data: bytes) -> bytes | None:
     """The text of a raw object: unzipped (told by its first bytes) and without byte-order mark; None if unreadable."""
-    if data.startswith(_GZIP_MAGIC):
+    if is_gzip(data):
         try:
             data = gzip.decompress(data)
         except (OSError, EOFError, zlib.error):
             return None
     return data.removeprefix(_BOM)
+
+
+def is_gzip(data: bytes) -> bool:
+    """Whether a raw object is zipped, told by its first bytes."""
+    return data.startswith(_GZIP_MAGIC)
 
 
 def documents_of(text: bytes) -> Iterator[bytes]:
@@ -103,6 +129,32 @@ def read_document(text: bytes, *, exact: bool = False) -> Document:
         # What is rejected is stored as its bytes stand.
         return _read_apart(text, exact=exact)
     return Document(members, envelope)
+
+
+def pieces_of(text: bytes) -> Pieces:
+    """The bytes that each event of a JSON value has, as `read_document` tells its events apart.
+
+    A value that can't be read is one piece.
+    """
+    try:
+        document = read_document(text)
+    except UndecodableError:
+        return Pieces([text], is_list=False)
+    spans = _spans(text)
+    if spans is None or (document.envelope is None and text.lstrip()[:1] == b"{"):
+        return Pieces([text], is_list=False)
+    if document.envelope is None:
+        return Pieces(spans, is_list=True)
+    beside: list[bytes] = []
+    events: list[bytes] = []
+    for span in spans:
+        name, value = _named(span)
+        if name == "events":
+            # Said twice, the last one counts.
+            events = _spans(value) or []
+        else:
+            beside.append(span)
+    return Pieces(events, is_list=True, envelope=beside)
 
 
 def decode(text: bytes, *, exact: bool = False) -> object:
@@ -227,15 +279,9 @@ def _batch_parts(text: bytes, spans: list[bytes], *, exact: bool) -> tuple[dict[
     envelope: dict[str, object] = {}
     events: bytes | None = None
     for span in spans:
-        token = _TOKENS.match(span)
-        if token is None:
-            raise UndecodableError(RejectReason.INVALID_JSON)
-        colon, _, rest = span[token.end() :].partition(b":")
-        name = decode(token.group())
-        if colon.strip() or type(name) is not str:
-            raise UndecodableError(RejectReason.INVALID_JSON)
+        name, rest = _named(span)
         if name == "events":
-            events = rest.strip()
+            events = rest
         elif name in ("eventName", "event_name"):
             return {}, None
         else:
@@ -246,6 +292,18 @@ def _batch_parts(text: bytes, spans: list[bytes], *, exact: bool) -> tuple[dict[
                     raise
                 envelope[name] = None
     return envelope, events if events is not None and events.startswith(b"[") else None
+
+
+def _named(span: bytes) -> tuple[str, bytes]:
+    """A member of an object: its name, and its value's bytes. Raises UndecodableError."""
+    token = _TOKENS.match(span)
+    if token is None:
+        raise UndecodableError(RejectReason.INVALID_JSON)
+    colon, _, rest = span[token.end() :].partition(b":")
+    name = decode(token.group())
+    if colon.strip() or type(name) is not str:
+        raise UndecodableError(RejectReason.INVALID_JSON)
+    return name, rest.strip()
 
 
 def _spans(text: bytes) -> list[bytes] | None:

@@ -101,6 +101,7 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
     order = _nested(ORDER, found, properties, invalid)
     ingest = _ingested(found, properties, invalid, batch)
     items, item_currency = _items(found.get("items"), invalid)
+    last_modified = _last_modified(found, invalid)
 
     currency = order.get("currency") or cart.get("currency") or item_currency
     if cart.get("currency") not in (None, currency):
@@ -123,7 +124,7 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
             invalid["invalid"] = properties["invalid"]
         properties["invalid"] = invalid
 
-    received_at = ingest.get("received_at") or origin.last_modified
+    received_at = ingest.get("received_at") or last_modified or origin.last_modified
     time = _event_time(
         received_at,
         has_receipt="received_at" in ingest,
@@ -179,6 +180,15 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
         raw_position=position,
         load_date=origin.load_date,
     )
+
+
+def _last_modified(found: Json, invalid: Json) -> datetime | None:
+    """What the object's LastModified was when the event came in, where the object was rewritten since."""
+    value = found.get("_lastModified")
+    moment = parse_time(value)
+    if moment is None and value is not None:
+        invalid["_lastModified"] = value
+    return moment
 
 
 def _event_time(

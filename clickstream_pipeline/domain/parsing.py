@@ -18,7 +18,8 @@ from clickstream_pipeline.domain.documents import (
 )
 from clickstream_pipeline.domain.events import NO_BATCH, Origin, batch_of, event_row
 from clickstream_pipeline.domain.keys import load_date_of
-from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, RejectReason
+from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, RejectReason, Tombstone
+from clickstream_pipeline.domain.tombstones import erased_from
 
 __all__ = ["documents_of", "parse_line", "parse_object", "readable_text", "unreadable"]
 
@@ -33,23 +34,18 @@ def parse_object(key: str, data: bytes, last_modified: datetime) -> ParsedObject
     text = readable_text(data)
     if text is None:
         return unreadable(data)
-    rows: list[EventRow] = []
-    rejections: list[Rejection] = []
-    events = 0
+    found: list[EventRow | Rejection | Tombstone] = []
     for document in documents_of(text):
-        events += _parse_document(document, events + 1, rows, rejections, key, load_date, last_modified)
-    return ParsedObject(events, tuple(rows), tuple(rejections))
+        found.extend(_parse_document(document, len(found) + 1, key, load_date, last_modified))
+    return _parsed(found)
 
 
 def parse_line(key: str, line: bytes, last_modified: datetime, *, first_position: int) -> ParsedObject:
     """Every event of one line (or other whole JSON value) of an object's text, the first at `first_position`.
 
-    A line may hold an event, an array or a batch, so it may take any number of positions, also none: `events` tells.
+    A line may hold an event, an array or a batch, so it may take any number of positions, also none: `positions` tells.
     """
-    rows: list[EventRow] = []
-    rejections: list[Rejection] = []
-    events = _parse_document(line, first_position, rows, rejections, key, _load_date(key), last_modified)
-    return ParsedObject(events, tuple(rows), tuple(rejections))
+    return _parsed(_parse_document(line, first_position, key, _load_date(key), last_modified))
 
 
 def unreadable(data: bytes) -> ParsedObject:
@@ -64,42 +60,44 @@ def _load_date(key: str) -> date:
     return load_date
 
 
+def _parsed(found: list[EventRow | Rejection | Tombstone]) -> ParsedObject:
+    # The usual line: one event.
+    if len(found) == 1 and isinstance(found[0], EventRow):
+        return ParsedObject(1, (found[0],), ())
+    rows = tuple(each for each in found if isinstance(each, EventRow))
+    rejections = tuple(each for each in found if isinstance(each, Rejection))
+    tombstones = tuple(each for each in found if isinstance(each, Tombstone))
+    return ParsedObject(len(rows) + len(rejections), rows, rejections, tombstones)
+
+
 def _parse_document(
-    text: bytes,
-    first: int,
-    rows: list[EventRow],
-    rejections: list[Rejection],
-    key: str,
-    load_date: date,
-    last_modified: datetime,
-) -> int:
-    """Adds a document's rows and rejections; returns how many events it holds."""
+    text: bytes, first: int, key: str, load_date: date, last_modified: datetime
+) -> list[EventRow | Rejection | Tombstone]:
+    """What stands at each position that a document takes."""
     try:
         document = read_document(text)
-        outcome = _outcome(document, first, key, load_date, last_modified, exact=False)
+        return _outcome(document, first, key, load_date, last_modified, exact=False)
     except InexactNumberError:
-        outcome = _outcome(read_document(text, exact=True), first, key, load_date, last_modified, exact=True)
+        return _outcome(read_document(text, exact=True), first, key, load_date, last_modified, exact=True)
     except UndecodableError as error:
-        outcome = [Rejection(first, error.reason, text)]
-    for each in outcome:
-        if isinstance(each, Rejection):
-            rejections.append(each)
-        else:
-            rows.append(each)
-    return len(outcome)
+        return [Rejection(first, error.reason, text)]
 
 
 def _outcome(
     document: Document, first: int, key: str, load_date: date, last_modified: datetime, *, exact: bool
-) -> list[EventRow | Rejection]:
+) -> list[EventRow | Rejection | Tombstone]:
     batch = batch_of(document.envelope) if document.envelope else NO_BATCH
     origin = Origin(key, last_modified, load_date, batch)
-    outcome: list[EventRow | Rejection] = []
+    outcome: list[EventRow | Rejection | Tombstone] = []
     for position, member in enumerate(document.members, start=first):
         if member.reason is not None:
             outcome.append(Rejection(position, member.reason, _raw(member)))
             continue
         assert isinstance(member.value, dict)
+        erased = erased_from(member.value)
+        if erased is not None:
+            outcome.append(Tombstone(position, erased))
+            continue
         row = event_row(member.value, position, origin=origin, exact=exact)
         outcome.append(row or Rejection(position, RejectReason.MISSING_EVENT_NAME, _raw(member)))
     return outcome

@@ -85,9 +85,25 @@ class Rejection:
 
 
 @dataclass(frozen=True, slots=True)
+class Tombstone:
+    """Where an erased event stood: its ordinal in the object, and the etag of the content that it stood in."""
+
+    position: int
+    erased_from: str
+
+
+@dataclass(frozen=True, slots=True)
 class ParsedObject:
-    """What one raw object holds: `events` were read, each is a row or a rejection; copies are still in `rows`."""
+    """What one raw object holds: `events` were read, each is a row or a rejection; copies are still in `rows`.
+
+    An erased event is no event any more, but the others keep their positions: its tombstone takes one.
+    """
 
     events: int
     rows: tuple[EventRow, ...]
     rejections: tuple[Rejection, ...]
+    tombstones: tuple[Tombstone, ...] = ()
+
+    @property
+    def positions(self) -> int:
+        return self.events + len(self.tombstones)

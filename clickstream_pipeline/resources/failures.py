@@ -4,11 +4,13 @@ import sys
 
 import psycopg2
 
+from clickstream_pipeline.domain.erasure import CannotErase
 from clickstream_pipeline.resources.dagster_ui import DagsterUiError
 from clickstream_pipeline.settings import SettingsError
 from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
 from clickstream_pipeline.storage.migrations import MigrationRefused, SchemaBehind
 from clickstream_pipeline.storage.queries import QueryFailed
+from clickstream_pipeline.storage.removed_days import DaysRemoved
 
 
 class CommandFailed(RuntimeError):
@@ -17,8 +19,10 @@ class CommandFailed(RuntimeError):
 
 # An OSError says which file, folder, port or host is at fault; unreachable warehouses and held locks are some, too.
 _MENDABLE = (
+    CannotErase,
     CommandFailed,
     DagsterUiError,
+    DaysRemoved,
     EmbeddedServerError,
     MigrationRefused,
     OSError,

@@ -19,6 +19,7 @@ from clickstream_pipeline.storage.locks import WritersLockTimeout
 from clickstream_pipeline.storage.migrations import SchemaBehind
 from clickstream_pipeline.storage.models import MODELS, RecomputeResult, recompute_day
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
+from clickstream_pipeline.storage.removed_days import DaysRemoved
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 
 
@@ -109,6 +110,6 @@ class WarehouseResource(dg.ConfigurableResource):
 def _failing_in_a_sentence() -> Iterator[None]:
     try:
         yield
-    except (WarehouseUnreachable, EmbeddedServerError, SchemaBehind, WritersLockTimeout) as error:
+    except (WarehouseUnreachable, EmbeddedServerError, SchemaBehind, WritersLockTimeout, DaysRemoved) as error:
         # Without its causes, which the UI would show in its place.
         raise dg.Failure(" ".join(str(error).split())) from None

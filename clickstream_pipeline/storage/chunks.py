@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from clickstream_pipeline.domain.keys import load_date_of
-from clickstream_pipeline.domain.rows import Rejection
+from clickstream_pipeline.domain.rows import Rejection, Tombstone
 from clickstream_pipeline.storage.object_reader import ObjectReader, ReadObject
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
 from clickstream_pipeline.storage.prepared_rows import PreparedRows
@@ -13,12 +13,13 @@ from clickstream_pipeline.storage.prepared_rows import PreparedRows
 
 @dataclass(frozen=True, slots=True)
 class ChunkObject:
-    """One object of a chunk: how many events it holds, and those of them that can't be loaded."""
+    """One object of a chunk: how many events it holds, those that can't be loaded, and where some were erased."""
 
     info: ObjectInfo
     load_date: date
     events: int
     rejections: Sequence[Rejection]
+    tombstones: Sequence[Tombstone]
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,5 +60,7 @@ def parse_chunk(chunk: Sequence[RawObject]) -> ParsedChunk:
         read = reader.read(raw.info.key, load_date, raw.data, raw.info.last_modified)
         found.append((raw.info, load_date, read))
     rows = reader.rows()
-    objects = [ChunkObject(info, load_date, read.events, read.rejections) for info, load_date, read in found]
+    objects = [
+        ChunkObject(info, load_date, read.events, read.rejections, read.tombstones) for info, load_date, read in found
+    ]
     return ParsedChunk(chunk, objects, rows)

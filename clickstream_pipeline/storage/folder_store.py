@@ -1,6 +1,9 @@
 """Raw objects in a folder, laid out as in the bucket."""
 
+import contextlib
 import os
+import shutil
+import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -44,6 +47,24 @@ class FolderStore:
             except FileNotFoundError:
                 continue
             yield RawObject(_info(info.key, stat), data)
+
+    def rewrite(self, key: str, data: bytes) -> ObjectInfo:
+        path = self._folder / key
+        half_written = path.with_name(f".{path.name}.{uuid.uuid4().hex}")
+        try:
+            half_written.write_bytes(data)
+            shutil.copymode(path, half_written)
+            half_written.replace(path)
+        finally:
+            half_written.unlink(missing_ok=True)
+        return _info(key, path.stat())
+
+    def delete_older_versions(self, keys: Iterable[str]) -> None:
+        """A folder keeps none."""
+
+    def delete_below(self, prefix: str) -> None:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.rmtree(self._folder / prefix)
 
     def _walk(self, folder: str, prefix: str) -> Iterator[ObjectInfo]:
         try:

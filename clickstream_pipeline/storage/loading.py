@@ -18,13 +18,16 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
+from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.times import microseconds
 from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.ahead import ahead
 from clickstream_pipeline.storage.chunks import ParsedChunk, gather_chunks, parse_chunk
+from clickstream_pipeline.storage.erased_events import take_out_erased
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_LATE, IS_UNKNOWN, PreparedRows
+from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.touches import touches_of
 
@@ -90,11 +93,15 @@ def load_objects(
     """Loads those of `objects` that the ledger has not seen (all of them when `context.full`), chunk by chunk.
 
     `on_chunk` is called after each commit with the figures so far. When `is_time_up` says so, no further chunk is begun
-    and the rest is counted as `left`. Raises what the store or the warehouse raises; chunks committed by then stay.
+    and the rest is counted as `left`. Raises what the store or the warehouse raises, and `DaysRemoved` for objects of
+    days whose events were removed; chunks committed by then stay.
     """
     started = time.monotonic()
     result = LoadResult()
+    with connection, connection.cursor() as cursor:
+        removed = removed_before(cursor)
     for page in _pages(objects):
+        refuse_removed(removed, (day for info in page if (day := load_date_of(info.key))))
         wanted = page if context.full else unseen_objects(connection, page)
         begun = result.objects
         # The next chunk is read and parsed while the server takes in this one.
@@ -144,6 +151,8 @@ def _load_chunk(connection: Connection, chunk: ParsedChunk, context: LoadContext
 def _write_chunk(
     cursor: Cursor, chunk: ParsedChunk, *, known: Iterable[str], context: LoadContext, result: LoadResult
 ) -> None:
+    if any(chunk_object.tombstones for chunk_object in chunk.objects):
+        take_out_erased(cursor, chunk.objects)
     written = write_rows(cursor, chunk.rows)
     added = written.added
     load_dates = written.load_dates | {chunk_object.load_date for chunk_object in chunk.objects}

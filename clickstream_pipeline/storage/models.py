@@ -16,6 +16,7 @@ from psycopg2.extras import execute_values
 
 from clickstream_pipeline.domain.sessions import derived_session_id
 from clickstream_pipeline.storage.locks import take_writers_lock
+from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.sql_files import read_sql
 
 MODELS: tuple[str, ...] = (
@@ -61,8 +62,9 @@ def recompute_day(
 ) -> RecomputeResult:
     """Rewrites partition `day` of the named models in one transaction, and commits.
 
-    The day is no longer stale only when every model ran. Raises ValueError for a name that is no model's, and
-    `WritersLockTimeout` when another writer holds the warehouse for over `lock_timeout_s`.
+    The day is no longer stale only when every model ran. Raises ValueError for a name that is no model's, `DaysRemoved`
+    for a day whose events were removed, and `WritersLockTimeout` when another writer holds the warehouse for over
+    `lock_timeout_s`.
     """
     unknown = sorted(set(models) - set(MODELS))
     if unknown:
@@ -71,6 +73,7 @@ def recompute_day(
     binds = {"day": day, "shop_currency": shop_currency}
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, lock_timeout_s)
+        refuse_removed(removed_before(cursor), [day])
         cursor.execute(read_sql("models/scope/settings.sql"))
         if set(models) - {"load_daily"}:
             _build_scope(cursor, binds)

@@ -8,7 +8,7 @@ from itertools import islice
 
 from clickstream_pipeline.domain.documents import documents_of, is_one_event
 from clickstream_pipeline.domain.parsing import parse_line, readable_text, unreadable
-from clickstream_pipeline.domain.rows import EventRow, Rejection
+from clickstream_pipeline.domain.rows import EventRow, Rejection, Tombstone
 from clickstream_pipeline.storage.plain_rows import (
     PlainLines,
     PlainObject,
@@ -26,12 +26,17 @@ _LINES_AT_ONCE = 256
 class ReadObject:
     """What an object holds: `events` were read, each is a row or a rejection; copies are still among the rows.
 
-    Its rejections are complete, and in order, when the reader has given its rows.
+    All of it is complete, and in order, when the reader has given its rows.
     """
 
     last_modified: datetime
-    events: int = 0
+    positions: int = 0
     rejections: list[Rejection] = field(default_factory=list)
+    tombstones: list[Tombstone] = field(default_factory=list)
+
+    @property
+    def events(self) -> int:
+        return self.positions - len(self.tombstones)
 
 
 class ObjectReader:
@@ -50,7 +55,7 @@ class ObjectReader:
         text = readable_text(data)
         if text is None:
             nothing = unreadable(data)
-            found.events = nothing.events
+            found.positions = nothing.positions
             found.rejections.extend(nothing.rejections)
             return found
         within = PlainObject(key, load_date)
@@ -60,7 +65,7 @@ class ObjectReader:
             position = self._read_lines(some, position, within, look=look)
             if len(self._waiting) >= _LINES_AT_ONCE:
                 self._settle_plain()
-        found.events = position - 1
+        found.positions = position - 1
         return found
 
     def rows(self) -> PreparedRows:
@@ -69,6 +74,7 @@ class ObjectReader:
         self._settle_odd()
         for found in self._objects.values():
             found.rejections.sort(key=lambda rejection: rejection.position)
+            found.tombstones.sort(key=lambda tombstone: tombstone.position)
         return joined([*self._rows, prepare_rows(self._exact_rows)])
 
     def _read_lines(self, lines: list[bytes], position: int, within: PlainObject, *, look: bool) -> int:
@@ -91,7 +97,7 @@ class ObjectReader:
         return position
 
     def _read_odd(self, line: bytes, position: int, key: str) -> int:
-        """Reads a line that is not plain; how many events it holds."""
+        """Reads a line that is not plain; how many positions it takes."""
         if line.isspace():
             return 0
         if not is_one_event(line):
@@ -115,12 +121,13 @@ class ObjectReader:
         self._odd.clear()
 
     def _read_exactly(self, line: bytes, position: int, key: str) -> int:
-        """Adds what the exact parser makes of a line; how many events it holds."""
+        """Adds what the exact parser makes of a line; how many positions it takes."""
         found = self._objects[key]
         parsed = parse_line(key, line.removesuffix(b"\n"), found.last_modified, first_position=position)
         self._exact_rows.extend(parsed.rows)
         found.rejections.extend(parsed.rejections)
-        return parsed.events
+        found.tombstones.extend(parsed.tombstones)
+        return parsed.positions
 
 
 def _lines(text: bytes, *, look: bool) -> Iterable[bytes]:

@@ -1,4 +1,4 @@
-"""Where raw objects lie: a folder or an S3 bucket, listed and read through one small interface."""
+"""Where raw objects lie: a folder or an S3 bucket, behind one small interface."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -40,4 +40,16 @@ class RawStore(Protocol):
 
     def read_objects(self, objects: Iterable[ObjectInfo]) -> Iterator[RawObject]:
         """The objects' bytes in the order asked, several fetched at a time; one that is gone is left out."""
+        ...
+
+    def rewrite(self, key: str, data: bytes) -> ObjectInfo:
+        """Puts other bytes in an object's place, all at once; a store with versions may keep what stood there."""
+        ...
+
+    def delete_older_versions(self, keys: Iterable[str]) -> None:
+        """Deletes for good what stood in the place of objects before."""
+        ...
+
+    def delete_below(self, prefix: str) -> None:
+        """Deletes for good whatever lies or lay below a prefix that ends with `/`."""
         ...

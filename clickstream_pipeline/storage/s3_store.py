@@ -4,6 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date
+from itertools import islice
 from typing import Any
 
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
@@ -12,6 +13,10 @@ from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
 
 # Requests under way at once; enough to hide S3's latency, few enough for one core's worth of client work.
 _CONCURRENCY = 16
+# What DeleteObjects takes.
+_DELETED_AT_ONCE = 1000
+# What of an object stays when its bytes are rewritten.
+_KEPT = ("ContentType", "ContentEncoding", "Metadata", "ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled")
 # The client retries requests that fail; a body that breaks off while it is read is asked for anew here.
 _READS = 4
 
@@ -60,6 +65,41 @@ class S3Store:
             finally:
                 for future in waiting:
                     future.cancel()
+
+    def rewrite(self, key: str, data: bytes) -> ObjectInfo:
+        place = {"Bucket": self._bucket, "Key": self._prefix + key}
+        before = self._client.head_object(**place)
+        kept = {name: before[name] for name in _KEPT if before.get(name) is not None}
+        self._client.put_object(**place, Body=data, **kept)
+        now = self._client.head_object(**place)
+        return ObjectInfo(key, now["ETag"].strip('"'), now["ContentLength"], now["LastModified"].astimezone(UTC))
+
+    def delete_older_versions(self, keys: Iterable[str]) -> None:
+        self._delete(
+            version
+            for key in keys
+            for version in self._versions(key)
+            if version["Key"] == self._prefix + key and not version["IsLatest"]
+        )
+
+    def delete_below(self, prefix: str) -> None:
+        self._delete(self._versions(prefix))
+
+    def _delete(self, versions: Iterable[dict[str, Any]]) -> None:
+        """Deletes version by version: a delete that names none would only hide an object."""
+        named = ({"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions)
+        while some := list(islice(named, _DELETED_AT_ONCE)):
+            answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": some, "Quiet": True})
+            for error in answer.get("Errors", ()):
+                raise OSError(f"{self.url}: {error['Key']} could not be deleted: {error['Code']}, {error['Message']}")
+
+    def _versions(self, prefix: str) -> Iterator[dict[str, Any]]:
+        pages = self._client.get_paginator("list_object_versions").paginate(
+            Bucket=self._bucket, Prefix=self._prefix + prefix
+        )
+        for page in pages:
+            yield from page.get("Versions", ())
+            yield from page.get("DeleteMarkers", ())
 
     def _read(self, info: ObjectInfo) -> RawObject | None:
         for attempt in range(1, _READS + 1):

@@ -94,8 +94,15 @@ select
     final.rejects_stored
 from final
 where
-    final.events <> final.loaded + final.duplicates + final.rejected
-    or final.duplicates < 0
-    or final.loaded <> final.rows_stored
-    or final.rejected <> final.rejects_stored
+    (
+        final.events <> final.loaded + final.duplicates + final.rejected
+        or final.duplicates < 0
+        or final.loaded <> final.rows_stored
+        or final.rejected <> final.rejects_stored
+    )
+    -- The ledger tells of removed days what was loaded once.
+    and not exists (
+        select from public.retention
+        where retention.removed_before > %(day)s
+    )
 order by final.key

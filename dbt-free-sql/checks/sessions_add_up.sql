@@ -1,5 +1,5 @@
 -- figures of the day that two tables tell differently; zero rows = pass
--- Nothing is compared while the day is stale: its tables are known to be wrong then.
+-- Nothing is compared while the day is stale: its tables are known to be wrong then. Nor when its events were removed.
 with visits as (
     select count(*) as sessions
     from public.sessions as sessions
@@ -92,5 +92,9 @@ where
     and not exists (
         select from public.stale_days as stale_days
         where stale_days.day = %(day)s
+    )
+    and not exists (
+        select from public.retention
+        where retention.removed_before > %(day)s
     )
 order by final.figure

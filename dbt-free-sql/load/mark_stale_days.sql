@@ -176,4 +176,10 @@ final as (
 insert into public.stale_days (day)
 select final.day
 from final
+-- What is derived of removed days stays as it is.
+where
+    not exists (
+        select from public.retention
+        where final.day < retention.removed_before
+    )
 on conflict (day) do nothing

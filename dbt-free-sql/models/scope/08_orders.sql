@@ -26,7 +26,15 @@ first_purchases as (
     from (
         select distinct purchases.order_id
         from purchases
-        where purchases.order_id is not null
+        where
+            purchases.order_id is not null
+            -- Of removed days only the orders are left to tell that one was placed.
+            and not exists (
+                select
+                from public.retention
+                inner join public.orders as earlier on retention.removed_before > earlier.event_date
+                where earlier.order_id = purchases.order_id
+            )
     ) as order_ids
     cross join
         lateral (

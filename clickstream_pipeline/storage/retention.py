@@ -1,0 +1,103 @@
+"""Retention: events, rejects and raw objects of old days are removed; what was derived from them stays.
+
+Days are sealed before anything is removed: they are neither loaded nor computed again, so that what is derived of them
+can't be derived anew from what is left. A removal that was cut off goes on where it is carried out again.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date
+
+from psycopg2.extensions import connection as Connection
+
+from clickstream_pipeline.domain.keys import prefix_for_day
+from clickstream_pipeline.storage.day_objects import objects_of_days
+from clickstream_pipeline.storage.loading import unseen_objects
+from clickstream_pipeline.storage.locks import take_writers_lock
+from clickstream_pipeline.storage.models import recompute_day, stale_days
+from clickstream_pipeline.storage.object_store import RawStore
+from clickstream_pipeline.storage.removed_days import removed_before
+from clickstream_pipeline.storage.sql_files import read_sql
+
+_LEDGER_PAGE = 10_000
+
+
+@dataclass(slots=True)
+class OldDays:
+    """What lies before a day: load partitions, and what the warehouse and the store hold of them.
+
+    `unseen` counts objects that were never loaded, `stale` lists days to be computed before their events go.
+    """
+
+    before: date
+    days: list[date] = field(default_factory=list)
+    events: int = 0
+    rejects: int = 0
+    objects: int = 0
+    size_bytes: int = 0
+    unseen: int = 0
+    unseen_days: list[date] = field(default_factory=list)
+    stale: list[date] = field(default_factory=list)
+
+
+def find_old_days(connection: Connection, store: RawStore, before: date) -> OldDays:
+    """Looks at what would be removed, and changes nothing."""
+    old = OldDays(before)
+    with connection, connection.cursor() as cursor:
+        sealed = removed_before(cursor)
+        cursor.execute(read_sql("retention/figures.sql"), {"before": before})
+        old.events, old.rejects = cursor.fetchone() or (0, 0)
+        cursor.execute(read_sql("retention/days.sql"), {"before": before})
+        in_warehouse = {day for (day,) in cursor.fetchall()}
+    in_store = {day for day in store.list_days() if day < before}
+    for day in sorted(in_store):
+        infos = list(store.list_objects(prefix_for_day(day)))
+        old.objects += len(infos)
+        old.size_bytes += sum(info.size for info in infos)
+        if sealed is None or day >= sealed:
+            raw = list(objects_of_days(store, [day]))
+            unseen = sum(
+                len(unseen_objects(connection, raw[first : first + _LEDGER_PAGE]))
+                for first in range(0, len(raw), _LEDGER_PAGE)
+            )
+            old.unseen += unseen
+            if unseen:
+                old.unseen_days.append(day)
+    old.days = sorted(in_store | in_warehouse)
+    old.stale = [day for day in stale_days(connection) if day < before]
+    return old
+
+
+def remove_old_days(
+    connection: Connection,
+    store: RawStore,
+    old: OldDays,
+    *,
+    shop_currency: str,
+    lock_timeout_s: float,
+    on_day: Callable[[int], None] = lambda done: None,
+) -> None:
+    """Removes what `find_old_days` found, once their stale days are computed; a transaction each day.
+
+    Visits and orders of the days stay without who made them. Objects that were never loaded must have been, or they
+    are lost uncounted: the caller sees to that.
+    """
+    for day in old.stale:
+        recompute_day(connection, day, shop_currency=shop_currency, lock_timeout_s=lock_timeout_s)
+    binds = {"before": old.before}
+    with connection, connection.cursor() as cursor:
+        take_writers_lock(cursor, lock_timeout_s)
+        first = removed_before(cursor) or date.min
+        cursor.execute(read_sql("retention/seal.sql"), binds)
+        cursor.execute(read_sql("retention/salt.sql"))
+        cursor.execute(read_sql("retention/anonymous_sessions.sql"), {**binds, "first": first})
+        cursor.execute(read_sql("retention/anonymous_orders.sql"), {**binds, "first": first})
+        cursor.execute(read_sql("retention/drop_kept_events.sql"))
+        cursor.execute(read_sql("retention/kept_events.sql"), binds)
+    for done, day in enumerate(old.days, start=1):
+        with connection, connection.cursor() as cursor:
+            take_writers_lock(cursor, lock_timeout_s)
+            for statement in ("remove_events", "remove_rejects", "mark_removed"):
+                cursor.execute(read_sql(f"retention/{statement}.sql"), {**binds, "day": day})
+        store.delete_below(prefix_for_day(day))
+        on_day(done)

@@ -1,0 +1,9 @@
+-- an erasure that is done, and with it those of the same person that had not come to their end
+update public.erasures
+set
+    ended_at = clock_timestamp(),
+    objects = case when erasure_id = %(erasure_id)s then %(objects)s else objects end,
+    events = case when erasure_id = %(erasure_id)s then %(events)s else events end,
+    rejects = case when erasure_id = %(erasure_id)s then %(rejects)s else rejects end,
+    pending_objects = '{}'
+where ended_at is null and person_hashes && %(person_hashes)s

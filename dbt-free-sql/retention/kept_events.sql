@@ -1,0 +1,61 @@
+-- events before a day that a visit which reaches into that day still needs, at most two days of them
+create temporary table kept_events as
+with reaching_visits as (
+    select earlier.event_id
+    from public.clickstream_events as earlier
+    where
+        earlier.event_date < %(before)s
+        and earlier.event_date >= %(before)s - 2
+        and earlier.session_id is not null
+        and exists (
+            select
+            from public.clickstream_events as later
+            where later.session_id = earlier.session_id and later.event_date >= %(before)s
+        )
+),
+
+-- Visits that have to be derived: a client's events without a gap above 30 minutes.
+gaps as (
+    select
+        events.event_id,
+        events.client_id,
+        events.event_timestamp,
+        events.event_date,
+        events.event_timestamp - lag(events.event_timestamp) over (
+            partition by events.client_id order by events.event_timestamp, events.event_id
+        ) as gap
+    from public.clickstream_events as events
+    where
+        events.session_id is null
+        and events.client_id is not null
+        and not events.is_bot
+        and events.event_date >= %(before)s - 2
+        and events.event_date <= %(before)s
+),
+
+chains as (
+    select
+        gaps.event_id,
+        gaps.client_id,
+        gaps.event_date,
+        count(*) filter (where gaps.gap is null or gaps.gap > interval '1800 seconds') over (
+            partition by gaps.client_id order by gaps.event_timestamp, gaps.event_id
+        ) as chain
+    from gaps
+)
+
+select reaching_visits.event_id
+from reaching_visits
+union
+select chains.event_id
+from chains
+where
+    chains.event_date < %(before)s
+    and exists (
+        select
+        from chains as later
+        where
+            later.client_id = chains.client_id
+            and later.chain = chains.chain
+            and later.event_date >= %(before)s
+    )

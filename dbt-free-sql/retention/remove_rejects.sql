@@ -1,0 +1,2 @@
+delete from public.rejected_events
+where load_date = %(day)s

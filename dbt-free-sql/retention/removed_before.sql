@@ -1,0 +1,2 @@
+select retention.removed_before
+from public.retention

@@ -1,0 +1,7 @@
+-- from now on nothing before a day is loaded or computed
+insert into public.retention (removed_before, removed_at)
+values (%(before)s, clock_timestamp())
+on conflict (is_only_row) do update
+    set
+        removed_before = greatest(retention.removed_before, excluded.removed_before),
+        removed_at = excluded.removed_at
