@@ -9,6 +9,7 @@ from rich.console import Console
 
 from clickstream_pipeline.cli_progress import counting
 from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.erasure_key import erasure_key
 from clickstream_pipeline.resources.failures import CommandFailed
 from clickstream_pipeline.resources.raw_store import raw_store_for
@@ -102,23 +103,24 @@ def _tell_found(found: Found) -> None:
         if each.ended_at is None:
             console.print(f"An erasure begun at {each.begun_at:%Y-%m-%d %H:%M} UTC was cut off; this one completes it.")
         else:
-            console.print(f"Erased before, at {each.ended_at:%Y-%m-%d %H:%M} UTC: {each.events:,} events.")
-    looked = f"({found.objects_read:,} raw objects looked through)"
+            console.print(f"Erased before, at {each.ended_at:%Y-%m-%d %H:%M} UTC: {counted(each.events, 'event')}.")
+    looked = f"({counted(found.objects_read, 'raw object')} looked through)"
     if found.is_nothing():
         console.print(f"Nothing of them is held {looked}.", soft_wrap=True)
     else:
         days = f" from {found.first_day} to {found.last_day}" if found.rows else ""
         copies = found.events_in_objects - found.rows
         console.print(
-            f"{found.rows:,} events in {found.visits:,} visits{days}, {found.rejects:,} rejected events, "
-            f"{len(found.objects):,} raw objects to rewrite {looked}"
+            f"{counted(found.rows, 'event')} in {counted(found.visits, 'visit')}{days}, "
+            f"{counted(found.rejects, 'rejected event')}, "
+            f"{counted(len(found.objects), 'raw object')} to rewrite {looked}"
             + (f"; {copies:,} more copies of events, or events not yet loaded, in them" if copies > 0 else ""),
             soft_wrap=True,
         )
     for other in found.other_ids:
         console.print(
-            f"The {other.kind} id {other.id} was seen with them, and {other.events_left:,} further events name it; "
-            f"these stay. If it is the same person, add --{other.kind}-id {other.id}",
+            f"The {other.kind} id {other.id} was seen with them; {counted(other.events_left, 'further event')} of it "
+            f"stay. If it is the same person, add --{other.kind}-id {other.id}",
             soft_wrap=True,
             markup=False,
         )
@@ -129,8 +131,9 @@ def _tell_old(old: OldDays) -> None:
         console.print(f"Nothing is held of days before {old.before}.")
         return
     console.print(
-        f"{old.events:,} events, {old.rejects:,} rejected events and {old.objects:,} raw objects "
-        f"({old.size_bytes / 1e6:,.1f} MB) of {len(old.days):,} days, {old.days[0]} to {old.days[-1]}",
+        f"{counted(old.events, 'event')}, {counted(old.rejects, 'rejected event')} and "
+        f"{counted(old.objects, 'raw object')} ({old.size_bytes / 1e6:,.1f} MB) of {counted(len(old.days), 'day')}, "
+        f"{old.days[0]} to {old.days[-1]}",
         soft_wrap=True,
     )
     if old.stale:

@@ -74,7 +74,7 @@ def in_shop(shop: Path, nothing_configured: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_there_is_a_command_for_each_thing_that_people_do() -> None:
-    top = {"generate", "load", "report", "demo", "sql", "ui", "doctor"}
+    top = {"generate", "load", "report", "demo", "sql", "ui", "doctor", "erase", "retain"}
     rejects = {f"rejects {name}" for name in ("list", "show", "export", "replay")}
     assert set(COMMANDS) == top | rejects | {f"warehouse {name}" for name in ("start", "stop", "status", "migrate")}
 

@@ -39,6 +39,7 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         rejects_warn_share=0.01,
         dagster_home=tmp_path / "data" / "dagster",
         dagster_storage_url=None,
+        erasure_key=None,
     )
 
 
@@ -68,6 +69,7 @@ def test_a_variable_that_is_empty_counts_as_not_set() -> None:
         ({"CLICKSTREAM_LOCK_TIMEOUT_S": "0.5"}, "lock_timeout_s", 0.5),
         ({"CLICKSTREAM_CHUNK_BYTES": "1e6"}, "chunk_bytes", 1_000_000),
         ({"CLICKSTREAM_REJECTS_WARN_SHARE": "0.2"}, "rejects_warn_share", 0.2),
+        ({"CLICKSTREAM_ERASURE_KEY": SECRET}, "erasure_key", SECRET),
         ({"CLICKSTREAM_HOME": "/srv/shop"}, "dagster_home", Path("/srv/shop/dagster")),
         ({"DAGSTER_HOME": "/srv/dagster"}, "dagster_home", Path("/srv/dagster")),
         ({"DAGSTER_STORAGE_URL": "postgresql://u:p@h:5433/d"}, "dagster_storage_url", "postgresql://u:p@h:5433/d"),

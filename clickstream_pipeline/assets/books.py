@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from clickstream_pipeline.assets.metadata import counted
+from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.storage.checks import FailingRows, StoreDifference
 
 _NAMED, _LISTED = 10, 100

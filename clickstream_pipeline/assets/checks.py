@@ -9,8 +9,9 @@ import dagster as dg
 from pydantic import Field
 
 from clickstream_pipeline.assets.books import books_message, books_metadata
-from clickstream_pipeline.assets.metadata import counted, failing_metadata
+from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
+from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.storage.checks import (

@@ -9,7 +9,7 @@ import dagster as dg
 import pandas as pd
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.reporting.formats import size
+from clickstream_pipeline.reporting.formats import counted, size
 from clickstream_pipeline.storage.checks import DayFigures, FailingRows, preview
 from clickstream_pipeline.storage.loading import LoadResult
 
@@ -93,11 +93,6 @@ def markdown(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.Mar
     header, _, *body = frame.to_markdown(index=False, disable_numparse=True).splitlines()
     lines = [header, "|---" * len(columns) + "|", *body]
     return dg.MetadataValue.md("\n".join(re.sub(" +", " ", line) for line in lines))
-
-
-def counted(count: int, noun: str) -> str:
-    """`1 object`, `2,345 objects`."""
-    return f"{count:,} {noun}" if count == 1 else f"{count:,} {noun}s"
 
 
 def _cell(value: object) -> str:

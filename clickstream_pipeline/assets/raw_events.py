@@ -4,10 +4,9 @@ from collections.abc import Iterator
 
 import dagster as dg
 
-from clickstream_pipeline.assets.metadata import counted
 from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
-from clickstream_pipeline.reporting.formats import size
+from clickstream_pipeline.reporting.formats import counted, size
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.day_objects import ObservedDay, observe_day

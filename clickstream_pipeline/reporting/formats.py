@@ -29,6 +29,11 @@ def is_missing(value: Any) -> bool:
     return value is None or (isinstance(value, float) and math.isnan(value))
 
 
+def counted(number: int, noun: str) -> str:
+    """`1 object`, `2,345 objects`."""
+    return f"{number:,} {noun}" if number == 1 else f"{number:,} {noun}s"
+
+
 def count(value: Any) -> str:
     """`12,345`; a fraction keeps what it has, up to two places."""
     if is_missing(value):
