@@ -21,6 +21,7 @@ from clickstream_pipeline.storage.connections import WarehouseUnreachable, conne
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer, EmbeddedServerError
 from tests.assets.conftest import point_at
 from tests.commands import ROOT, clickstream, clickstream_begun, free_port, wait_for
+from tests.storage.test_roles import MIGRATIONS
 
 pytestmark = pytest.mark.usefixtures("nothing_configured")
 
@@ -275,7 +276,7 @@ def test_a_database_without_tables_is_migrated_and_until_then_says_how(
     done = clickstream("sql", "select 1")
     assert (done.returncode, done.stderr) == (
         1,
-        f"clickstream: the warehouse {where} lacks 0001_pipeline_tables, 0002_derived_tables, 0003_roles; "
+        f"clickstream: the warehouse {where} lacks {', '.join(MIGRATIONS)}; "
         "run `DWH_USER=clickstream_owner clickstream warehouse migrate`\n",
     )
     assert "lacks" in clickstream("doctor").stdout

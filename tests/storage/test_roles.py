@@ -22,13 +22,16 @@ from clickstream_pipeline.storage.migrations import (
     missing_migrations,
 )
 from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.sql_files import SQL_FOLDER
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 from tests.storage.loads import WEB_VISITS, load_days
 
 LOADER, READER = "clickstream_loader", "clickstream_reader"
-READ_BY_PEOPLE = ["clickstream_events", *MODELS]
-PIPELINES_OWN = ["raw_objects", "rejected_events", "stale_days"]
+READ_BY_PEOPLE = ["clickstream_events", "retention", *MODELS]
+PIPELINES_OWN = ["raw_objects", "rejected_events", "stale_days", "erasures"]
 EVERYTHING = {"schema_migrations"}.union(READ_BY_PEOPLE, PIPELINES_OWN)
+
+MIGRATIONS = sorted(path.stem for path in (SQL_FOLDER / "migrations").glob("*.sql"))
 
 Login = Callable[..., WarehouseAddress]
 
@@ -146,7 +149,7 @@ def test_a_database_that_was_never_migrated_says_which_command_to_run(empty: War
         pass
     with pytest.raises(MigrationRefused, match=r"clickstream_loader may not migrate .*only clickstream_owner does"):
         apply_migrations(loader)
-    assert apply_migrations(empty) == ["0001_pipeline_tables", "0002_derived_tables", "0003_roles"]
+    assert apply_migrations(empty) == MIGRATIONS
     with opened_warehouse(_settings(loader)) as address:
         assert address == loader
     assert apply_migrations(loader) == []
@@ -160,7 +163,7 @@ def test_a_reader_can_open_a_migrated_warehouse(as_role: Login) -> None:
 def test_a_loader_that_was_granted_nothing_yet_is_told_to_migrate(empty: WarehouseAddress, as_role: Login) -> None:
     apply_migrations(empty)
     _run(empty, sql.SQL("revoke all on all tables in schema public from clickstream_loader"))
-    assert missing_migrations(as_role(LOADER, empty))[-1] == "0003_roles"
+    assert missing_migrations(as_role(LOADER, empty)) == MIGRATIONS
 
 
 def test_two_databases_can_be_migrated_at_once(tmp_path: Path) -> None:
@@ -175,7 +178,7 @@ def test_two_databases_can_be_migrated_at_once(tmp_path: Path) -> None:
             thread.start()
         for thread in threads:
             thread.join()
-        assert [names[-1] for names in applied] == ["0003_roles"] * 3
+        assert applied == [MIGRATIONS] * 3
         settings = "select setconfig from pg_db_role_setting where setrole = 'clickstream_reader'::regrole"
         assert _ask(address, settings) == [(["default_transaction_read_only=on", "statement_timeout=60s"],)]
 
@@ -213,12 +216,13 @@ class TestAnOwnerWithoutTheRightToMakeRoles:
             apply_migrations(shop)
         message = str(refused.value)
         assert "clickstream_owner may not make roles" in message
-        assert missing_migrations(shop) == ["0003_roles"]
+        rest = MIGRATIONS[MIGRATIONS.index("0003_roles") :]
+        assert missing_migrations(shop) == rest
         statements = message.split("has to run: ")[1]
         assert [word.split()[0] for word in statements.strip(";").split("; ")] == ["create", "create", "alter", "alter"]
 
         _run(administrator, sql.SQL(statements))
-        assert apply_migrations(shop) == ["0003_roles"]
+        assert apply_migrations(shop) == rest
         reader = as_role(READER, shop, by=administrator)
         assert _ask(reader, "show default_transaction_read_only") == [("on",)]
         with connection_to(as_role(LOADER, shop, by=administrator)) as loading:
