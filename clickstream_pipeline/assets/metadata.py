@@ -6,8 +6,8 @@ from datetime import date, datetime
 from decimal import Decimal
 
 import dagster as dg
-import pandas as pd
 from psycopg2.extensions import connection as Connection
+from tabulate import tabulate
 
 from clickstream_pipeline.reporting.formats import counted, size
 from clickstream_pipeline.storage.checks import DayFigures, FailingRows, preview
@@ -89,8 +89,8 @@ def markdown(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.Mar
     """
     if not rows:
         return dg.MetadataValue.md("no rows")
-    frame = pd.DataFrame([[_cell(value) for value in row] for row in rows], columns=list(columns))
-    header, _, *body = frame.to_markdown(index=False, disable_numparse=True).splitlines()
+    cells = [[_cell(value) for value in row] for row in rows]
+    header, _, *body = tabulate(cells, headers=columns, tablefmt="pipe", disable_numparse=True).splitlines()
     lines = [header, "|---" * len(columns) + "|", *body]
     return dg.MetadataValue.md("\n".join(re.sub(" +", " ", line) for line in lines))
 

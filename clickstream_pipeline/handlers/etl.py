@@ -4,6 +4,7 @@ Every call first picks up what the last 48 hours hold that the ledger has not se
 begins nothing more when its time is nearly up, and tells what is left.
 """
 
+import logging
 import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -19,11 +20,8 @@ from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
-from clickstream_pipeline.assets.checks import CHECKS
-from clickstream_pipeline.assets.clickstream_events import clickstream_events
-from clickstream_pipeline.assets.models import models
 from clickstream_pipeline.assets.partitions import first_partition, is_partition
-from clickstream_pipeline.assets.raw_events import raw_events
+from clickstream_pipeline.handlers.etl_job import run_day
 from clickstream_pipeline.handlers.etl_requests import (
     EtlRequest,
     is_notification,
@@ -178,22 +176,14 @@ def _load_day(
     if stop_at is not None and time.time() >= stop_at:
         outcome.is_begun = False
         return outcome
-    narrowed = {"config": {"prefixes": list(request.prefixes)}}
     started = time.monotonic()
-    result = dg.materialize(
-        [raw_events, clickstream_events, models, *CHECKS],
-        partition_key=request.day.isoformat(),
+    result = run_day(
+        LOADED_BY,
+        request.day,
+        prefixes=request.prefixes,
         resources=build_resources(settings, loaded_by=LOADED_BY, stop_at=stop_at),
-        run_config={
-            "ops": {
-                "clickstream_events": narrowed,
-                "clickstream_events_books_balance": narrowed,
-                "models": {"config": {"stale": True}},
-            }
-        },
         instance=instance,
-        tags={"clickstream/loaded_by": LOADED_BY},
-        raise_on_error=False,
+        log=logging.getLogger(LOADED_BY),
     )
     took_s = time.monotonic() - started
     told = _load_metadata(result)

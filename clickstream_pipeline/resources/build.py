@@ -1,7 +1,6 @@
 """The one switch between a laptop and AWS."""
 
 import dagster as dg
-from dagster_aws.s3 import S3Resource
 
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
@@ -19,7 +18,8 @@ def build_resources(
     return {
         "raw_store": RawStoreResource(
             raw_url=settings.raw_url,
-            s3=S3Resource(region_name=settings.aws_region, endpoint_url=settings.s3_endpoint_url),
+            region=settings.aws_region,
+            s3_endpoint_url=settings.s3_endpoint_url,
         ),
         "warehouse": WarehouseResource(
             home=str(settings.home),

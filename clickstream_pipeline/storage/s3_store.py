@@ -7,6 +7,8 @@ from datetime import UTC, date
 from itertools import islice
 from typing import Any
 
+import boto3
+from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
@@ -17,8 +19,22 @@ _CONCURRENCY = 16
 _DELETED_AT_ONCE = 1000
 # What of an object stays when its bytes are rewritten.
 _KEPT = ("ContentType", "ContentEncoding", "Metadata", "ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled")
+# Of a request that fails: boto3's default is three, too few for a load of many thousand requests.
+_ATTEMPTS = 5
 # The client retries requests that fail; a body that breaks off while it is read is asked for anew here.
 _READS = 4
+
+
+def s3_client(*, region: str, endpoint_url: str | None) -> Any:
+    """A boto3 client; credentials come from the environment, a request that fails is made again, ever later."""
+    retries = {"mode": "standard", "max_attempts": _ATTEMPTS}
+    # A session of its own: the default one may not be used by several threads at once.
+    return boto3.session.Session().client(
+        "s3",
+        region_name=region,
+        endpoint_url=endpoint_url,
+        config=Config(retries=retries, max_pool_connections=_CONCURRENCY),
+    )
 
 
 class S3Store:

