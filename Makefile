@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check postgresql ui bench soak lock clean
+.PHONY: help demo test check postgresql ui bench soak package packages lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -15,7 +15,7 @@ help:  ## Show the targets
 demo: .venv/runtime  ## Simulate a shop's week, load it, compute it, show it
 	@$(BIN)/clickstream demo
 
-test: .venv/dev check postgresql  ## Everything CI runs
+test: .venv/dev check postgresql packages  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, SQL
@@ -50,8 +50,15 @@ bench: .venv/dev .venv-bench/ready  ## Measure loading and models against their 
 soak: .venv/dev  ## Break loads in every way for 15 minutes and count what was lost: nothing
 	$(BIN)/python -m tests.faults.soak
 
+package: .venv/dev  ## Build the ETL Lambda's artefact: a folder and a zip in build/lambda-etl
+	@$(BIN)/python -m infra.package
+
+# What the tests run the packaged handler with: only this needs the network.
+packages: .venv/dev
+	@$(BIN)/python -m infra.package --here --fetch
+
 lock:  ## Write the lock files anew from the requirements
-	cd requirements && for name in runtime dev bench; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	cd requirements && for name in runtime dev bench lambda-etl; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove what the targets made

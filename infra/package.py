@@ -1,0 +1,51 @@
+"""Builds the ETL Lambda's artefact, a folder and a zip, from requirements/lambda-etl.txt.
+
+    make package
+    .venv/bin/python -m infra.package [--python 3.12] [--architecture aarch64]
+
+They lie in build/lambda-etl/, named by Python and architecture. `--here` builds for the Python that runs this.
+"""
+
+import argparse
+
+from infra.artefact import BUILD, LAMBDA_ETL, LIMIT_BYTES, ROOT, assemble, fetch, size_bytes, write_zip
+from infra.target import ARCHITECTURES, PYTHONS, Target, interpreter_for, this_machine
+from infra.wheels import PackagingFailed
+
+# What SBW_Lamda_ETL runs on.
+RUNTIME = Target("3.12", "x86_64")
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--python", choices=PYTHONS, default=RUNTIME.python)
+    parser.add_argument("--architecture", choices=ARCHITECTURES, default=RUNTIME.architecture)
+    parser.add_argument("--here", action="store_true", help="for the Python that runs this, as tests and benchmarks do")
+    parser.add_argument("--fetch", action="store_true", help="only get the packages: the rest needs no network")
+    options = parser.parse_args()
+    target = this_machine() if options.here else Target(options.python, options.architecture)
+    try:
+        if options.fetch:
+            fetch(LAMBDA_ETL, target)
+            return
+        _build(target)
+    except PackagingFailed as error:
+        raise SystemExit(f"package: {error}") from error
+
+
+def _build(target: Target) -> None:
+    folder = assemble(LAMBDA_ETL, target, BUILD / LAMBDA_ETL.name / str(target))
+    archive = write_zip(folder, folder.with_name(f"{target}.zip"))
+    print(
+        f"{archive.relative_to(ROOT)}: {archive.stat().st_size / 1e6:.1f} MB, unzipped {size_bytes(folder) / 1e6:.1f} "
+        f"of the {LIMIT_BYTES / 1e6:.1f} MB that Lambda takes; handler {LAMBDA_ETL.handler}"
+    )
+    if interpreter_for(target) is None:
+        print(
+            f"without bytecode: there is no Python {target.python} here to make it, and so the Lambda compiles its "
+            f"modules at every cold start; `uv python install {target.python}` is one way to one"
+        )
+
+
+if __name__ == "__main__":
+    main()
