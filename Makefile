@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check postgresql ui bench soak package packages lock clean
+.PHONY: help demo test check postgresql ui bench soak package packages sameness lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -52,6 +52,9 @@ soak: .venv/dev  ## Break loads in every way for 15 minutes and count what was l
 
 package: .venv/dev  ## Build the ETL Lambda's artefact: a folder and a zip in build/lambda-etl
 	@$(BIN)/python -m infra.package
+
+sameness: .venv/dev packages  ## Load a day by Dagster and by the packaged Lambda, and compare every row
+	@$(BIN)/python -m tests.handlers.sameness
 
 # What the tests run the packaged handler with: only this needs the network.
 packages: .venv/dev

@@ -40,7 +40,7 @@ class RuntimeApi:
         Raises `InvocationFailed` for what the handler raised, or raised when it was imported.
         """
         self._asked.put((str(uuid.uuid4()), json.dumps(event).encode(), time_s))
-        kind, answer = self._answers.get()
+        kind, answer = self._answers.get(timeout=time_s + 60)
         if kind == "response":
             return answer
         raise InvocationFailed(answer.get("errorType", ""), answer.get("errorMessage", ""))

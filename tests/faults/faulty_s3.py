@@ -1,6 +1,7 @@
 """A real S3 protocol server that fails now and then: before it stands a layer that spoils answers to reads."""
 
 import contextlib
+import logging
 import threading
 import time
 import urllib.request
@@ -69,6 +70,8 @@ def faulty_s3() -> Iterator[FaultyS3]:
         body = b"".join(inner(environ, start_response))
         return [body[: len(body) // 2]]
 
+    # A line for each request would bury what a test or a command says.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     server = make_server("127.0.0.1", 0, application, threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()

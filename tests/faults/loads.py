@@ -5,7 +5,6 @@ import subprocess
 from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psycopg2.extensions
 
@@ -14,27 +13,20 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.models import recompute_stale
 from tests.commands import clickstream, clickstream_begun, wait_for
 from tests.faults.cut_proxy import cutting_proxy
-from tests.storage.loads import contents, context
+from tests.storage.loads import Tables, context, tables_of
 from tests.storage.right_tables import empty
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
 OBJECTS = 100
-TABLES = ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *MODELS)
 LOAD = ("load", "--from", str(DAY.date()), "--to", str(DAY.date()))
-
-Tables = dict[str, list[tuple[Any, ...]]]
 
 
 def write_day(folder: Path) -> None:
     """A day of 3,000 events in 100 objects, with duplicates, orders and broken lines among them."""
     write_workload(folder, events=30 * OBJECTS, events_per_object=30, day=DAY)
-
-
-def tables_of(connection: psycopg2.extensions.connection) -> Tables:
-    return contents(connection, TABLES, without=["loaded_by", "last_loaded_by"])
 
 
 def undisturbed(connection: psycopg2.extensions.connection, raw: Path) -> Tables:

@@ -16,14 +16,12 @@ from clickstream_pipeline.resources.dagster_instance import write_instance_confi
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.models import MODELS
 from tests.assets.conftest import Write, configured_warehouse, instance, point_at, raw_folder, write_days
 from tests.assets.runs import DAYS, FIRST, run
 from tests.handlers.test_etl_requests import eventbridge_notification, s3_notification
+from tests.storage.loads import tables_of
 
 __all__ = ["configured_warehouse", "instance", "raw_folder", "write_days"]
-
-WHO_AND_WHEN = {"loaded_at", "run_id", "loaded_by", "rejected_at", "last_loaded_at", "last_loaded_by"}
 
 
 def test_a_day_before_the_first_partition_says_which_setting_moves_it() -> None:
@@ -58,7 +56,8 @@ def test_the_handler_loads_what_dagster_loads_row_for_row(
     for day in reversed(DAYS):
         for hour in (10, 9, 0):
             handler({"targetUtcHour": f"{day}T{hour:02}"})
-    by_dagster, by_handler = _tables(warehouse_address), _tables(another_warehouse)
+    with connection_to(warehouse_address) as one, connection_to(another_warehouse) as other:
+        by_dagster, by_handler = tables_of(one), tables_of(other)
     for table in by_dagster:
         assert by_handler[table] == by_dagster[table], table
     assert len(by_dagster["clickstream_events"]) == 7 * len(DAYS)
@@ -206,20 +205,3 @@ def test_runs_are_recorded_where_dagster_keeps_its_own(
 
 def _keys(paths: list[Path]) -> list[str]:
     return [path.as_posix()[path.as_posix().index("events/") :] for path in paths]
-
-
-def _tables(address: WarehouseAddress) -> dict[str, list[str]]:
-    """Every table's rows as text, in order, without who wrote them and when."""
-    tables = {}
-    with connection_to(address) as connection, connection.cursor() as cursor:
-        for table in ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *MODELS):
-            cursor.execute(
-                "select column_name from information_schema.columns where table_schema = 'public' "
-                "and table_name = %s order by ordinal_position",
-                (table,),
-            )
-            names = [name for (name,) in cursor.fetchall() if name not in WHO_AND_WHEN]
-            columns = sql.SQL(", ").join(map(sql.Identifier, names))
-            cursor.execute(sql.SQL("select row({})::text from {} order by 1").format(columns, sql.Identifier(table)))
-            tables[table] = [row for (row,) in cursor.fetchall()]
-    return tables

@@ -8,10 +8,16 @@ import psycopg2.extensions
 from psycopg2 import sql
 
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
+from clickstream_pipeline.storage.models import MODELS
 from clickstream_pipeline.storage.object_store import RawStore
 
 DATA = Path(__file__).parents[1] / "data"
 WEB_VISITS = DATA / "web-visits"
+
+# Every table that a load or a model writes.
+TABLES = ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *MODELS)
+
+Tables = dict[str, list[tuple[Any, ...]]]
 
 # When a row was written and by which run differs from load to load; nothing else may.
 _WHO_AND_WHEN = {"loaded_at", "run_id", "rejected_at", "marked_at", "last_loaded_at"}
@@ -29,12 +35,17 @@ def load_days(
     return load_objects(connection, store, listed, context=context(**options))
 
 
+def tables_of(connection: psycopg2.extensions.connection) -> Tables:
+    """Every row of every table; what two ways of loading the same objects leave alike."""
+    return contents(connection, TABLES, without=["loaded_by", "last_loaded_by"])
+
+
 def contents(
     connection: psycopg2.extensions.connection, tables: Iterable[str], *, without: Iterable[str] = ()
-) -> dict[str, list[tuple[Any, ...]]]:
+) -> Tables:
     """Every row of some tables as text, in one order, without the columns that say who wrote it and when."""
     left_out = _WHO_AND_WHEN | set(without)
-    found: dict[str, list[tuple[Any, ...]]] = {}
+    found: Tables = {}
     with connection, connection.cursor() as cursor:
         for table in tables:
             cursor.execute(
