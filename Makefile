@@ -43,9 +43,10 @@ postgresql:  ## Install the second PostgreSQL that the tests run on (Debian and 
 ui: .venv/dev  ## Open the Dagster UI on the configured warehouse
 	@$(BIN)/clickstream ui
 
-bench: .venv/dev .venv-bench/ready  ## Measure loading and models against their yardsticks (about an hour)
+bench: .venv/dev .venv-bench/ready packages  ## Measure loading and models against their yardsticks (about an hour)
 	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.models
+	$(BIN)/python -m benchmarks.lambda_etl
 
 soak: .venv/dev  ## Break loads in every way for 15 minutes and count what was lost: nothing
 	$(BIN)/python -m tests.faults.soak

@@ -58,6 +58,11 @@ def runtime_api() -> Iterator[RuntimeApi]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
 
+        def handle(self) -> None:
+            # A client that is killed while it waits for an invocation says no goodbye.
+            with contextlib.suppress(ConnectionError):
+                super().handle()
+
         def do_GET(self) -> None:
             request_id, event, time_s = api._asked.get()
             headers = {
@@ -66,8 +71,7 @@ def runtime_api() -> Iterator[RuntimeApi]:
                 "Lambda-Runtime-Invoked-Function-Arn": _ARN,
                 "Lambda-Runtime-Trace-Id": f"Root=1-{int(time.time()):x}-{uuid.uuid4().hex[:24]};Sampled=0",
             }
-            with contextlib.suppress(ConnectionError):
-                self._send(200, event, headers)
+            self._send(200, event, headers)
 
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
