@@ -17,6 +17,7 @@ class Kind(StrEnum):
     UUID = "UUID"
     TEXT = "text"
     ID = "id"
+    LABEL = "label"
     CURRENCY = "currency"
     BOOLEAN = "boolean"
     AMOUNT = "amount"
@@ -41,6 +42,8 @@ AMOUNT_STEP = Decimal("0.000001")
 _AMOUNT_CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 _INT4_LIMIT = 2**31
+# What names and tells apart stands in keys, three such texts in one; an entry of a PostgreSQL index holds 2,704 bytes.
+MAX_KEY_BYTES = 800
 _TRUE_FALSE: dict[object, bool] = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
 # From here on a float may be an integer whose digits the fast JSON reader has lost.
 WIDE = 2**63
@@ -73,15 +76,26 @@ def to_text(value: object) -> str | InvalidMark:
     return INVALID
 
 
-def to_id(value: object) -> str | InvalidMark | None:
-    """Text as sent; None when it is blank."""
+def fits_key(text: str) -> bool:
+    """Whether a text is short enough to be part of a key."""
+    return len(text) <= MAX_KEY_BYTES // 4 or len(text.encode()) <= MAX_KEY_BYTES
+
+
+def to_label(value: object) -> str | InvalidMark:
+    """Text as sent, short enough for a key."""
     text = to_text(value)
+    return text if text is INVALID or fits_key(text) else INVALID
+
+
+def to_id(value: object) -> str | InvalidMark | None:
+    """Text as sent, short enough for a key; None when it is blank."""
+    text = to_label(value)
     return text if text is INVALID or text.strip() else None
 
 
 def to_currency(value: object) -> str | InvalidMark | None:
-    """Text without spaces around; None when nothing is left."""
-    text = to_text(value)
+    """Text without spaces around, short enough for a key; None when nothing is left."""
+    text = to_label(value)
     return text if text is INVALID else text.strip() or None
 
 
@@ -145,6 +159,7 @@ def to_prefix(value: object) -> str | None:
 COERCE: dict[Kind, Callable[[object], object]] = {
     Kind.TEXT: to_text,
     Kind.ID: to_id,
+    Kind.LABEL: to_label,
     Kind.CURRENCY: to_currency,
     Kind.BOOLEAN: to_boolean,
     Kind.AMOUNT: to_amount,

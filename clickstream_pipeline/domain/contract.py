@@ -5,7 +5,7 @@ The parser runs on these tables and docs/wire-contract.md is rendered from them;
 
 from dataclasses import dataclass, field
 
-from clickstream_pipeline.domain.coercion import Kind
+from clickstream_pipeline.domain.coercion import MAX_KEY_BYTES, Kind
 from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, EventType
 
@@ -52,7 +52,7 @@ EVENT = Level(
         Field("userId", Kind.ID, "who is logged in", "user_id", ("user_id",)),
         Field(
             "userLoginState",
-            Kind.TEXT,
+            Kind.LABEL,
             "`logged_in`, `anonymous` or `guest`",
             "user_login_state",
             ("user_login_state",),
@@ -165,7 +165,10 @@ LEVELS: tuple[Level, ...] = (EVENT, PRODUCT, ITEM, CART, ORDER, INGEST)
 _REASONS: dict[RejectReason, str] = {
     RejectReason.INVALID_JSON: "not JSON",
     RejectReason.NOT_AN_OBJECT: "JSON, but no object: a number, a text, an array in an array",
-    RejectReason.MISSING_EVENT_NAME: "no `eventName`, or one that is blank or not text (this field is not coerced)",
+    RejectReason.MISSING_EVENT_NAME: (
+        "no `eventName`, or one that is blank, not text (this field is not coerced) "
+        f"or longer than {MAX_KEY_BYTES} bytes"
+    ),
     RejectReason.INVALID_UTF8: "not UTF-8",
     RejectReason.TOO_LARGE: "an event longer than 1 MiB",
     RejectReason.TOO_DEEP: "an event nested deeper than 64, the event itself being 1",
@@ -198,8 +201,9 @@ _CLOSING = """\
 | type | what is taken | what is not goes to `properties.invalid` under its dotted name |
 |---|---|---|
 | text | text as sent; a number or boolean as JSON spells it | lists, objects |
-| id | as text; a blank one is null | lists, objects |
-| currency | as text, without spaces around; a blank one is null | lists, objects |
+| label | as text | lists, objects, text longer than 800 bytes |
+| id | as a label; a blank one is null | lists, objects, text longer than 800 bytes |
+| currency | as a label, without spaces around; a blank one is null | lists, objects, text longer than 800 bytes |
 | boolean | `true`, `false`, 1, 0, also as text in any case | anything else |
 | amount | a number or its text, rounded half to even to 6 decimals | not finite, 10¹⁵ or more in size, words |
 | integer | a whole number of four bytes, or its text | fractions, wider ones |
@@ -209,6 +213,9 @@ _CLOSING = """\
 
 U+0000 and lone surrogates become U+FFFD, in keys and in values. Items that are no objects, and fields of items, stand
 in `properties.invalid` with their index from 0: `items.2.price`.
+
+Ids, labels and event names stand in keys, and an entry of PostgreSQL's index has room for 2,704 bytes: hence the 800.
+`page_path` is cut there; `page_url` keeps the whole.
 
 An event without `eventId` gets UUIDv5 (URL namespace) of `<key from events/ on>#<position>`. The event's `currency` is
 the order's, else the cart's, else the first item's. `element.dataset` of older trackers fills `cart` (`cartId`,

@@ -10,6 +10,7 @@ from ua_parser import Device, Result
 from ua_parser import parse as parse_user_agent
 
 from clickstream_pipeline.domain.channels import CLICK_ID_CHANNELS, Channel, campaign_channel, referrer_channel
+from clickstream_pipeline.domain.coercion import MAX_KEY_BYTES, fits_key
 
 # Nobody's browser sends longer ones; they are neither kept in a cache nor worth the patterns' time.
 _LONGEST_CACHED = 2_048
@@ -127,7 +128,7 @@ def _read_url(page_url: str) -> UrlFacts:
     tags = _query(parts)
     source, medium, campaign = tags.get("utm_source"), tags.get("utm_medium"), tags.get("utm_campaign")
     return UrlFacts(
-        page_path=path if path.startswith("/") else None,
+        page_path=_cut(path) if path.startswith("/") else None,
         host=host,
         utm_source=source,
         utm_medium=medium,
@@ -168,6 +169,11 @@ def _split(url: str) -> tuple[SplitResult | None, str | None]:
         return parts, (parts.hostname or "").rstrip(".") or None
     except ValueError:
         return None, None
+
+
+def _cut(path: str) -> str:
+    """A path short enough for a key, cut between two characters."""
+    return path if fits_key(path) else path.encode()[:MAX_KEY_BYTES].decode(errors="ignore")
 
 
 def _query(parts: SplitResult) -> dict[str, str]:

@@ -15,8 +15,8 @@ from clickstream_pipeline.domain.coercion import (
     INVALID,
     InexactNumberError,
     WideFloat,
+    fits_key,
     to_boolean,
-    to_id,
     to_text,
 )
 from clickstream_pipeline.domain.contract import (
@@ -84,13 +84,13 @@ def batch_of(envelope: Json) -> Batch:
 
 
 def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False) -> EventRow | None:
-    """The row of an event at an ordinal of its object (from 1); None when it has no name.
+    """The row of an event at an ordinal of its object (from 1); None when it has no name that can be one.
 
     Raises InexactNumberError when a number may have lost digits on the way and `exact` is not set.
     """
     found, properties = _sorted_fields(EVENT, event)
     name = found.get("eventName")
-    if type(name) is not str or not name.strip():
+    if type(name) is not str or not name.strip() or not fits_key(name):
         return None
     invalid: Json = {}
     columns = _coerced(EVENT, found, invalid)
@@ -346,16 +346,16 @@ def _json_number(sent: object, amount: Decimal) -> object:
 def _event_id(value: object, properties: Json, invalid: Json) -> UUID | None:
     if value is None:
         return None
-    text = to_id(value)
+    text = to_text(value)
     if text is INVALID:
         invalid["eventId"] = value
         return None
-    if text is None:
+    if not text.strip():
         return None
     if _UUID.fullmatch(text.strip()):
         return UUID(text.strip())
     properties["eventId"] = value
-    return uuid5(NAMESPACE_URL, f"eventId:{to_text(value)}")
+    return uuid5(NAMESPACE_URL, f"eventId:{text}")
 
 
 def _json_text(value: object, *, exact: bool) -> str:

@@ -13,7 +13,7 @@ import msgspec
 import orjson
 
 from clickstream_pipeline.domain.addresses import ip_prefix
-from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT
+from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, fits_key
 from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
 from clickstream_pipeline.domain.documents import MAX_DEPTH
 from clickstream_pipeline.domain.enrichment import agent_facts, referrer_facts, url_facts
@@ -112,7 +112,9 @@ def _agent(user_agent: str | None) -> Agent:
 def _visitor(key: tuple[Any, ...]) -> Visitor | None:
     user_id, login_state, source, client_id, session_id, is_first_visit, user_agent, source_ip = key
     # An id of nothing but space is none.
-    if any(text is not None and text.isspace() for text in (user_id, client_id, session_id)):
+    if any(text is not None and (text.isspace() or not fits_key(text)) for text in (user_id, client_id, session_id)):
+        return None
+    if login_state is not None and not fits_key(login_state):
         return None
     agent = _AGENTS[user_agent]
     fields = b"".join(
@@ -154,7 +156,7 @@ def _arrivals(page: tuple[str | None, str | None]) -> "Facts[str | None, bytes]"
 
 def _name(event_name: str) -> Name | None:
     name = event_name.strip()
-    if not name:
+    if not name or not fits_key(event_name):
         return None
     event_type = event_type_of(event_name, toggled_on=None)
     fields = copy_format.text(event_name) + copy_format.text(event_type)
@@ -170,7 +172,11 @@ def _product(raw: bytes) -> bytes | None:
         return None
     texts = (product.id, product.name, product.category, product.brand, product.url_path)
     amounts = [_amount(product.price), _amount(product.discount_price)]
-    if "" in texts or None in amounts or (product.id is not None and product.id.isspace()):
+    if (
+        "" in texts
+        or None in amounts
+        or (product.id is not None and (product.id.isspace() or not fits_key(product.id)))
+    ):
         return None
     *before, url_path = map(copy_format.text, texts)
     return b"".join((*before, *filter(None, amounts), url_path))

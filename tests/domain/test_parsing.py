@@ -275,6 +275,39 @@ def test_an_event_id_that_is_no_uuid_is_the_same_event_everywhere() -> None:
     assert properties_of(eventId=17) == {"eventId": 17}
 
 
+@pytest.mark.parametrize(
+    ("path", "column"),
+    [
+        ("sessionId", "session_id"), ("clientId", "client_id"), ("userId", "user_id"),
+        ("userLoginState", "user_login_state"), ("product.id", "context_product_id"), ("cart.id", "cart_id"),
+        ("order.id", "order_id"), ("order.currency", "currency"),
+    ],
+)  # fmt: skip
+def test_text_too_long_for_a_key_is_null_and_kept(path: str, column: str) -> None:
+    for longest in ("x" * 800, "é" * 400):
+        for text, is_taken in ((longest, True), (longest + "x", False)):
+            outer, _, inner = path.partition(".")
+            row = row_of(**{outer: {inner: text} if inner else text})
+            assert getattr(row, column) == (text if is_taken else None)
+            assert json.loads(row.properties).get("invalid") == (None if is_taken else {path: text})
+
+
+def test_a_name_too_long_for_a_key_is_none() -> None:
+    assert outcomes(json.dumps({"eventName": "x" * 800})) == [(1, "loaded")]
+    assert outcomes(json.dumps({"eventName": "x" * 801})) == [(1, "missing_event_name")]
+
+
+def test_a_path_too_long_for_a_key_is_cut_between_two_characters_and_the_address_is_not() -> None:
+    address = "https://shop.example/" + "é" * 500
+    row = row_of(pageUrl=address)
+    assert (row.page_path, row.page_url) == ("/" + "é" * 399, address)
+
+
+def test_an_event_id_of_any_length_names_its_event() -> None:
+    row = row_of(eventId="x" * 5_000)
+    assert row.event_id == uuid5(NAMESPACE_URL, "eventId:" + "x" * 5_000)
+
+
 def test_items_take_the_fields_names_and_keep_what_is_unknown() -> None:
     row = row_of(items=[{"product_id": 7, "brandName": "B", "price": "10.50", "quantity": "2", "color": None}])
     assert json.loads(row.items or "", parse_float=Decimal) == [

@@ -4,21 +4,24 @@ import base64
 import gzip
 import json
 import os
+import random
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
 import psycopg2.extensions
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.storage.checks import failing_rows
 from clickstream_pipeline.storage.folder_store import FolderStore
+from clickstream_pipeline.storage.models import recompute_stale
 from clickstream_pipeline.storage.object_reader import ObjectReader
 from clickstream_pipeline.storage.prepared_rows import prepare_rows
 from tests.storage.loads import DATA, contents, load_days
-from tests.storage.right_tables import empty
+from tests.storage.right_tables import assert_right, empty
 
 # More of them: EXAMPLES=2000 pytest tests/storage/test_any_bytes.py
 _EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
@@ -119,3 +122,34 @@ def test_any_objects_load_with_balanced_books_and_again_without_change(
     again = load_days(connection, store, ["events/"], full=True, chunk_bytes=chunk_bytes)
     assert (again.loaded, again.events) == (0, result.events)
     assert contents(connection, tables) == before
+
+
+@pytest.mark.parametrize("length", [799, 800, 801, 12_000])
+def test_texts_of_any_length_load_and_are_computed(
+    connection: psycopg2.extensions.connection, tmp_path: Path, length: int
+) -> None:
+    # Text that does not compress: an index takes a longer one when it does.
+    rng = random.Random(length)
+
+    def text() -> str:
+        return "".join(rng.choices("abcdefghijklmnopqrstuvwxyz0123456789", k=length))
+
+    product = {"id": text(), "name": text(), "category": text(), "brand": text()}
+    named = {"sessionId": text(), "userId": text(), "userLoginState": text(), "pageUrl": f"/{text()}"}
+    tags = f"?utm_source={text()}&utm_medium={text()}&utm_campaign={text()}"
+    money = {"id": text(), "currency": text()}
+    events: list[dict[str, Any]] = [
+        {"eventName": "product_view", **named, "clientId": text(), "product": product, "identitySource": text()},
+        {"eventName": "view_cart", "clientId": text(), "pageUrl": f"https://{text()}/{text()}{tags}", "cart": money},
+        {"eventName": "purchase", **named, "items": [{**product, "price": 1, "currency": text()}], "order": money},
+        {"eventName": "purchase", "sessionId": "s", "userLoginState": text(), "product": product, "order": money},
+        {"eventName": text(), **named, "referrer": f"https://{text()}/", "_ingest": {"userAgent": text()}},
+    ]
+    path = tmp_path / "events/2026/01/05/02/event-a.json"
+    path.parent.mkdir(parents=True)
+    path.write_text("\n".join(map(json.dumps, events)))
+    os.utime(path, (1767582000, 1767582000))
+    result = load_days(connection, FolderStore(tmp_path), ["events/"])
+    assert (result.events, result.rejected) == (5, length > 800)
+    recompute_stale(connection, shop_currency="VND")
+    assert_right(connection, [DAY])
