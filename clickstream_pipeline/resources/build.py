@@ -12,7 +12,7 @@ def build_resources(
 ) -> dict[str, dg.ConfigurableResource]:
     """The resources that every asset, check, schedule and sensor asks for, by name.
 
-    After `stop_at`, in seconds since 1970, loads begin no further chunk and models no further stale day.
+    After `stop_at`, by this machine's `time.monotonic()`, loads begin no further chunk and models no further stale day.
     """
     address = settings.warehouse
     return {

@@ -7,7 +7,7 @@ from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseUnreachable
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.migrations import SchemaBehind, require_migrations
+from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind, require_migrations
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +50,6 @@ def _configured(address: WarehouseAddress) -> Finding:
     where = f"{address.user}@{address.host}:{address.port}/{address.database}"
     try:
         require_migrations(address)
-    except (WarehouseUnreachable, SchemaBehind) as error:
+    except (WarehouseUnreachable, SchemaAhead, SchemaBehind) as error:
         return Finding("warehouse", where, str(error), is_good=False)
     return Finding("warehouse", where, "reachable, up to date")

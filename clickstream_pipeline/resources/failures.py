@@ -7,8 +7,9 @@ import psycopg2
 from clickstream_pipeline.domain.erasure import CannotErase
 from clickstream_pipeline.resources.dagster_ui import DagsterUiError
 from clickstream_pipeline.settings import SettingsError
+from clickstream_pipeline.storage.connections import WarehouseFailed
 from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
-from clickstream_pipeline.storage.migrations import MigrationRefused, SchemaBehind
+from clickstream_pipeline.storage.migrations import MigrationRefused, SchemaAhead, SchemaBehind
 from clickstream_pipeline.storage.queries import QueryFailed
 from clickstream_pipeline.storage.removed_days import DaysRemoved
 
@@ -27,8 +28,10 @@ _MENDABLE = (
     MigrationRefused,
     OSError,
     QueryFailed,
+    SchemaAhead,
     SchemaBehind,
     SettingsError,
+    WarehouseFailed,
     psycopg2.Error,
 )
 

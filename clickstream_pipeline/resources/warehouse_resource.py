@@ -12,11 +12,11 @@ from psycopg2.extensions import connection as Connection
 from pydantic import Field, PrivateAttr
 
 from clickstream_pipeline.settings import Settings, WarehouseAddress, load_settings
-from clickstream_pipeline.storage.connections import WarehouseUnreachable, connection_to
+from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
 from clickstream_pipeline.storage.locks import WritersLockTimeout
-from clickstream_pipeline.storage.migrations import SchemaBehind
+from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind
 from clickstream_pipeline.storage.models import MODELS, RecomputeResult, recompute_day
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.removed_days import DaysRemoved
@@ -27,8 +27,9 @@ class WarehouseResource(dg.ConfigurableResource):
     """Connections to the warehouse for the length of a run.
 
     Without `host` it is the embedded server below `home`: started when the run first needs it, stopped after the run,
-    unless somebody else uses it. What makes the warehouse unusable (it can't be reached, its schema is behind, another
-    writer doesn't end) fails the step that needs it with `dagster.Failure`, in one sentence that names the mend.
+    unless somebody else uses it. What makes the warehouse unusable (it can't be reached, its disk is full, its schema
+    is another version's, another writer doesn't end) fails the step that needs it with `dagster.Failure`, in one
+    sentence that names the mend.
     """
 
     home: str = Field(description="The data folder; the embedded server lives in it.")
@@ -43,7 +44,7 @@ class WarehouseResource(dg.ConfigurableResource):
     lock_timeout_s: float = Field(description="How long to wait for another writer.")
     rejects_warn_share: float = Field(description="The share of rejected events above which a check warns.")
     stop_at: float | None = Field(
-        default=None, description="When to begin nothing more, in seconds since 1970; None: whenever all is done."
+        default=None, description="When to begin nothing more, by `time.monotonic()`; None: whenever all is done."
     )
 
     _in_use: contextlib.ExitStack | None = PrivateAttr(default=None)
@@ -70,7 +71,7 @@ class WarehouseResource(dg.ConfigurableResource):
 
     def is_time_up(self) -> bool:
         """Whether nothing more is to be begun."""
-        return self.stop_at is not None and time.time() >= self.stop_at
+        return self.stop_at is not None and time.monotonic() >= self.stop_at
 
     def load(self, store: RawStore, objects: Iterable[ObjectInfo], *, run_id: str, full: bool) -> LoadResult:
         """Loads what the ledger has not seen of `objects` (with `full`, all of them), chunk by chunk."""
@@ -106,10 +107,21 @@ class WarehouseResource(dg.ConfigurableResource):
         return dataclasses.replace(load_settings({}), home=Path(self.home), warehouse=address or None)
 
 
+_UNUSABLE = (
+    DaysRemoved,
+    EmbeddedServerError,
+    SchemaAhead,
+    SchemaBehind,
+    WarehouseFailed,
+    WarehouseUnreachable,
+    WritersLockTimeout,
+)
+
+
 @contextlib.contextmanager
 def _failing_in_a_sentence() -> Iterator[None]:
     try:
         yield
-    except (WarehouseUnreachable, EmbeddedServerError, SchemaBehind, WritersLockTimeout, DaysRemoved) as error:
+    except _UNUSABLE as error:
         # Without its causes, which the UI would show in its place.
         raise dg.Failure(" ".join(str(error).split())) from None

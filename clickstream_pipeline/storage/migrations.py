@@ -24,6 +24,10 @@ class SchemaBehind(RuntimeError):
     """The warehouse lacks migrations that this version needs."""
 
 
+class SchemaAhead(RuntimeError):
+    """The warehouse has migrations that this version does not know: a newer one made its tables."""
+
+
 class MigrationRefused(RuntimeError):
     """The role we are may not migrate; the message says who may, or what an administrator has to run first."""
 
@@ -31,11 +35,12 @@ class MigrationRefused(RuntimeError):
 def apply_migrations(address: WarehouseAddress) -> list[str]:
     """Applies what is missing and returns its names; a second process that starts meanwhile waits its turn.
 
-    Raises `MigrationRefused` when something is missing and we are not the owner, or the owner lacks a right.
+    Raises `MigrationRefused` when something is missing and we are not the owner, or the owner lacks a right;
+    `SchemaAhead` when a newer version has been here.
     """
     with closing(_plain_connection(address)) as guard, guard.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", (_MIGRATION_LOCK_KEY,))
-        names = _missing(cursor)
+        names = _missing(cursor, address)
         if names:
             _apply(address)
         return names
@@ -45,14 +50,17 @@ def missing_migrations(address: WarehouseAddress) -> list[str]:
     """Names of the migrations that the warehouse lacks, oldest first; reads only.
 
     None for a role that may read the events and not the list of migrations (`clickstream_reader`): it can't know. All
-    for a role that may read neither: nothing has been granted to it yet.
+    for a role that may read neither: nothing has been granted to it yet. Raises `SchemaAhead`.
     """
     with closing(_plain_connection(address)) as connection, connection.cursor() as cursor:
-        return _missing(cursor)
+        return _missing(cursor, address)
 
 
 def require_migrations(address: WarehouseAddress) -> None:
-    """Raises `SchemaBehind` when migrations are missing, naming them and the command that applies them."""
+    """Raises `SchemaBehind` when migrations are missing, naming them and the command that applies them.
+
+    Raises `SchemaAhead` when there are more than we know: what we would write may no longer mean what it did.
+    """
     missing = missing_migrations(address)
     if missing:
         raise SchemaBehind(f"the warehouse {_name(address)} lacks {', '.join(missing)}; run `{MIGRATE_COMMAND}`")
@@ -71,14 +79,20 @@ def _apply(address: WarehouseAddress) -> None:
         raise MigrationRefused(f"{_name(address)} can't be migrated: {error.diag.message_primary}") from error
 
 
-def _missing(cursor: Cursor) -> list[str]:
+def _missing(cursor: Cursor, address: WarehouseAddress) -> list[str]:
+    known = [migration.id for migration in _all_migrations()]
     applied: set[str] = set()
     if _may_read(cursor, "public.schema_migrations"):
         cursor.execute("select migration_id from public.schema_migrations")
         applied = {name for (name,) in cursor.fetchall()}
     elif _may_read(cursor, "public.clickstream_events"):
         return []
-    return [migration.id for migration in _all_migrations() if migration.id not in applied]
+    if unknown := sorted(applied.difference(known)):
+        raise SchemaAhead(
+            f"the warehouse {_name(address)} has {', '.join(unknown)}, which this version does not know; install "
+            "the version of clickstream that made its tables, or a newer one"
+        )
+    return [name for name in known if name not in applied]
 
 
 def _may_read(cursor: Cursor, table: str) -> bool:

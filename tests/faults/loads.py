@@ -3,13 +3,14 @@
 import random
 import subprocess
 from contextlib import closing
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import psycopg2.extensions
 
 from benchmarks.workload import write_workload
 from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.storage.checks import failing_rows
 from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import load_objects
@@ -21,12 +22,19 @@ from tests.storage.right_tables import empty
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
 OBJECTS = 100
-LOAD = ("load", "--from", str(DAY.date()), "--to", str(DAY.date()))
 
 
-def write_day(folder: Path) -> None:
+def load_of(day: datetime) -> tuple[str, ...]:
+    """The words that load a day."""
+    return ("load", "--from", str(day.date()), "--to", str(day.date()))
+
+
+LOAD = load_of(DAY)
+
+
+def write_day(folder: Path, day: datetime = DAY) -> None:
     """A day of 3,000 events in 100 objects, with duplicates, orders and broken lines among them."""
-    write_workload(folder, events=30 * OBJECTS, events_per_object=30, day=DAY)
+    write_workload(folder, events=30 * OBJECTS, events_per_object=30, day=day)
 
 
 def undisturbed(connection: psycopg2.extensions.connection, raw: Path) -> Tables:
@@ -60,12 +68,28 @@ def objects_loaded(address: WarehouseAddress) -> int:
         return int(count)
 
 
-def load_on(address: WarehouseAddress, raw: Path) -> Tables:
-    """Loads what is left, undisturbed; the tables afterwards."""
-    done = clickstream(*LOAD, **environment(address, raw))
+def load_on(address: WarehouseAddress, raw: Path, day: datetime = DAY) -> Tables:
+    """Loads what is left, undisturbed; the tables afterwards, whose books balance."""
+    done = clickstream(*load_of(day), **environment(address, raw))
     assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    assert_balanced(address, day.date())
     with closing(connect(address)) as connection:
         return tables_of(connection)
+
+
+def assert_balanced(address: WarehouseAddress, day: date) -> None:
+    """Fails unless every object's events are all there, loaded, duplicate or rejected, and nothing else is."""
+    with closing(connect(address)) as connection:
+        assert failing_rows(connection, "books_balance", [day]) == []
+
+
+def refusal(done: "subprocess.CompletedProcess[str]") -> str:
+    """The one sentence with which a command failed, without line breaks, traces or secrets."""
+    assert done.returncode == 1, done.stderr
+    sentence = done.stderr.removesuffix("\n")
+    assert sentence.startswith("clickstream: ")
+    assert "\n" not in sentence
+    return sentence.removeprefix("clickstream: ")
 
 
 def kill_a_load(address: WarehouseAddress, raw: Path, *, seed: int) -> None:
