@@ -46,6 +46,13 @@ def test_a_day_is_asked_for_once_until_it_gets_stale_again() -> None:
     assert first[0].run_key == same[0].run_key != again[0].run_key
 
 
+def test_a_day_that_gets_stale_again_is_asked_for_though_the_clock_was_set_back() -> None:
+    # The first run computed the second day only, which then got stale at a time before the first day's.
+    first = stale_requests([StaleDay(DAYS[0], LATER), StaleDay(DAYS[1], NOON)])
+    again = stale_requests([StaleDay(DAYS[0], LATER), StaleDay(DAYS[1], NOON + timedelta(minutes=1))])
+    assert first[0].run_key != again[0].run_key
+
+
 def test_a_stale_day_before_the_first_partition_is_computed_too() -> None:
     (request,) = stale_requests([StaleDay(FIRST - timedelta(days=2), NOON)])
     assert request.partition_key == str(FIRST)
