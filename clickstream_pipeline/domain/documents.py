@@ -131,6 +131,11 @@ def read_document(text: bytes, *, exact: bool = False) -> Document:
     return Document(members, envelope)
 
 
+def read_event(raw: bytes, *, exact: bool = False) -> Document:
+    """One event by itself, as an array or a batch has it among others: an array or a batch in its place is none."""
+    return Document([_element(raw, exact=exact)])
+
+
 def pieces_of(text: bytes) -> Pieces:
     """The bytes that each event of a JSON value has, as `read_document` tells its events apart.
 
@@ -260,18 +265,19 @@ def _members_apart(array: bytes, *, exact: bool) -> list[Member]:
     spans = _spans(array)
     if spans is None:
         raise UndecodableError(RejectReason.INVALID_JSON)
-    members = []
-    for raw in spans:
-        try:
-            members.append(_checked(decode(raw, exact=exact), raw))
-        except UndecodableError as error:
-            reason = error.reason
-            if reason is RejectReason.TOO_DEEP and not raw.startswith(b"{"):
-                reason = RejectReason.NOT_AN_OBJECT
-            elif reason is RejectReason.TOO_DEEP and len(raw) > MAX_EVENT_BYTES:
-                reason = RejectReason.TOO_LARGE
-            members.append(Member(None, raw, reason))
-    return members
+    return [_element(raw, exact=exact) for raw in spans]
+
+
+def _element(raw: bytes, *, exact: bool) -> Member:
+    try:
+        return _checked(decode(raw, exact=exact), raw)
+    except UndecodableError as error:
+        reason = error.reason
+        if reason is RejectReason.TOO_DEEP and not raw.startswith(b"{"):
+            reason = RejectReason.NOT_AN_OBJECT
+        elif reason is RejectReason.TOO_DEEP and len(raw) > MAX_EVENT_BYTES:
+            reason = RejectReason.TOO_LARGE
+        return Member(None, raw, reason)
 
 
 def _batch_parts(text: bytes, spans: list[bytes], *, exact: bool) -> tuple[dict[str, object], bytes | None]:

@@ -5,6 +5,7 @@ trusted with and hand the others to `parse_line`; it must come to the same rows.
 """
 
 import json
+from collections.abc import Callable
 from datetime import date, datetime
 
 from clickstream_pipeline.domain.coercion import InexactNumberError
@@ -14,6 +15,7 @@ from clickstream_pipeline.domain.documents import (
     UndecodableError,
     documents_of,
     read_document,
+    read_event,
     readable_text,
 )
 from clickstream_pipeline.domain.events import NO_BATCH, Origin, batch_of, event_row
@@ -21,7 +23,7 @@ from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, RejectReason, Tombstone
 from clickstream_pipeline.domain.tombstones import erased_from
 
-__all__ = ["documents_of", "parse_line", "parse_object", "readable_text", "unreadable"]
+__all__ = ["documents_of", "parse_event", "parse_line", "parse_object", "readable_text", "unreadable"]
 
 
 def parse_object(key: str, data: bytes, last_modified: datetime) -> ParsedObject:
@@ -48,6 +50,11 @@ def parse_line(key: str, line: bytes, last_modified: datetime, *, first_position
     return _parsed(_parse_document(line, first_position, key, _load_date(key), last_modified))
 
 
+def parse_event(key: str, raw: bytes, last_modified: datetime, *, position: int) -> ParsedObject:
+    """One event by itself, a line or an element of an array or a batch; what holds several events is no event."""
+    return _parsed(_parse_document(raw, position, key, _load_date(key), last_modified, read=read_event))
+
+
 def unreadable(data: bytes) -> ParsedObject:
     """What an object counts as that can't be read at all: one event read, one rejected, at position 0."""
     return ParsedObject(1, (), (Rejection(0, RejectReason.UNREADABLE_OBJECT, data),))
@@ -71,14 +78,19 @@ def _parsed(found: list[EventRow | Rejection | Tombstone]) -> ParsedObject:
 
 
 def _parse_document(
-    text: bytes, first: int, key: str, load_date: date, last_modified: datetime
+    text: bytes,
+    first: int,
+    key: str,
+    load_date: date,
+    last_modified: datetime,
+    *,
+    read: Callable[..., Document] = read_document,
 ) -> list[EventRow | Rejection | Tombstone]:
     """What stands at each position that a document takes."""
     try:
-        document = read_document(text)
-        return _outcome(document, first, key, load_date, last_modified, exact=False)
+        return _outcome(read(text), first, key, load_date, last_modified, exact=False)
     except InexactNumberError:
-        return _outcome(read_document(text, exact=True), first, key, load_date, last_modified, exact=True)
+        return _outcome(read(text, exact=True), first, key, load_date, last_modified, exact=True)
     except UndecodableError as error:
         return [Rejection(first, error.reason, text)]
 

@@ -9,7 +9,7 @@ from typing import Any, TextIO
 
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.domain.parsing import parse_line, parse_object
+from clickstream_pipeline.domain.parsing import parse_event, parse_line, parse_object
 from clickstream_pipeline.domain.rows import EventRow, ParsedObject
 from clickstream_pipeline.storage.loading import write_rows
 from clickstream_pipeline.storage.locks import take_writers_lock
@@ -132,7 +132,7 @@ def replay_rejects(
         result.tried += len(page)
         parsed = [(reject, _parsed(reject)) for reject in page]
         result.ambiguous += sum(_is_ambiguous(reject, outcome) for reject, outcome in parsed)
-        taken = [(reject, outcome) for reject, outcome in parsed if _is_taken(reject, outcome)]
+        taken = [(reject, outcome) for reject, outcome in parsed if not outcome.rejections]
         if dry_run:
             result.closed += len(taken)
             result.loaded += sum(len(outcome.rows) for _, outcome in taken)
@@ -181,16 +181,15 @@ def _load(
 def _parsed(reject: RejectedEvent) -> ParsedObject:
     if reject.raw_position == WHOLE_OBJECT:
         return parse_object(reject.raw_object, reject.raw, reject.last_modified)
-    return parse_line(reject.raw_object, reject.raw, reject.last_modified, first_position=reject.raw_position)
-
-
-def _is_taken(reject: RejectedEvent, outcome: ParsedObject) -> bool:
-    """Whether the parser takes all of it now."""
-    return not outcome.rejections and not _is_ambiguous(reject, outcome)
+    return parse_event(reject.raw_object, reject.raw, reject.last_modified, position=reject.raw_position)
 
 
 def _is_ambiguous(reject: RejectedEvent, outcome: ParsedObject) -> bool:
-    return reject.raw_position != WHOLE_OBJECT and outcome.events != 1
+    """Whether it is a line of several events now. What is refused as it was may be an array within an array."""
+    if reject.raw_position == WHOLE_OBJECT or reject.reason in [each.reason for each in outcome.rejections]:
+        return False
+    line = parse_line(reject.raw_object, reject.raw, reject.last_modified, first_position=reject.raw_position)
+    return bool(outcome.rejections) and (line.events != 1 or not line.rejections)
 
 
 def _pages(connection: Connection, wanted: RejectFilter) -> Iterator[list[RejectedEvent]]:

@@ -124,6 +124,22 @@ def test_only_what_is_asked_for_is_replayed(
     assert replay_rejects(connection, by_reason, lock_timeout_s=30).tried == 2
 
 
+def test_an_array_or_a_batch_inside_another_is_no_event_for_the_replay_either(
+    connection: psycopg2.extensions.connection, tmp_path: Path
+) -> None:
+    event = b'{"eventName":"page_view"}'
+    path = tmp_path / PLAIN
+    path.parent.mkdir(parents=True)
+    path.write_bytes(
+        b"[[" + event + b'],{"events":[' + event + b'],"x":' + 63 * b"[" + 63 * b"]" + b"}," + event + b"]"
+    )
+    load_days(connection, FolderStore(tmp_path), ["events/"])
+    before = contents(connection, TABLES)
+    found = replay_rejects(connection, EVERY, lock_timeout_s=30)
+    assert (found.tried, found.closed, found.ambiguous, found.still_rejected) == (2, 0, 0, 2)
+    assert contents(connection, TABLES) == before
+
+
 def test_a_line_that_holds_more_events_now_stays(
     connection: psycopg2.extensions.connection, store: FolderStore
 ) -> None:
