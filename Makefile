@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check postgresql ui bench soak package packages sameness lock clean
+.PHONY: help demo test check postgresql ui bench soak fuzz package packages sameness lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -61,21 +61,25 @@ sameness: .venv/dev packages  ## Load a day by Dagster and by the packaged Lambd
 packages: .venv/dev
 	@$(BIN)/python -m infra.package --here --fetch
 
+fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, then load a million mutated lines (half an hour)
+	.venv-fuzz/bin/python -m tests.fuzz.parser
+	$(BIN)/python -m tests.fuzz.loads
+
 lock:  ## Write the lock files anew from the requirements
-	cd requirements && for name in runtime dev bench lambda-etl; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	cd requirements && for name in runtime dev bench fuzz lambda-etl; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove what the targets made
-	rm -rf .venv .venv-bench demo data build *.egg-info
+	rm -rf .venv .venv-bench .venv-fuzz demo data build *.egg-info
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.13 is needed: apt-get install python3 python3-venv"; exit 1; }
 	@$(if $(UV),$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv,$(PYTHON) -m venv .venv)
 
-.venv-bench/ready: requirements/bench.txt
-	@$(if $(UV),$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv-bench,$(PYTHON) -m venv .venv-bench)
-	@echo "installing the packages of requirements/bench.txt"
-	@$(if $(UV),VIRTUAL_ENV=$(CURDIR)/.venv-bench $(UV) pip install,.venv-bench/bin/python -m pip install --disable-pip-version-check) --quiet --require-hashes -r requirements/bench.txt
+.venv-%/ready: requirements/%.txt
+	@$(if $(UV),$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv-$*,$(PYTHON) -m venv .venv-$*)
+	@echo "installing the packages of $<"
+	@$(if $(UV),VIRTUAL_ENV=$(CURDIR)/.venv-$* $(UV) pip install,.venv-$*/bin/python -m pip install --disable-pip-version-check) --quiet --require-hashes -r $<
 	@touch $@
 
 .venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python

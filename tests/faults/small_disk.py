@@ -18,10 +18,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+import psycopg2
+
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer, EmbeddedServerError
 from clickstream_pipeline.storage.migrations import apply_migrations
-from tests.commands import ROOT
+from tests.commands import ROOT, wait_for
 
 # What of the server's data folder is kept where little room is left.
 Part = Literal["base", "pg_wal"]
@@ -43,13 +46,22 @@ class SmallDisk:
     _holder: "subprocess.Popen[str]"
 
     def start(self) -> WarehouseAddress:
-        """Starts the server where it has ended."""
-        self._do("start")
+        """Where the server listens, started again where it has ended; one that recovers is waited for."""
+        wait_for(self._is_up, timeout_s=120)
         return self.server.address()
 
     def make_room(self) -> None:
         """Makes the disk larger; for a limit on files, which holds for a running server, that takes a restart."""
         self._do("make room")
+
+    def _is_up(self) -> bool:
+        try:
+            connect(self.server.address()).close()
+        except (EmbeddedServerError, WarehouseUnreachable):
+            if not self.server.is_running():
+                self._do("start")
+            return False
+        return True
 
     def _do(self, order: str) -> None:
         assert self._holder.stdin is not None
@@ -108,10 +120,13 @@ def _hold(server: EmbeddedServer, part: Part, limit: Limit, room_kb: int) -> Non
                 subprocess.run(["mount", "-o", f"remount,size={_PLENTY}", str(server.data / part)], check=True)
             elif order == "make room":
                 resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
-                server.stop()
-                server.start()
+                if server.is_running():
+                    # It may be recovering, failing and recovering again for good, and then ends no other way.
+                    server._check("pg_ctl", "stop", "-w", "-m", "immediate", "-D", str(server.data))
             else:
-                server.start()
+                # One that is just about to end, or still recovers, is asked for again.
+                with contextlib.suppress(EmbeddedServerError, psycopg2.OperationalError):
+                    server.start()
             print("done", flush=True)
     finally:
         server.stop()

@@ -6,6 +6,7 @@ make soak        15 minutes
 
 import argparse
 import random
+import shutil
 import statistics
 import tempfile
 import time
@@ -18,7 +19,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.migrations import apply_migrations
-from tests.commands import clickstream_begun, wait_for
+from tests.commands import clickstream, clickstream_begun, wait_for
 from tests.faults.loads import (
     LOAD,
     OBJECTS,
@@ -31,7 +32,10 @@ from tests.faults.loads import (
     undisturbed,
     write_day,
 )
+from tests.faults.small_disk import Part, limits_here, small_disk
 from tests.storage.right_tables import empty
+
+_DISK_FULL = "disk full"
 
 
 @dataclass
@@ -49,7 +53,10 @@ def main() -> None:
     parser.add_argument("--seed", type=int, default=random.randrange(10**6))
     options = parser.parse_args()
     print(f"seed {options.seed}", flush=True)
-    tallies = {fault: Tally() for fault in ("kill -9", "connection cut", "server stopped and started", "five at once")}
+    faults = ["kill -9", "connection cut", "server stopped and started", "five at once"]
+    # It takes a server of its own each time.
+    faults += [_DISK_FULL] if "file system" in limits_here() else []
+    tallies = {fault: Tally() for fault in faults}
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         folder.chmod(0o755)
@@ -65,6 +72,11 @@ def main() -> None:
             while time.monotonic() < deadline:
                 for fault, tally in tallies.items():
                     seed += 1
+                    if fault == _DISK_FULL:
+                        found, seconds = _fill_a_disk(folder / f"small-{seed}", folder / "raw", seed)
+                        tally.seconds.append(seconds)
+                        _count(tally, right, found)
+                        continue
                     address = _break(fault, server, address, folder / "raw", seed)
                     started = time.monotonic()
                     found = load_on(address, folder / "raw")
@@ -101,6 +113,23 @@ def _break(fault: str, server: EmbeddedServer, address: WarehouseAddress, raw: P
         loader.communicate()
         address = server.start()
     return address
+
+
+def _fill_a_disk(folder: Path, raw: Path, seed: int) -> tuple[Tables, float]:
+    """Loads onto a disk that fills at some point, makes room and loads on; the tables, and how long that took."""
+    rng = random.Random(seed)
+    part: Part = rng.choice(("base", "pg_wal"))
+    room_kb = rng.randrange(500, 4_000) if part == "base" else rng.randrange(100, 7_000)
+    with small_disk(folder, part, limit="file system", room_kb=room_kb) as disk:
+        filled = clickstream(*LOAD, **environment(disk.server.address(), raw))
+        assert filled.returncode == 1, filled.stderr
+        disk.make_room()
+        address = disk.start()
+        started = time.monotonic()
+        found = load_on(address, raw)
+        seconds = time.monotonic() - started
+    shutil.rmtree(folder)
+    return found, seconds
 
 
 def _count(tally: Tally, right: Tables, found: Tables) -> None:

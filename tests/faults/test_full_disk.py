@@ -8,11 +8,10 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.handlers.etl import EtlFailed, handler
-from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect, connection_to
+from clickstream_pipeline.storage.connections import connection_to
 from tests.assets.conftest import instance, point_at
 from tests.assets.runs import DAYS, run
-from tests.commands import clickstream, wait_for
+from tests.commands import clickstream
 from tests.faults.loads import (
     DAY,
     LOAD,
@@ -57,7 +56,7 @@ def test_a_disk_that_fills_under_the_tables_loses_nothing(
     raw: Path, right: Tables, tmp_path_factory: pytest.TempPathFactory, limit: Limit
 ) -> None:
     with small_disk(tmp_path_factory.mktemp("server"), "base", limit=limit, room_kb=_TABLES_KB[limit]) as disk:
-        address = disk.server.address()
+        address = disk.start()
         where = f"the warehouse {address.user}@{address.host}:{address.port}/{address.database}"
         for _ in range(2):
             # The second one meets a disk that is full already.
@@ -67,7 +66,7 @@ def test_a_disk_that_fills_under_the_tables_loses_nothing(
             assert 0 < objects_loaded(address) < OBJECTS
             assert_balanced(address, DAY.date())
         disk.make_room()
-        assert load_on(disk.server.address(), raw) == right
+        assert load_on(disk.start(), raw) == right
 
 
 @pytest.mark.parametrize("limit", limits_here())
@@ -75,26 +74,16 @@ def test_a_disk_that_fills_under_the_log_ends_the_server_and_loses_nothing(
     raw: Path, right: Tables, tmp_path_factory: pytest.TempPathFactory, limit: Limit
 ) -> None:
     with small_disk(tmp_path_factory.mktemp("server"), "pg_wal", limit=limit, room_kb=_LOG_KB) as disk:
-        address = disk.server.address()
+        address = disk.start()
         sentence = refusal(clickstream(*LOAD, **environment(address, raw)))
         assert f"the warehouse {address.user}@{address.host}:{address.port}/{address.database}" in sentence
         assert "run this again" in sentence
         assert "PANIC:  could not write to " in disk.server.log.read_text()
-        # It tries to recover, for which there is no room either, unless a little was left.
-        wait_for(lambda: not disk.server.is_running() or _answers(address))
         disk.make_room()
         address = disk.start()
         assert 0 < objects_loaded(address) < OBJECTS
         assert_balanced(address, DAY.date())
         assert load_on(address, raw) == right
-
-
-def _answers(address: WarehouseAddress) -> bool:
-    try:
-        connect(address).close()
-    except WarehouseUnreachable:
-        return False
-    return True
 
 
 def test_dagster_and_the_lambda_say_the_same_of_a_full_disk(
@@ -110,17 +99,17 @@ def test_dagster_and_the_lambda_say_the_same_of_a_full_disk(
     with small_disk(tmp_path_factory.mktemp("server"), "base", limit=limit, room_kb=_TABLES_KB[limit]) as disk:
         monkeypatch.setenv("RAW_URL", raw.as_uri())
         monkeypatch.setenv("CLICKSTREAM_CHUNK_BYTES", "30000")
-        point_at(disk.server.address(), monkeypatch)
+        point_at(disk.start(), monkeypatch)
         with pytest.raises(EtlFailed, match=rf"^{DAYS[0]}: the warehouse .* {_WHY[limit]} [^\n]*$"):
             handler({"targetUtcDate": str(DAYS[0])})
         result = run(DAYS[0], DAYS[0], instance=instance, raise_on_error=False)
         (failure,) = (event.step_failure_data for event in result.all_events if event.is_step_failure)
         assert failure.user_failure_data is not None
         assert _WHY[limit] in (failure.user_failure_data.description or "")
-        assert_balanced(disk.server.address(), DAYS[0])
+        assert_balanced(disk.start(), DAYS[0])
         disk.make_room()
-        point_at(disk.server.address(), monkeypatch)
+        point_at(disk.start(), monkeypatch)
         answer = handler({"targetUtcDate": str(DAYS[0])})
         assert (answer["is_done"], answer["checks"]["books_balance"]) == (True, True)
-        with connection_to(disk.server.address()) as opened:
+        with connection_to(disk.start()) as opened:
             assert tables_of(opened) == right

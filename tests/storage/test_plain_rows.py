@@ -1,7 +1,6 @@
 """The fast reader and the exact parser: of every line that the fast one takes, both make the same row."""
 
 import json
-import struct
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -11,9 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from clickstream_pipeline.domain.parsing import parse_line, parse_object
+from clickstream_pipeline.domain.parsing import parse_line
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS
-from clickstream_pipeline.storage.object_reader import ObjectReader
 from clickstream_pipeline.storage.plain_rows import (
     PlainLines,
     PlainObject,
@@ -21,8 +19,9 @@ from clickstream_pipeline.storage.plain_rows import (
     plain_events,
     plain_rows,
 )
-from clickstream_pipeline.storage.prepared_rows import COPY_COLUMNS, PreparedRows, prepare_rows
+from clickstream_pipeline.storage.prepared_rows import COPY_COLUMNS, prepare_rows
 from tests.storage.loads import WEB_VISITS
+from tests.storage.read_alike import assert_read_alike, typed
 
 KEY = "events/2026/01/05/02/event-a.json"
 MODIFIED = datetime(2026, 1, 5, 3, tzinfo=UTC)
@@ -44,35 +43,6 @@ PLAIN: dict[str, Any] = {
 }
 
 
-def _fields(copy_tuple: bytes) -> dict[str, bytes | None]:
-    """The fields of a COPY tuple by their columns."""
-    (count,) = struct.unpack_from(">h", copy_tuple)
-    found: list[bytes | None] = []
-    at = 2
-    for _ in range(count):
-        (length,) = struct.unpack_from(">i", copy_tuple, at)
-        at += 4
-        found.append(copy_tuple[at : at + length] if length >= 0 else None)
-        at += max(length, 0)
-    assert at == len(copy_tuple)
-    return dict(zip((name for name, _ in COPY_COLUMNS), found, strict=True))
-
-
-def _typed(rows: PreparedRows) -> list[dict[str, Any]]:
-    """Prepared rows as values, in order of position: spellings of one JSON document are no difference."""
-    found = []
-    for index, copy_tuple in enumerate(rows.copy_tuples):
-        values: dict[str, Any] = dict(_fields(copy_tuple))
-        values["properties"] = json.loads(values["properties"].removeprefix(b"\x01"))
-        visit = rows.visits[index]
-        values["carried"] = (
-            rows.event_id(index), rows.precedence(index), int(rows.event_us[index]), int(rows.marks[index]),
-            visit.session_id, visit.client_id, rows.order_ids[index],
-        )  # fmt: skip
-        found.append(values)
-    return sorted(found, key=lambda values: values["raw_position"])
-
-
 def _agree(line: bytes) -> bool:
     """Whether the fast reader takes the line; fails when the exact parser makes another row of it."""
     events, refused = plain_events([line], look=is_to_be_looked_at(line))
@@ -81,17 +51,8 @@ def _agree(line: bytes) -> bool:
     rows, refused_after_all = plain_rows(plain)
     assert len(rows) + len(refused_after_all) == len(events)
     if len(rows):
-        assert _typed(rows) == _typed(prepare_rows(parse_line(KEY, line, MODIFIED, first_position=1).rows))
+        assert typed(rows) == typed(prepare_rows(parse_line(KEY, line, MODIFIED, first_position=1).rows))
     return len(rows) == 1
-
-
-def _assert_object_is_read_alike(data: bytes) -> None:
-    exact = parse_object(KEY, data, MODIFIED)
-    reader = ObjectReader()
-    fast = reader.read(KEY, date(2026, 1, 5), data, MODIFIED)
-    rows = reader.rows()
-    assert (fast.events, fast.rejections) == (exact.events, list(exact.rejections))
-    assert _typed(rows) == _typed(prepare_rows(exact.rows))
 
 
 def test_every_column_is_written() -> None:
@@ -176,7 +137,7 @@ def _objects() -> Iterator[bytes]:
 
 @pytest.mark.parametrize("data", list(_objects()))
 def test_an_object_s_positions_are_those_of_the_exact_parser(data: bytes) -> None:
-    _assert_object_is_read_alike(data)
+    assert_read_alike(KEY, data, MODIFIED)
 
 
 @settings(max_examples=100, deadline=None)
@@ -186,7 +147,7 @@ def test_one_odd_event_leaves_its_neighbours_as_they_are(changes: list[tuple[tup
     for event, (path, value) in zip(events, changes, strict=False):
         (event[path[0]] if path[1:] and isinstance(event[path[0]], dict) else event)[path[-1]] = value
     data = "\n".join(json.dumps(event) for event in events).encode()
-    _assert_object_is_read_alike(data)
+    assert_read_alike(KEY, data, MODIFIED)
 
 
 def test_the_path_of_the_benchmark_is_the_fast_one(tmp_path: Path) -> None:
