@@ -14,6 +14,7 @@ import orjson
 
 from clickstream_pipeline.domain.coercion import WIDE, WideFloat
 from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.spans import name_and_value, spans_of
 
 MAX_EVENT_BYTES = 1024 * 1024
 MAX_DEPTH = 64
@@ -21,8 +22,6 @@ _GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 # Python refuses to read an integer of more than 4,300 digits, and a double ends at 309.
 _WIDEST_INTEGER = 308
-# Linear on any input: an unclosed string runs to the end, so nothing is scanned twice.
-_TOKENS = re.compile(rb'"[^"\\]*(?:\\.[^"\\]*)*"?|[\[\]{},]', re.DOTALL)
 _UNTIDY = re.compile("[\x00\ud800-\udfff]")
 
 
@@ -145,7 +144,7 @@ def pieces_of(text: bytes) -> Pieces:
         document = read_document(text)
     except UndecodableError:
         return Pieces([text], is_list=False)
-    spans = _spans(text)
+    spans = spans_of(text)
     if spans is None or (document.envelope is None and text.lstrip()[:1] == b"{"):
         return Pieces([text], is_list=False)
     if document.envelope is None:
@@ -156,7 +155,7 @@ def pieces_of(text: bytes) -> Pieces:
         name, value = _named(span)
         if name == "events":
             # Said twice, the last one counts.
-            events = _spans(value) or []
+            events = spans_of(value) or []
         else:
             beside.append(span)
     return Pieces(events, is_list=True, envelope=beside)
@@ -243,14 +242,14 @@ def _is_value(text: bytes) -> bool:
     try:
         decode(text)
     except UndecodableError as error:
-        return error.reason is RejectReason.TOO_DEEP and _spans(text) is not None
+        return error.reason is RejectReason.TOO_DEEP and spans_of(text) is not None
     return True
 
 
 def _read_apart(text: bytes, *, exact: bool) -> Document:
     """The events of a value that is too deep or too large to be read at once, each by its own bytes."""
     if text.lstrip()[:1] == b"{":
-        spans = _spans(text)
+        spans = spans_of(text)
         if spans is None:
             raise UndecodableError(RejectReason.INVALID_JSON)
         envelope, events = _batch_parts(text, spans, exact=exact)
@@ -262,7 +261,7 @@ def _read_apart(text: bytes, *, exact: bool) -> Document:
 
 
 def _members_apart(array: bytes, *, exact: bool) -> list[Member]:
-    spans = _spans(array)
+    spans = spans_of(array)
     if spans is None:
         raise UndecodableError(RejectReason.INVALID_JSON)
     return [_element(raw, exact=exact) for raw in spans]
@@ -300,35 +299,10 @@ def _batch_parts(text: bytes, spans: list[bytes], *, exact: bool) -> tuple[dict[
     return envelope, events if events is not None and events.startswith(b"[") else None
 
 
-def _named(span: bytes) -> tuple[str, bytes]:
+def _named(member: bytes) -> tuple[str, bytes]:
     """A member of an object: its name, and its value's bytes. Raises UndecodableError."""
-    token = _TOKENS.match(span)
-    if token is None:
+    parts = name_and_value(member)
+    name = decode(parts[0]) if parts else None
+    if parts is None or type(name) is not str:
         raise UndecodableError(RejectReason.INVALID_JSON)
-    colon, _, rest = span[token.end() :].partition(b":")
-    name = decode(token.group())
-    if colon.strip() or type(name) is not str:
-        raise UndecodableError(RejectReason.INVALID_JSON)
-    return name, rest.strip()
-
-
-def _spans(text: bytes) -> list[bytes] | None:
-    """The comma-separated parts of the container that begins the text; None unless it also ends it, balanced."""
-    body = text.strip()
-    if body[:1] not in (b"[", b"{"):
-        return None
-    level, start = 0, 1
-    spans: list[bytes] = []
-    for token in _TOKENS.finditer(body):
-        mark = token.group()
-        if mark in (b"[", b"{"):
-            level += 1
-        elif mark in (b"]", b"}"):
-            level -= 1
-            if level == 0:
-                last = body[start : token.start()].strip()
-                return ([*spans, last] if last or spans else spans) if token.end() == len(body) else None
-        elif mark == b"," and level == 1:
-            spans.append(body[start : token.start()].strip())
-            start = token.end()
-    return None
+    return name, parts[1]

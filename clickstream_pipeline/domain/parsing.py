@@ -18,7 +18,8 @@ from clickstream_pipeline.domain.documents import (
     read_event,
     readable_text,
 )
-from clickstream_pipeline.domain.events import NO_BATCH, Origin, batch_of, event_row
+from clickstream_pipeline.domain.events import Origin, event_row
+from clickstream_pipeline.domain.fields import NO_BATCH, batch_of
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, RejectReason, Tombstone
 from clickstream_pipeline.domain.tombstones import erased_from

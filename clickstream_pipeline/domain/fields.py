@@ -1,0 +1,304 @@
+"""Fields: what one JSON object of the wire contract says, each value as the type its field has.
+
+Nothing here knows what a value means to analysis; events.py makes rows of it.
+"""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+from uuid import NAMESPACE_URL, UUID, uuid5
+
+import orjson
+
+from clickstream_pipeline.domain.coercion import COERCE, INVALID, fits_key, to_boolean, to_text
+from clickstream_pipeline.domain.contract import (
+    CART,
+    DATASET_CART,
+    DATASET_ORDER,
+    EVENT,
+    INGEST,
+    ITEM,
+    LEVELS,
+    ORDER,
+    PRODUCT,
+    Level,
+)
+from clickstream_pipeline.domain.times import parse_time
+from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE
+
+Json = dict[str, Any]
+
+_HEX = r"[0-9a-fA-F]{8}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{4}-?[0-9a-fA-F]{12}"
+_UUID = re.compile(rf"(?:urn:uuid:)?(?:{_HEX}|\{{{_HEX}\}})", re.IGNORECASE)
+
+_COERCED: dict[str, tuple[tuple[str, str, Callable[[object], Any], str], ...]] = {
+    level.path: tuple((name, column, COERCE[kind], path) for name, column, kind, path in level.coerced)
+    for level in LEVELS
+}
+_WITHOUT_COLUMN = {level.path: tuple(each.name for each in level.fields if each.column is None) for level in LEVELS}
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What a batch says about all of its events; an event's own word wins."""
+
+    sent_at: object = None
+    ingest: Json = field(default_factory=dict)
+    ingest_unknown: Json = field(default_factory=dict)
+    unknown: Json = field(default_factory=dict)
+
+
+NO_BATCH = Batch()
+
+
+@dataclass(frozen=True, slots=True)
+class EventFields:
+    """An event's fields by column, level by level; `invalid` has what could not be coerced, by dotted name.
+
+    `event_id` is None where the event tells none. `properties` is what has no column, without `invalid`.
+    """
+
+    name: str
+    event_id: UUID | None
+    columns: Json
+    product: Json
+    cart: Json
+    order: Json
+    ingest: Json
+    items: list[Json]
+    currency: str | None
+    sent_at: datetime | None
+    last_modified: datetime | None
+    toggled_on: bool | None
+    properties: Json
+    invalid: Json
+
+
+def batch_of(envelope: Json) -> Batch:
+    """A batch's fields beside its `events`."""
+    found, unknown = _sorted_fields(EVENT, envelope)
+    ingest: Json = {}
+    ingest_unknown: Json = {}
+    if type(found.get("_ingest")) is dict:
+        ingest, ingest_unknown = _sorted_fields(INGEST, found.pop("_ingest"))
+    sent_at = found.pop("sentAt", None)
+    return Batch(sent_at, ingest, ingest_unknown, {**found, **unknown})
+
+
+def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
+    """What an event says; None when it has no name that can be one.
+
+    Raises InexactNumberError when a number may have lost digits on the way.
+    """
+    found, properties = _sorted_fields(EVENT, event)
+    name = found.get("eventName")
+    if type(name) is not str or not name.strip() or not fits_key(name):
+        return None
+    invalid: Json = {}
+    columns = _coerced(EVENT, found, invalid)
+    _fill_from_dataset(found, name.strip())
+    product = _nested(PRODUCT, found, properties, invalid)
+    cart = _nested(CART, found, properties, invalid)
+    order = _nested(ORDER, found, properties, invalid)
+    ingest = _ingested(found, properties, invalid, batch)
+    items, item_currency = _items(found.get("items"), invalid)
+
+    currency = order.get("currency") or cart.get("currency") or item_currency
+    if cart.get("currency") not in (None, currency):
+        properties.setdefault("cart", {})["currency"] = cart["currency"]
+    sent_at = found.get("sentAt")
+    if sent_at is None:
+        sent_at = batch.sent_at
+    when_sent = parse_time(sent_at)
+    if when_sent is not None:
+        properties["sentAt"] = sent_at
+    elif sent_at is not None:
+        invalid["sentAt"] = sent_at
+    if found.get("element") is not None:
+        properties["element"] = found["element"]
+    event_id = _event_id(found.get("eventId"), properties, invalid)
+    if batch.unknown:
+        properties.setdefault("_batch", batch.unknown)
+    return EventFields(
+        name=name,
+        event_id=event_id,
+        columns=columns,
+        product=product,
+        cart=cart,
+        order=order,
+        ingest=ingest,
+        items=items,
+        currency=currency,
+        sent_at=when_sent,
+        last_modified=_last_modified(found, invalid),
+        toggled_on=_toggled_on(found, name),
+        properties=properties,
+        invalid=invalid,
+    )
+
+
+def _sorted_fields(level: Level, source: Json) -> tuple[Json, Json]:
+    """The fields of a level by their own names, and what is left, by the keys it was sent under.
+
+    Of two spellings of one field the one listed first wins; the other stays under its own key.
+    """
+    names = level.names
+    found: Json = {}
+    unknown: Json = {}
+    aliased: list[str] = []
+    for key, value in source.items():
+        name = names.get(key)
+        if name is None:
+            unknown[key] = value
+        elif name == key:
+            found[key] = value
+        else:
+            aliased.append(key)
+    if aliased:
+        if len(aliased) > 1:
+            order = list(names)
+            aliased.sort(key=order.index)
+        for key in aliased:
+            if names[key] in found:
+                unknown[key] = source[key]
+            else:
+                found[names[key]] = source[key]
+    return found, unknown
+
+
+def _coerced(level: Level, found: Json, invalid: Json) -> Json:
+    columns: Json = {}
+    for name, column, coerce, path in _COERCED[level.path]:
+        value = found.get(name)
+        if value is not None:
+            coerced = coerce(value)
+            if coerced is INVALID:
+                invalid[path] = value
+            else:
+                columns[column] = coerced
+    return columns
+
+
+def _nested(level: Level, found: Json, properties: Json, invalid: Json) -> Json:
+    value = found.get(level.path)
+    if value is None:
+        return {}
+    if type(value) is not dict:
+        invalid[level.path] = value
+        return {}
+    inner, unknown = _sorted_fields(level, value)
+    _keep(level, inner, unknown, properties)
+    return _coerced(level, inner, invalid)
+
+
+def _keep(level: Level, inner: Json, unknown: Json, properties: Json) -> None:
+    for name in _WITHOUT_COLUMN[level.path]:
+        if inner.get(name) is not None:
+            unknown[name] = inner[name]
+    if unknown:
+        properties[level.path] = unknown
+
+
+def _ingested(found: Json, properties: Json, invalid: Json, batch: Batch) -> Json:
+    """The columns of `_ingest`, and its `user_agent`; what a batch says holds where the event itself says nothing."""
+    value = found.get("_ingest")
+    own: Json = {}
+    unknown: Json = {}
+    if type(value) is dict:
+        own, unknown = _sorted_fields(INGEST, value)
+    elif value is not None:
+        invalid["_ingest"] = value
+    if batch.ingest or batch.ingest_unknown:
+        own = {**batch.ingest, **{name: each for name, each in own.items() if each is not None}}
+        unknown = {**batch.ingest_unknown, **unknown}
+    # The other spelling of the address would keep it whole.
+    unknown.pop("source_ip", None)
+    _keep(INGEST, own, unknown, properties)
+    columns = _coerced(INGEST, own, invalid)
+    user_agent = own.get("userAgent")
+    columns["user_agent"] = user_agent if type(user_agent) is str else None
+    return columns
+
+
+def _dataset(found: Json) -> Json:
+    element = found.get("element")
+    dataset = element.get("dataset") if type(element) is dict else None
+    return dataset if type(dataset) is dict else {}
+
+
+def _fill_from_dataset(found: Json, name: str) -> None:
+    for target, (sent_name, spellings) in (("cart", DATASET_CART), ("order", DATASET_ORDER)):
+        if name == sent_name and found.get(target) is None:
+            dataset = _dataset(found)
+            filled = {inner: _either(dataset, spelling) for spelling, inner in spellings.items()}
+            found[target] = {inner: value for inner, value in filled.items() if value is not None}
+
+
+def _toggled_on(found: Json, name: str) -> bool | None:
+    if name.strip() != WISHLIST_TOGGLE:
+        return None
+    toggled = to_boolean(_either(_dataset(found), "toggledOn"))
+    return None if toggled is INVALID else toggled
+
+
+def _either(source: Json, camel: str) -> object:
+    snake = re.sub(r"[A-Z]", lambda upper: f"_{upper.group().lower()}", camel)
+    return source[camel] if camel in source else source.get(snake)
+
+
+def _items(value: object, invalid: Json) -> tuple[list[Json], str | None]:
+    """The items that are objects, each with its fields coerced and its unknown ones kept; the first one's currency."""
+    if value is None:
+        return [], None
+    if type(value) is not list:
+        invalid["items"] = value
+        return [], None
+    items: list[Json] = []
+    for index, sent in enumerate(value):
+        if type(sent) is not dict:
+            invalid[f"items.{index}"] = sent
+            continue
+        found, unknown = _sorted_fields(ITEM, sent)
+        wrong: Json = {}
+        columns = _coerced(ITEM, found, wrong)
+        for path, original in wrong.items():
+            invalid[path.replace("items.", f"items.{index}.", 1)] = original
+        price = columns.get("price")
+        if price is not None:
+            columns["price"] = _json_number(found["price"], price)
+        items.append({**columns, **unknown})
+    return items, items[0].get("currency") if items else None
+
+
+def _json_number(sent: object, amount: Decimal) -> object:
+    # A float of its own makes shorter work for the serialiser than exact text; both read back the same.
+    if (type(sent) is int or type(sent) is float) and Decimal(repr(sent)) == amount:
+        return sent
+    return orjson.Fragment(format(amount, "f"))
+
+
+def _last_modified(found: Json, invalid: Json) -> datetime | None:
+    """What the object's LastModified was when the event came in, where the object was rewritten since."""
+    value = found.get("_lastModified")
+    moment = parse_time(value)
+    if moment is None and value is not None:
+        invalid["_lastModified"] = value
+    return moment
+
+
+def _event_id(value: object, properties: Json, invalid: Json) -> UUID | None:
+    if value is None:
+        return None
+    text = to_text(value)
+    if text is INVALID:
+        invalid["eventId"] = value
+        return None
+    if not text.strip():
+        return None
+    if _UUID.fullmatch(text.strip()):
+        return UUID(text.strip())
+    properties["eventId"] = value
+    return uuid5(NAMESPACE_URL, f"eventId:{text}")
