@@ -167,6 +167,21 @@ def ui(
     typer.echo("The Dagster UI has ended.")
 
 
+@app.command("serve-api")
+def serve(
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8787,
+) -> None:
+    """Serve the ingest API on this machine, with the handler that runs in the Lambda; Ctrl-C ends it."""
+    from clickstream_pipeline.local_api.serving import serve_api
+
+    serve_api(
+        port=port,
+        on_ready=lambda address, raw_url: typer.echo(f"{address} stores in {raw_url} (Ctrl-C ends it)"),
+        on_answer=typer.echo,
+    )
+    typer.echo("The API has ended.")
+
+
 @app.command()
 def doctor() -> None:
     """Say what is configured, what can be reached, and what to do about the rest."""

@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Deployment = Literal["local", "aws"]
+Encryption = Literal["AES256", "aws:kms"]
 
 
 class SettingsError(ValueError):
@@ -63,17 +64,72 @@ class Settings:
         return self.home / "warehouse"
 
 
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """What the ingest handler needs to know: where raw objects go, how they are encrypted, whose pages may post.
+
+    `allowed_origins` is empty for any page of this machine (loopback), `*` in it for any page at all. `kms_key_id` is
+    None for the bucket's own key. `names_credentials` is whether the environment itself says with what to sign.
+    """
+
+    raw_url: str
+    aws_region: str
+    s3_endpoint_url: str | None
+    encryption: Encryption
+    kms_key_id: str | None
+    allowed_origins: frozenset[str]
+    names_credentials: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThrottleSettings:
+    """How many requests a second the API takes in the long run, and how many at once before that counts."""
+
+    rate_per_s: float
+    burst: int
+
+
+def load_ingest_settings(environment: Mapping[str, str] | None = None) -> IngestSettings:
+    """Reads what ingest needs of the environment, and nothing else; raises `SettingsError`, naming the variable."""
+    env = os.environ if environment is None else environment
+    deployment = _deployment(env)
+    raw_url = _raw_url(env, _home(env))
+    if deployment == "aws" and not raw_url.startswith("s3:"):
+        raise SettingsError("neither RAW_BUCKET nor an s3:// RAW_URL is set; in AWS raw objects go to a bucket")
+    origins = frozenset(_origin(each.strip()) for each in (env.get("ALLOWED_ORIGINS") or "").split(",") if each.strip())
+    if deployment == "aws" and not origins:
+        raise SettingsError("ALLOWED_ORIGINS is not set; expected the shop's origins, such as https://shop.example")
+    return IngestSettings(
+        raw_url=raw_url,
+        aws_region=_aws_region(env),
+        s3_endpoint_url=_s3_endpoint_url(env),
+        encryption=_encryption(env),
+        kms_key_id=env.get("RAW_KMS_KEY_ID") or None,
+        allowed_origins=origins,
+        names_credentials=any(env.get(name) for name in _CREDENTIALS),
+    )
+
+
+def load_throttle_settings(environment: Mapping[str, str] | None = None) -> ThrottleSettings:
+    """Reads what the API lets through; raises `SettingsError`, naming the variable."""
+    env = os.environ if environment is None else environment
+    return ThrottleSettings(
+        rate_per_s=_positive(env, "API_THROTTLE_RATE", default=500.0),
+        burst=int(_positive(env, "API_THROTTLE_BURST", default=1_000.0, least=1)),
+    )
+
+
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     """Reads the environment (or the mapping given in its place); raises `SettingsError`, naming the variable."""
     env = os.environ if environment is None else environment
-    home = Path(env.get("CLICKSTREAM_HOME") or Path.cwd() / "data").expanduser().resolve()
+    home = _home(env)
     return Settings(
         deployment=_deployment(env),
         home=home,
         raw_url=_raw_url(env, home),
         warehouse=_warehouse(env),
-        aws_region=env.get("AWS_REGION") or "ap-southeast-1",
-        s3_endpoint_url=env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or None,
+        aws_region=_aws_region(env),
+        s3_endpoint_url=_s3_endpoint_url(env),
         shop_timezone=_timezone(env),
         shop_currency=(env.get("SHOP_CURRENCY") or "VND").strip().upper(),
         start_date=_date(env, "CLICKSTREAM_START_DATE", default=default_start_date()),
@@ -101,6 +157,49 @@ def default_start_date() -> date:
 def folder_of(raw_url: str) -> Path:
     """The folder that a `file://` address names."""
     return Path(unquote(urlsplit(raw_url).path))
+
+
+# Any of these tells the SDKs what to sign with; a Lambda has the first one, a container one of the next two.
+_CREDENTIALS = (
+    "AWS_ACCESS_KEY_ID",
+    "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
+    "AWS_CONTAINER_CREDENTIALS_FULL_URI",
+    "AWS_WEB_IDENTITY_TOKEN_FILE",
+)
+
+
+def _home(env: Mapping[str, str]) -> Path:
+    return Path(env.get("CLICKSTREAM_HOME") or Path.cwd() / "data").expanduser().resolve()
+
+
+def _aws_region(env: Mapping[str, str]) -> str:
+    return env.get("AWS_REGION") or "ap-southeast-1"
+
+
+def _s3_endpoint_url(env: Mapping[str, str]) -> str | None:
+    return env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or None
+
+
+def _encryption(env: Mapping[str, str]) -> Encryption:
+    value = env.get("RAW_ENCRYPTION") or "AES256"
+    for known in get_args(Encryption):
+        if value == known:
+            return known
+    raise SettingsError(f"RAW_ENCRYPTION is {value!r}; valid: {', '.join(get_args(Encryption))}")
+
+
+def _origin(text: str) -> str:
+    """An origin as browsers send it: scheme, host and, where it is not the scheme's own, port."""
+    if text == "*":
+        return text
+    try:
+        parts = urlsplit(text.lower())
+        is_origin = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_origin = False
+    if not is_origin or text.lower() != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
+        raise SettingsError(f"ALLOWED_ORIGINS names {text!r}; expected origins such as https://shop.example, or *")
+    return text.lower()
 
 
 def _deployment(env: Mapping[str, str]) -> Deployment:

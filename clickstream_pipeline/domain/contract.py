@@ -162,7 +162,7 @@ DATASET_ORDER = ("checkout_complete", {"orderId": "id", "orderNumber": "number",
 LEVELS: tuple[Level, ...] = (EVENT, PRODUCT, ITEM, CART, ORDER, INGEST)
 
 
-_REASONS: dict[RejectReason, str] = {
+REASONS: dict[RejectReason, str] = {
     RejectReason.INVALID_JSON: "not JSON",
     RejectReason.NOT_AN_OBJECT: "JSON, but no object: a number, a text, an array in an array",
     RejectReason.MISSING_EVENT_NAME: (
@@ -252,7 +252,7 @@ def render_contract_markdown() -> str:
         "| reason | when |",
         "|---|---|",
     ]
-    lines += [f"| `{reason}` | {_REASONS[reason]} |" for reason in RejectReason]
+    lines += [f"| `{reason}` | {REASONS[reason]} |" for reason in RejectReason]
     sections.append("\n".join(lines) + "\n")
     return "\n".join(sections)
 

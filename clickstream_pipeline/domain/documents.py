@@ -92,7 +92,7 @@ def documents_of(text: bytes) -> Iterator[bytes]:
     Text whose first line is a JSON value by itself, with more lines after it, can't be one value as a whole.
     """
     lines = [line for line in text.split(b"\n") if line and not line.isspace()]
-    if len(lines) > 1 and not _is_value(lines[0]) and _is_value(text):
+    if len(lines) > 1 and not is_value(lines[0]) and is_value(text):
         yield text
     else:
         yield from lines
@@ -238,7 +238,8 @@ def _is_deeper(value: object, limit: int) -> bool:
     return True
 
 
-def _is_value(text: bytes) -> bool:
+def is_value(text: bytes) -> bool:
+    """Whether the text is one JSON value, of whatever depth."""
     try:
         decode(text)
     except UndecodableError as error:

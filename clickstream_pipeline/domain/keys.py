@@ -1,7 +1,11 @@
-"""Raw keys: `events/YYYY/MM/DD/HH/event-<uuid>.json`, or the same without the hour; UTC, from `events/` on."""
+"""Raw keys: `events/YYYY/MM/DD/HH/event-<uuid>.json`, or the same without the hour; UTC, from `events/` on.
+
+What a request held that can't be loaded lies beside them, laid out alike: `rejected/YYYY/MM/DD/HH/request-<uuid>.json`.
+"""
 
 import re
-from datetime import date
+from datetime import date, datetime
+from uuid import UUID
 
 _KEY = re.compile(r"events/(\d{4})/(\d{2})/(\d{2})/(?:([01]\d|2[0-3])/)?[^/.][^/]*")
 
@@ -25,3 +29,13 @@ def prefix_for_day(day: date) -> str:
 def prefix_for_hour(day: date, hour: int) -> str:
     """The prefix of the keys of one hour."""
     return f"{prefix_for_day(day)}{hour:02}/"
+
+
+def event_key(received_at: datetime, name: UUID) -> str:
+    """The key of what was received at a moment, aware UTC."""
+    return f"events/{received_at:%Y/%m/%d/%H}/event-{name}.json"
+
+
+def rejected_key(received_at: datetime, name: UUID) -> str:
+    """The key of what a request received at a moment, aware UTC, held that can't be loaded."""
+    return f"rejected/{received_at:%Y/%m/%d/%H}/request-{name}.json"

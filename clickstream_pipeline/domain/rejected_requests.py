@@ -1,0 +1,55 @@
+"""Rejected requests: what of a request can't be loaded, as the object that keeps it under `rejected/`.
+
+    {"_ingest": {…}, "rejected": [{"index": 3, "reason": "missing_event_name", "raw": "…", "batch": "…"}]}
+
+`raw` is the event's bytes as text, `rawBase64` those that are no UTF-8; `batch`, its batch without the events.
+"""
+
+import base64
+from collections.abc import Sequence
+
+import orjson
+
+from clickstream_pipeline.domain.posting import RefusedEvent
+from clickstream_pipeline.domain.rows import RejectReason
+
+
+def rejected_document(refused: Sequence[RefusedEvent], ingest: bytes) -> bytes:
+    """The object for what a request held that can't be loaded; `ingest` is our `_ingest` of that request, as JSON."""
+    rejected = []
+    for each in refused:
+        told: dict[str, object] = {"index": each.index, "reason": each.reason.value, **_bytes("raw", each.raw)}
+        if each.batch is not None:
+            told.update(_bytes("batch", each.batch))
+        rejected.append(told)
+    return orjson.dumps({"_ingest": orjson.Fragment(ingest), "rejected": rejected})
+
+
+def read_rejected_document(data: bytes) -> tuple[bytes, list[RefusedEvent]]:
+    """The `_ingest` (as JSON) and the events of such an object; raises ValueError for any other."""
+    try:
+        document = orjson.loads(data)
+        ingest = orjson.dumps(document["_ingest"])
+        events = [
+            RefusedEvent(
+                each["index"],
+                RejectReason(each["reason"]),
+                _bytes_of(each, "raw"),
+                _bytes_of(each, "batch") if {"batch", "batchBase64"} & each.keys() else None,
+            )
+            for each in document["rejected"]
+        ]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise ValueError(f"no object of rejected events: {error!r}") from error
+    return ingest, events
+
+
+def _bytes(name: str, data: bytes) -> dict[str, str]:
+    try:
+        return {name: data.decode("utf-8")}
+    except UnicodeDecodeError:
+        return {f"{name}Base64": base64.b64encode(data).decode("ascii")}
+
+
+def _bytes_of(source: dict[str, str], name: str) -> bytes:
+    return source[name].encode() if name in source else base64.b64decode(source[f"{name}Base64"], validate=True)

@@ -1,0 +1,110 @@
+"""The Lambda `clickstream-lambda-ingest`: takes what browsers post, and answers when it is stored.
+
+Behind `clickstream-http-api` (HTTP API, payload format 2.0), route `ANY /clickstream`; CORS is the API's affair. One
+raw object a request; what of it can't be loaded goes to `rejected/`. No answer of success before both are stored.
+Neither logs nor metrics hold anything of a body, an address or a person.
+"""
+
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+from uuid import uuid4
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from clickstream_pipeline.domain.keys import event_key, rejected_key
+from clickstream_pipeline.domain.posting import Posting, RefusedEvent, sort_posting
+from clickstream_pipeline.domain.rejected_requests import rejected_document
+from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.handlers.ingest_answers import (
+    failed_answer,
+    refused_answer,
+    sorted_answer,
+    unavailable_answer,
+)
+from clickstream_pipeline.handlers.ingest_requests import MAX_EVENTS, IngestRequest, Refusal, read_request, too_large
+from clickstream_pipeline.settings import IngestSettings, load_ingest_settings
+from clickstream_pipeline.storage.raw_writer import RawStoreUnavailable, RawWriter, open_raw_writer
+
+SERVICE = "clickstream-lambda-ingest"
+
+logger = Logger(service=SERVICE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Surroundings:
+    settings: IngestSettings
+    writer: RawWriter
+
+
+@cache
+def _surroundings() -> _Surroundings:
+    """Read and opened by the first request, and kept for those after it."""
+    settings = load_ingest_settings()
+    return _Surroundings(settings, open_raw_writer(settings))
+
+
+def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
+    """Stores the events of a request and answers with how many were accepted and rejected, and why.
+
+    Raises `SettingsError` for a configuration that can't be used.
+    """
+    surroundings = _surroundings()
+    request_id = (event.get("requestContext") or {}).get("requestId")
+    received_at = datetime.now(UTC)
+    posting = Posting()
+    try:
+        request = read_request(event, received_at=received_at, allowed_origins=surroundings.settings.allowed_origins)
+        if isinstance(request, IngestRequest):
+            posting = _sorted(request)
+            if posting.events > MAX_EVENTS:
+                request, posting = too_large(), Posting()
+        if isinstance(request, Refusal):
+            answer = refused_answer(request)
+        else:
+            _store(posting, request, received_at, surroundings.writer)
+            answer = sorted_answer(posting)
+    except RawStoreUnavailable as error:
+        logger.error("the raw store took nothing", extra={"request_id": request_id, "why": str(error)})
+        answer = unavailable_answer()
+    except Exception as error:
+        # Where, but not what: an error's own words may repeat what was posted.
+        where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
+        logger.error("a request failed", extra={"request_id": request_id, "error": type(error).__name__, "at": where})
+        answer = failed_answer()
+    _log(answer["statusCode"], posting, request_id)
+    return answer
+
+
+def _sorted(request: IngestRequest) -> Posting:
+    if request.text is None:
+        return Posting(refused=[RefusedEvent(0, RejectReason.UNREADABLE_OBJECT, request.body)])
+    return sort_posting(request.text, request.ingest)
+
+
+def _store(posting: Posting, request: IngestRequest, received_at: datetime, writer: RawWriter) -> None:
+    """Stores what can't be loaded, then what can: a sender that has to try again then repeats no event."""
+    name = uuid4()
+    if posting.refused:
+        writer.write(rejected_key(received_at, name), rejected_document(posting.refused, request.ingest))
+    if posting.accepted:
+        writer.write(event_key(received_at, name), posting.raw_object)
+
+
+def _log(status: int, posting: Posting, request_id: object) -> None:
+    """One line a request, which CloudWatch takes for its metrics too (embedded format)."""
+    stored = posting if status < 500 else Posting()
+    metrics = EphemeralMetrics(namespace="Clickstream", service=SERVICE)
+    for name, count in (
+        ("Requests", 1),
+        ("RequestsRefused", int(400 <= status < 500)),
+        ("RequestsFailed", int(status >= 500)),
+        ("EventsAccepted", stored.accepted),
+        ("EventsRejected", len(stored.refused)),
+    ):
+        metrics.add_metric(name, MetricUnit.Count, count)
+    logger.info("request", extra={"status": status, "request_id": request_id, **metrics.serialize_metric_set()})

@@ -1,0 +1,62 @@
+"""What the ingest API answers: counts, and for each bad event where it stood and why it can't be loaded."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import orjson
+
+from clickstream_pipeline.domain.contract import REASONS
+from clickstream_pipeline.domain.posting import Posting, RefusedEvent
+from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.handlers.ingest_requests import Refusal
+
+RETRY_AFTER_S = 5
+# A tracker's developer reads the first few; an event can have any number of broken items.
+_MOST_WARNINGS = 100
+_WARNING = "can't be read as what this field is; the event loads without it, the original stays in properties.invalid"
+
+
+def sorted_answer(posting: Posting) -> dict[str, Any]:
+    """202 when anything was accepted, else 400; to be given only when all of the posting is stored."""
+    told: dict[str, object] = {"accepted": posting.accepted, "rejected": len(posting.refused)}
+    if not posting.accepted:
+        told["error"] = "nothing here can be loaded" if posting.refused else "no event was sent"
+    if posting.refused:
+        told["errors"] = [_error(each) for each in posting.refused]
+    if posting.lost_fields:
+        shown = posting.lost_fields[:_MOST_WARNINGS]
+        told["warnings"] = [{"index": each.index, "field": each.name, "message": _WARNING} for each in shown]
+        if len(posting.lost_fields) > len(shown):
+            told["warningsNotShown"] = len(posting.lost_fields) - len(shown)
+    return _answer(202 if posting.accepted else 400, told)
+
+
+def refused_answer(refusal: Refusal) -> dict[str, Any]:
+    """For a request that was not looked into: nothing of it is stored."""
+    return _answer(refusal.status, {"error": refusal.error}, refusal.headers)
+
+
+def unavailable_answer() -> dict[str, Any]:
+    """For a request that could not be stored: the sender keeps its events and tries again."""
+    return _answer(
+        503, {"error": "the events could not be stored; send them again"}, {"retry-after": str(RETRY_AFTER_S)}
+    )
+
+
+def failed_answer() -> dict[str, Any]:
+    """For a bug of ours."""
+    return _answer(500, {"error": "the request could not be handled; nothing is known to be stored"})
+
+
+def _error(refused: RefusedEvent) -> dict[str, object]:
+    field = "eventName" if refused.reason is RejectReason.MISSING_EVENT_NAME else None
+    return {"index": refused.index, "field": field, "reason": refused.reason, "message": REASONS[refused.reason]}
+
+
+def _answer(status: int, told: Mapping[str, object], headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+    return {
+        "statusCode": status,
+        "headers": {"content-type": "application/json", "cache-control": "no-store", **(headers or {})},
+        "body": orjson.dumps(told).decode(),
+        "isBase64Encoded": False,
+    }

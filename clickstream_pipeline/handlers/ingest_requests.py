@@ -1,0 +1,163 @@
+"""What a request to the ingest API means: its text, and what is known of who sent it; or why it is refused.
+
+The event is API Gateway's for an HTTP API, payload format 2.0: header names in lower case, several values joined by
+commas, bodies that are not text in base64.
+"""
+
+import base64
+import binascii
+import zlib
+from collections.abc import Mapping, Set
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import orjson
+
+from clickstream_pipeline.domain.addresses import ip_prefix
+
+MAX_BODY_BYTES = 256 * 1024
+MAX_EVENTS = 500
+MEDIA_TYPES = ("application/json", "text/plain")
+_CHARSETS = ("utf-8", "utf8", "us-ascii")
+_ENCODINGS = ("", "identity", "gzip", "x-gzip")
+_GZIP_MAGIC = b"\x1f\x8b"
+_BOM = b"\xef\xbb\xbf"
+_GZIP = 16 + zlib.MAX_WBITS
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A request that is not looked into: the status of its answer, a sentence, headers."""
+
+    status: int
+    error: str
+    headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class IngestRequest:
+    """A request to look into: its text, None where it is broken gzip, and its body as it came.
+
+    `ingest` is the `_ingest` that its events get, as JSON, with the address cut short.
+    """
+
+    text: bytes | None
+    body: bytes
+    ingest: bytes
+
+
+def read_request(
+    event: Mapping[str, Any], *, received_at: datetime, allowed_origins: Set[str]
+) -> IngestRequest | Refusal:
+    """What API Gateway's event asks for; `received_at` is aware UTC."""
+    headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
+    context = event.get("requestContext") or {}
+    method = (context.get("http") or {}).get("method")
+    if method != "POST":
+        return Refusal(405, f"{method} is not allowed; events are posted", {"allow": "POST"})
+    origin = headers.get("origin")
+    if origin is not None and not is_allowed(origin, allowed_origins):
+        return Refusal(403, "pages of this origin may not post here; see ALLOWED_ORIGINS")
+    unsupported = _unsupported(headers)
+    if unsupported is not None:
+        return unsupported
+    sent = event.get("body") or ""
+    # Base64 takes four bytes for three.
+    if len(sent) > 2 * MAX_BODY_BYTES:
+        return too_large()
+    body = _body(sent, is_base64=bool(event.get("isBase64Encoded")))
+    if body is None:
+        return Refusal(400, "the body is not the base64 that the request says it is")
+    if len(body) > MAX_BODY_BYTES:
+        return too_large()
+    text: bytes | None = body
+    # Told by its first bytes, as readers tell it: a beacon can't carry the header.
+    if body.startswith(_GZIP_MAGIC):
+        text = _unzipped(body)
+        if text is not None and len(text) > MAX_BODY_BYTES:
+            return too_large()
+    if text is not None:
+        text = text.removeprefix(_BOM)
+    return IngestRequest(text, body, orjson.dumps(_ingest(event, headers, received_at)))
+
+
+def too_large() -> Refusal:
+    """The refusal of a request beyond either limit."""
+    return Refusal(413, f"at most {MAX_BODY_BYTES:,} bytes, unzipped, and {MAX_EVENTS} events in a request; send fewer")
+
+
+def is_allowed(origin: str, allowed_origins: Set[str]) -> bool:
+    """Whether pages of an origin may post; without any named, those that this machine serves."""
+    if allowed_origins:
+        return "*" in allowed_origins or origin.lower() in allowed_origins
+    try:
+        parts = urlsplit(origin)
+    except ValueError:
+        return False
+    return parts.scheme in ("http", "https") and parts.hostname in _LOOPBACK
+
+
+def _unsupported(headers: Mapping[str, str]) -> Refusal | None:
+    media_type, *parameters = (part.strip().lower() for part in headers.get("content-type", "").split(";"))
+    accept = {"accept": ", ".join(MEDIA_TYPES)}
+    if media_type not in MEDIA_TYPES:
+        named = "a Content-Type is missing" if not media_type else "this Content-Type is not supported"
+        return Refusal(415, f"{named}; expected {' or '.join(MEDIA_TYPES)}", accept)
+    for parameter in parameters:
+        name, _, value = parameter.partition("=")
+        if name.strip() == "charset" and value.strip().strip('"') not in _CHARSETS:
+            return Refusal(415, "this charset is not supported; expected utf-8", accept)
+    if headers.get("content-encoding", "").strip().lower() not in _ENCODINGS:
+        return Refusal(
+            415, "this Content-Encoding is not supported; expected gzip or none", {"accept-encoding": "gzip"}
+        )
+    return None
+
+
+def _body(sent: str, *, is_base64: bool) -> bytes | None:
+    if not is_base64:
+        # What is no text fails to decode later, and is told so.
+        return sent.encode("utf-8", "surrogatepass")
+    try:
+        return base64.b64decode(sent, validate=True)
+    except (binascii.Error, ValueError):
+        return None
+
+
+def _unzipped(body: bytes) -> bytes | None:
+    """The body unzipped, no further than just beyond the limit; None where that can't be done."""
+    text = b""
+    while body:
+        unzip = zlib.decompressobj(_GZIP)
+        try:
+            text += unzip.decompress(body, MAX_BODY_BYTES + 1 - len(text))
+        except zlib.error:
+            return None
+        if len(text) > MAX_BODY_BYTES:
+            return text
+        if not unzip.eof:
+            return None
+        # Members may follow one another, zeros may fill up the rest.
+        body = unzip.unused_data.lstrip(b"\x00")
+    return text
+
+
+def _ingest(event: Mapping[str, Any], headers: Mapping[str, str], received_at: datetime) -> dict[str, str]:
+    context = event.get("requestContext") or {}
+    http = context.get("http") or {}
+    told = {
+        "receivedAt": received_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
+        "sourceIp": ip_prefix(http.get("sourceIp")),
+        "userAgent": http.get("userAgent") or headers.get("user-agent"),
+        "method": http.get("method"),
+        "path": http.get("path") or event.get("rawPath"),
+        "requestId": context.get("requestId"),
+        "apiId": context.get("apiId"),
+        "stage": context.get("stage"),
+        "traceId": headers.get("x-amzn-trace-id"),
+    }
+    # What a header carries need not be Unicode that JSON can hold.
+    return {name: str(value).encode("utf-8", "replace").decode() for name, value in told.items() if value}

@@ -1,0 +1,41 @@
+"""CORS as API Gateway's configuration does it, whatever the handler behind it says."""
+
+from collections.abc import Mapping, Set
+
+from clickstream_pipeline.handlers.ingest_requests import is_allowed
+
+ALLOWED_METHODS = ("POST",)
+ALLOWED_HEADERS = ("content-type", "content-encoding")
+MAX_AGE_S = 86_400
+
+_OURS = "access-control-"
+
+
+def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
+    """Whether a browser asks what it may send, which the API answers by itself."""
+    return method == "OPTIONS" and "origin" in headers and "access-control-request-method" in headers
+
+
+def preflight_headers(origin: str, allowed_origins: Set[str]) -> dict[str, str]:
+    """What a preflight is answered with; nothing where the origin is foreign, and the browser then sends nothing."""
+    allowed = _allowed_origin(origin, allowed_origins)
+    if not allowed:
+        return {}
+    return {
+        **allowed,
+        "access-control-allow-methods": ",".join(ALLOWED_METHODS),
+        "access-control-allow-headers": ",".join(ALLOWED_HEADERS),
+        "access-control-max-age": str(MAX_AGE_S),
+    }
+
+
+def with_cors(headers: Mapping[str, str], origin: str | None, allowed_origins: Set[str]) -> dict[str, str]:
+    """An answer's headers with the API's word on CORS in place of the handler's."""
+    others = {name: value for name, value in headers.items() if not name.lower().startswith(_OURS)}
+    return {**others, **(_allowed_origin(origin, allowed_origins) if origin else {})}
+
+
+def _allowed_origin(origin: str, allowed_origins: Set[str]) -> dict[str, str]:
+    if "*" in allowed_origins:
+        return {"access-control-allow-origin": "*"}
+    return {"access-control-allow-origin": origin, "vary": "origin"} if is_allowed(origin, allowed_origins) else {}

@@ -1,0 +1,71 @@
+"""Serves the local API over HTTP until it is told to end."""
+
+import contextlib
+import errno
+import logging
+import socket
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+import uvicorn
+
+from clickstream_pipeline.handlers.ingest import SERVICE, handler
+from clickstream_pipeline.local_api.app import PATH, LocalApi
+from clickstream_pipeline.local_api.throttle import Throttle
+from clickstream_pipeline.settings import load_ingest_settings, load_throttle_settings
+
+_HOST = "127.0.0.1"
+# As many requests are handled at once; with S3 each of them waits for an answer.
+_THREADS = 16
+_GRACE_S = 10
+_SHOWN = 300
+
+
+def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Callable[[str], None]) -> None:
+    """Serves on a port of the loopback address (0: any free one) until SIGINT or SIGTERM.
+
+    Calls `on_ready` with the address to post to and where raw objects go, once connections are taken, and `on_answer`
+    with a line for each answer. Requests under way are answered before it returns. Raises `SettingsError`, and
+    `OSError` where the port is taken.
+    """
+    # The line that the Lambda logs of each request is for machines; what fails is still logged.
+    logging.getLogger(SERVICE).setLevel(logging.WARNING)
+    settings, throttle = load_ingest_settings(), Throttle(load_throttle_settings())
+    with (
+        contextlib.suppress(KeyboardInterrupt),
+        _listening(port) as listener,
+        ThreadPoolExecutor(_THREADS, thread_name_prefix="ingest") as executor,
+    ):
+        app = LocalApi(
+            handler,
+            executor,
+            throttle=throttle,
+            allowed_origins=settings.allowed_origins,
+            on_answer=lambda method, status, content: on_answer(f"{method} {status} {_short(content)}".rstrip()),
+        )
+        config = uvicorn.Config(
+            app,
+            lifespan="off",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            # Addresses are those of connections, whatever a header claims.
+            proxy_headers=False,
+            timeout_graceful_shutdown=_GRACE_S,
+        )
+        on_ready(f"http://{_HOST}:{listener.getsockname()[1]}{PATH}", settings.raw_url)
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(port: int) -> socket.socket:
+    try:
+        return socket.create_server((_HOST, port), backlog=1024)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise OSError(f"port {port} of {_HOST} is taken; name another with --port") from None
+
+
+def _short(content: bytes) -> str:
+    text = content.decode("utf-8", "replace")
+    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
