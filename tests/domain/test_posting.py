@@ -172,7 +172,7 @@ def test_whatever_is_posted_what_is_accepted_loads_and_the_rest_is_refused_for_t
     if len(documents) > 1 and not is_value(documents[0]):
         assert (posting.accepted, len(posting.refused)) == (0, 1)
         return
-    straight = parse_object(KEY, text, MODIFIED)
+    straight = parse_object(KEY, data, MODIFIED)
     assert posting.events == straight.events
     assert [(each.index + 1, each.reason) for each in posting.refused] == [
         (each.position, each.reason) for each in straight.rejections

@@ -16,7 +16,7 @@ DATA = Path(__file__).parent.parent / "data"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in (DATA / "wire-examples/cases.jsonl").open()]
 
 
-def _bytes_of(case: dict[str, Any]) -> bytes:
+def bytes_of(case: dict[str, Any]) -> bytes:
     return base64.b64decode(case["raw_base64"]) if "raw_base64" in case else case["raw"].encode()
 
 
@@ -42,7 +42,7 @@ def _as_typed(value: object, sent: object) -> object:
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["name"])
 def test_an_example_loads_and_rejects_what_it_says(case: dict[str, Any]) -> None:
-    parsed = parse_object(case["key"], _bytes_of(case), datetime.fromisoformat(case["last_modified"]))
+    parsed = parse_object(case["key"], bytes_of(case), datetime.fromisoformat(case["last_modified"]))
 
     rejected = [{"position": each.position, "reason": each.reason.value} for each in parsed.rejections]
     assert rejected == case["rejected"]

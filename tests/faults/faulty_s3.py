@@ -1,4 +1,4 @@
-"""A real S3 protocol server that fails now and then: before it stands a layer that spoils answers to reads."""
+"""A real S3 protocol server that fails now and then: before it stands a layer that spoils reads and writes."""
 
 import contextlib
 import logging
@@ -16,17 +16,21 @@ from werkzeug.serving import make_server
 Fault = Literal["500", "503", "slow", "truncated"]
 BUCKET = "clickstream-s3-ingest"
 REGION = "ap-southeast-1"
-_SLOW_S = 0.3
 _ERROR = "<?xml version='1.0'?><Error><Code>{}</Code><Message>as the test asked for</Message></Error>"
 _ERRORS = {"500": ("500 Internal Server Error", "InternalError"), "503": ("503 Slow Down", "SlowDown")}
 
 
 @dataclass
 class FaultyS3:
-    """The server's address, and what it does on the reading of an object: `fault` is asked with each key."""
+    """The server's address, and what it does on the reading of an object: `fault` is asked with each key.
+
+    `write_fault` is asked on the writing of one; "truncated" stores the object, and loses the answer.
+    """
 
     url: str = ""
     fault: Callable[[str], Fault | None] = lambda key: None
+    write_fault: Callable[[str], Fault | None] = lambda key: None
+    slow_s: float = 0.3
     spoiled: list[str] = field(default_factory=list)
 
     def client(self) -> Any:
@@ -53,18 +57,21 @@ def faulty_s3() -> Iterator[FaultyS3]:
 
     def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         key = environ["PATH_INFO"].removeprefix(f"/{BUCKET}/")
-        if environ["REQUEST_METHOD"] != "GET" or not key.startswith("events/"):
+        is_write = environ["REQUEST_METHOD"] == "PUT"
+        if not (is_write or environ["REQUEST_METHOD"] == "GET") or not key.startswith(("events/", "rejected/")):
             return inner(environ, start_response)
-        fault = found.fault(key)
+        fault = found.write_fault(key) if is_write else found.fault(key)
         if fault is None:
             return inner(environ, start_response)
         found.spoiled.append(key)
-        if fault in _ERRORS:
-            status, code = _ERRORS[fault]
+        if is_write and fault == "truncated":
+            list(inner(environ, lambda *_: None))
+        if fault in _ERRORS or (is_write and fault == "truncated"):
+            status, code = _ERRORS["500" if fault == "truncated" else fault]
             start_response(status, [("Content-Type", "application/xml")])
             return [_ERROR.format(code).encode()]
         if fault == "slow":
-            time.sleep(_SLOW_S)
+            time.sleep(found.slow_s)
             return inner(environ, start_response)
         # All of its headers, and half of its bytes.
         body = b"".join(inner(environ, start_response))
