@@ -47,6 +47,7 @@ bench: .venv/dev .venv-bench/ready packages  ## Measure loading and models again
 	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.models
 	$(BIN)/python -m benchmarks.lambda_etl
+	$(BIN)/python -m benchmarks.ingest
 
 soak: .venv/dev  ## Break loads in every way for 15 minutes and count what was lost: nothing
 	$(BIN)/python -m tests.faults.soak

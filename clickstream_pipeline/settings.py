@@ -65,11 +65,11 @@ class Settings:
 
 
 @dataclass(frozen=True, slots=True)
-class IngestSettings:
-    """What the ingest handler needs to know: where raw objects go, how they are encrypted, whose pages may post.
+class RawWriting:
+    """Where raw objects are written, and how they are encrypted there.
 
-    `allowed_origins` is empty for any page of this machine (loopback), `*` in it for any page at all. `kms_key_id` is
-    None for the bucket's own key. `names_credentials` is whether the environment itself says with what to sign.
+    `kms_key_id` is None for the bucket's own key; `names_credentials` is whether the environment itself says with what
+    to sign.
     """
 
     raw_url: str
@@ -77,8 +77,18 @@ class IngestSettings:
     s3_endpoint_url: str | None
     encryption: Encryption
     kms_key_id: str | None
-    allowed_origins: frozenset[str]
     names_credentials: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IngestSettings:
+    """What the ingest handler needs to know: where it writes, and whose pages may post.
+
+    `allowed_origins` is empty for any page of this machine (loopback); `*` in it stands for any page at all.
+    """
+
+    raw: RawWriting
+    allowed_origins: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,25 +99,30 @@ class ThrottleSettings:
     burst: int
 
 
-def load_ingest_settings(environment: Mapping[str, str] | None = None) -> IngestSettings:
-    """Reads what ingest needs of the environment, and nothing else; raises `SettingsError`, naming the variable."""
+def load_raw_writing(environment: Mapping[str, str] | None = None) -> RawWriting:
+    """Reads what writing raw objects takes; raises `SettingsError`, naming the variable."""
     env = os.environ if environment is None else environment
-    deployment = _deployment(env)
-    raw_url = _raw_url(env, _home(env))
-    if deployment == "aws" and not raw_url.startswith("s3:"):
-        raise SettingsError("neither RAW_BUCKET nor an s3:// RAW_URL is set; in AWS raw objects go to a bucket")
-    origins = frozenset(_origin(each.strip()) for each in (env.get("ALLOWED_ORIGINS") or "").split(",") if each.strip())
-    if deployment == "aws" and not origins:
-        raise SettingsError("ALLOWED_ORIGINS is not set; expected the shop's origins, such as https://shop.example")
-    return IngestSettings(
-        raw_url=raw_url,
+    return RawWriting(
+        raw_url=_raw_url(env, _home(env)),
         aws_region=_aws_region(env),
         s3_endpoint_url=_s3_endpoint_url(env),
         encryption=_encryption(env),
         kms_key_id=env.get("RAW_KMS_KEY_ID") or None,
-        allowed_origins=origins,
         names_credentials=any(env.get(name) for name in _CREDENTIALS),
     )
+
+
+def load_ingest_settings(environment: Mapping[str, str] | None = None) -> IngestSettings:
+    """Reads what ingest needs of the environment, and nothing else; raises `SettingsError`, naming the variable."""
+    env = os.environ if environment is None else environment
+    raw = load_raw_writing(env)
+    origins = frozenset(_origin(each.strip()) for each in (env.get("ALLOWED_ORIGINS") or "").split(",") if each.strip())
+    if _deployment(env) == "aws":
+        if not raw.raw_url.startswith("s3:"):
+            raise SettingsError("neither RAW_BUCKET nor an s3:// RAW_URL is set; in AWS raw objects go to a bucket")
+        if not origins:
+            raise SettingsError("ALLOWED_ORIGINS is not set; expected the shop's origins, such as https://shop.example")
+    return IngestSettings(raw, origins)
 
 
 def load_throttle_settings(environment: Mapping[str, str] | None = None) -> ThrottleSettings:

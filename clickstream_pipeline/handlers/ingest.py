@@ -45,7 +45,7 @@ class _Surroundings:
 def _surroundings() -> _Surroundings:
     """Read and opened by the first request, and kept for those after it."""
     settings = load_ingest_settings()
-    return _Surroundings(settings, open_raw_writer(settings))
+    return _Surroundings(settings, open_raw_writer(settings.raw))
 
 
 def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:

@@ -2,12 +2,13 @@
 
 import asyncio
 import base64
-import json
 import logging
 from collections.abc import Awaitable, Callable, Mapping, Set
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 from clickstream_pipeline.local_api.cors import is_preflight, preflight_headers, with_cors
 from clickstream_pipeline.local_api.gateway_events import HttpRequest, gateway_event
@@ -112,4 +113,4 @@ async def _body(receive: Receive) -> bytes | None:
 
 
 def _message(status: int, text: str) -> Answer:
-    return status, {"content-type": "application/json"}, json.dumps({"message": text}).encode()
+    return status, {"content-type": "application/json"}, orjson.dumps({"message": text})

@@ -53,7 +53,7 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
             proxy_headers=False,
             timeout_graceful_shutdown=_GRACE_S,
         )
-        on_ready(f"http://{_HOST}:{listener.getsockname()[1]}{PATH}", settings.raw_url)
+        on_ready(f"http://{_HOST}:{listener.getsockname()[1]}{PATH}", settings.raw.raw_url)
         uvicorn.Server(config).run(sockets=[listener])
 
 

@@ -8,16 +8,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlsplit
 
-from clickstream_pipeline.settings import IngestSettings, folder_of
+from clickstream_pipeline.settings import RawWriting, folder_of
 
 if TYPE_CHECKING:
     from obstore.store import S3Config
 
 # Whoever posted waits meanwhile, and an API gives up after 30 s: what takes longer is answered "try again".
-_CONNECT_TIMEOUT = timedelta(seconds=2)
-_REQUEST_TIMEOUT = timedelta(seconds=4)
-_RETRIES = 3
-_RETRY_TIMEOUT = timedelta(seconds=6)
+CONNECT_TIMEOUT = timedelta(seconds=2)
+REQUEST_TIMEOUT = timedelta(seconds=4)
+RETRIES = 3
+RETRY_TIMEOUT = timedelta(seconds=6)
 
 
 class RawStoreUnavailable(RuntimeError):
@@ -68,7 +68,7 @@ class FolderWriter:
 class S3Writer:
     """Writes to a bucket, below an optional prefix, every object encrypted."""
 
-    def __init__(self, settings: IngestSettings) -> None:
+    def __init__(self, settings: RawWriting) -> None:
         # Imported here: a folder needs none of it.
         from obstore.exceptions import BaseError
         from obstore.store import S3Store
@@ -92,10 +92,10 @@ class S3Writer:
             config=config,
             client_options={
                 "allow_http": (settings.s3_endpoint_url or "").startswith("http:"),
-                "connect_timeout": _CONNECT_TIMEOUT,
-                "timeout": _REQUEST_TIMEOUT,
+                "connect_timeout": CONNECT_TIMEOUT,
+                "timeout": REQUEST_TIMEOUT,
             },
-            retry_config={"max_retries": _RETRIES, "retry_timeout": _RETRY_TIMEOUT},
+            retry_config={"max_retries": RETRIES, "retry_timeout": RETRY_TIMEOUT},
             credential_provider=None if settings.names_credentials else _sdk_credentials(),
         )
 
@@ -113,7 +113,7 @@ class S3Writer:
             raise RawStoreUnavailable(str(error).partition("\n")[0].strip() or type(error).__name__) from None
 
 
-def open_raw_writer(settings: IngestSettings) -> RawWriter:
+def open_raw_writer(settings: RawWriting) -> RawWriter:
     """The writer of the configured raw store."""
     if settings.raw_url.startswith("s3:"):
         return S3Writer(settings)

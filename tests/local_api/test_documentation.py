@@ -1,0 +1,48 @@
+"""docs/ingest-api.md: every example is posted, as it stands, and answered as it says."""
+
+import os
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.commands import ROOT
+from tests.local_api.test_serve_api import ask, serving
+
+PAGE = (ROOT / "docs/ingest-api.md").read_text(encoding="utf-8")
+SECTIONS = {
+    int(status): re.findall(r"^\$ (.+)\n(.+)$", body, re.MULTILINE)
+    for status, body in re.findall(r"^### (\d{3}):[^\n]*\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
+}
+
+pytestmark = [
+    pytest.mark.usefixtures("nothing_configured"),
+    pytest.mark.skipif(shutil.which("curl") is None, reason="the page's examples need curl"),
+]
+
+
+def test_every_answer_has_an_example() -> None:
+    assert set(SECTIONS) == {202, 400, 403, 404, 405, 413, 415, 429, 503}
+    assert all(SECTIONS.values())
+
+
+@pytest.mark.parametrize("status", SECTIONS)
+def test_an_example_is_answered_as_the_page_says(status: int, nothing_configured: Path) -> None:
+    environment = {"API_THROTTLE_RATE": "0.001", "API_THROTTLE_BURST": "1"} if status == 429 else {}
+    if status == 503:
+        nothing_configured.mkdir()
+        (nothing_configured / "raw").write_text("no folder")
+    with serving(**environment) as (url, _):
+        if status == 429:
+            ask(url, b"{}", content_type="text/plain")
+        for command, answer in SECTIONS[status]:
+            told = subprocess.run(
+                ["bash", "-c", command.replace("curl -s", "curl -s --noproxy '*' -w '\\n%{http_code}'")],
+                env={**os.environ, "api": url},
+                capture_output=True,
+                text=True,
+                timeout=30,
+            )
+            assert told.stdout.splitlines() == [answer, str(status)], command
