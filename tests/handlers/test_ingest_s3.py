@@ -1,8 +1,12 @@
 """The ingest handler before a real S3 protocol server: encrypted, retried, and never a success that is none."""
 
+import contextlib
 import json
+import threading
 import time
 from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -110,3 +114,59 @@ def test_what_is_logged_of_a_failure_holds_no_signature(
     assert "events/" in why
     assert "\n" not in why
     assert not [word for word in ("Signature", "Credential", "page_view") if word in str(record.__dict__)]
+
+
+@contextlib.contextmanager
+def _signatures() -> Iterator[tuple[str, list[dict[str, str]]]]:
+    """A server that takes whatever is put to it, and the headers that it was put with."""
+    seen: list[dict[str, str]] = []
+
+    class Taker(BaseHTTPRequestHandler):
+        def do_PUT(self) -> None:
+            self.rfile.read(int(self.headers["content-length"]))
+            seen.append({name.lower(): value for name, value in self.headers.items()})
+            self.send_response(200)
+            self.send_header("ETag", '"x"')
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Taker) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}", seen
+        server.shutdown()
+
+
+def test_a_request_is_signed_with_what_the_lambda_was_given(monkeypatch: pytest.MonkeyPatch) -> None:
+    with _signatures() as (url, seen), fresh_handler():
+        for name, value in {
+            "RAW_BUCKET": BUCKET,
+            "AWS_ENDPOINT_URL_S3": url,
+            "AWS_ACCESS_KEY_ID": "ASIAGIVEN",
+            "AWS_SECRET_ACCESS_KEY": "secret",
+            "AWS_SESSION_TOKEN": "token-of-the-role",
+        }.items():
+            monkeypatch.setenv(name, value)
+        assert post(EVENT).status == 202
+    (headers,) = seen
+    assert "Credential=ASIAGIVEN/" in headers["authorization"]
+    assert headers["x-amz-security-token"] == "token-of-the-role"
+    assert headers["x-amz-server-side-encryption"] == "AES256"
+
+
+def test_a_developers_profile_signs_where_the_environment_names_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    profile = tmp_path / "credentials"
+    profile.write_text("[default]\naws_access_key_id = AKIAPROFILE\naws_secret_access_key = secret\n")
+    with _signatures() as (url, seen), fresh_handler():
+        for name, value in {
+            "RAW_BUCKET": BUCKET,
+            "AWS_ENDPOINT_URL_S3": url,
+            "AWS_SHARED_CREDENTIALS_FILE": str(profile),
+        }.items():
+            monkeypatch.setenv(name, value)
+        assert post(EVENT).status == 202
+    assert "Credential=AKIAPROFILE/" in seen[0]["authorization"]
