@@ -6,6 +6,7 @@ import json
 import logging
 import re
 import time
+import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -255,6 +256,15 @@ class TestWhatIsRefused:
         assert "500 events" in answered.told["error"]
         assert not raw.exists()
         assert time.process_time() - started < 1
+
+    def test_a_bomb_is_not_unpacked_further_than_needed(self, raw: Path) -> None:
+        bomb = request(gzip.compress(b"0" * 50_000_000))
+        tracemalloc.start()
+        try:
+            assert answer_to(bomb).status == 413
+            assert tracemalloc.get_traced_memory()[1] < 4_000_000
+        finally:
+            tracemalloc.stop()
 
     @pytest.mark.parametrize(
         "headers",
