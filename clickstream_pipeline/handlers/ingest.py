@@ -69,7 +69,7 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
             _store(posting, request, received_at, surroundings.writer)
             answer = sorted_answer(posting)
     except RawStoreUnavailable as error:
-        logger.error("the raw store took nothing", extra={"request_id": request_id, "why": str(error)})
+        logger.error("the raw store failed", extra={"request_id": request_id, "why": str(error)})
         answer = unavailable_answer()
     except Exception as error:
         # Where, but not what: an error's own words may repeat what was posted.

@@ -9,10 +9,13 @@ from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.posting import RefusedEvent
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
 from clickstream_pipeline.domain.rows import EventRow, RejectReason
+from clickstream_pipeline.settings import load_raw_writing
 from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.raw_writer import FolderWriter, RawStoreUnavailable
+from clickstream_pipeline.storage.raw_writer import FolderWriter, RawStoreUnavailable, S3Writer
 from clickstream_pipeline.storage.rejected_requests import rejected_requests, replay_request
+from clickstream_pipeline.storage.s3_store import S3Store
 from tests.commands import clickstream
+from tests.faults.faulty_s3 import BUCKET, faulty_s3
 from tests.handlers.gateway import stored
 
 KEY = "rejected/2026/01/05/02/request-0b9d9a3e-3f58-4c39-9d0e-3b1f0e0f5a01.json"
@@ -164,3 +167,19 @@ def test_a_store_that_cannot_be_written_keeps_what_it_has(nothing_configured: Pa
     assert done.returncode == 1
     assert f"{KEY} could not be replayed and stays as it is" in done.stderr
     assert KEY in stored(raw, "rejected")
+
+
+def test_a_bucket_is_replayed_like_a_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    with faulty_s3() as s3:
+        for name, value in s3.environment().items():
+            monkeypatch.setenv(name, value)
+        writer = S3Writer(load_raw_writing())
+        for key, events in ((KEY, NOW_TAKEN), (LATER, [*NOW_TAKEN, *STILL_NOT])):
+            writer.write(key, rejected_document(events, INGEST))
+        store = S3Store(s3.client(), BUCKET)
+        for request in [*rejected_requests(store)]:
+            replay_request(request, writer)
+        left = [*rejected_requests(store)]
+        assert [(each.key, each.events) for each in left] == [(LATER, STILL_NOT)]
+        assert len([*store.list_objects("events/2026/01/05/02/")]) == 2
+        writer.remove(KEY)
