@@ -20,7 +20,8 @@ from clickstream_pipeline.domain.fields import NO_BATCH, batch_of, event_fields
 from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
 
-_INGEST = "_ingest"
+# What only our own side writes into an event or a batch; whatever a sender puts there is taken out.
+_OURS = frozenset({"_ingest"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,11 +65,11 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """On one event: why it can't be loaded, or which of its fields can't; `has_ingest` is whether it wrote that."""
+    """On one event: why it can't be loaded, or which of its fields can't; and whether it wrote what only we do."""
 
     reason: RejectReason | None
     lost_fields: tuple[str, ...] = ()
-    has_ingest: bool = False
+    has_ours: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def _sort_document(text: bytes, ingest: bytes, posting: Posting) -> None:
             posting.refused.append(RefusedEvent(index, verdict.reason, raw, parts.batch))
             continue
         posting.lost_fields.extend(LostField(index, name) for name in verdict.lost_fields)
-        kept.append(_without_ingest(raw) if verdict.has_ingest else raw)
+        kept.append(_without_ours(raw) if verdict.has_ours else raw)
     if kept:
         posting.accepted += len(kept)
         posting.lines.append(_document_to_keep(kept, parts.around, ingest))
@@ -122,19 +123,19 @@ def _sort_document(text: bytes, ingest: bytes, posting: Posting) -> None:
 def _verdicts(document: Document) -> list[_Verdict]:
     batch = NO_BATCH
     if document.envelope:
-        batch = batch_of({name: value for name, value in document.envelope.items() if name != _INGEST})
+        batch = batch_of({name: value for name, value in document.envelope.items() if name not in _OURS})
     verdicts = []
     for member in document.members:
         if member.reason is not None:
             verdicts.append(_Verdict(member.reason))
             continue
         assert isinstance(member.value, dict)
-        event = {name: value for name, value in member.value.items() if name != _INGEST}
+        event = {name: value for name, value in member.value.items() if name not in _OURS}
         fields = event_fields(event, batch)
         if fields is None:
             verdicts.append(_Verdict(RejectReason.MISSING_EVENT_NAME))
         else:
-            verdicts.append(_Verdict(None, tuple(fields.invalid), has_ingest=_INGEST in member.value))
+            verdicts.append(_Verdict(None, tuple(fields.invalid), has_ours=not _OURS.isdisjoint(member.value)))
     return verdicts
 
 
@@ -148,7 +149,7 @@ def _parts(text: bytes, *, is_batch: bool) -> _Parts:
     for name, value, member in _members(text):
         if name == "events":
             events = value
-        elif name != _INGEST:
+        elif name not in _OURS:
             around.append(member)
     return _Parts(_spans(events), around, batch=b"{" + b",".join(around) + b"}")
 
@@ -164,8 +165,8 @@ def _document_to_keep(events: list[bytes], around: list[bytes] | None, ingest: b
     return document.replace(b"\n", b" ")
 
 
-def _without_ingest(event: bytes) -> bytes:
-    return b"{" + b",".join(member for name, _, member in _members(event) if name != _INGEST) + b"}"
+def _without_ours(event: bytes) -> bytes:
+    return b"{" + b",".join(member for name, _, member in _members(event) if name not in _OURS) + b"}"
 
 
 def _members(text: bytes) -> list[tuple[object, bytes, bytes]]:
