@@ -19,8 +19,8 @@ class PackagingFailed(RuntimeError):
 def layer_folder(lock: Path, target: Target, folder: Path) -> Path:
     """Where the installed packages of a lock file are kept, by what decides them."""
     has_bytecode = "bytecode" if interpreter_for(target) else "sources"
-    rules = Path(__file__).with_name("shipped.py").read_text(encoding="utf-8")
-    return folder / f"{target}-{fingerprint(locked_for(lock, target), has_bytecode, rules)}"
+    rules = [Path(__file__).with_name(name).read_text(encoding="utf-8") for name in ("shipped.py", "bytecode.py")]
+    return folder / f"{target}-{fingerprint(locked_for(lock, target), has_bytecode, *rules)}"
 
 
 def installed(lock: Path, target: Target, folder: Path) -> Path:
