@@ -21,7 +21,7 @@ from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
 
 # What only our own side writes into an event or a batch; whatever a sender puts there is taken out.
-_OURS = frozenset({"_ingest"})
+_OURS = frozenset({"_ingest", "_lastModified"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """Whatever bytes lie in a raw object: no crash, no event unexplained, and both readers of one mind."""
 
+import json
 import os
 import random
 from datetime import UTC, date, datetime
@@ -18,7 +19,7 @@ from clickstream_pipeline.storage.models import recompute_stale
 from clickstream_pipeline.storage.object_reader import ObjectReader
 from clickstream_pipeline.storage.prepared_rows import prepare_rows
 from tests.storage.any_objects import any_objects
-from tests.storage.loads import DATA, contents, load_days
+from tests.storage.loads import contents, load_days
 from tests.storage.right_tables import assert_right, empty
 
 # More of them: EXAMPLES=2000 pytest tests/storage/test_any_bytes.py
