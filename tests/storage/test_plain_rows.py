@@ -71,6 +71,21 @@ def test_the_events_of_real_visits_with_uuids_are_read_alike() -> None:
             assert _agree(json.dumps(event, ensure_ascii=False).encode()) or b"\\" in line
 
 
+@pytest.mark.parametrize(
+    "path", ["eventName", "clientId", "sessionId", "userId", "userLoginState", "product.id", "pageUrl"]
+)
+def test_text_as_long_as_a_key_may_be_is_plain_and_longer_text_is_not(path: str) -> None:
+    outer, _, inner = path.partition(".")
+    for text in ("/" + 799 * "x", "/" + 800 * "x"):
+        event = json.loads(json.dumps(PLAIN))
+        if inner:
+            event[outer][inner] = text
+        else:
+            event[outer] = text
+        # The page's path is cut by whoever reads it.
+        assert _agree(json.dumps(event).encode()) == (len(text) == 800 or path == "pageUrl")
+
+
 _ODD = st.one_of(
     st.none(), st.booleans(), st.integers(), st.floats(), st.text(max_size=8), st.lists(st.integers(), max_size=2),
     st.sampled_from(
