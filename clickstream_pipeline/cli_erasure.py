@@ -113,7 +113,7 @@ def _tell_found(found: Found) -> None:
         console.print(
             f"{counted(found.rows, 'event')} in {counted(found.visits, 'visit')}{days}, "
             f"{counted(found.rejects, 'rejected event')}, "
-            f"{counted(len(found.objects), 'raw object')} to rewrite {looked}"
+            f"{counted(len(found.objects) + len(found.requests), 'raw object')} to rewrite {looked}"
             + (f"; {copies:,} more copies of events, or events not yet loaded, in them" if copies > 0 else ""),
             soft_wrap=True,
         )

@@ -7,6 +7,8 @@ import re
 from datetime import date, datetime
 from uuid import UUID
 
+# Where lies what ingest could not accept, by hour of receipt.
+REJECTED = "rejected/"
 _KEY = re.compile(r"events/(\d{4})/(\d{2})/(\d{2})/(?:([01]\d|2[0-3])/)?[^/.][^/]*")
 
 
@@ -36,6 +38,11 @@ def event_key(received_at: datetime, name: UUID) -> str:
     return f"events/{received_at:%Y/%m/%d/%H}/event-{name}.json"
 
 
+def rejected_date_of(key: str) -> date | None:
+    """The UTC day on which a request came in that lies under `rejected/`; None for any other key."""
+    return load_date_of(f"events/{key.removeprefix(REJECTED)}") if key.startswith(REJECTED) else None
+
+
 def rejected_key(received_at: datetime, name: UUID) -> str:
     """The key of what a request received at a moment, aware UTC, held that can't be loaded."""
-    return f"rejected/{received_at:%Y/%m/%d/%H}/request-{name}.json"
+    return f"{REJECTED}{received_at:%Y/%m/%d/%H}/request-{name}.json"

@@ -17,7 +17,9 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
 from clickstream_pipeline.domain.erasure import Person, Rewritten, event_ids_in, mentions, rewritten
+from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.storage.day_objects import objects_of_days
+from clickstream_pipeline.storage.erased_requests import NamingRequest, erase_from_requests, requests_naming
 from clickstream_pipeline.storage.erasure_records import (
     EarlierErasure,
     earlier_erasures,
@@ -47,8 +49,8 @@ class OtherId:
 class Found:
     """What the platform holds of a person.
 
-    `objects` are raw objects to rewrite, `events_in_objects` the events in them, copies too; `rows` are events in the
-    warehouse, `visits` those that they belong to.
+    `objects` are raw objects to rewrite, `events_in_objects` the events in them, copies too; `requests` are those that
+    ingest rejected something of; `rows` are events in the warehouse, `visits` those that they belong to.
     """
 
     person: Person
@@ -57,6 +59,7 @@ class Found:
     first_day: date | None = None
     last_day: date | None = None
     rejects: int = 0
+    requests: list[NamingRequest] = field(default_factory=list)
     objects: list[ObjectInfo] = field(default_factory=list)
     events_in_objects: int = 0
     objects_read: int = 0
@@ -68,7 +71,7 @@ class Found:
         return {key for each in self.earlier for key in each.pending_objects}
 
     def is_nothing(self) -> bool:
-        return not (self.rows or self.objects or self.rejects or self.pending_objects)
+        return not (self.rows or self.objects or self.rejects or self.requests or self.pending_objects)
 
 
 def find_person(
@@ -107,6 +110,8 @@ def find_person(
         found.objects_read += 1
         on_object(found.objects_read)
     found.rejects += sum(raw_object not in read for raw_object, _ in _rejects(connection, person))
+    found.requests = list(requests_naming(store, person))
+    found.rejects += sum(request.events for request in found.requests)
     return found
 
 
@@ -125,7 +130,8 @@ def erase_person(
     It may be cut off anywhere: carried out again, it comes to its end.
     """
     hashes = person_hashes(found.person, key)
-    keys = sorted({info.key for info in found.objects} | found.pending_objects)
+    rewritten_keys = {info.key for info in found.objects} | {request.key for request in found.requests}
+    keys = sorted(rewritten_keys | found.pending_objects)
     erasure_id = record_begin(connection, hashes, keys)
     written: list[ObjectInfo] = []
     erased_ids: set[bytes] = set()
@@ -135,6 +141,7 @@ def erase_person(
             written.append(store.rewrite(raw.info.key, new.data))
             erased_ids.update(event_id.bytes for event_id in new.event_ids)
             on_object(len(written))
+    erase_from_requests(store, found.requests, found.person)
     store.delete_older_versions(keys)
     pending = [info for info in _listed(store, found.pending_objects) if info not in written]
     load_objects(connection, store, [*written, *pending], context=replace(context, full=True))
@@ -142,7 +149,8 @@ def erase_person(
     load_objects(connection, store, shared, context=replace(context, full=True))
     _take_out_the_rest(connection, found.person, context)
     recompute_stale(connection, shop_currency=shop_currency, lock_timeout_s=context.lock_timeout_s)
-    record_end(connection, erasure_id, hashes, objects=len(written), events=found.rows, rejects=found.rejects)
+    objects = len(written) + len(found.requests)
+    record_end(connection, erasure_id, hashes, objects=objects, events=found.rows, rejects=found.rejects)
 
 
 def _note_events(cursor: Cursor, person: Person) -> Person:
@@ -181,8 +189,10 @@ def _unseen(connection: Connection, store: RawStore) -> Iterator[ObjectInfo]:
 
 
 def _listed(store: RawStore, keys: Iterable[str]) -> Iterator[ObjectInfo]:
+    """Raw objects by their keys, as they are now."""
     for key in sorted(keys):
-        yield from (info for info in store.list_objects(key) if info.key == key)
+        if load_date_of(key) is not None:
+            yield from (info for info in store.list_objects(key) if info.key == key)
 
 
 def _holding(connection: Connection, store: RawStore, event_ids: set[bytes]) -> Iterator[ObjectInfo]:

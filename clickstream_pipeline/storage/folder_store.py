@@ -62,9 +62,10 @@ class FolderStore:
     def delete_older_versions(self, keys: Iterable[str]) -> None:
         """A folder keeps none."""
 
-    def delete_below(self, prefix: str) -> None:
+    def delete(self, place: str) -> None:
+        path = self._folder / place
         with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(self._folder / prefix)
+            shutil.rmtree(path) if path.is_dir() else path.unlink()
 
     def _walk(self, folder: str, prefix: str) -> Iterator[ObjectInfo]:
         try:

@@ -50,6 +50,6 @@ class RawStore(Protocol):
         """Deletes for good what stood in the place of objects before."""
         ...
 
-    def delete_below(self, prefix: str) -> None:
-        """Deletes for good whatever lies or lay below a prefix that ends with `/`."""
+    def delete(self, place: str) -> None:
+        """Deletes for good whatever lies or lay at a key, or below a prefix that ends with `/`."""
         ...

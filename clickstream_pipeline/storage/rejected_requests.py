@@ -14,14 +14,12 @@ from uuid import NAMESPACE_URL, uuid5
 import orjson
 
 from clickstream_pipeline.domain.documents import readable_text
-from clickstream_pipeline.domain.keys import event_key
+from clickstream_pipeline.domain.keys import REJECTED, event_key
 from clickstream_pipeline.domain.posting import RefusedEvent, sort_posting
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
 from clickstream_pipeline.domain.times import parse_time
 from clickstream_pipeline.storage.object_store import RawObject, RawStore
 from clickstream_pipeline.storage.raw_writer import RawWriter
-
-PREFIX = "rejected/"
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +48,7 @@ def rejected_requests(
     store: RawStore, first: date | None = None, last: date | None = None
 ) -> Iterator[RejectedRequest]:
     """Every request that was received on some UTC days, in order; raises ValueError for an object that is none."""
-    listed = (each for each in store.list_objects(PREFIX) if _is_within(each.key, first, last))
+    listed = (each for each in store.list_objects(REJECTED) if _is_within(each.key, first, last))
     for found in store.read_objects(listed):
         yield _request(found)
 
@@ -114,5 +112,5 @@ def _received_at(request: RejectedRequest) -> datetime:
 
 
 def _is_within(key: str, first: date | None, last: date | None) -> bool:
-    day = key.removeprefix(PREFIX)[:10]
+    day = key.removeprefix(REJECTED)[:10]
     return (first is None or day >= f"{first:%Y/%m/%d}") and (last is None or day <= f"{last:%Y/%m/%d}")

@@ -7,10 +7,11 @@ can't be derived anew from what is left. A removal that was cut off goes on wher
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain
 
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.domain.keys import prefix_for_day
+from clickstream_pipeline.domain.keys import REJECTED, prefix_for_day, rejected_date_of
 from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.loading import unseen_objects
 from clickstream_pipeline.storage.locks import take_writers_lock
@@ -50,10 +51,12 @@ def find_old_days(connection: Connection, store: RawStore, before: date) -> OldD
         cursor.execute(read_sql("retention/days.sql"), {"before": before})
         in_warehouse = {day for (day,) in cursor.fetchall()}
     in_store = {day for day in store.list_days() if day < before}
+    in_requests = {day for info in store.list_objects(REJECTED) if (day := rejected_date_of(info.key)) and day < before}
+    for day in sorted(in_store | in_requests):
+        for info in chain.from_iterable(map(store.list_objects, _places_of(day))):
+            old.objects += 1
+            old.size_bytes += info.size
     for day in sorted(in_store):
-        infos = list(store.list_objects(prefix_for_day(day)))
-        old.objects += len(infos)
-        old.size_bytes += sum(info.size for info in infos)
         if sealed is None or day >= sealed:
             raw = list(objects_of_days(store, [day]))
             unseen = sum(
@@ -63,7 +66,7 @@ def find_old_days(connection: Connection, store: RawStore, before: date) -> OldD
             old.unseen += unseen
             if unseen:
                 old.unseen_days.append(day)
-    old.days = sorted(in_store | in_warehouse)
+    old.days = sorted(in_store | in_requests | in_warehouse)
     old.stale = [day for day in stale_days(connection) if day < before]
     return old
 
@@ -99,5 +102,11 @@ def remove_old_days(
             take_writers_lock(cursor, lock_timeout_s)
             for statement in ("remove_events", "remove_rejects", "mark_removed"):
                 cursor.execute(read_sql(f"retention/{statement}.sql"), {**binds, "day": day})
-        store.delete_below(prefix_for_day(day))
+        for place in _places_of(day):
+            store.delete(place)
         on_day(done)
+
+
+def _places_of(day: date) -> tuple[str, str]:
+    """Where a day's raw objects lie, and what ingest rejected on it."""
+    return prefix_for_day(day), f"{REJECTED}{day:%Y/%m/%d}/"

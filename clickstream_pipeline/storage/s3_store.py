@@ -91,17 +91,12 @@ class S3Store:
         return ObjectInfo(key, now["ETag"].strip('"'), now["ContentLength"], now["LastModified"].astimezone(UTC))
 
     def delete_older_versions(self, keys: Iterable[str]) -> None:
-        self._delete(
-            version
-            for key in keys
-            for version in self._versions(key)
-            if version["Key"] == self._prefix + key and not version["IsLatest"]
-        )
+        self._delete_versions(version for key in keys for version in self._versions(key) if not version["IsLatest"])
 
-    def delete_below(self, prefix: str) -> None:
-        self._delete(self._versions(prefix))
+    def delete(self, place: str) -> None:
+        self._delete_versions(self._versions(place))
 
-    def _delete(self, versions: Iterable[dict[str, Any]]) -> None:
+    def _delete_versions(self, versions: Iterable[dict[str, Any]]) -> None:
         """Deletes version by version: a delete that names none would only hide an object."""
         named = ({"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions)
         while some := list(islice(named, _DELETED_AT_ONCE)):
@@ -109,13 +104,13 @@ class S3Store:
             for error in answer.get("Errors", ()):
                 raise OSError(f"{self.url}: {error['Key']} could not be deleted: {error['Code']}, {error['Message']}")
 
-    def _versions(self, prefix: str) -> Iterator[dict[str, Any]]:
-        pages = self._client.get_paginator("list_object_versions").paginate(
-            Bucket=self._bucket, Prefix=self._prefix + prefix
-        )
-        for page in pages:
-            yield from page.get("Versions", ())
-            yield from page.get("DeleteMarkers", ())
+    def _versions(self, place: str) -> Iterator[dict[str, Any]]:
+        """The versions of an object, or of all below a prefix that ends with `/`, and what hides deleted ones."""
+        prefix = self._prefix + place
+        for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix):
+            for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
+                if place.endswith("/") or version["Key"] == prefix:
+                    yield version
 
     def _read(self, info: ObjectInfo) -> RawObject | None:
         for attempt in range(1, _READS + 1):

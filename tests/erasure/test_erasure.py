@@ -8,9 +8,13 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.domain.erasure import Person, rewritten
+from clickstream_pipeline.domain.posting import RefusedEvent
+from clickstream_pipeline.domain.rejected_requests import rejected_document
+from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.storage.erasure import find_person
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.object_store import ObjectInfo
+from clickstream_pipeline.storage.rejected_requests import rejected_requests
 from clickstream_pipeline.storage.s3_store import S3Store
 from tests.erasure.shop import (
     FIRST,
@@ -234,3 +238,20 @@ def _versions(client: Any) -> list[str]:
 
 def _folder(store: FolderStore) -> Path:
     return Path(store.url.removeprefix("file://"))
+
+
+def test_what_ingest_rejected_of_them_goes_too(connection: Connection, store: FolderStore) -> None:
+    folder = _folder(store)
+    key, whole = "rejected/2026/01/05/02/request-a.json", "rejected/2026/01/05/03/request-b.json"
+    theirs, other = (
+        RefusedEvent(0, RejectReason.MISSING_EVENT_NAME, b'{"clientId":"c-1"}'),
+        RefusedEvent(1, RejectReason.INVALID_JSON, b"c-11"),
+    )
+    in_batch = RefusedEvent(0, RejectReason.MISSING_EVENT_NAME, b"{}", b'{"clientId":"c-1"}')
+    put(folder, key, rejected_document([theirs, other], b"{}"))
+    put(folder, whole, rejected_document([in_batch], b"{}"))
+    assert find_person(connection, store, THEM, key=KEY).rejects == 3
+    erase(connection, store)
+    (left,) = rejected_requests(store)
+    assert (left.key, left.events) == (key, [other])
+    assert find_person(connection, store, THEM, key=KEY).is_nothing()

@@ -202,12 +202,13 @@ def test_in_s3_every_version_goes(connection: Connection) -> None:
     with faulty_s3() as s3:
         client = s3.client()
         client.put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
-        for key in (OLD, OLD, NEW, "events/2026/01/05/23/event-deleted.json"):
+        requests = ("rejected/2026/01/04/23/request-a.json", "rejected/2026/01/06/00/request-b.json")
+        for key in (OLD, OLD, NEW, "events/2026/01/05/23/event-deleted.json", *requests):
             client.put_object(Bucket=BUCKET, Key=key, Body=lines(_at("05T10:00", "c-1")))
         client.delete_object(Bucket=BUCKET, Key="events/2026/01/05/23/event-deleted.json")
         store = S3Store(client, BUCKET)
         load(connection, store)
         _retain(connection, store)
         answer = client.list_object_versions(Bucket=BUCKET)
-        assert [each["Key"] for each in answer.get("Versions", ())] == [NEW]
+        assert [each["Key"] for each in answer.get("Versions", ())] == [NEW, requests[1]]
         assert not answer.get("DeleteMarkers")
