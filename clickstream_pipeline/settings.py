@@ -39,7 +39,8 @@ class Settings:
     """What every room needs to know of its surroundings.
 
     `raw_url` is `file:///folder` or `s3://bucket[/prefix]`. `warehouse` is None for the embedded server.
-    `dagster_storage_url` is where Dagster keeps its own runs and events; None for files in `dagster_home`.
+    `dagster_storage_url` is where Dagster keeps its own runs and events, `dagster_logs_url` (`s3://bucket[/prefix]`)
+    what its runs print; None for files in `dagster_home`.
     `erasure_key` is the secret of the hashes that erasures are recorded as.
     """
 
@@ -57,6 +58,7 @@ class Settings:
     rejects_warn_share: float
     dagster_home: Path
     dagster_storage_url: str | None = field(repr=False)
+    dagster_logs_url: str | None
     erasure_key: str | None = field(repr=False)
 
     @property
@@ -153,6 +155,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         rejects_warn_share=_positive(env, "CLICKSTREAM_REJECTS_WARN_SHARE", default=0.01),
         dagster_home=Path(env.get("DAGSTER_HOME") or home / "dagster").expanduser().resolve(),
         dagster_storage_url=_dagster_storage_url(env),
+        dagster_logs_url=_dagster_logs_url(env),
         erasure_key=env.get("CLICKSTREAM_ERASURE_KEY") or None,
     )
 
@@ -267,6 +270,16 @@ def _dagster_storage_url(env: Mapping[str, str]) -> str | None:
         # The value is not repeated: it may hold a password.
         raise SettingsError("DAGSTER_STORAGE_URL is no address such as postgresql://user:password@host:5432/database")
     return url
+
+
+def _dagster_logs_url(env: Mapping[str, str]) -> str | None:
+    url = env.get("DAGSTER_LOGS_URL")
+    if not url:
+        return None
+    parts = urlsplit(url)
+    if parts.scheme != "s3" or not parts.netloc:
+        raise SettingsError(f"DAGSTER_LOGS_URL is {url!r}; expected s3://bucket[/prefix]")
+    return url.rstrip("/")
 
 
 def _timezone(env: Mapping[str, str]) -> str:

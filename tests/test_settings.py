@@ -44,6 +44,7 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         rejects_warn_share=0.01,
         dagster_home=tmp_path / "data" / "dagster",
         dagster_storage_url=None,
+        dagster_logs_url=None,
         erasure_key=None,
     )
 
@@ -79,6 +80,7 @@ def test_a_variable_that_is_empty_counts_as_not_set() -> None:
         ({"DAGSTER_HOME": "/srv/dagster"}, "dagster_home", Path("/srv/dagster")),
         ({"DAGSTER_STORAGE_URL": "postgresql://u:p@h:5433/d"}, "dagster_storage_url", "postgresql://u:p@h:5433/d"),
         ({"DAGSTER_STORAGE_URL": "postgres://h/d"}, "dagster_storage_url", "postgres://h/d"),
+        ({"DAGSTER_LOGS_URL": "s3://logs/runs/"}, "dagster_logs_url", "s3://logs/runs"),
     ],
 )
 def test_a_variable_is_taken(environment: dict[str, str], field: str, expected: object) -> None:
@@ -176,6 +178,7 @@ def test_a_host_names_the_warehouse() -> None:
         ({"DWH_HOST": "h", "DWH_PORT": "x"}, "DWH_PORT is 'x'; expected a port number from 1 to 65535"),
         ({"DWH_HOST": "h", "DWH_PORT": "0"}, "DWH_PORT is '0'; expected a port number from 1 to 65535"),
         ({"DWH_HOST": "h", "DWH_PORT": "65536"}, "DWH_PORT is '65536'; expected a port number from 1 to 65535"),
+        ({"DAGSTER_LOGS_URL": "/srv/logs"}, "DAGSTER_LOGS_URL is '/srv/logs'; expected s3://bucket[/prefix]"),
         ({"SHOP_TIMEZONE": "Moon/Sea"}, "SHOP_TIMEZONE is 'Moon/Sea'; expected an IANA zone such as Asia/Ho_Chi_Minh"),
         ({"SHOP_TIMEZONE": "../etc"}, "SHOP_TIMEZONE is '../etc'; expected an IANA zone such as Asia/Ho_Chi_Minh"),
         ({"CLICKSTREAM_START_DATE": "31.1."}, "CLICKSTREAM_START_DATE is '31.1.'; expected a date such as 2026-01-31"),

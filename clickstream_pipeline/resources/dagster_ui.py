@@ -15,7 +15,7 @@ from types import FrameType
 
 import psycopg2
 
-from clickstream_pipeline.resources.dagster_instance import is_own_config, write_instance_config
+from clickstream_pipeline.resources.dagster_instance import RunLogs, is_own_config, write_instance_config
 from clickstream_pipeline.settings import Settings, child_environment
 from clickstream_pipeline.storage.connections import WarehouseUnreachable
 from clickstream_pipeline.storage.warehouse import opened_warehouse
@@ -129,10 +129,13 @@ def _signal_group(group: int, number: signal.Signals) -> None:
 
 def _configure(settings: Settings) -> None:
     url = settings.dagster_storage_url
-    path = write_instance_config(settings.dagster_home, storage_url=url)
-    if url and is_own_config(path):
+    logs_url = settings.dagster_logs_url
+    logs = logs_url and RunLogs(logs_url, settings.aws_region, settings.s3_endpoint_url)
+    path = write_instance_config(settings.dagster_home, storage_url=url, logs=logs or None)
+    unused = [name for name, value in (("DAGSTER_STORAGE_URL", url), ("DAGSTER_LOGS_URL", logs_url)) if value]
+    if unused and is_own_config(path):
         raise DagsterUiError(
-            f"{path} is your own and stays as it is, so DAGSTER_STORAGE_URL would do nothing: drop one"
+            f"{path} is your own and stays as it is, so {' and '.join(unused)} would do nothing: drop one"
         )
     if url:
         _require_storage(url)

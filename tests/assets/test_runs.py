@@ -12,12 +12,13 @@ import pytest
 import yaml
 from moto.server import ThreadedMotoServer
 
-from clickstream_pipeline.resources.dagster_instance import write_instance_config
+from clickstream_pipeline.resources.dagster_instance import RunLogs, write_instance_config
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from tests.assets.conftest import Write
 from tests.assets.runs import DAYS, failed_checks, run
 from tests.assets.small_shop import objects_of
+from tests.faults.faulty_s3 import BUCKET, REGION, faulty_s3
 
 Connection = psycopg2.extensions.connection
 
@@ -198,6 +199,19 @@ def test_dagsters_own_storage_can_live_in_postgresql(
     assert _count(connection, "select count(*) from runs where status = 'SUCCESS'") == 1
     stored = "select count(*) from event_logs where dagster_event_type = 'ASSET_MATERIALIZATION'"
     assert _count(connection, stored) == len(result.asset_materializations_for_node("raw_events")) == 1
+
+
+def test_what_runs_print_can_be_kept_in_s3(write_days: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_days(DAYS[0])
+    with faulty_s3() as s3:
+        for name, value in s3.environment().items():
+            if name.startswith("AWS_"):
+                monkeypatch.setenv(name, value)
+        path = write_instance_config(tmp_path / "dagster", logs=RunLogs(f"s3://{BUCKET}/runs", REGION, s3.url))
+        with dg.DagsterInstance.from_config(str(path.parent)) as instance:
+            result = run(DAYS[0], DAYS[0], instance=instance, assets=["raw_events"])
+        keys = [each["Key"] for each in s3.client().list_objects_v2(Bucket=BUCKET)["Contents"]]
+    assert any(key.startswith("runs/storage/" + result.run_id) for key in keys), keys
 
 
 def test_without_an_address_dagsters_storage_stays_in_its_home(tmp_path: Path) -> None:
