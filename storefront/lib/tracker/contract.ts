@@ -1,0 +1,207 @@
+// Rendered from clickstream_pipeline/domain/contract.py; a test compares the two. Change that code, then run
+// `python -m clickstream_pipeline.domain.contract_typescript > storefront/lib/tracker/contract.ts`.
+
+/** Every event type but `unknown`; each is also a name to send. */
+export const EVENT_NAMES = [
+  "page_view",
+  "view_home",
+  "view_item_list",
+  "select_item",
+  "view_item",
+  "add_to_cart",
+  "remove_from_cart",
+  "view_cart",
+  "add_to_wishlist",
+  "remove_from_wishlist",
+  "share",
+  "login_prompt",
+  "login",
+  "logout",
+  "begin_checkout",
+  "checkout_progress",
+  "purchase",
+  "refund",
+  "view_promotion",
+  "select_promotion",
+  "search",
+  "click",
+  "engagement",
+] as const;
+export type EventName = (typeof EVENT_NAMES)[number];
+
+/** Exactly one of these is sent for a page shown. */
+export const PAGE_VIEW_NAMES = [
+  "page_view",
+  "view_home",
+  "view_item_list",
+  "view_item",
+  "view_cart",
+] as const;
+export type PageViewName = (typeof PAGE_VIEW_NAMES)[number];
+
+/** Parameters of an address that tell a channel without a UTM tag. */
+export const CLICK_IDS = [
+  "gclid",
+  "gbraid",
+  "wbraid",
+  "msclkid",
+  "yclid",
+  "dclid",
+  "ttclid",
+  "twclid",
+  "li_fat_id",
+  "rdt_cid",
+  "ScCid",
+  "fbclid",
+  "igshid",
+  "srsltid",
+] as const;
+
+export type LoginState = "logged_in" | "anonymous" | "guest";
+
+/** What was clicked. */
+export interface ClickedElement {
+  tag?: string | null;
+  id?: string | null;
+  role?: string | null;
+  text?: string | null;
+  dataset?: Record<string, unknown> | null;
+}
+
+export interface Product {
+  /** The shop's id. */
+  id?: string | null;
+  name?: string | null;
+  category?: string | null;
+  brand?: string | null;
+  /** Before any discount. */
+  price?: number | null;
+  /** What it costs now. */
+  discountPrice?: number | null;
+  urlPath?: string | null;
+}
+
+export interface Item {
+  /** The shop's id. */
+  id?: string | null;
+  name?: string | null;
+  category?: string | null;
+  brand?: string | null;
+  /** Of one. */
+  price?: number | null;
+  /** 1 where none is given. */
+  quantity?: number | null;
+  currency?: string | null;
+}
+
+export interface Cart {
+  id?: string | null;
+  total?: number | null;
+  /** `currency` where the order names none. */
+  currency?: string | null;
+  itemCount?: number | null;
+}
+
+export interface Order {
+  /** An order counts once per id. */
+  id?: string | null;
+  /** What the customer sees. */
+  number?: string | null;
+  revenue?: number | null;
+  currency?: string | null;
+  quantity?: number | null;
+}
+
+export interface WireEvent {
+  /** What happened, as sent; required. */
+  eventName: string;
+  /** Made once in the browser, so a retry never counts twice. */
+  eventId?: string | null;
+  /** Browser clock: when it happened. */
+  eventTimestamp?: string | number | null;
+  /** Browser clock: when the batch left. */
+  sentAt?: string | number | null;
+  /** Address of the page. */
+  pageUrl?: string | null;
+  /** Address of the page before. */
+  referrer?: string | null;
+  /** Who is logged in. */
+  userId?: string | null;
+  /** `logged_in`, `anonymous` or `guest`. */
+  userLoginState?: LoginState | null;
+  /** Who vouches for `userId`, e.g. `cognito`. */
+  identitySource?: string | null;
+  /** The browser. */
+  clientId?: string | null;
+  /** The visit; new after 30 idle minutes. */
+  sessionId?: string | null;
+  /** Nobody saw this browser before. */
+  isFirstVisit?: boolean | null;
+  /** The product the event is about. */
+  product?: Product | null;
+  /** All products the event is about. */
+  items?: Item[] | null;
+  /** The cart as it stands. */
+  cart?: Cart | null;
+  /** The order that was placed. */
+  order?: Order | null;
+  /** Which step of the checkout. */
+  checkoutStep?: number | null;
+  /** What was clicked: `{tag,id,role,text,dataset}`. */
+  element?: ClickedElement | null;
+}
+
+/** Every field and its kind, by the object it stands in (empty for the event itself). */
+export const WIRE_FIELDS: Record<string, Record<string, string>> = {
+  "product": {
+    id: "id",
+    name: "text",
+    category: "text",
+    brand: "text",
+    price: "amount",
+    discountPrice: "amount",
+    urlPath: "text",
+  },
+  "items": {
+    id: "id",
+    name: "text",
+    category: "text",
+    brand: "text",
+    price: "amount",
+    quantity: "integer",
+    currency: "currency",
+  },
+  "cart": {
+    id: "id",
+    total: "amount",
+    currency: "currency",
+    itemCount: "any",
+  },
+  "order": {
+    id: "id",
+    number: "any",
+    revenue: "amount",
+    currency: "currency",
+    quantity: "any",
+  },
+  "": {
+    eventName: "text, not blank",
+    eventId: "UUID",
+    eventTimestamp: "time",
+    sentAt: "time",
+    pageUrl: "text",
+    referrer: "text",
+    userId: "id",
+    userLoginState: "text",
+    identitySource: "text",
+    clientId: "id",
+    sessionId: "id",
+    isFirstVisit: "boolean",
+    product: "object",
+    items: "list",
+    cart: "object",
+    order: "object",
+    checkoutStep: "integer",
+    element: "any",
+  },
+};
