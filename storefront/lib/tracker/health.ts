@@ -1,0 +1,50 @@
+/** What went wrong, counted: a failure never breaks the page, and is never silent. */
+
+/** Why events were given up. */
+export type Loss =
+  /** the queue was full; the oldest went */
+  | "overflow"
+  /** larger than the collector takes */
+  | "too_large"
+  /** the collector answered 4xx */
+  | "refused"
+  /** the collector took the batch and not this event */
+  | "rejected"
+  /** handed to the browser at a page's end more than 72 hours ago: it arrived, or can't be dated any more */
+  | "expired";
+
+export interface Health {
+  /** Events that the collector has confirmed. */
+  sent: number;
+  /** Requests that will be tried again. */
+  retries: number;
+  /** Exceptions that were kept from the page. */
+  failures: number;
+  lastFailure?: string;
+  /** Typed page views that came after the general one had left: these pages count twice. */
+  lateViews: number;
+  lost: Partial<Record<Loss, number>>;
+}
+
+export function newHealth(): Health {
+  return { sent: 0, retries: 0, failures: 0, lateViews: 0, lost: {} };
+}
+
+export function countLoss(health: Health, loss: Loss, events = 1): void {
+  if (events > 0) health.lost[loss] = (health.lost[loss] ?? 0) + events;
+}
+
+/** The function, unable to throw; what it throws is counted. */
+export function guarded<Arguments extends unknown[], Result>(
+  health: Health,
+  run: (...args: Arguments) => Result,
+): (...args: Arguments) => Result | undefined {
+  return (...args) => {
+    try {
+      return run(...args);
+    } catch (error) {
+      health.failures++;
+      health.lastFailure = String(error);
+    }
+  };
+}

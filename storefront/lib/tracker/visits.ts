@@ -1,0 +1,102 @@
+/**
+ * Client id, session id and what is kept for the session, in one record that all tabs share.
+ *
+ * Storage has no lock, so two tabs that start at once may both make ids. Every event reads the record anew; a tab that
+ * made ids a moment ago and finds others takes the smaller of the two (the older: ids tell the time) and writes it where
+ * its own is the smaller. So all tabs come to the same record, and `settled` puts right the events that wait to be sent.
+ */
+
+import type { MakeId } from "./ids";
+import type { SafeStorage } from "./storage";
+
+export const IDLE_MS = 30 * 60 * 1_000;
+// Longer than any browser takes to show one tab's writes to the others.
+const SETTLING_MS = 5_000;
+const KEY = "visit";
+
+export interface Visit {
+  clientId: string;
+  sessionId: string;
+  /** True for the whole first session. */
+  isFirstVisit: boolean;
+  /** The session's UTM parameters, as a query. */
+  campaign: string;
+  /** When its last event happened. */
+  activeAt: number;
+}
+
+export interface Visits {
+  /** The visit that an event at this time belongs to, which it keeps alive. */
+  touch(atMs: number, campaign?: string): Visit;
+  /** The event with the ids that all tabs agreed on. */
+  settled<Event extends Ids>(event: Event): Event;
+  forget(): void;
+}
+
+interface Ids {
+  clientId?: string | null;
+  sessionId?: string | null;
+}
+
+export function sharedVisits(storage: SafeStorage, makeId: MakeId): Visits {
+  let made: Visit | undefined;
+  let madeAt = 0;
+  const replaced = new Map<string, string>();
+
+  const read = (): Visit | undefined => {
+    try {
+      const visit = JSON.parse(storage.get(KEY) ?? "") as Visit;
+      return visit.clientId && visit.sessionId ? visit : undefined;
+    } catch {
+      return undefined;
+    }
+  };
+
+  const agreed = (found: Visit | undefined): Visit | undefined => {
+    if (!made || Date.now() - madeAt > SETTLING_MS || !found || found.sessionId === made.sessionId) return found;
+    const [kept, given] = idsOf(found) < idsOf(made) ? [found, made] : [made, found];
+    replaced.set(given.clientId, kept.clientId).set(given.sessionId, kept.sessionId);
+    replaced.delete(kept.clientId);
+    replaced.delete(kept.sessionId);
+    made = kept;
+    storage.set(KEY, JSON.stringify(kept));
+    return kept;
+  };
+
+  return {
+    touch(atMs, campaign) {
+      let visit = agreed(read());
+      // The size of the gap: a clock that was put back must not keep a session alive for ever.
+      if (!visit || Math.abs(atMs - visit.activeAt) > IDLE_MS) {
+        made = visit = {
+          clientId: visit?.clientId ?? makeId(Date.now()),
+          sessionId: makeId(Date.now()),
+          isFirstVisit: !visit,
+          campaign: "",
+          activeAt: atMs,
+        };
+        madeAt = Date.now();
+      }
+      visit = { ...visit, activeAt: Math.max(atMs, visit.activeAt), campaign: campaign ?? visit.campaign };
+      storage.set(KEY, JSON.stringify(visit));
+      return visit;
+    },
+    settled(event) {
+      agreed(read());
+      const { clientId, sessionId } = event;
+      if (!replaced.has(sessionId ?? "")) return event;
+      return {
+        ...event,
+        clientId: replaced.get(clientId ?? "") ?? clientId,
+        sessionId: replaced.get(sessionId ?? "") ?? sessionId,
+      };
+    },
+    forget() {
+      made = undefined;
+      replaced.clear();
+      storage.remove(KEY);
+    },
+  };
+}
+
+const idsOf = (visit: Visit) => visit.clientId + visit.sessionId;
