@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 
-from clickstream_pipeline.domain.channels import CLICK_ID_CHANNELS
 from clickstream_pipeline.domain.coercion import Kind
 from clickstream_pipeline.domain.contract import CART, EVENT, ITEM, ORDER, PRODUCT, Field, Level
 from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES, EventType
@@ -72,8 +71,6 @@ def render_contract_typescript() -> str:
             "Exactly one of these is sent for a page shown.",
             map(str, PAGE_VIEW_TYPES),
         ),
-        "/** Parameters of an address that tell a channel without a UTM tag. */\n"
-        + f"export const CLICK_IDS = {_list(CLICK_ID_CHANNELS)} as const;\n",
         _ELEMENT,
         *(_interface(name, level) for name, level in _INTERFACES),
         _fields(),

@@ -6,29 +6,30 @@ export type ConsentChoice = "granted" | "refused";
 export type ConsentState = ConsentChoice | "pending";
 
 /** The decision is the one thing that is stored without consent: it is needed to honour the decision. */
-export const CONSENT_KEY = "consent";
+const KEY = "consent";
 
-export interface PrivacySignals {
-  globalPrivacyControl?: boolean;
-  doNotTrack?: string | null;
+export interface Signalling {
+  navigator: { globalPrivacyControl?: boolean; doNotTrack?: string | null };
+  document: Document & { prerendering?: boolean };
 }
 
 export interface Consent {
+  /** Read from storage each time, so that no tab acts on what another has withdrawn. */
   state(): ConsentState;
   hasSignal(): boolean;
   decide(choice: ConsentChoice): void;
 }
 
-/** Read from storage each time it is asked, so that no tab acts on what another has withdrawn. */
-export function storedConsent(storage: SafeStorage, navigator: PrivacySignals): Consent {
-  const hasSignal = () => navigator.globalPrivacyControl === true || navigator.doNotTrack === "1";
+export function storedConsent(storage: SafeStorage, browser: Signalling): Consent {
+  const hasSignal = () => browser.navigator.globalPrivacyControl === true || browser.navigator.doNotTrack === "1";
   return {
     hasSignal,
     state() {
-      if (hasSignal()) return "refused";
-      const choice = storage.get(CONSENT_KEY);
-      return choice === "granted" || choice === "refused" ? choice : "pending";
+      const choice = hasSignal() ? "refused" : storage.get(KEY);
+      // A page that is drawn in advance is shown to nobody yet: its events wait like those before consent.
+      const holds = choice === "refused" || (choice === "granted" && !browser.document.prerendering);
+      return holds ? choice : "pending";
     },
-    decide: (choice) => storage.set(CONSENT_KEY, choice),
+    decide: (choice) => storage.set(KEY, choice),
   };
 }

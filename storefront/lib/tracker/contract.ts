@@ -39,24 +39,6 @@ export const PAGE_VIEW_NAMES = [
 ] as const;
 export type PageViewName = (typeof PAGE_VIEW_NAMES)[number];
 
-/** Parameters of an address that tell a channel without a UTM tag. */
-export const CLICK_IDS = [
-  "gclid",
-  "gbraid",
-  "wbraid",
-  "msclkid",
-  "yclid",
-  "dclid",
-  "ttclid",
-  "twclid",
-  "li_fat_id",
-  "rdt_cid",
-  "ScCid",
-  "fbclid",
-  "igshid",
-  "srsltid",
-] as const;
-
 export type LoginState = "logged_in" | "anonymous" | "guest";
 
 /** What was clicked. */

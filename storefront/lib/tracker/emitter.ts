@@ -3,23 +3,21 @@
  *
  * Bodies are `text/plain`, for `fetch` as for `sendBeacon`: the browser then asks no permission in advance (no preflight),
  * which would double the requests and can't be answered when a page ends. `sentAt` is the moment of this very attempt: the
- * warehouse takes the browser clock's error out with it. Batches stay under the 64 KB that a browser lets outlive a page.
+ * warehouse takes the browser clock's error out with it.
  */
 
-import { countLoss, type Health, type Loss } from "./health";
+import { countFailure, countLoss, type Health } from "./health";
 import type { TrackedEvent } from "./payload";
 import { backoffMs, retryAfterMs, verdictOn } from "./retry";
-import { bytesOf, type Store } from "./store";
+import type { Store } from "./store";
 
 export const BATCH_MS = 2_000;
-const MOST_EVENTS = 50;
-const MOST_BYTES = 60_000;
-const KEEPALIVE_BYTES = 64_000;
+export const MOST_IN_BATCH = 50;
 const ANSWER_MS = 30_000;
 
 export interface Wire {
   fetch: typeof fetch;
-  navigator: Pick<Navigator, "onLine"> & { sendBeacon?: Navigator["sendBeacon"] };
+  navigator: Pick<Navigator, "onLine" | "sendBeacon">;
 }
 
 export interface Emitter {
@@ -35,10 +33,13 @@ export interface Emitter {
   halt(): void;
 }
 
+/** The collector's answer, as far as it matters here: the events it took and refused. */
+type Report = { rejected?: unknown[] } | null | undefined;
+
 export interface Emission {
-  endpoint: string;
+  endpoint: string | undefined;
   store: Store;
-  wire: Wire;
+  browser: Wire;
   health: Health;
   /** Asked before each request. */
   isAllowed: () => boolean;
@@ -46,91 +47,80 @@ export interface Emission {
   settled: (event: TrackedEvent) => TrackedEvent;
 }
 
-export function emitter({ endpoint, store, wire, health, isAllowed, settled }: Emission): Emitter {
+export function emitter({ endpoint, store, browser, health, isAllowed, settled }: Emission): Emitter {
   let timer: ReturnType<typeof setTimeout> | undefined;
-  let request: AbortController | undefined;
-  let inFlight: ReadonlySet<string> = new Set();
+  let request: { batch: TrackedEvent[]; controller: AbortController } | undefined;
   let failures = 0;
   let waitsUntil = 0;
-  let toldUntil = 0;
-  let mostEvents = MOST_EVENTS;
-  let toldLosses: Health["lost"] = {};
+  let askedUntil = 0;
+  let mostInBatch = MOST_IN_BATCH;
 
+  // What this page has lost rides along, for whoever looks at the data's quality.
   const bodyOf = (events: TrackedEvent[]) =>
-    JSON.stringify({ sentAt: new Date().toISOString(), lost: newLosses(health.lost, toldLosses), events: events.map(settled) });
+    JSON.stringify({ sentAt: new Date().toISOString(), lost: health.lost, events: events.map(settled) });
 
   const wake = (atMs: number) => {
     clearTimeout(timer);
     timer = setTimeout(() => {
       timer = undefined;
       void flush();
-    }, Math.max(0, atMs - Date.now()));
+    }, atMs - Date.now());
   };
+  const forgetWaits = () => (failures = waitsUntil = askedUntil = 0);
 
-  const postpone = (askedMs: number) => {
-    health.retries++;
-    toldUntil = askedMs && Date.now() + askedMs;
-    waitsUntil = Date.now() + Math.max(askedMs, backoffMs(failures++, Math.random()));
-    wake(waitsUntil);
-  };
-
-  /** Whether to go on with the next batch. */
+  /** Sends a batch; tells whether to go on with the next one. */
   const post = async (batch: TrackedEvent[]): Promise<boolean> => {
     const body = bodyOf(batch);
-    const losses = { ...health.lost };
-    const mine = (request = new AbortController());
-    const keepalive = bytesOf(body) <= KEEPALIVE_BYTES;
-    inFlight = new Set(keepalive ? batch.map((event) => event.eventId) : []);
-    const alarm = setTimeout(() => mine.abort(), ANSWER_MS);
+    const controller = new AbortController();
+    const alarm = setTimeout(() => controller.abort(), ANSWER_MS);
+    const mine = (request = { batch, controller });
     let answer: Response | undefined;
-    let report: unknown;
+    let report: Report;
     try {
-      answer = await wire.fetch(endpoint, {
-        method: "POST", body, keepalive, credentials: "omit", signal: mine.signal,
-      });
-      report = answer.ok && (await answer.json().catch(() => undefined));
+      const { signal } = controller;
+      answer = await browser.fetch(endpoint!, { method: "POST", body, keepalive: true, credentials: "omit", signal });
+      report = await answer.json().catch(() => undefined);
     } catch {
       // No answer: the line, the collector, a blocker or the alarm. Another try may change it.
-    } finally {
-      clearTimeout(alarm);
-      inFlight = new Set();
     }
-    // Halted meanwhile: the answer is about events that are no longer ours to keep or to drop.
+    clearTimeout(alarm);
+    // Halted meanwhile: these events are no longer ours to keep or to drop.
     if (request !== mine) return false;
     request = undefined;
-    const verdict = answer ? verdictOn(answer.status) : "again";
+
+    const verdict = verdictOn(answer?.status ?? 0);
     if (verdict === "again") {
-      postpone(retryAfterMs(answer?.headers.get("retry-after") ?? null, Date.now()));
+      const askedMs = retryAfterMs(answer?.headers.get("retry-after"), Date.now());
+      health.retries++;
+      askedUntil = Date.now() + askedMs;
+      waitsUntil = Date.now() + Math.max(askedMs, backoffMs(failures++, Math.random()));
+      wake(waitsUntil);
       return false;
     }
-    if (verdict === "split" && batch.length > 1) {
-      mostEvents = Math.ceil(batch.length / 2);
+    forgetWaits();
+    if (verdict === "too_large" && batch.length > 1) {
+      mostInBatch = Math.ceil(batch.length / 2);
       return true;
     }
     store.remove(batch);
-    failures = waitsUntil = toldUntil = 0;
-    mostEvents = Math.min(MOST_EVENTS, mostEvents + 1);
     if (verdict === "delivered") {
-      const rejected = rejectedIn(report);
+      const rejected = report?.rejected?.length ?? 0;
       countLoss(health, "rejected", rejected);
       health.sent += batch.length - rejected;
-      toldLosses = losses;
     } else {
-      countLoss(health, verdict === "split" ? "too_large" : "refused", batch.length);
+      countLoss(health, verdict, batch.length);
     }
     return true;
   };
 
   const flush = async (): Promise<void> => {
-    if (request) return;
     try {
-      while (isAllowed() && wire.navigator.onLine !== false && Date.now() >= waitsUntil) {
-        const batch = store.oldest(mostEvents, MOST_BYTES);
+      while (!request && isAllowed() && browser.navigator.onLine !== false && Date.now() >= waitsUntil) {
+        const batch = store.oldest(mostInBatch);
         if (!batch.length || !(await post(batch))) return;
       }
     } catch (error) {
-      health.failures++;
-      health.lastFailure = String(error);
+      countFailure(health, error);
     }
   };
 
@@ -140,40 +130,25 @@ export function emitter({ endpoint, store, wire, health, isAllowed, settled }: E
       if (timer === undefined) wake(Math.max(waitsUntil, Date.now() + BATCH_MS));
     },
     resume() {
-      failures = 0;
-      waitsUntil = toldUntil;
+      waitsUntil = askedUntil;
       wake(waitsUntil);
     },
     beacon() {
-      if (!isAllowed() || Date.now() < toldUntil) return;
-      const handed = new Set(inFlight);
+      if (!isAllowed() || Date.now() < askedUntil) return;
+      // What is in flight outlives the page by itself.
+      const handed = new Set(request?.batch.map((event) => event.eventId));
       for (;;) {
-        const batch = store.oldest(MOST_EVENTS, MOST_BYTES, handed);
-        if (!batch.length) return;
-        if (!wire.navigator.sendBeacon?.(endpoint, bodyOf(batch))) return;
+        const batch = store.oldest(MOST_IN_BATCH, handed);
+        if (!batch.length || !browser.navigator.sendBeacon(endpoint!, bodyOf(batch))) return;
         batch.forEach((event) => handed.add(event.eventId));
-        store.markBeaconed(batch);
       }
     },
     halt() {
       clearTimeout(timer);
       timer = undefined;
-      request?.abort();
+      request?.controller.abort();
       request = undefined;
-      failures = waitsUntil = toldUntil = 0;
+      forgetWaits();
     },
   };
-}
-
-/** What was lost since the collector last heard of it: it rides along, for whoever looks at the data's quality. */
-function newLosses(lost: Health["lost"], told: Health["lost"]): Health["lost"] | undefined {
-  const fresh = Object.entries(lost).map(([loss, events]) => [loss, events - (told[loss as Loss] ?? 0)] as const);
-  const some = fresh.filter(([, events]) => events > 0);
-  return some.length ? Object.fromEntries(some) : undefined;
-}
-
-/** How many events of a batch the collector's answer names as rejected. */
-function rejectedIn(report: unknown): number {
-  const rejected = (report as { rejected?: unknown } | undefined)?.rejected;
-  return Array.isArray(rejected) ? rejected.length : Number(rejected) || 0;
 }

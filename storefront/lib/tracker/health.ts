@@ -4,14 +4,12 @@
 export type Loss =
   /** the queue was full; the oldest went */
   | "overflow"
-  /** larger than the collector takes */
+  /** larger than a request that outlives its page can be */
   | "too_large"
   /** the collector answered 4xx */
   | "refused"
   /** the collector took the batch and not this event */
-  | "rejected"
-  /** handed to the browser at a page's end more than 72 hours ago: it arrived, or can't be dated any more */
-  | "expired";
+  | "rejected";
 
 export interface Health {
   /** Events that the collector has confirmed. */
@@ -23,15 +21,16 @@ export interface Health {
   lastFailure?: string;
   /** Typed page views that came after the general one had left: these pages count twice. */
   lateViews: number;
-  lost: Partial<Record<Loss, number>>;
+  /** Absent as long as nothing was. */
+  lost?: Partial<Record<Loss, number>>;
 }
 
 export function newHealth(): Health {
-  return { sent: 0, retries: 0, failures: 0, lateViews: 0, lost: {} };
+  return { sent: 0, retries: 0, failures: 0, lateViews: 0 };
 }
 
 export function countLoss(health: Health, loss: Loss, events = 1): void {
-  if (events > 0) health.lost[loss] = (health.lost[loss] ?? 0) + events;
+  if (events > 0) health.lost = { ...health.lost, [loss]: (health.lost?.[loss] ?? 0) + events };
 }
 
 /** The function, unable to throw; what it throws is counted. */
@@ -43,8 +42,12 @@ export function guarded<Arguments extends unknown[], Result>(
     try {
       return run(...args);
     } catch (error) {
-      health.failures++;
-      health.lastFailure = String(error);
+      countFailure(health, error);
     }
   };
+}
+
+export function countFailure(health: Health, error: unknown): void {
+  health.failures++;
+  health.lastFailure = String(error);
 }

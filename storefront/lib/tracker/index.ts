@@ -2,35 +2,31 @@
 
 import { campaignOf } from "./addresses";
 import { clickedElement } from "./clicks";
-import { CONSENT_KEY, storedConsent, type ConsentChoice, type ConsentState, type PrivacySignals } from "./consent";
+import { storedConsent, type ConsentChoice, type ConsentState } from "./consent";
 import type { EventName } from "./contract";
 import { emitter } from "./emitter";
-import { ANONYMOUS, typedEvents, type TypedEvents } from "./events";
+import { detailsOf, isPageView, typedEvents, userOf, type Login, type Told, type TypedEvents } from "./events";
 import { countLoss, guarded, newHealth, type Health } from "./health";
 import { watchHistory } from "./history";
 import { idMaker } from "./ids";
-import { pageViews, SETTLE_MS } from "./pages";
+import { pageViews, type PagesOptions } from "./pages";
 import { eventInVisit, eventOf, type Details, type TrackedEvent, type User } from "./payload";
-import { PREFIX, safeStorage } from "./storage";
+import { safeStorage } from "./storage";
 import { eventStore, MOST_EVENTS } from "./store";
 import { tabLock } from "./tabs";
 import { sharedVisits } from "./visits";
 
 export type { Cart, ClickedElement, Item, Order, Product } from "./contract";
 export type { ConsentChoice, ConsentState } from "./consent";
-export type { KnownItem, KnownOrder, KnownProduct, Login, Promotion, Selection } from "./events";
+export type { CartChange, Login, Promoted } from "./events";
 export type { Health } from "./health";
-export { itemOf } from "./payload";
+export { itemOf, type KnownItem, type KnownOrder, type KnownProduct } from "./payload";
 
-export interface TrackerOptions {
+export interface TrackerOptions extends PagesOptions {
   /** Where batches go: the full address of `POST /clickstream`. Without one the tracker does nothing. */
   endpoint: string | undefined;
   /** ISO 4217 code for amounts that name no currency. */
   currency?: string;
-  /** How long a page has to declare its typed view. */
-  settleMs?: number;
-  /** What makes two addresses the same page; the path, unless given. */
-  pageKey?: (url: URL) => string;
 }
 
 export type TrackerHealth = Health & {
@@ -41,11 +37,14 @@ export type TrackerHealth = Health & {
 };
 
 export interface Tracker extends TypedEvents {
-  /** Begins to watch pages, clicks and the page's end; returns what ends it. */
-  start(): () => void;
+  /** Begins to watch pages, clicks and the page's end, as long as the page lives; a second call does nothing. */
+  start(): void;
   /** Looks whether another page is shown, where history does not tell. */
   pageShown(): void;
+  /** The page's typed view will come late: the general one waits for it, or until the page is left. */
   awaitView(): void;
+  /** Who is there, told on each page load; sends nothing. */
+  setUser(user: Login | "guest" | null): void;
   consent(): ConsentState;
   hasPrivacySignal(): boolean;
   setConsent(choice: ConsentChoice): void;
@@ -56,63 +55,48 @@ export interface Tracker extends TypedEvents {
 }
 
 type Browser = Window & typeof globalThis;
-type PrerenderingDocument = Document & { prerendering?: boolean };
-
-const IDLE: Browser | undefined = undefined;
 
 /** A tracker; nothing happens before it is started or called, and nothing at all where there is no browser. */
-export function createTracker(options: TrackerOptions, browser = globalThis.window ?? IDLE): Tracker {
+export function createTracker(options: TrackerOptions, browser: Browser = globalThis.window): Tracker {
   const health = newHealth();
-  const isOn = Boolean(options.endpoint && browser);
-  const { document, navigator } = browser ?? ({ document: {}, navigator: {} } as Browser);
   const guard = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) =>
-    guarded(health, (...args: Arguments) => (isOn ? run(...args) : undefined));
-  const makeId = isOn ? idMaker(browser.crypto) : () => "";
+    guarded(health, (...args: Arguments) => (options.endpoint && browser ? run(...args) : undefined));
+  const makeId = idMaker(() => browser.crypto);
   const storage = safeStorage(() => browser.localStorage);
-  const choice = storedConsent(storage, navigator as PrivacySignals);
+  const consent = storedConsent(storage, browser);
   const visits = sharedVisits(storage, makeId);
-  const store = eventStore(storage, makeId, health);
-  const lock = tabLock(store, navigator.locks);
+  const store = eventStore(storage, browser ? makeId() : "", health);
+  const lock = tabLock(store, () => browser.navigator.locks);
   const listeners = new Set<(state: ConsentState) => void>();
   let waiting: TrackedEvent[] = [];
-  let user: User = ANONYMOUS;
+  let user: User = userOf(null);
+  let isStarted = false;
+  let followed: ConsentState | undefined;
 
-  // A page that is drawn in advance is shown to nobody yet: its events wait like those before consent.
-  const consent = (): ConsentState =>
-    choice.state() === "granted" && (document as PrerenderingDocument).prerendering ? "pending" : choice.state();
-  const isGranted = () => isOn && consent() === "granted";
-  const { flush, ...sending } = emitter({
-    endpoint: options.endpoint ?? "", store, wire: browser, health, isAllowed: isGranted, settled: visits.settled,
-  });
+  const isAllowed = () => consent.state() === "granted";
+  const { settled } = visits;
+  const sending = emitter({ ...options, store, browser, health, isAllowed, settled });
 
   const enqueue = (event: TrackedEvent) => {
     const visit = visits.touch(Date.parse(event.eventTimestamp), campaignOf(event.pageUrl ?? ""));
     store.add(eventInVisit(event, visit));
-    lock.hold();
     sending.schedule();
   };
-  const record = (name: EventName, details?: Details, atMs = Date.now()) => {
-    const state = consent();
+  const record = (eventName: EventName, details: Details, { pageUrl, referrer } = pages.place(), atMs = Date.now()) => {
+    const state = consent.state();
     if (state === "refused") return;
-    const { pageUrl, referrer } = pages.place();
     const { currency } = options;
-    const event = eventOf({ name, id: makeId(Date.now()), atMs, pageUrl, referrer, user, currency, details });
+    const eventId = makeId();
+    const event = eventOf({ eventName, eventId, atMs, pageUrl, referrer, user, currency, details });
     if (state === "granted") return enqueue(event);
     waiting.push(event);
     if (waiting.length > MOST_EVENTS && waiting.shift()) countLoss(health, "overflow");
   };
-  const pages = pageViews({
-    address: () => browser.location.href,
-    firstReferrer: () => document.referrer,
-    keyOf: options.pageKey ?? ((url) => url.pathname),
-    settleMs: options.settleMs ?? SETTLE_MS,
-    send: guard(record),
-    cameLate: () => health.lateViews++,
-  });
+  const pages = pageViews(browser, options, health, guard(record));
 
   /** Does what the consent now asks for. */
   const followConsent = () => {
-    const state = consent();
+    const state = consent.state();
     if (state === "granted") {
       const events = waiting;
       waiting = [];
@@ -126,31 +110,37 @@ export function createTracker(options: TrackerOptions, browser = globalThis.wind
       store.clear();
     }
   };
-  const changeConsent = () => {
+  const lookAtConsent = () => {
+    const state = consent.state();
+    if (state === followed) return;
+    followed = state;
     followConsent();
-    listeners.forEach((listener) => guard(listener)(consent()));
+    listeners.forEach((listener) => guard(listener)(state));
   };
 
-  const typed = typedEvents({ send: record, view: pages.view, become: (next) => (user = next) });
-  const guardedTyped = Object.fromEntries(
-    Object.entries(typed).map(([name, run]) => [name, guard(run as (...args: unknown[]) => void)]),
-  ) as unknown as TypedEvents;
+  const tell = guard(<Name extends EventName>(name: Name, told: Told[Name]) => {
+    if (name === "login") user = userOf(told as Login);
+    const details = detailsOf(name, told);
+    if (isPageView(name)) pages.view(name, details);
+    else record(name, details);
+    // The event still names who logged out.
+    if (name === "logout") user = userOf(null);
+  });
 
   const start = () => {
-    const endings: (() => void)[] = [];
-    const on = (target: EventTarget, type: string, run: (event: Event) => void) => {
-      const listener = guard(run);
-      target.addEventListener(type, listener, true);
-      endings.push(() => target.removeEventListener(type, listener, true));
-    };
+    if (isStarted) return;
+    isStarted = true;
+    const { document } = browser;
+    const on = (target: EventTarget, type: string, run: (event: Event) => void) =>
+      target.addEventListener(type, guard(run), true);
     on(document, "click", ({ target }) => {
-      const element = target instanceof browser.Element ? clickedElement(target) : undefined;
-      if (element) typed.click({ element });
+      const element = target instanceof browser.Element && clickedElement(target);
+      if (element) record("click", { element });
     });
     on(document, "visibilitychange", () => {
-      if (document.visibilityState === "hidden") void flush();
+      if (document.visibilityState === "hidden") void sending.flush();
     });
-    on(document, "prerenderingchange", changeConsent);
+    on(document, "prerenderingchange", lookAtConsent);
     on(browser, "pagehide", () => {
       pages.leave();
       sending.beacon();
@@ -163,35 +153,32 @@ export function createTracker(options: TrackerOptions, browser = globalThis.wind
       pages.showAgain();
     });
     on(browser, "online", sending.resume);
-    on(browser, "storage", (event) => {
-      const { key } = event as StorageEvent;
-      if (key === PREFIX + CONSENT_KEY || key === null) changeConsent();
-    });
-    endings.push(watchHistory(browser, guard(pages.look)));
-    followConsent();
+    on(browser, "storage", lookAtConsent);
+    on(browser, "popstate", pages.look);
+    watchHistory(browser.history, guard(pages.look));
+    lookAtConsent();
     pages.look();
-    return () => endings.forEach((end) => end());
   };
 
   return {
-    ...guardedTyped,
-    start: () => guard(start)() ?? (() => {}),
+    ...typedEvents(tell),
+    start: guard(start),
     pageShown: guard(pages.look),
     awaitView: guard(pages.awaitView),
-    consent: () => guard(consent)() ?? "pending",
-    hasPrivacySignal: () => guard(choice.hasSignal)() ?? false,
+    setUser: guard((told: Login | "guest" | null) => (user = userOf(told))),
+    consent: () => guard(consent.state)() ?? "pending",
+    hasPrivacySignal: () => !!guard(consent.hasSignal)(),
     setConsent: guard((decided: ConsentChoice) => {
-      choice.decide(decided);
-      changeConsent();
+      consent.decide(decided);
+      lookAtConsent();
     }),
     onConsentChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    flush: async () => guard(flush)(),
+    flush: async () => guard(sending.flush)(),
     health: () => ({
       ...health,
-      lost: { ...health.lost },
       queued: store.size(),
       waiting: waiting.length,
       isStoragePersistent: storage.isPersistent(),

@@ -8,6 +8,7 @@
  */
 
 import type { PageViewName } from "./contract";
+import type { Health } from "./health";
 import type { Details } from "./payload";
 
 export const SETTLE_MS = 1_000;
@@ -18,22 +19,21 @@ export interface Place {
 }
 
 export interface PagesOptions {
-  address: () => string;
-  firstReferrer: () => string;
-  /** What makes two addresses the same page. */
-  keyOf: (url: URL) => string;
-  settleMs: number;
-  send: (name: PageViewName, details: Details | undefined, atMs: number) => void;
-  /** A typed view came after the general one had left. */
-  cameLate: () => void;
+  /** How long a page has to declare its typed view. */
+  settleMs?: number;
+  /** What makes two addresses the same page; the path, unless given. */
+  pageKey?: (url: URL) => string;
 }
+
+type Send = (name: PageViewName, details: Details, place: Place, atMs?: number) => void;
+type Shop = Pick<Window, "location" | "document">;
 
 export interface Pages {
   /** Where the visitor is. */
   place(): Place;
   /** Looks whether another page is shown by now. */
   look(): void;
-  view(name: PageViewName, details?: Details): void;
+  view(name: PageViewName, details: Details): void;
   /** The page's typed view will come, however late: until then, or until the page is left, the general one waits. */
   awaitView(): void;
   /** The page is left: a general view that still waits is due. */
@@ -45,30 +45,32 @@ export interface Pages {
 interface Shown extends Place {
   key: string;
   atMs: number;
-  view?: { name: PageViewName; details?: Details; isGeneral?: boolean };
+  view?: { name: PageViewName; details: Details; isGeneral?: boolean };
 }
 
-export function pageViews({ address, firstReferrer, keyOf, settleMs, send, cameLate }: PagesOptions): Pages {
+/** The browser is looked at when something happens, not before: on a server there is none. */
+export function pageViews(browser: Shop, options: PagesOptions, health: Health, send: Send): Pages {
   let shown: Shown | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
   const settle = () => {
     clearTimeout(timer);
     if (!shown || shown.view) return;
-    shown.view = { name: "page_view", isGeneral: true };
-    send("page_view", undefined, shown.atMs);
+    shown.view = { name: "page_view", details: {}, isGeneral: true };
+    send("page_view", {}, shown, shown.atMs);
   };
   const look = () => {
-    const pageUrl = address();
-    const key = keyOf(new URL(pageUrl));
+    const pageUrl = browser.location.href;
+    const url = new URL(pageUrl);
+    const key = options.pageKey?.(url) ?? url.pathname;
     if (shown?.key === key) {
       // Query and fragment may have changed.
       shown.pageUrl = pageUrl;
       return;
     }
     settle();
-    shown = { key, pageUrl, referrer: shown ? shown.pageUrl : firstReferrer(), atMs: Date.now() };
-    timer = setTimeout(settle, settleMs);
+    shown = { key, pageUrl, referrer: shown ? shown.pageUrl : browser.document.referrer, atMs: Date.now() };
+    timer = setTimeout(settle, options.settleMs ?? SETTLE_MS);
   };
 
   return {
@@ -76,11 +78,11 @@ export function pageViews({ address, firstReferrer, keyOf, settleMs, send, cameL
     place: () => (look(), shown!),
     view(name, details) {
       look();
-      if (shown!.view?.isGeneral && name !== "page_view") cameLate();
+      if (shown!.view?.isGeneral && name !== "page_view") health.lateViews++;
       else if (shown!.view) return;
       clearTimeout(timer);
       shown!.view = { name, details };
-      send(name, details, Date.now());
+      send(name, details, shown!);
     },
     awaitView() {
       look();
@@ -91,7 +93,7 @@ export function pageViews({ address, firstReferrer, keyOf, settleMs, send, cameL
       look();
       const { view } = shown!;
       shown!.atMs = Date.now();
-      if (view) send(view.name, view.details, shown!.atMs);
+      if (view) send(view.name, view.details, shown!);
     },
   };
 }

@@ -11,18 +11,16 @@ export function backoffMs(failures: number, random: number): number {
 }
 
 /** What a Retry-After header asks for, seconds or an HTTP date; 0 when it asks for nothing readable. */
-export function retryAfterMs(header: string | null, nowMs: number): number {
-  if (!header) return 0;
-  const asked = /^\s*\d+\s*$/.test(header) ? Number(header) * 1_000 : Date.parse(header) - nowMs;
-  return Math.min(LONGEST_TOLD_MS, Math.max(0, asked || 0));
+export function retryAfterMs(header: string | null | undefined, nowMs: number): number {
+  const askedMs = Number(header) * 1_000 || Date.parse(header ?? "") - nowMs || 0;
+  return Math.min(LONGEST_TOLD_MS, Math.max(0, askedMs));
 }
 
-/** What an answer's status means for the batch. */
-export type Verdict = "delivered" | "split" | "refused" | "again";
+/** What an answer's status means for the batch; 0 is no answer at all. */
+export type Verdict = "delivered" | "too_large" | "refused" | "again";
 
 export function verdictOn(status: number): Verdict {
-  if (status >= 200 && status < 300) return "delivered";
-  if (status === 413) return "split";
+  if (status === 413) return "too_large";
   if (status === 408 || status === 429) return "again";
-  return status >= 400 && status < 500 ? "refused" : "again";
+  return ({ 2: "delivered", 4: "refused" } as const)[Math.floor(status / 100)] ?? "again";
 }

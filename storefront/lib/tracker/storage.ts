@@ -35,12 +35,9 @@ export function safeStorage(open: () => Storage): SafeStorage {
       attempt((storage) => storage.removeItem(PREFIX + key), undefined);
     },
     keys(prefix) {
-      const stored = attempt(
-        (storage) => Array.from({ length: storage.length }, (_, index) => storage.key(index) ?? ""),
-        [],
-      );
+      const stored = attempt((storage) => Object.keys(storage), []);
       const own = stored.filter((key) => key.startsWith(PREFIX)).map((key) => key.slice(PREFIX.length));
-      return [...new Set([...own, ...memory.keys()])].filter((key) => key.startsWith(prefix));
+      return [...own, ...memory.keys()].filter((key) => key.startsWith(prefix));
     },
     isPersistent: () => isPersistent,
   };

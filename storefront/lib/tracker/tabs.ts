@@ -1,14 +1,11 @@
 /**
  * Which tabs live: each holds a lock (Web Locks) named after its queue for as long as it does; the browser frees it when the
  * tab ends, however it ends. Whoever gets a tab's lock may adopt its events, and holds the lock while it does, so that two
- * never adopt the same. Where there are no Web Locks the events of another tab are taken after a minute: if that tab lives
- * after all, both send them, and the event ids make one of each.
+ * never adopt the same. Where there are no Web Locks (Safari before 15.4) a tab that starts adopts what it finds: if another
+ * lives after all, both send its events, and the event ids make one of each.
  */
 
 import type { Store } from "./store";
-
-// A living tab has sent its events by then, or can't send.
-const DEAD_MS = 60_000;
 
 export interface TabLock {
   hold(): void;
@@ -18,15 +15,15 @@ export interface TabLock {
   adoptOrphans(adopted: () => void): void;
 }
 
-export function tabLock(store: Store, locks: LockManager | undefined): TabLock {
+export function tabLock(store: Store, locks: () => LockManager | undefined): TabLock {
   let release: (() => void) | undefined;
   const nameOf = (tab: string) => `cs.tab.${tab}`;
   const ignore = () => {};
   return {
     hold() {
-      if (release || !locks) return;
+      if (release || !locks()) return;
       const held = new Promise<void>((resolve) => (release = resolve));
-      locks.request(nameOf(store.tab), () => held).catch(ignore);
+      locks()!.request(nameOf(store.tab), () => held).catch(ignore);
     },
     release() {
       release?.();
@@ -38,14 +35,9 @@ export function tabLock(store: Store, locks: LockManager | undefined): TabLock {
           store.adopt(tab);
           adopted();
         };
-        if (locks) {
-          locks.request(nameOf(tab), { ifAvailable: true }, (lock) => { if (lock) adopt(); }).catch(ignore);
-        } else if (Date.now() - timeOf(store.newestOf(tab)) > DEAD_MS) {
-          adopt();
-        }
+        if (locks()) void locks()!.request(nameOf(tab), { ifAvailable: true }, (lock) => lock && adopt()).catch(ignore);
+        else adopt();
       }
     },
   };
 }
-
-const timeOf = (id: string) => parseInt(id.replace("-", "").slice(0, 12), 16);

@@ -41,25 +41,24 @@ interface Ids {
 export function sharedVisits(storage: SafeStorage, makeId: MakeId): Visits {
   let made: Visit | undefined;
   let madeAt = 0;
-  const replaced = new Map<string, string>();
+  // What a session id that lost was replaced by.
+  const replaced = new Map<string, Visit>();
 
   const read = (): Visit | undefined => {
     try {
-      const visit = JSON.parse(storage.get(KEY) ?? "") as Visit;
+      const visit = JSON.parse(storage.get(KEY)!) as Visit;
       return visit.clientId && visit.sessionId ? visit : undefined;
     } catch {
       return undefined;
     }
   };
-
+  const write = (visit: Visit) => storage.set(KEY, JSON.stringify(visit));
   const agreed = (found: Visit | undefined): Visit | undefined => {
     if (!made || Date.now() - madeAt > SETTLING_MS || !found || found.sessionId === made.sessionId) return found;
     const [kept, given] = idsOf(found) < idsOf(made) ? [found, made] : [made, found];
-    replaced.set(given.clientId, kept.clientId).set(given.sessionId, kept.sessionId);
-    replaced.delete(kept.clientId);
-    replaced.delete(kept.sessionId);
+    replaced.set(given.sessionId, kept);
     made = kept;
-    storage.set(KEY, JSON.stringify(kept));
+    write(kept);
     return kept;
   };
 
@@ -69,27 +68,26 @@ export function sharedVisits(storage: SafeStorage, makeId: MakeId): Visits {
       // The size of the gap: a clock that was put back must not keep a session alive for ever.
       if (!visit || Math.abs(atMs - visit.activeAt) > IDLE_MS) {
         made = visit = {
-          clientId: visit?.clientId ?? makeId(Date.now()),
-          sessionId: makeId(Date.now()),
+          clientId: visit?.clientId ?? makeId(),
+          sessionId: makeId(),
           isFirstVisit: !visit,
           campaign: "",
           activeAt: atMs,
         };
         madeAt = Date.now();
       }
-      visit = { ...visit, activeAt: Math.max(atMs, visit.activeAt), campaign: campaign ?? visit.campaign };
-      storage.set(KEY, JSON.stringify(visit));
+      visit = { ...visit, activeAt: Math.max(atMs, visit.activeAt), campaign: campaign || visit.campaign };
+      if (visit.sessionId === made?.sessionId) made = visit;
+      write(visit);
       return visit;
     },
     settled(event) {
       agreed(read());
-      const { clientId, sessionId } = event;
-      if (!replaced.has(sessionId ?? "")) return event;
-      return {
-        ...event,
-        clientId: replaced.get(clientId ?? "") ?? clientId,
-        sessionId: replaced.get(sessionId ?? "") ?? sessionId,
-      };
+      let settled = event;
+      for (let visit; (visit = replaced.get(settled.sessionId ?? "")); ) {
+        settled = { ...settled, clientId: visit.clientId, sessionId: visit.sessionId };
+      }
+      return settled;
     },
     forget() {
       made = undefined;
