@@ -153,7 +153,10 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
       pages.showAgain();
     });
     on(browser, "online", sending.resume);
-    on(browser, "storage", lookAtConsent);
+    on(browser, "storage", () => {
+      lookAtConsent();
+      if (isAllowed()) visits.settled({});
+    });
     on(browser, "popstate", pages.look);
     watchHistory(browser.history, guard(pages.look));
     lookAtConsent();

@@ -1,9 +1,10 @@
 /**
  * Client id, session id and what is kept for the session, in one record that all tabs share.
  *
- * Storage has no lock, so two tabs that start at once may both make ids. Every event reads the record anew; a tab that
- * made ids a moment ago and finds others takes the smaller of the two (the older: ids tell the time) and writes it where
- * its own is the smaller. So all tabs come to the same record, and `settled` puts right the events that wait to be sent.
+ * Storage has no lock, so two tabs that start at once may both make ids. A tab that made ids a moment ago and finds others,
+ * when another tab has written or with its next event, takes the smaller of the two (the older: ids tell the time) and
+ * writes it where its own is the smaller. So all tabs come to the same record within moments, and `settled` puts right the
+ * events that wait to be sent.
  */
 
 import type { MakeId } from "./ids";
