@@ -115,7 +115,9 @@ export function emitter({ endpoint, store, browser, health, isAllowed, settled }
 
   const flush = async (): Promise<void> => {
     try {
-      while (!request && isAllowed() && browser.navigator.onLine !== false && Date.now() >= waitsUntil) {
+      while (!request && isAllowed() && browser.navigator.onLine !== false) {
+        // Also when a timer was early: timers count whole milliseconds.
+        if (Date.now() < waitsUntil) return wake(waitsUntil);
         const batch = store.oldest(mostInBatch);
         if (!batch.length || !(await post(batch))) return;
       }

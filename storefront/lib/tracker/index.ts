@@ -13,7 +13,7 @@ import { pageViews, type PagesOptions } from "./pages";
 import { eventInVisit, eventOf, type Details, type TrackedEvent, type User } from "./payload";
 import { safeStorage } from "./storage";
 import { eventStore, MOST_EVENTS } from "./store";
-import { tabLock } from "./tabs";
+import { livingTabs } from "./tabs";
 import { sharedVisits } from "./visits";
 
 export type { Cart, ClickedElement, Item, Order, Product } from "./contract";
@@ -66,7 +66,7 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
   const consent = storedConsent(storage, browser);
   const visits = sharedVisits(storage, makeId);
   const store = eventStore(storage, browser ? makeId() : "", health);
-  const lock = tabLock(store, () => browser.navigator.locks);
+  const tabs = livingTabs(store, () => browser.navigator.locks);
   const listeners = new Set<(state: ConsentState) => void>();
   let waiting: TrackedEvent[] = [];
   let user: User = userOf(null);
@@ -101,8 +101,7 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
       const events = waiting;
       waiting = [];
       events.forEach(guard(enqueue));
-      lock.hold();
-      lock.adoptOrphans(sending.schedule);
+      tabs.join(sending.schedule);
     } else if (state === "refused") {
       waiting = [];
       sending.halt();
@@ -144,7 +143,7 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
     on(browser, "pagehide", () => {
       pages.leave();
       sending.beacon();
-      lock.release();
+      tabs.leave();
     });
     on(browser, "pageshow", (event) => {
       if (!(event as PageTransitionEvent).persisted) return;

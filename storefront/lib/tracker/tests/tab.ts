@@ -13,7 +13,7 @@ export class Origin {
   isInstant = true;
   isFull = false;
   private isDirty = false;
-  private locks = new Map<string, () => void>();
+  private locks = new Map<string, Promise<void>>();
 
   /** The keys in storage, without the events' ids. */
   keys(): string[] {
@@ -51,19 +51,18 @@ export class Origin {
     }
   }
 
-  async request(name: string, holder: Tab, run: (lock: object | null) => unknown, ifAvailable = false): Promise<unknown> {
-    if (this.locks.has(name)) {
-      if (ifAvailable) return run(null);
-      throw new Error("no test waits for a lock");
-    }
-    const free = () => this.locks.delete(name);
-    this.locks.set(name, free);
-    holder.held.push(free);
-    try {
-      return await run({ name });
-    } finally {
-      if (!holder.isDead) free();
-    }
+  /** A lock is held until what runs under it ends, or its tab does; others wait in line. */
+  request(name: string, holder: Tab, run: () => unknown, signal: AbortSignal): Promise<unknown> {
+    const before = this.locks.get(name) ?? Promise.resolve();
+    let free = () => {};
+    this.locks.set(name, before.then(() => new Promise((resolve) => (free = resolve))));
+    const turn = before.then(async () => {
+      if (signal.aborted || holder.isDead) return free();
+      holder.held.push(() => free());
+      await run();
+      free();
+    });
+    return turn;
   }
 }
 
@@ -109,10 +108,8 @@ export class Tab extends EventTarget {
       onLine: true,
       doNotTrack: null,
       locks: {
-        request: (name: string, ...rest: unknown[]) => {
-          const run = rest.at(-1) as (lock: object | null) => unknown;
-          return origin.request(name, this, run, rest.length > 1);
-        },
+        request: (name: string, { signal }: { signal: AbortSignal }, run: () => unknown) =>
+          origin.request(name, this, run, signal),
       },
       sendBeacon: (url: string, body: string) => {
         if (this.beaconTakes) this.beacons.push({ url, body: JSON.parse(body) });
