@@ -33,8 +33,8 @@ export interface Emitter {
   halt(): void;
 }
 
-/** The collector's answer, as far as it matters here: the events it took and refused. */
-type Report = { rejected?: unknown[] } | null | undefined;
+/** The collector's answer, as far as it matters here: how many events of the batch it refused. */
+type Report = { rejected?: number } | null | undefined;
 
 export interface Emission {
   endpoint: string | undefined;
@@ -104,7 +104,7 @@ export function emitter({ endpoint, store, browser, health, isAllowed, settled }
     }
     store.remove(batch);
     if (verdict === "delivered") {
-      const rejected = report?.rejected?.length ?? 0;
+      const rejected = report?.rejected || 0;
       countLoss(health, "rejected", rejected);
       health.sent += batch.length - rejected;
     } else {

@@ -1,15 +1,19 @@
 /** The tracker in a real browser, against a real collector: what only a browser can show. */
 
+import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 
 import { build } from "esbuild";
 import { chromium, type Browser, type BrowserContext, type Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test as anyTest } from "vitest";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
+// Debian's: apt-get install chromium; others are named in CHROMIUM.
+const test = anyTest.skipIf(!existsSync(CHROMIUM));
 
 interface Post {
+  atMs: number;
   method: string;
   contentType: string | undefined;
   events: Record<string, unknown>[];
@@ -33,11 +37,14 @@ async function serve(): Promise<{ shopUrl: string; collectorUrl: string }> {
   collector = createServer(async (request, response) => {
     const body = await text(request);
     posts.push({
-      method: request.method!, contentType: request.headers["content-type"],
+      atMs: Date.now(), method: request.method!, contentType: request.headers["content-type"],
       events: status < 300 && body ? JSON.parse(body).events : [],
     });
-    response.writeHead(status, { "access-control-allow-origin": shopUrl, "content-type": "application/json" });
-    response.end('{"accepted":1,"rejected":[]}');
+    response.writeHead(status, {
+      "access-control-allow-origin": shopUrl, "content-type": "application/json",
+      ...(status === 429 && { "retry-after": "3", "access-control-expose-headers": "retry-after" }),
+    });
+    response.end('{"accepted":1,"rejected":0}');
   });
   const collectorUrl = await listen(collector);
   shop = createServer((request, response) => {
@@ -61,6 +68,7 @@ beforeAll(async () => {
     entryPoints: [new URL("../index.ts", import.meta.url).pathname], bundle: true, minify: true, format: "esm",
     target: "es2022", write: false,
   });
+  if (!existsSync(CHROMIUM)) return;
   script = outputFiles[0]!.text;
   ({ shopUrl } = await serve());
   browser = await chromium.launch({
@@ -137,6 +145,15 @@ test("nothing is stored before consent, nor left after its withdrawal", async ()
   await page.waitForTimeout(2_500);
   expect(await stored(page)).toEqual(["consent"]);
   expect(posts).toEqual([]);
+});
+
+test("a collector that asks for patience is heard across origins", async () => {
+  status = 429;
+  await open();
+  await until(() => posts.length === 1);
+  status = 202;
+  await until(() => events().length > 0);
+  expect(posts[1]!.atMs - posts[0]!.atMs).toBeGreaterThanOrEqual(2_950);
 });
 
 test("a page that is closed hands its events to a beacon, which reaches the collector", async () => {

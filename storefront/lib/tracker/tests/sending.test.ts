@@ -91,9 +91,9 @@ describe("an answer", () => {
     expect(tracker.health()).toMatchObject({ sent: 10, retries: 0, queued: 0, lost: { refused: 50 } });
   });
 
-  test("that names rejected events counts them, and sends none of them again", async () => {
+  test("that tells of rejected events counts them, and sends none of them again", async () => {
     const { tab, tracker } = started();
-    tab.answer = () => new Response(JSON.stringify({ accepted: 2, rejected: [{ position: 1 }] }), { status: 202 });
+    tab.answer = () => new Response(JSON.stringify({ accepted: 2, rejected: 1, errors: [{ index: 1 }] }), { status: 202 });
     search(tracker, 3);
     await tracker.flush();
     await pass(600_000);

@@ -74,7 +74,7 @@ export interface Request {
 
 export type Answer = (request: Request) => Response | Promise<Response>;
 
-export const accepted: Answer = () => new Response(JSON.stringify({ accepted: 1, rejected: [] }), { status: 202 });
+export const accepted: Answer = () => new Response(JSON.stringify({ accepted: 1, rejected: 0 }), { status: 202 });
 
 /** One page of the origin: as much of `window` as the tracker looks at. */
 export class Tab extends EventTarget {
