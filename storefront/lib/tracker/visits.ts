@@ -72,13 +72,12 @@ export function sharedVisits(storage: SafeStorage, makeId: MakeId): Visits {
           clientId: visit?.clientId ?? makeId(),
           sessionId: makeId(),
           isFirstVisit: !visit,
-          campaign: "",
+          campaign: campaign ?? "",
           activeAt: atMs,
         };
         madeAt = Date.now();
       }
       visit = { ...visit, activeAt: Math.max(atMs, visit.activeAt), campaign: campaign || visit.campaign };
-      if (visit.sessionId === made?.sessionId) made = visit;
       write(visit);
       return visit;
     },
@@ -92,7 +91,6 @@ export function sharedVisits(storage: SafeStorage, makeId: MakeId): Visits {
     },
     forget() {
       made = undefined;
-      replaced.clear();
       storage.remove(KEY);
     },
   };

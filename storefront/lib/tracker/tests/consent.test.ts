@@ -119,6 +119,22 @@ describe("withdrawal", () => {
   });
 });
 
+test("a new consent in another tab is not undone by a tab that made ids a moment ago", async () => {
+  const origin = new Origin();
+  const [one, other] = [running(origin), running(origin)];
+  one.tracker.share();
+  const erased = JSON.parse(origin.data.get("cs.visit")!).clientId;
+  await pass(10);
+  other.tracker.setConsent("refused");
+  other.tracker.setConsent("granted");
+  other.tracker.share();
+  one.tracker.share();
+  await pass(2_000);
+  const clients = new Set([...one.tab.sent(), ...other.tab.sent()].map(({ clientId }) => clientId));
+  expect(clients.size).toBe(1);
+  expect(clients).not.toContain(erased);
+});
+
 describe("a privacy signal", () => {
   test.each([{ globalPrivacyControl: true }, { doNotTrack: "1" }])("counts as a refusal: %o", async (signal) => {
     const origin = new Origin();

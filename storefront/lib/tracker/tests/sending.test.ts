@@ -19,7 +19,7 @@ const started = (origin?: Origin) => running(origin, undefined, { settleMs: 1e9 
 const evenly = () => vi.spyOn(Math, "random").mockReturnValue(0.5);
 
 describe("a batch", () => {
-  test("gathers what happens within two seconds, in one plain-text request that may outlive the page", async () => {
+  test("gathers what happens within two seconds, in one request that may outlive the page and carries no cookies", async () => {
     const { tab, tracker } = started();
     tracker.viewHome();
     await pass(1_500);
@@ -27,7 +27,7 @@ describe("a batch", () => {
     expect(tab.requests).toEqual([]);
     await pass(500);
     expect(tab.requests).toHaveLength(1);
-    expect(tab.requests[0]).toMatchObject({ url: ENDPOINT, keepalive: true });
+    expect(tab.requests[0]).toMatchObject({ url: ENDPOINT, keepalive: true, credentials: "omit" });
     expect(tab.names()).toEqual(["view_home", "search", "search"]);
     expect(tab.origin.queued()).toEqual([]);
   });
@@ -189,6 +189,21 @@ describe("waiting", () => {
   });
 });
 
+describe("the line", () => {
+  test("that is back ends a wait that grew while it was gone", async () => {
+    evenly();
+    const { tab, tracker } = started();
+    tab.answer = () => Promise.reject(new TypeError("no line"));
+    search(tracker, 1);
+    await pass(2_000 + 500 + 1_000 + 2_000);
+    expect(tab.requests).toHaveLength(4);
+    tab.answer = accepted;
+    tab.dispatchEvent(new Event("online"));
+    await pass(0);
+    expect(tracker.health()).toMatchObject({ sent: 1, queued: 0 });
+  });
+});
+
 describe("the end of a page", () => {
   test("hands all events to the browser, in beacons of at most 64 KB; the next page sends them once more", async () => {
     const { tab, tracker } = started();
@@ -276,10 +291,14 @@ describe("tabs", () => {
     search(one.tracker, 3);
     const other = started(origin);
     await pass(10_000);
-    expect(numbers(other.tab)).toEqual([]);
+    other.tab.navigator.onLine = false;
+    search(other.tracker, 1, 3);
     one.tab.kill();
     await pass(2_000);
-    expect(numbers(other.tab)).toEqual([0, 1, 2]);
+    other.tab.navigator.onLine = true;
+    await other.tracker.flush();
+    // Theirs are older.
+    expect(numbers(other.tab)).toEqual([0, 1, 2, 3]);
   });
 
   test("that were killed in the middle of sending lose nothing: the next one sends it, oldest first", async () => {

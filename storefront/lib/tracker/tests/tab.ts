@@ -70,6 +70,7 @@ export interface Request {
   url: string;
   body: { sentAt: string; lost?: Record<string, number>; events: Record<string, unknown>[] };
   keepalive?: boolean;
+  credentials?: string;
 }
 
 export type Answer = (request: Request) => Response | Promise<Response>;
@@ -118,8 +119,9 @@ export class Tab extends EventTarget {
     };
   }
 
-  fetch = async (url: string, init: { body: string; keepalive?: boolean; signal: AbortSignal }): Promise<Response> => {
-    const request = { url, body: JSON.parse(init.body), keepalive: init.keepalive };
+  fetch = async (url: string, init: Omit<Request, "body"> & { body: string; signal: AbortSignal }): Promise<Response> => {
+    const { keepalive, credentials } = init;
+    const request = { url, body: JSON.parse(init.body), keepalive, credentials };
     this.requests.push(request);
     const aborted = new Promise<never>((_, reject) =>
       init.signal.addEventListener("abort", () => reject(new DOMException("aborted", "AbortError"))),

@@ -117,6 +117,22 @@ describe("tabs that start at once and can't see each other's writes yet", () => 
     expect(JSON.parse(origin.data.get("cs.visit")!).sessionId).toBe(tabs[0]!.sent()[0]!.sessionId);
   });
 
+  test("keep the campaign that brought the one whose ids stay", async () => {
+    const origin = new Origin();
+    origin.isInstant = false;
+    const landing = running(origin, "https://shop.example/?utm_source=tet");
+    act(landing.tracker);
+    await pass(1);
+    const other = running(origin, "https://shop.example/a");
+    act(other.tracker);
+    origin.settle();
+    other.tab.go("/b");
+    act(other.tracker);
+    await pass(2_000);
+    expect(other.tab.sent().map(({ sessionId }) => sessionId)).toContain(landing.tab.sent()[0]!.sessionId);
+    expect(other.tab.sent().at(-1)!.pageUrl).toBe("https://shop.example/b?utm_source=tet");
+  });
+
   test("agree on one new session when the old one has run out", async () => {
     const origin = new Origin();
     const [one, other] = [running(origin), running(origin)];
