@@ -10,6 +10,7 @@ import { countFailure, countLoss, type Health } from "./health";
 import type { TrackedEvent } from "./payload";
 import { backoffMs, retryAfterMs, verdictOn } from "./retry";
 import type { Store } from "./store";
+import type { Visits } from "./visits";
 
 export const BATCH_MS = 2_000;
 export const MOST_IN_BATCH = 50;
@@ -39,15 +40,15 @@ type Report = { rejected?: number } | null | undefined;
 export interface Emission {
   endpoint: string | undefined;
   store: Store;
+  /** Has the last look at an event before it leaves. */
+  visits: Pick<Visits, "settled">;
   browser: Wire;
   health: Health;
   /** Asked before each request. */
   isAllowed: () => boolean;
-  /** The last look at an event before it leaves. */
-  settled: (event: TrackedEvent) => TrackedEvent;
 }
 
-export function emitter({ endpoint, store, browser, health, isAllowed, settled }: Emission): Emitter {
+export function emitter({ endpoint, store, visits, browser, health, isAllowed }: Emission): Emitter {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let request: { batch: TrackedEvent[]; controller: AbortController } | undefined;
   let failures = 0;
@@ -57,7 +58,7 @@ export function emitter({ endpoint, store, browser, health, isAllowed, settled }
 
   // What this page has lost rides along, for whoever looks at the data's quality.
   const bodyOf = (events: TrackedEvent[]) =>
-    JSON.stringify({ sentAt: new Date().toISOString(), lost: health.lost, events: events.map(settled) });
+    JSON.stringify({ sentAt: new Date().toISOString(), lost: health.lost, events: events.map(visits.settled) });
 
   const wake = (atMs: number) => {
     clearTimeout(timer);

@@ -8,6 +8,8 @@ export type Loss =
   | "too_large"
   /** the collector answered 4xx */
   | "refused"
+  /** no event any more: somebody else wrote to its key */
+  | "unreadable"
   /** the collector took the batch and not this event */
   | "rejected";
 
@@ -31,20 +33,6 @@ export function newHealth(): Health {
 
 export function countLoss(health: Health, loss: Loss, events = 1): void {
   if (events > 0) health.lost = { ...health.lost, [loss]: (health.lost?.[loss] ?? 0) + events };
-}
-
-/** The function, unable to throw; what it throws is counted. */
-export function guarded<Arguments extends unknown[], Result>(
-  health: Health,
-  run: (...args: Arguments) => Result,
-): (...args: Arguments) => Result | undefined {
-  return (...args) => {
-    try {
-      return run(...args);
-    } catch (error) {
-      countFailure(health, error);
-    }
-  };
 }
 
 export function countFailure(health: Health, error: unknown): void {

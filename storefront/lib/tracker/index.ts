@@ -6,7 +6,7 @@ import { storedConsent, type ConsentChoice, type ConsentState } from "./consent"
 import type { EventName } from "./contract";
 import { emitter } from "./emitter";
 import { detailsOf, isPageView, typedEvents, userOf, type Login, type Told, type TypedEvents } from "./events";
-import { countLoss, guarded, newHealth, type Health } from "./health";
+import { countFailure, countLoss, newHealth, type Health } from "./health";
 import { watchHistory } from "./history";
 import { idMaker } from "./ids";
 import { pageViews, type PagesOptions } from "./pages";
@@ -59,8 +59,16 @@ type Browser = Window & typeof globalThis;
 /** A tracker; nothing happens before it is started or called, and nothing at all where there is no browser. */
 export function createTracker(options: TrackerOptions, browser: Browser = globalThis.window): Tracker {
   const health = newHealth();
-  const guard = <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) =>
-    guarded(health, (...args: Arguments) => (options.endpoint && browser ? run(...args) : undefined));
+  /** The function, unable to throw, and doing nothing where the tracker is off. */
+  const guard =
+    <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) =>
+    (...args: Arguments): Result | undefined => {
+      try {
+        if (options.endpoint && browser) return run(...args);
+      } catch (error) {
+        countFailure(health, error);
+      }
+    };
   const makeId = idMaker(() => browser.crypto);
   const storage = safeStorage(() => browser.localStorage);
   const consent = storedConsent(storage, browser);
@@ -74,8 +82,7 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
   let followed: ConsentState | undefined;
 
   const isAllowed = () => consent.state() === "granted";
-  const { settled } = visits;
-  const sending = emitter({ ...options, store, browser, health, isAllowed, settled });
+  const sending = emitter({ ...options, store, visits, browser, health, isAllowed });
 
   const enqueue = (event: TrackedEvent) => {
     const visit = visits.touch(Date.parse(event.eventTimestamp), campaignOf(event.pageUrl ?? ""));

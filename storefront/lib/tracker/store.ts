@@ -57,12 +57,19 @@ export function eventStore(storage: SafeStorage, tab: string, health: Health): S
       countLoss(health, "overflow");
     }
   };
-  /** What a tab has stored, oldest first. */
-  const stored = (owner: string) =>
-    storage
-      .keys(keyOf("", owner))
-      .sort()
-      .map((key) => [key.slice(keyOf("", owner).length), storage.get(key) ?? ""] as const);
+  /** Makes what a tab has stored this tab's own. */
+  const take = (owner: string) => {
+    for (const key of storage.keys(keyOf("", owner))) {
+      const text = storage.get(key)!;
+      const id = idIn(text);
+      const isWhole = key === keyOf(id, owner);
+      if (isWhole) keep(id, text);
+      else countLoss(health, "unreadable");
+      if (!isWhole || owner !== tab) storage.remove(key);
+    }
+    waiting = new Map([...waiting].sort());
+    dropOverflow();
+  };
 
   return {
     tab,
@@ -85,16 +92,10 @@ export function eventStore(storage: SafeStorage, tab: string, health: Health): S
     },
     remove: (events) => events.forEach(({ eventId }) => forget(eventId)),
     strangers: () => [...new Set(storage.keys(QUEUE).map((key) => key.split(".")[1]!))].filter((owner) => owner !== tab),
-    adopt(owner) {
-      for (const [id, text] of stored(owner)) {
-        keep(id, text);
-        storage.remove(keyOf(id, owner));
-      }
-      waiting = new Map([...waiting].sort());
-      dropOverflow();
-    },
+    adopt: take,
     reread() {
-      waiting = new Map(stored(tab));
+      waiting.clear();
+      take(tab);
     },
     clear() {
       waiting.clear();
@@ -102,6 +103,14 @@ export function eventStore(storage: SafeStorage, tab: string, health: Health): S
     },
     size: () => waiting.size,
   };
+}
+
+function idIn(text: string): string {
+  try {
+    return (JSON.parse(text) as TrackedEvent).eventId;
+  } catch {
+    return "";
+  }
 }
 
 export const bytesOf = (text: string) => new TextEncoder().encode(text).length;

@@ -326,6 +326,21 @@ describe("tabs", () => {
     expect(both.flatMap(({ tab }) => numbers(tab))).toEqual(range(5));
   });
 
+  test("are not held up by what somebody else wrote into a queue", async () => {
+    const origin = new Origin();
+    const dead = started(origin);
+    search(dead.tracker, 3);
+    dead.tab.kill();
+    for (const nonsense of ["{", "null", "{}", '{"eventId":"other"}']) {
+      origin.data.set(`cs.queue.dead.${nonsense.length}`, nonsense);
+    }
+    const next = started(origin);
+    await pass(5_000);
+    expect(numbers(next.tab)).toEqual([0, 1, 2]);
+    expect(next.tracker.health()).toMatchObject({ lost: { unreadable: 4 }, failures: 0, queued: 0 });
+    expect(origin.queued()).toEqual([]);
+  });
+
   test("lose nothing where there are no Web Locks", async () => {
     const origin = new Origin();
     const dead = started(origin);
