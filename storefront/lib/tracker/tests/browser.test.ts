@@ -116,6 +116,8 @@ test("a visit is sent without a preflight: page views, clicks and typed events",
   await page.click("#buy");
   await page.evaluate("tracker.addToCart({ product: { id: 'p-1', price: 5 } })");
   await until(() => names().includes("add_to_cart"));
+  await page.evaluate("history.pushState({}, '', '/spa'); history.replaceState({}, '', '/spa2')");
+  await until(() => events().some(({ pageUrl }) => String(pageUrl).includes("/spa2")));
 
   expect(new Set(posts.map(({ method }) => method))).toEqual(new Set(["POST"]));
   expect(posts.every(({ contentType }) => contentType?.startsWith("text/plain"))).toBe(true);
@@ -127,9 +129,11 @@ test("a visit is sent without a preflight: page views, clicks and typed events",
       ["page_view", "/about?utm_source=tet"],
       ["click", "/about?utm_source=tet"],
       ["add_to_cart", "/about?utm_source=tet"],
+      ["page_view", "/spa?utm_source=tet"],
+      ["page_view", "/spa2?utm_source=tet"],
     ]),
   );
-  expect(byId.size).toBe(5);
+  expect(byId.size).toBe(7);
   expect(JSON.stringify(events())).not.toContain("secret");
   expect(new Set(events().map(({ sessionId }) => sessionId)).size).toBe(1);
 });

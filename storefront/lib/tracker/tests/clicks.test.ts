@@ -63,6 +63,7 @@ test("clicks are sent by themselves, with the rest of the event", async () => {
   const tracker = createTracker({ endpoint: "https://collector.example/clickstream" });
   tracker.setConsent("granted");
   tracker.start();
+  tracker.start();
   document.body.innerHTML = '<button id="buy" onclick="event.stopPropagation()">Buy</button><p>text</p>';
   document.querySelector("button")!.click();
   document.querySelector("p")!.click();

@@ -121,10 +121,11 @@ describe("tabs that start at once and can't see each other's writes yet", () => 
     const origin = new Origin();
     origin.isInstant = false;
     const landing = running(origin, "https://shop.example/?utm_source=tet");
+    const other = running(origin, "https://shop.example/a");
     act(landing.tracker);
     await pass(1);
-    const other = running(origin, "https://shop.example/a");
     act(other.tracker);
+    expect(other.tab.seen.get("cs.visit")).not.toBe(landing.tab.seen.get("cs.visit"));
     origin.settle();
     other.tab.go("/b");
     act(other.tracker);
