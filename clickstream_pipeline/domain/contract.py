@@ -80,6 +80,9 @@ EVENT = Level(
     ),
 )
 
+# What only our own side writes into an event or a batch, never a browser.
+OURS = frozenset({"_ingest", "_lastModified"})
+
 PRODUCT = Level(
     "product",
     (

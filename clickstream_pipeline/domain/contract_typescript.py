@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 
 from clickstream_pipeline.domain.coercion import Kind
-from clickstream_pipeline.domain.contract import CART, EVENT, ITEM, ORDER, PRODUCT, Field, Level
+from clickstream_pipeline.domain.contract import CART, EVENT, ITEM, ORDER, OURS, PRODUCT, Field, Level
 from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES, EventType
 
-# What a browser writes; `_ingest` is the ingest handler's.
+# What a browser writes.
 _INTERFACES: tuple[tuple[str, Level], ...] = (
     ("Product", PRODUCT),
     ("Item", ITEM),
@@ -14,13 +14,13 @@ _INTERFACES: tuple[tuple[str, Level], ...] = (
     ("Order", ORDER),
     ("WireEvent", EVENT),
 )
-_NEVER_FROM_A_BROWSER = "_ingest"
 
 _TYPES: dict[Kind, str] = {
     Kind.NAME: "string",
     Kind.UUID: "string",
     Kind.TEXT: "string",
     Kind.ID: "string",
+    Kind.LABEL: "string",
     Kind.CURRENCY: "string",
     Kind.BOOLEAN: "boolean",
     Kind.AMOUNT: "number",
@@ -119,7 +119,7 @@ def _fields() -> str:
 
 
 def _written(level: Level) -> list[Field]:
-    return [each for each in level.fields if each.name != _NEVER_FROM_A_BROWSER]
+    return [each for each in level.fields if each.name not in OURS]
 
 
 if __name__ == "__main__":

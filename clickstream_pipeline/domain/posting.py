@@ -8,6 +8,7 @@ out, and ours put in.
 from dataclasses import dataclass, field
 
 from clickstream_pipeline.domain.coercion import InexactNumberError
+from clickstream_pipeline.domain.contract import OURS
 from clickstream_pipeline.domain.documents import (
     Document,
     UndecodableError,
@@ -19,9 +20,6 @@ from clickstream_pipeline.domain.documents import (
 from clickstream_pipeline.domain.fields import NO_BATCH, batch_of, event_fields
 from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
-
-# What only our own side writes into an event or a batch; whatever a sender puts there is taken out.
-_OURS = frozenset({"_ingest", "_lastModified"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,19 +121,19 @@ def _sort_document(text: bytes, ingest: bytes, posting: Posting) -> None:
 def _verdicts(document: Document) -> list[_Verdict]:
     batch = NO_BATCH
     if document.envelope:
-        batch = batch_of({name: value for name, value in document.envelope.items() if name not in _OURS})
+        batch = batch_of({name: value for name, value in document.envelope.items() if name not in OURS})
     verdicts = []
     for member in document.members:
         if member.reason is not None:
             verdicts.append(_Verdict(member.reason))
             continue
         assert isinstance(member.value, dict)
-        event = {name: value for name, value in member.value.items() if name not in _OURS}
+        event = {name: value for name, value in member.value.items() if name not in OURS}
         fields = event_fields(event, batch)
         if fields is None:
             verdicts.append(_Verdict(RejectReason.MISSING_EVENT_NAME))
         else:
-            verdicts.append(_Verdict(None, tuple(fields.invalid), has_ours=not _OURS.isdisjoint(member.value)))
+            verdicts.append(_Verdict(None, tuple(fields.invalid), has_ours=not OURS.isdisjoint(member.value)))
     return verdicts
 
 
@@ -149,7 +147,7 @@ def _parts(text: bytes, *, is_batch: bool) -> _Parts:
     for name, value, member in _members(text):
         if name == "events":
             events = value
-        elif name not in _OURS:
+        elif name not in OURS:
             around.append(member)
     return _Parts(_spans(events), around, batch=b"{" + b",".join(around) + b"}")
 
@@ -166,7 +164,7 @@ def _document_to_keep(events: list[bytes], around: list[bytes] | None, ingest: b
 
 
 def _without_ours(event: bytes) -> bytes:
-    return b"{" + b",".join(member for name, _, member in _members(event) if name not in _OURS) + b"}"
+    return b"{" + b",".join(member for name, _, member in _members(event) if name not in OURS) + b"}"
 
 
 def _members(text: bytes) -> list[tuple[object, bytes, bytes]]:
