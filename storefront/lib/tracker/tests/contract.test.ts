@@ -27,7 +27,7 @@ function exampleEvents(): Json[] {
 const isText = (value: unknown) => typeof value === "string";
 const isNumber = (value: unknown) => typeof value === "number";
 const IS_OF_KIND: Record<string, (value: unknown) => boolean> = {
-  "text, not blank": isText, UUID: isText, text: isText, id: isText, currency: isText,
+  "text, not blank": isText, UUID: isText, text: isText, label: isText, id: isText, currency: isText,
   boolean: (value) => typeof value === "boolean",
   amount: isNumber, integer: isNumber,
   time: (value) => isText(value) || isNumber(value),
