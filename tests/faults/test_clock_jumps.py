@@ -139,7 +139,7 @@ class _Call:
 def test_a_clock_set_forward_does_not_end_a_call_early(hourly: WarehouseAddress, tmp_path: Path) -> None:
     write_day(tmp_path / "raw", HOURLY_DAY)
     with wandering_clock(1, days=2):
-        answer = handler({"targetUtcDate": str(DAYS[2])}, _Call(120_000))
+        answer = handler({"targetUtcDate": str(DAYS[2])}, _Call(600_000))
     assert (answer["objects_left"], answer["is_done"]) == (0, True)
 
 
@@ -153,7 +153,7 @@ def test_a_clock_set_back_does_not_let_a_call_run_past_its_end(hourly: Warehouse
         answer = handler({"targetUtcDate": str(DAYS[2])}, _Call(1_000))
         setting_back.join()
     assert answer["is_done"] is False
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 120
 
 
 def _arrive(shop: Path, raw: Path, now: datetime) -> None:
