@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo test check postgresql ui bench soak fuzz package packages sameness lock clean
+.PHONY: help demo shop test check postgresql storefront-check node ui bench soak fuzz package packages sameness lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -15,7 +15,10 @@ help:  ## Show the targets
 demo: .venv/runtime  ## Simulate a shop's week, load it, compute it, show it
 	@$(BIN)/clickstream demo
 
-test: .venv/dev check postgresql packages  ## Everything CI runs
+shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its database, sign-in and API on free ports
+	@$(BIN)/python -m storefront.local
+
+test: .venv/dev check postgresql packages storefront-check  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, SQL
@@ -39,6 +42,25 @@ postgresql:  ## Install the second PostgreSQL that the tests run on (Debian and 
 	{ $(POSTGRESQL) || { apt-get update && $(POSTGRESQL); }; } >"$$log" 2>&1 </dev/null || \
 		{ tail -n 5 "$$log"; echo "postgresql could not be installed: $(POSTGRESQL)"; }; \
 	rm -f "$$log"
+
+storefront-check: storefront/node_modules/.ready .venv/dev  ## The storefront's part of the tests: types, lint, tests
+	@if [ -x "$$(command -v node)" ]; then cd storefront && npm run --silent typecheck && npm run --silent lint && npm run --silent test; fi
+
+# Debian 12's Node.js is 18; everything that is pinned runs on it.
+NODEJS := apt-get install --yes --no-install-recommends nodejs npm
+node:  ## Install Node.js, which the storefront needs (Debian and Ubuntu, as root)
+	@if command -v node >/dev/null && command -v npm >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "the storefront needs Node.js 18.18 or newer, with npm: $(NODEJS)"; exit 1; fi; \
+	echo "installing nodejs and npm"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
+	{ $(NODEJS) || { apt-get update && $(NODEJS); }; } >"$$log" 2>&1 </dev/null || \
+		{ tail -n 5 "$$log"; echo "Node.js could not be installed: $(NODEJS)"; exit 1; }; \
+	rm -f "$$log"
+
+storefront/node_modules/.ready: storefront/package.json storefront/package-lock.json $(wildcard storefront/patches/*) | node
+	@echo "installing the packages of storefront/package-lock.json"
+	@cd storefront && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
 
 ui: .venv/dev  ## Open the Dagster UI on the configured warehouse
 	@$(BIN)/clickstream ui
@@ -71,7 +93,7 @@ lock:  ## Write the lock files anew from the requirements
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove what the targets made
-	rm -rf .venv .venv-bench .venv-fuzz demo data build *.egg-info
+	rm -rf .venv .venv-bench .venv-fuzz storefront/node_modules storefront/.next demo data build *.egg-info
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.13 is needed: apt-get install python3 python3-venv"; exit 1; }

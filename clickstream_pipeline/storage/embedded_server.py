@@ -19,6 +19,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 import psycopg2
+from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.migrations import OWNER
@@ -53,11 +54,13 @@ class EmbeddedServerError(RuntimeError):
 class EmbeddedServer:
     """One data folder and what is needed to run it: `folder/data` the cluster, `folder/server.log` its log.
 
-    `binaries` holds `initdb`, `pg_ctl` and `postgres` of one PostgreSQL, 15 or newer.
+    `binaries` holds `initdb`, `pg_ctl` and `postgres` of one PostgreSQL, 15 or newer. `owner` is made with the cluster.
     """
 
     folder: Path
     binaries: Path = BINARIES
+    owner: str = OWNER
+    database: str = DATABASE
 
     @property
     def data(self) -> Path:
@@ -89,7 +92,7 @@ class EmbeddedServer:
         except (FileNotFoundError, IndexError, ValueError) as error:
             raise EmbeddedServerError(f"no embedded PostgreSQL runs in {self.folder}") from error
         password = (self.folder / "password").read_text().strip()
-        return WarehouseAddress(host="127.0.0.1", port=port, user=OWNER, database=DATABASE, password=password)
+        return WarehouseAddress(host="127.0.0.1", port=port, user=self.owner, database=self.database, password=password)
 
     def start(self) -> WarehouseAddress:
         """Makes the cluster when there is none, starts it when it doesn't run; returns its address."""
@@ -154,7 +157,7 @@ class EmbeddedServer:
         if account is not None:
             os.chown(password, account.pw_uid, account.pw_gid)
         self._check(
-            "initdb", "-D", str(half_made), "-U", OWNER, "--auth=scram-sha-256", f"--pwfile={password}",
+            "initdb", "-D", str(half_made), "-U", self.owner, "--auth=scram-sha-256", f"--pwfile={password}",
             "--encoding=UTF8", *self._locale(), "--no-sync",
         )  # fmt: skip
         with (half_made / "postgresql.conf").open("a") as conf:
@@ -187,9 +190,9 @@ class EmbeddedServer:
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:
-                cursor.execute("select 1 from pg_database where datname = %s", (DATABASE,))
+                cursor.execute("select 1 from pg_database where datname = %s", (self.database,))
                 if cursor.fetchone() is None:
-                    cursor.execute("create database clickstream_dw")
+                    cursor.execute(sql.SQL("create database {}").format(sql.Identifier(self.database)))
         finally:
             connection.close()
 

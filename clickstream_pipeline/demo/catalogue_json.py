@@ -1,0 +1,40 @@
+"""The catalogue as the storefront seeds its database from it: `storefront/db/catalogue.json`.
+
+After a change of the catalogue: `python -m clickstream_pipeline.demo.catalogue_json > storefront/db/catalogue.json`;
+a test compares the two.
+"""
+
+import json
+import sys
+
+from clickstream_pipeline.demo.catalogue import CATALOGUE, CATEGORIES, POPULARITY, SHOP_CURRENCY
+
+
+def rendered() -> str:
+    """Categories and products as JSON; `popularity` is 1 for the product that draws most looks."""
+    products = CATALOGUE[SHOP_CURRENCY]
+    by_popularity = sorted(range(len(products)), key=lambda index: -POPULARITY[index])
+    rank = {index: place for place, index in enumerate(by_popularity, start=1)}
+    document = {
+        "currency": SHOP_CURRENCY,
+        "categories": [{"id": id_, "name": name, "segment": segment} for id_, name, segment in CATEGORIES],
+        "products": [
+            {
+                "id": product.id,
+                "slug": product.slug,
+                "urlPath": product.path,
+                "name": product.name,
+                "category": product.category,
+                "brand": product.brand,
+                "price": int(product.price),
+                "discountPrice": None if product.discount_price is None else int(product.discount_price),
+                "popularity": rank[index],
+            }
+            for index, product in enumerate(products)
+        ],
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+if __name__ == "__main__":
+    sys.stdout.write(rendered())

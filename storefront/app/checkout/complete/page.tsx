@@ -1,0 +1,64 @@
+import type { Metadata } from "next";
+import Link from "next/link";
+import { notFound } from "next/navigation";
+import { PurchaseMade } from "@/components/analytics";
+import { Announced } from "@/components/announced";
+import { OrderAddress, OrderItems } from "@/components/order-items";
+import { currentSession, placedOrders } from "@/lib/account/session";
+import { formatMoment } from "@/lib/dates";
+import { shop } from "@/lib/shop";
+import type { Query } from "@/lib/shop/filter";
+import { trackedOrder } from "@/lib/tracked";
+
+export const metadata: Metadata = { title: "Thank you", robots: { index: false } };
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What is looked at later was told long ago. */
+const TOLD_WITHIN_MS = 3600 * 1000;
+
+export default async function CompletePage({ searchParams }: { searchParams: Promise<Query> }) {
+  const id = String((await searchParams).order);
+  const order = UUID.test(id) ? await shop().order(id) : null;
+  if (!order) notFound();
+  const [placed, session] = await Promise.all([placedOrders(), currentSession()]);
+  const isOurs = placed.includes(order.id);
+  // Events and logs know the id: it alone must not open somebody's address.
+  if (!isOurs && !(session && session.userId === order.userId)) notFound();
+  const isRecent = Date.now() - Date.parse(order.placedAt) < TOLD_WITHIN_MS;
+  return (
+    <div className="mx-auto max-w-3xl pt-10">
+      {isOurs && isRecent && <PurchaseMade {...trackedOrder(order)} />}
+      <div className="corners p-6 text-jade sm:p-8">
+        <Announced className="text-3xl font-bold sm:text-4xl">Thank you. Your order is placed.</Announced>
+        <p className="mt-3 text-lg text-ink">
+          Order <strong className="font-mono whitespace-nowrap">{order.number}</strong>, {formatMoment(order.placedAt)}.
+          The courier calls you before arriving; you pay then.
+        </p>
+      </div>
+      <div className="mt-8 grid gap-8 sm:grid-cols-[1fr_14rem]">
+        <section aria-labelledby="items">
+          <h2 id="items" className="mb-2 text-xl font-bold">
+            What is coming
+          </h2>
+          <OrderItems order={order} />
+        </section>
+        <section aria-labelledby="address">
+          <h2 id="address" className="mb-2 text-xl font-bold">
+            Where it goes
+          </h2>
+          <OrderAddress order={order} />
+        </section>
+      </div>
+      <p className="mt-10 flex flex-wrap gap-3">
+        <Link href="/" className="button">
+          Go on shopping
+        </Link>
+        {session && (
+          <Link href="/orders" className="button button-plain">
+            My orders
+          </Link>
+        )}
+      </p>
+    </div>
+  );
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+
+/** What the server could not draw, for the most part because its database does not answer. */
+export default function Failed({ error }: { error: Error & { digest?: string } }) {
+  const heading = useRef<HTMLHeadingElement>(null);
+  useEffect(() => heading.current?.focus(), []);
+  return (
+    <div className="mx-auto flex max-w-xl flex-col items-start gap-5 pt-16">
+      <title>Something is not working | Góc Máy</title>
+      <h1 ref={heading} tabIndex={-1} className="text-3xl font-bold outline-none">
+        We can’t reach our shelves just now.
+      </h1>
+      <p className="text-lg text-muted">
+        It is our fault, not yours, and it is in our log. Your cart is safe in your browser. Please try again in a
+        moment.
+      </p>
+      {/* A new request, not a new drawing: what failed was on the server. */}
+      <button type="button" className="button" onClick={() => window.location.reload()}>
+        Try again
+      </button>
+      {error.digest && <p className="text-sm text-muted">Reference {error.digest}</p>}
+    </div>
+  );
+}

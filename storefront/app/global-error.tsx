@@ -1,0 +1,19 @@
+"use client";
+
+/** When not even the frame of the pages can be drawn. */
+export default function Failed() {
+  return (
+    <html lang="en">
+      <body>
+        <title>Something is not working | Góc Máy</title>
+        <main>
+          <h1>The shop is closed for a moment.</h1>
+          <p>It is our fault, not yours. Please try again soon.</p>
+          <button type="button" onClick={() => window.location.reload()}>
+            Try again
+          </button>
+        </main>
+      </body>
+    </html>
+  );
+}

@@ -1,0 +1,116 @@
+/** The shop's own database, `clickstream_web`. Amounts are whole dong. */
+
+import { sql } from "drizzle-orm";
+import {
+  bigint,
+  check,
+  index,
+  integer,
+  jsonb,
+  pgTable,
+  primaryKey,
+  text,
+  timestamp,
+  uuid,
+} from "drizzle-orm/pg-core";
+
+export const categories = pgTable("categories", {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+  segment: text().notNull().unique(),
+  position: integer().notNull(),
+});
+
+export const brands = pgTable("brands", {
+  id: text().primaryKey(),
+  name: text().notNull().unique(),
+});
+
+export const products = pgTable(
+  "products",
+  {
+    id: text().primaryKey(),
+    slug: text().notNull().unique(),
+    name: text().notNull(),
+    categoryId: text()
+      .notNull()
+      .references(() => categories.id),
+    brandId: text()
+      .notNull()
+      .references(() => brands.id),
+    price: integer().notNull(),
+    discountPrice: integer(),
+    /** 1 is looked at most. */
+    popularity: integer().notNull(),
+    summary: text().notNull(),
+    specs: jsonb().$type<[string, string][]>().notNull(),
+    /** Lower-case words without accents, one space between them: what a search looks in. */
+    searchWords: text().notNull(),
+  },
+  (table) => [
+    check("price_is_positive", sql`${table.price} > 0`),
+    check("discount_is_below_price", sql`${table.discountPrice} > 0 and ${table.discountPrice} < ${table.price}`),
+    index("products_by_category").on(table.categoryId),
+  ],
+);
+
+export const inventory = pgTable(
+  "inventory",
+  {
+    productId: text()
+      .primaryKey()
+      .references(() => products.id),
+    onHand: integer().notNull(),
+  },
+  (table) => [check("never_oversold", sql`${table.onHand} >= 0`)],
+);
+
+export const users = pgTable("users", {
+  /** Cognito's `sub`. */
+  id: text().primaryKey(),
+  email: text().notNull(),
+  createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+});
+
+export const orders = pgTable(
+  "orders",
+  {
+    id: uuid().primaryKey(),
+    /** What the customer reads out on the phone. */
+    number: text().notNull().unique(),
+    /** Made with the cart: the same order sent twice is one order. */
+    idempotencyKey: uuid().notNull().unique(),
+    userId: text().references(() => users.id),
+    placedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
+    currency: text().notNull(),
+    total: bigint({ mode: "number" }).notNull(),
+    quantity: integer().notNull(),
+    recipient: text().notNull(),
+    phone: text().notNull(),
+    street: text().notNull(),
+    ward: text().notNull(),
+    province: text().notNull(),
+    note: text().notNull(),
+  },
+  (table) => [index("orders_by_user").on(table.userId, table.placedAt)],
+);
+
+export const orderItems = pgTable(
+  "order_items",
+  {
+    orderId: uuid()
+      .notNull()
+      .references(() => orders.id),
+    productId: text()
+      .notNull()
+      .references(() => products.id),
+    /** As they were when the order was placed. */
+    name: text().notNull(),
+    unitPrice: integer().notNull(),
+    quantity: integer().notNull(),
+  },
+  (table) => [
+    primaryKey({ columns: [table.orderId, table.productId] }),
+    check("quantity_is_positive", sql`${table.quantity} > 0`),
+  ],
+);

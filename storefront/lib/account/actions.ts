@@ -1,0 +1,117 @@
+"use server";
+
+import { redirect } from "next/navigation";
+import { z } from "zod";
+import { dropCookie, EMAIL_HINT, PLACED, SESSION, writeCookie } from "@/lib/cookies";
+import { checked, type FormState, refused, safePath } from "@/lib/forms";
+import { shop } from "@/lib/shop";
+import { accounts } from "./accounts";
+import { type Refusal, REFUSALS } from "./refusals";
+import { beginSession } from "./session";
+
+const EMAIL_HINT_S = 15 * 60;
+
+const EMAIL = z
+  .string({ error: "Please enter your e-mail address." })
+  .trim()
+  .toLowerCase()
+  .min(1, "Please enter your e-mail address.")
+  .max(254, "That is too long for an e-mail address.")
+  .pipe(z.email("That is no e-mail address; it looks like name@example.org."));
+const PASSWORD = z.string({ error: "Please enter a password." }).min(1, "Please enter a password.").max(256, "At most 256 characters.");
+const CODE = z
+  .string({ error: "Please enter the code." })
+  .trim()
+  .regex(/^\d{4,10}$/, "The code has digits only; it is in the e-mail that we sent you.");
+const NEXT = { next: z.string().optional() };
+
+const FIELD_OF: Partial<Record<Refusal, string>> = {
+  wrong_code: "code",
+  expired_code: "code",
+  user_exists: "email",
+  weak_password: "password",
+};
+
+export async function signUp(_: FormState, form: FormData): Promise<FormState> {
+  const input = checked(z.object({ email: EMAIL, password: PASSWORD, ...NEXT }), form);
+  if (!input.ok) return input.state;
+  const { email, password, next } = input.value;
+  const answer = await accounts()?.signUp(email, password);
+  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  await rememberEmail(email);
+  redirect(withQuery(answer.value.mustConfirm ? "/sign-up/confirm" : "/sign-in", { next }));
+}
+
+export async function confirmSignUp(_: FormState, form: FormData): Promise<FormState> {
+  const input = checked(z.object({ email: EMAIL, code: CODE, ...NEXT }), form);
+  if (!input.ok) return input.state;
+  const { email, code, next } = input.value;
+  const answer = await accounts()?.confirm(email, code);
+  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  await rememberEmail(email);
+  redirect(withQuery("/sign-in", { next, said: "confirmed" }));
+}
+
+export async function sendCodeAgain(_: FormState, form: FormData): Promise<FormState> {
+  const input = checked(z.object({ email: EMAIL }), form);
+  if (!input.ok) return input.state;
+  const answer = await accounts()?.sendCodeAgain(input.value.email);
+  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  return { values: input.values, errors: {}, notice: "A new code is on its way.", id: crypto.randomUUID() };
+}
+
+export async function signIn(_: FormState, form: FormData): Promise<FormState> {
+  const input = checked(z.object({ email: EMAIL, password: PASSWORD, ...NEXT }), form);
+  if (!input.ok) return input.state;
+  const { email, password, next } = input.value;
+  const answer = await accounts()?.signIn(email, password);
+  if (answer?.ok) {
+    await shop().rememberUser(answer.value);
+    await beginSession(answer.value);
+    redirect(safePath(next));
+  }
+  await rememberEmail(email);
+  if (answer?.refusal === "not_confirmed") redirect(withQuery("/sign-up/confirm", { next }));
+  if (answer?.refusal === "reset_required") redirect("/password/forgot?said=required");
+  return refusedBy(input.values, answer?.refusal);
+}
+
+/** Also forgets which orders this browser has placed: the next person at it is somebody else. */
+export async function signOut(): Promise<void> {
+  await dropCookie(SESSION);
+  await dropCookie(PLACED);
+  redirect("/");
+}
+
+export async function forgotPassword(_: FormState, form: FormData): Promise<FormState> {
+  const input = checked(z.object({ email: EMAIL }), form);
+  if (!input.ok) return input.state;
+  const answer = await accounts()?.forgotPassword(input.value.email);
+  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  await rememberEmail(input.value.email);
+  redirect("/password/reset");
+}
+
+export async function resetPassword(_: FormState, form: FormData): Promise<FormState> {
+  const input = checked(z.object({ email: EMAIL, code: CODE, password: PASSWORD }), form);
+  if (!input.ok) return input.state;
+  const { email, code, password } = input.value;
+  const answer = await accounts()?.resetPassword(email, code, password);
+  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  await rememberEmail(email);
+  redirect("/sign-in?said=reset");
+}
+
+function refusedBy(values: FormState["values"], refusal: Refusal = "unreachable"): FormState {
+  return refused(values, REFUSALS[refusal], FIELD_OF[refusal]);
+}
+
+/** For the next form to be filled in with: in an address it would stand in every log, and in events. */
+async function rememberEmail(email: string): Promise<void> {
+  await writeCookie(EMAIL_HINT, email, EMAIL_HINT_S);
+}
+
+function withQuery(path: string, query: Record<string, string | undefined>): string {
+  const given = Object.entries(query).filter((pair): pair is [string, string] => Boolean(pair[1]));
+  return given.length ? `${path}?${new URLSearchParams(given)}` : path;
+}

@@ -1,0 +1,100 @@
+/**
+ * The environment, read when it is asked for (never while building); nothing else reads `process.env`.
+ *
+ * The shop knows its own database, Cognito and the address that events go to. It knows nothing of the warehouse.
+ */
+
+export class SettingsError extends Error {
+  override name = "SettingsError";
+}
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface DatabaseAddress {
+  host: string;
+  port: number;
+  user: string;
+  password: string;
+  database: string;
+  ssl: boolean;
+}
+
+export interface CognitoSettings {
+  region: string;
+  userPoolId: string;
+  clientId: string;
+  /** Of a local emulator; undefined for AWS. */
+  endpoint: string | undefined;
+}
+
+/** Where the shop's own database listens, and who we are there. */
+export function databaseAddress(env: Environment = process.env): DatabaseAddress {
+  const ssl = env.OLTP_SSL || "off";
+  if (ssl !== "on" && ssl !== "off") throw new SettingsError(`OLTP_SSL is "${ssl}"; expected on or off`);
+  return {
+    host: required(env, "OLTP_HOST", "the host of the shop's PostgreSQL"),
+    port: port(env, "OLTP_PORT", 5432),
+    user: env.OLTP_USER || "clickstream_shop",
+    password: required(env, "OLTP_PASSWORD", "the password of the shop's database role"),
+    database: env.OLTP_DATABASE || "clickstream_web",
+    ssl: ssl === "on",
+  };
+}
+
+/** The user pool; undefined when none is configured: the shop then works signed out only. */
+export function cognitoSettings(env: Environment = process.env): CognitoSettings | undefined {
+  if (!env.COGNITO_USER_POOL_ID) return undefined;
+  return {
+    region: env.AWS_REGION || "ap-southeast-1",
+    userPoolId: env.COGNITO_USER_POOL_ID,
+    clientId: required(env, "COGNITO_CLIENT_ID", "the app client of COGNITO_USER_POOL_ID"),
+    endpoint: address(env, "COGNITO_ENDPOINT_URL"),
+  };
+}
+
+/** What the session cookie is signed with. */
+export function sessionSecret(env: Environment = process.env): string {
+  const secret = required(env, "SESSION_SECRET", "at least 32 random characters, such as `openssl rand -hex 32` prints");
+  // The value is not repeated: whoever reads the log could sign in as anybody.
+  if (secret.length < 32) throw new SettingsError("SESSION_SECRET is shorter than 32 characters");
+  return secret;
+}
+
+/** The shop's public address, without a path. */
+export function shopOrigin(env: Environment = process.env): string {
+  return new URL(address(env, "SHOP_ORIGIN") ?? "http://localhost:3000").origin;
+}
+
+/** Where the tracker posts events; undefined turns it off, and nobody is asked for consent. */
+export function clickstreamUrl(env: Environment = process.env): string | undefined {
+  return address(env, "CLICKSTREAM_URL");
+}
+
+/** True under `next dev`, whose scripts compile themselves in the browser. */
+export function isDevelopment(env: Environment = process.env): boolean {
+  return env.NODE_ENV === "development";
+}
+
+function required(env: Environment, name: string, meaning: string): string {
+  const value = env[name];
+  if (!value) throw new SettingsError(`${name} is not set; expected ${meaning}`);
+  return value;
+}
+
+function port(env: Environment, name: string, otherwise: number): number {
+  const text = env[name] || String(otherwise);
+  const number = Number(text);
+  if (!/^\d+$/.test(text) || number < 1 || number > 65535) {
+    throw new SettingsError(`${name} is "${text}"; expected a port number from 1 to 65535`);
+  }
+  return number;
+}
+
+function address(env: Environment, name: string): string | undefined {
+  const text = env[name];
+  if (!text) return undefined;
+  if (!URL.canParse(text) || !/^https?:$/.test(new URL(text).protocol)) {
+    throw new SettingsError(`${name} is "${text}"; expected an address such as https://example.org`);
+  }
+  return text;
+}

@@ -1,0 +1,85 @@
+"""The shop's own PostgreSQL: the embedded server in a folder of its own, with its own owner and its own database."""
+
+import contextlib
+import json
+import secrets
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psycopg2
+from psycopg2 import sql
+
+from clickstream_pipeline.settings import WarehouseAddress as ServerAddress
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from storefront.local.environment import STOREFRONT, environment_for_node
+
+OWNER = "clickstream_web_owner"
+DATABASE = "clickstream_web"
+SHOP_ROLE = "clickstream_shop"
+
+
+@dataclass(frozen=True, slots=True)
+class OltpAddress:
+    """Where the shop's database listens, and who one is there."""
+
+    host: str
+    port: int
+    user: str
+    password: str
+    database: str
+
+    def environment(self) -> dict[str, str]:
+        """As the storefront reads it."""
+        return {
+            "OLTP_HOST": self.host,
+            "OLTP_PORT": str(self.port),
+            "OLTP_USER": self.user,
+            "OLTP_PASSWORD": self.password,
+            "OLTP_DATABASE": self.database,
+        }
+
+
+@contextlib.contextmanager
+def opened_server(folder: Path) -> Iterator[OltpAddress]:
+    """The server for the length of a block, as its owner; the database is empty the first time."""
+    with EmbeddedServer(folder, owner=OWNER, database=DATABASE).running() as address:
+        yield _as_oltp(address)
+
+
+def prepare(owner: OltpAddress) -> OltpAddress:
+    """Migrates and fills the database; returns the address of the role that the shop sells as."""
+    subprocess.run(
+        ["node_modules/.bin/tsx", "db/prepare.ts"],
+        cwd=STOREFRONT,
+        env=environment_for_node(owner.environment()),
+        check=True,
+    )
+    # Anew at every start: it is in no file.
+    password = secrets.token_urlsafe(24)
+    connection = psycopg2.connect(
+        host=owner.host, port=owner.port, user=owner.user, password=owner.password, dbname=owner.database
+    )
+    with contextlib.closing(connection), connection, connection.cursor() as cursor:
+        cursor.execute(
+            sql.SQL("alter role {} with password {}").format(sql.Identifier(SHOP_ROLE), sql.Literal(password))
+        )
+    return OltpAddress(owner.host, owner.port, SHOP_ROLE, password, owner.database)
+
+
+def _as_oltp(address: ServerAddress) -> OltpAddress:
+    return OltpAddress(address.host, address.port, address.user, address.password or "", address.database)
+
+
+def main() -> None:
+    """A server to test on: prints its owner's address as JSON, and ends when its standard input does."""
+    with tempfile.TemporaryDirectory(prefix="shop-tests-") as folder, opened_server(Path(folder) / "postgres") as owner:
+        print(json.dumps(owner.environment()), flush=True)
+        sys.stdin.read()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,77 @@
+/** An empty shop for a file of tests: a database of its own, migrated and filled, sold from as the shop's role. */
+
+import { randomBytes, randomUUID } from "node:crypto";
+import { Client, Pool } from "pg";
+import { afterAll, beforeAll, inject } from "vitest";
+import { prepare } from "@/db/prepare";
+import type { DatabaseAddress } from "@/lib/settings";
+import { postgresShop } from "@/lib/shop/postgres";
+import { databaseOf, openPool } from "@/lib/shop/postgres/connection";
+import type { Placing, Shop } from "@/lib/shop/shop";
+
+export interface TestShop {
+  shop: Shop;
+  owner: DatabaseAddress;
+  /** As the role that the shop sells as. */
+  seller: DatabaseAddress;
+  /** As the owner, for what the shop's role may not do. */
+  sql<Row>(text: string, values?: unknown[]): Promise<Row[]>;
+  setStock(productId: string, onHand: number): Promise<void>;
+  stock(productId: string): Promise<number>;
+}
+
+export function testShop(): TestShop {
+  const made = {} as TestShop;
+  let owners: Pool;
+  let sellers: Pool;
+
+  beforeAll(async () => {
+    const server = inject("server");
+    const database = `shop_${randomBytes(6).toString("hex")}`;
+    await administered(server, `create database ${database}`);
+    made.owner = { ...server, database };
+    await prepare(made.owner);
+    // The role belongs to the whole server, and so does its password: all files of tests set the same.
+    await administered(server, `alter role clickstream_shop password '${server.password}'`);
+    made.seller = { ...server, database, user: "clickstream_shop" };
+    owners = new Pool({ ...made.owner, ssl: false, max: 2 });
+    sellers = openPool(made.seller, 20);
+    made.shop = postgresShop(databaseOf(sellers));
+    made.sql = async (text, values) => (await owners.query(text, values)).rows;
+    made.setStock = async (productId, onHand) => {
+      await made.sql("update inventory set on_hand = $2 where product_id = $1", [productId, onHand]);
+    };
+    made.stock = async (productId) => {
+      const [row] = await made.sql<{ on_hand: number }>("select on_hand from inventory where product_id = $1", [productId]);
+      return row!.on_hand;
+    };
+  });
+
+  afterAll(async () => {
+    await sellers?.end();
+    await owners?.end();
+    if (made.owner) await administered(inject("server"), `drop database ${made.owner.database} with (force)`);
+  });
+
+  return made;
+}
+
+export async function administered(server: DatabaseAddress, statement: string): Promise<void> {
+  const client = new Client({ ...server, ssl: false, database: "postgres" });
+  await client.connect();
+  try {
+    await client.query(statement);
+  } finally {
+    await client.end();
+  }
+}
+
+/** An order of one product; what matters to a test is named by it. */
+export function placing(changed: Partial<Placing> & Pick<Placing, "lines" | "expectedTotal">): Placing {
+  return {
+    idempotencyKey: randomUUID(),
+    userId: null,
+    address: { recipient: "Lan", phone: "0912345678", street: "1 A", ward: "B", province: "Huế", note: "" },
+    ...changed,
+  };
+}

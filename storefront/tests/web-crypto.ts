@@ -1,0 +1,3 @@
+import { webcrypto } from "node:crypto";
+
+globalThis.crypto ??= webcrypto as Crypto;

@@ -1,0 +1,174 @@
+"""`make shop` as a person runs it: everything starts on free ports, answers, and ends with Ctrl-C."""
+
+import http.client
+import json
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import psutil
+import pytest
+
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from tests.commands import ROOT, free_port, wait_for
+
+pytestmark = [
+    pytest.mark.skipif(
+        shutil.which("node") is None or not (ROOT / "storefront/node_modules/.bin/next").exists(),
+        reason="the storefront's packages are not installed",
+    ),
+    # One build of the storefront, whichever tests want it.
+    pytest.mark.xdist_group("storefront"),
+]
+
+# The first start builds the storefront, which takes a minute or two on two cores.
+_START_S = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    process: "subprocess.Popen[str]"
+    home: Path
+    addresses: dict[str, str]
+
+
+def _start(home: Path, log: Path) -> Started:
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "storefront.local", "--home", str(home), "--port", str(free_port())],
+            cwd=ROOT, stdout=output, stderr=output, text=True,
+        )  # fmt: skip
+    wait_for(lambda: "Ctrl-C ends" in log.read_text() or process.poll() is not None, timeout_s=_START_S)
+    assert process.poll() is None, log.read_text()
+    addresses = dict(re.findall(r"^(\w+) +(\S+)", log.read_text(), re.MULTILINE))
+    return Started(process, home, {name: value.rstrip(",") for name, value in addresses.items()})
+
+
+@pytest.fixture(scope="module")
+def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
+    home = tmp_path_factory.mktemp("shop")
+    started = _start(home, home / "out.log")
+    try:
+        yield started
+    finally:
+        children = psutil.Process(started.process.pid).children(recursive=True)
+        assert len(children) >= 3
+        started.process.send_signal(signal.SIGINT)
+        assert started.process.wait(timeout=60) == 0
+        assert "The shop has ended." in (home / "out.log").read_text()
+        assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+        assert not EmbeddedServer(home / "shop/postgres").is_running()
+
+
+def _ask(
+    address: str, path: str, *, method: str = "GET", body: str | None = None, headers: dict[str, str] | None = None
+) -> tuple[int, dict[str, str], str]:
+    parts = urlsplit(address)
+    connection = http.client.HTTPConnection(str(parts.hostname), parts.port, timeout=60)
+    try:
+        connection.request(method, path, body=body, headers=headers or {})
+        answer = connection.getresponse()
+        return answer.status, {name.lower(): value for name, value in answer.getheaders()}, answer.read().decode()
+    finally:
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    ("path", "words"),
+    [
+        ("/", "What others look at"),
+        ("/category/laptops?brand=Apple", "MacBook Air 13 M3"),
+        ("/product/dell-xps-13-9340", "43.490.000"),
+        ("/search?q=tai+nghe", "Sony WH-1000XM5"),
+        ("/cart", "There is nothing in it yet"),
+        ("/sign-in", "Forgot the password?"),
+        ("/privacy", "What is measured, if you accept"),
+        ("/sitemap.xml", "/product/asus-rt-ax53u"),
+        ("/robots.txt", "Disallow: /checkout"),
+        ("/pictures/p-060.svg", "<svg "),
+    ],
+)
+def test_a_page_is_drawn_on_the_server_from_the_shops_database(shop: Started, path: str, words: str) -> None:
+    status, _, body = _ask(shop.addresses["Shop"], path)
+    assert status == 200
+    assert words in body
+
+
+@pytest.mark.parametrize("path", ["/nowhere", "/product/toaster", "/category/toasters", "/checkout/complete?order=1"])
+def test_what_is_not_there_is_not_found(shop: Started, path: str) -> None:
+    status, _, body = _ask(shop.addresses["Shop"], path)
+    assert status == 404
+    assert "There is nothing in this corner" in body
+
+
+@pytest.mark.parametrize(("path", "to"), [("/checkout", "/cart"), ("/orders", "/sign-in?next=/orders")])
+def test_who_can_not_be_here_is_sent_on(shop: Started, path: str, to: str) -> None:
+    status, headers, _ = _ask(shop.addresses["Shop"], path)
+    assert (status, headers["location"]) == (307, to)
+
+
+def test_search_engines_are_told_each_product_price_and_stock(shop: Started) -> None:
+    _, _, page = _ask(shop.addresses["Shop"], "/product/dell-xps-13-9340")
+    blocks = [json.loads(text) for text in re.findall(r'<script type="application/ld\+json">(.*?)</script>', page)]
+    product = next(block for block in blocks if block["@type"] == "Product")
+    assert product["sku"] == "p-003"
+    assert product["offers"] | {"url": None} == {
+        "@type": "Offer",
+        "url": None,
+        "price": 43_490_000,
+        "priceCurrency": "VND",
+        "availability": "https://schema.org/InStock",
+        "itemCondition": "https://schema.org/NewCondition",
+    }
+    assert f'<link rel="canonical" href="{shop.addresses["Shop"]}/product/dell-xps-13-9340"/>' in page
+    assert "<title>Laptop Dell XPS 13 9340 | Góc Máy</title>" in page
+
+
+def test_a_page_lets_scripts_run_by_nonce_and_events_go_to_the_local_api(shop: Started) -> None:
+    _, headers, page = _ask(shop.addresses["Shop"], "/")
+    policy = headers["content-security-policy"]
+    nonce = re.search(r"'nonce-([^']+)'", policy)
+    assert nonce is not None
+    scripts = [tag for tag in re.findall(r"<script\b[^>]*>", page) if "ld+json" not in tag]
+    assert scripts
+    assert all(f'nonce="{nonce[1]}"' in tag for tag in scripts)
+    assert f"connect-src 'self' {shop.addresses['API'].removesuffix('/clickstream')};" in policy
+    assert "unsafe" not in policy
+
+
+def test_what_the_api_is_sent_lies_in_the_raw_folder_of_the_pipeline(shop: Started) -> None:
+    parts = urlsplit(shop.addresses["API"])
+    event = json.dumps({"eventName": "page_view", "clientId": "c-1"})
+    headers = {"Content-Type": "text/plain", "Origin": shop.addresses["Shop"]}
+    status, answer, _ = _ask(shop.addresses["API"], parts.path, method="POST", body=event, headers=headers)
+    assert status < 300
+    assert answer["access-control-allow-origin"] in ("*", shop.addresses["Shop"])
+    (stored,) = (shop.home / "raw").rglob("event-*.json")
+    assert '"clientId": "c-1"' in stored.read_text() or '"clientId":"c-1"' in stored.read_text()
+
+
+def test_no_secret_reaches_the_browser_or_a_log(shop: Started) -> None:
+    secret = (shop.home / "shop/session-secret").read_text()
+    bundle = ROOT / "storefront/.next/static"
+    pages = "".join(_ask(shop.addresses["Shop"], path)[2] for path in ("/", "/cart", "/sign-in"))
+    files = [*bundle.rglob("*.js"), *(shop.home / "shop/logs").iterdir(), shop.home / "out.log"]
+    told = pages + "".join(path.read_text(errors="replace") for path in files)
+    assert secret not in told
+    assert not re.search("OLTP_PASSWORD|SESSION_SECRET", pages + "".join(p.read_text() for p in bundle.rglob("*.js")))
+    assert (shop.home / "shop/session-secret").stat().st_mode & 0o077 == 0
+
+
+def test_without_its_database_the_shop_says_so_and_comes_back(shop: Started) -> None:
+    server = EmbeddedServer(shop.home / "shop/postgres", owner="clickstream_web_owner", database="clickstream_web")
+    port = server.address().port
+    server.stop()
+    assert _ask(shop.addresses["Shop"], "/")[0] == 500
+    assert _ask(shop.addresses["Shop"], "/privacy")[0] == 200
+    server._check("pg_ctl", "start", "-w", "-D", str(server.data), "-l", str(server.log), "-o", f"-p {port}")
+    assert _ask(shop.addresses["Shop"], "/")[0] == 200
