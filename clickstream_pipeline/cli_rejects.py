@@ -15,15 +15,16 @@ from rich.text import Text
 
 from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.resources.failures import CommandFailed
+from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.reject_replay import replay_rejects
 from clickstream_pipeline.storage.rejects import (
     RejectFilter,
     export_rejects,
     listed_rejects,
     reject_reasons,
     rejected_event,
-    replay_rejects,
 )
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 
@@ -111,7 +112,11 @@ def replay(
     """Load rejected events that the parser takes now; their days are stale until they are computed again."""
     with _warehouse() as (connection, settings):
         found = replay_rejects(
-            connection, _filter(first, last, reason), lock_timeout_s=settings.lock_timeout_s, dry_run=dry_run
+            connection,
+            raw_store_for(settings),
+            _filter(first, last, reason),
+            lock_timeout_s=settings.lock_timeout_s,
+            dry_run=dry_run,
         )
     verb = "would be loaded" if dry_run else "loaded"
     told = f"{found.tried:,} rejected: {found.closed:,} parse now, {found.loaded:,} events {verb}"

@@ -1,4 +1,4 @@
-"""Events that could not be loaded: looked at, exported, and replayed once the parser takes them."""
+"""Events that could not be loaded: why, where, and their bytes; looked at and exported."""
 
 import base64
 import json
@@ -9,11 +9,6 @@ from typing import Any, TextIO
 
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.domain.parsing import parse_event, parse_line, parse_object
-from clickstream_pipeline.domain.rows import EventRow, ParsedObject
-from clickstream_pipeline.storage.loading import write_rows
-from clickstream_pipeline.storage.locks import take_writers_lock
-from clickstream_pipeline.storage.prepared_rows import prepare_rows
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _REJECTS_AT_ONCE = 500
@@ -66,25 +61,6 @@ class ReasonCount:
     last_day: date
 
 
-@dataclass(slots=True)
-class ReplayResult:
-    """What a replay did: rejections tried = closed + still rejected + ambiguous.
-
-    Closed rejections brought `loaded` events and `duplicates`. Ambiguous is a line that counted as one event and
-    holds another number now: the positions of the events behind it, and ids made from them, would no longer be true.
-    """
-
-    tried: int = 0
-    closed: int = 0
-    loaded: int = 0
-    duplicates: int = 0
-    ambiguous: int = 0
-
-    @property
-    def still_rejected(self) -> int:
-        return self.tried - self.closed - self.ambiguous
-
-
 def reject_reasons(connection: Connection, wanted: RejectFilter) -> list[ReasonCount]:
     """The reasons of the rejections, the most frequent first."""
     with connection, connection.cursor() as cursor:
@@ -112,87 +88,15 @@ def export_rejects(connection: Connection, wanted: RejectFilter, file: TextIO) -
     `raw` is the event's text; `raw_base64` stands in its place where its bytes are no UTF-8.
     """
     count = 0
-    for page in _pages(connection, wanted):
+    for page in reject_pages(connection, wanted):
         for each in page:
             file.write(json.dumps(_as_json(each), ensure_ascii=False) + "\n")
             count += 1
     return count
 
 
-def replay_rejects(
-    connection: Connection, wanted: RejectFilter, *, lock_timeout_s: float, dry_run: bool = False
-) -> ReplayResult:
-    """Parses rejections again and loads what the parser takes now, some hundred in one transaction each.
-
-    What is loaded is no longer rejected: its rejection is taken out, its object's ledger row counted again, its days
-    marked stale, all in the same transaction. With `dry_run` nothing is written and `loaded` counts events read.
-    """
-    result = ReplayResult()
-    for page in _pages(connection, wanted):
-        result.tried += len(page)
-        parsed = [(reject, _parsed(reject)) for reject in page]
-        result.ambiguous += sum(_is_ambiguous(reject, outcome) for reject, outcome in parsed)
-        taken = [(reject, outcome) for reject, outcome in parsed if not outcome.rejections]
-        if dry_run:
-            result.closed += len(taken)
-            result.loaded += sum(len(outcome.rows) for _, outcome in taken)
-        elif taken:
-            _load(connection, taken, lock_timeout_s, result)
-    return result
-
-
-def _load(
-    connection: Connection,
-    taken: Sequence[tuple[RejectedEvent, ParsedObject]],
-    lock_timeout_s: float,
-    result: ReplayResult,
-) -> None:
-    with connection, connection.cursor() as cursor:
-        take_writers_lock(cursor, lock_timeout_s)
-        places = [(reject.raw_object, reject.raw_position) for reject, _ in taken]
-        raw_objects, raw_positions = map(list, zip(*places, strict=True))
-        cursor.execute(read_sql("rejects/close.sql"), {"raw_objects": raw_objects, "raw_positions": raw_positions})
-        # Another replay may have been here since we looked.
-        closed = set(cursor.fetchall())
-        mine = [(reject, outcome) for (reject, outcome), place in zip(taken, places, strict=True) if place in closed]
-        if not mine:
-            return
-        whole = [(reject, outcome) for reject, outcome in mine if reject.raw_position == WHOLE_OBJECT]
-        rows: list[EventRow] = [row for _, outcome in mine for row in outcome.rows]
-        written = write_rows(cursor, prepare_rows(rows))
-        cursor.execute(
-            read_sql("rejects/count_events.sql"),
-            {
-                "raw_objects": [reject.raw_object for reject, _ in whole],
-                "events": [outcome.events for _, outcome in whole],
-            },
-        )
-        load_dates = written.load_dates | {reject.load_date for reject, _ in mine}
-        keys = sorted({reject.raw_object for reject, _ in mine})
-        days = sorted({reject.load_date for reject, _ in mine})
-        cursor.execute(read_sql("load/recount_objects.sql"), {"keys": keys, "load_dates": days})
-        cursor.execute(read_sql("load/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
-    gained = len(written.added) - written.replaced
-    result.closed += len(mine)
-    result.loaded += gained
-    result.duplicates += len(rows) - gained
-
-
-def _parsed(reject: RejectedEvent) -> ParsedObject:
-    if reject.raw_position == WHOLE_OBJECT:
-        return parse_object(reject.raw_object, reject.raw, reject.last_modified)
-    return parse_event(reject.raw_object, reject.raw, reject.last_modified, position=reject.raw_position)
-
-
-def _is_ambiguous(reject: RejectedEvent, outcome: ParsedObject) -> bool:
-    """Whether it is a line of several events now. What is refused as it was may be an array within an array."""
-    if reject.raw_position == WHOLE_OBJECT or reject.reason in [each.reason for each in outcome.rejections]:
-        return False
-    line = parse_line(reject.raw_object, reject.raw, reject.last_modified, first_position=reject.raw_position)
-    return bool(outcome.rejections) and (line.events != 1 or not line.rejections)
-
-
-def _pages(connection: Connection, wanted: RejectFilter) -> Iterator[list[RejectedEvent]]:
+def reject_pages(connection: Connection, wanted: RejectFilter) -> Iterator[list[RejectedEvent]]:
+    """All rejections with their bytes, in order of object and position, some hundred at a time."""
     after = ("", 0)
     while page := _page(connection, wanted, after=after, most=_REJECTS_AT_ONCE):
         yield page

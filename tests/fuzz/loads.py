@@ -29,7 +29,8 @@ from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.migrations import apply_migrations
 from clickstream_pipeline.storage.models import recompute_stale, stale_days
-from clickstream_pipeline.storage.rejects import RejectFilter, replay_rejects
+from clickstream_pipeline.storage.reject_replay import replay_rejects
+from clickstream_pipeline.storage.rejects import RejectFilter
 from tests.fuzz.mutation import mutated, objects_of
 from tests.fuzz.properties import MODIFIED, assert_explained
 from tests.fuzz.seeds import seed_lines
@@ -116,7 +117,7 @@ def load_and_explain(
     again = load_days(connection, store, ["events/"], full=True, chunk_bytes=rng.choice(_CHUNKS))
     assert (again.loaded, again.events) == (0, events)
     _assert_stored(connection, rows, objects)
-    replayed = replay_rejects(connection, RejectFilter(), lock_timeout_s=30)
+    replayed = replay_rejects(connection, store, RejectFilter(), lock_timeout_s=30)
     assert (replayed.tried, replayed.closed, replayed.ambiguous) == (rejected, 0, 0)
     days = sorted({*stale_days(connection), MODIFIED.date()})
     recompute_stale(connection, shop_currency="VND")

@@ -18,13 +18,13 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage import object_reader
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.reject_replay import replay_rejects
 from clickstream_pipeline.storage.rejects import (
     RejectFilter,
     export_rejects,
     listed_rejects,
     reject_reasons,
     rejected_event,
-    replay_rejects,
 )
 from tests.assets.conftest import point_at
 from tests.storage.loads import contents, load_days
@@ -91,14 +91,14 @@ def test_replay_leaves_what_a_load_by_the_right_parser_leaves(
     ]  # fmt: skip
     assert contents(connection, TABLES) != right
     before = contents(connection, TABLES)
-    tried = replay_rejects(connection, EVERY, lock_timeout_s=30, dry_run=True)
+    tried = replay_rejects(connection, store, EVERY, lock_timeout_s=30, dry_run=True)
     assert (tried.tried, tried.closed, tried.loaded, tried.still_rejected) == (4, 3, 4, 1)
     assert contents(connection, TABLES) == before
-    done = replay_rejects(connection, EVERY, lock_timeout_s=30)
+    done = replay_rejects(connection, store, EVERY, lock_timeout_s=30)
     assert (done.tried, done.closed, done.loaded, done.duplicates, done.still_rejected) == (4, 3, 3, 1, 1)
     _recompute(connection)
     assert contents(connection, TABLES) == right
-    again = replay_rejects(connection, EVERY, lock_timeout_s=30)
+    again = replay_rejects(connection, store, EVERY, lock_timeout_s=30)
     assert (again.tried, again.closed, again.loaded) == (1, 0, 0)
     assert contents(connection, TABLES) == right
 
@@ -113,15 +113,32 @@ def test_reading_everything_again_closes_what_parses_now(
     assert contents(connection, TABLES) == right
 
 
+def test_what_a_batch_says_holds_for_what_is_replayed_of_it(
+    connection: psycopg2.extensions.connection, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deep = {name: value for name, value in DEEP.items() if name != "_ingest"}
+    receipt = {"receivedAt": "2026-01-05T02:00:00.000Z", "sourceIp": "203.0.113.77"}
+    batch = {"sentAt": "2026-01-05T01:59:59Z", "_ingest": receipt, "events": [_event("search"), deep]}
+    path = tmp_path / PLAIN
+    path.parent.mkdir(parents=True)
+    path.write_text(json.dumps(batch))
+    store = FolderStore(tmp_path)
+    right = _right_tables(connection, store)
+    _load_with_a_poor_parser(connection, store, monkeypatch)
+    assert replay_rejects(connection, store, EVERY, lock_timeout_s=30).loaded == 1
+    _recompute(connection)
+    assert contents(connection, TABLES) == right
+
+
 def test_only_what_is_asked_for_is_replayed(
     connection: psycopg2.extensions.connection, store: FolderStore, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _load_with_a_poor_parser(connection, store, monkeypatch)
     by_day = RejectFilter(first=date(2026, 1, 6))
-    assert replay_rejects(connection, by_day, lock_timeout_s=30).loaded == 2
+    assert replay_rejects(connection, store, by_day, lock_timeout_s=30).loaded == 2
     by_reason = RejectFilter(reason="too_deep", last=date(2026, 1, 5))
     assert [reject.raw_position for reject in listed_rejects(connection, by_reason, most=9)] == [5, 2]
-    assert replay_rejects(connection, by_reason, lock_timeout_s=30).tried == 2
+    assert replay_rejects(connection, store, by_reason, lock_timeout_s=30).tried == 2
 
 
 def test_an_array_or_a_batch_inside_another_is_no_event_for_the_replay_either(
@@ -133,9 +150,10 @@ def test_an_array_or_a_batch_inside_another_is_no_event_for_the_replay_either(
     path.write_bytes(
         b"[[" + event + b'],{"events":[' + event + b'],"x":' + 63 * b"[" + 63 * b"]" + b"}," + event + b"]"
     )
-    load_days(connection, FolderStore(tmp_path), ["events/"])
+    store = FolderStore(tmp_path)
+    load_days(connection, store, ["events/"])
     before = contents(connection, TABLES)
-    found = replay_rejects(connection, EVERY, lock_timeout_s=30)
+    found = replay_rejects(connection, store, EVERY, lock_timeout_s=30)
     assert (found.tried, found.closed, found.ambiguous, found.still_rejected) == (2, 0, 0, 2)
     assert contents(connection, TABLES) == before
 
@@ -147,7 +165,7 @@ def test_a_line_that_holds_more_events_now_stays(
     with connection, connection.cursor() as cursor:
         cursor.execute("update rejected_events set raw = %s", (b'[{"eventName": "a"}, {"eventName": "b"}]',))
     before = contents(connection, TABLES)
-    found = replay_rejects(connection, EVERY, lock_timeout_s=30)
+    found = replay_rejects(connection, store, EVERY, lock_timeout_s=30)
     assert (found.tried, found.closed, found.ambiguous, found.still_rejected) == (1, 0, 1, 0)
     assert contents(connection, TABLES) == before
 
