@@ -64,7 +64,10 @@ def erase(
                 shop_currency=settings.shop_currency,
                 on_object=show,
             )
-    console.print("Erased; every day that this changed is computed anew.")
+    if found.is_nothing():
+        console.print("It is recorded that there was nothing to erase.")
+    else:
+        console.print("Erased; every day that this changed is computed anew.")
 
 
 def retain(
@@ -111,10 +114,9 @@ def _tell_found(found: Found) -> None:
         days = f" from {found.first_day} to {found.last_day}" if found.rows else ""
         copies = found.events_in_objects - found.rows
         console.print(
-            f"{counted(found.rows, 'event')} in {counted(found.visits, 'visit')}{days}, "
-            f"{counted(found.rejects, 'rejected event')}, "
+            f"{counted(found.rows, 'event')}{days}, {counted(found.rejects, 'rejected event')}, "
             f"{counted(len(found.objects) + len(found.requests), 'raw object')} to rewrite {looked}"
-            + (f"; {copies:,} more copies of events, or events not yet loaded, in them" if copies > 0 else ""),
+            + (f"; {counted(copies, 'more event')} in them, copies or not yet loaded" if copies > 0 else ""),
             soft_wrap=True,
         )
     for other in found.other_ids:

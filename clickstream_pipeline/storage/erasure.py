@@ -50,12 +50,11 @@ class Found:
     """What the platform holds of a person.
 
     `objects` are raw objects to rewrite, `events_in_objects` the events in them, copies too; `requests` are those that
-    ingest rejected something of; `rows` are events in the warehouse, `visits` those that they belong to.
+    ingest rejected something of; `rows` are events in the warehouse.
     """
 
     person: Person
     rows: int = 0
-    visits: int = 0
     first_day: date | None = None
     last_day: date | None = None
     rejects: int = 0
@@ -92,7 +91,7 @@ def find_person(
     with connection, connection.cursor() as cursor:
         found.person = _note_events(cursor, person)
         cursor.execute(read_sql("erasure/figures.sql"))
-        found.rows, found.visits, found.first_day, found.last_day = cursor.fetchone() or (0, 0, None, None)
+        found.rows, found.first_day, found.last_day = cursor.fetchone() or (0, None, None)
         cursor.execute(read_sql("erasure/other_ids.sql"), _ids(person))
         found.other_ids = [OtherId(*row) for row in cursor.fetchall() if row[2]]
         cursor.execute(read_sql("erasure/objects.sql"), {"pending": sorted(found.pending_objects)})

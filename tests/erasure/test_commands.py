@@ -47,7 +47,7 @@ def run(
 def test_erasing_is_told_first_and_done_when_asked(run: Run, connection: psycopg2.extensions.connection) -> None:
     run("load", "--from", "2026-01-05", "--to", "2026-01-06")
     told = (
-        "2 events in 1 visit from 2026-01-05 to 2026-01-05, 1 rejected event, 2 raw objects to rewrite "
+        "2 events from 2026-01-05 to 2026-01-05, 1 rejected event, 2 raw objects to rewrite "
         "(2 raw objects looked through)\n"
     )
     assert run("erase", "--client-id", "c-1") == told + "Nothing was changed. Add --carry-out to do it.\n"
