@@ -40,18 +40,6 @@ __all__ = ["configured_warehouse"]
 HOURLY_DAY = datetime.combine(DAYS[2], datetime.min.time(), UTC)
 
 
-@pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("raw")
-    write_day(folder)
-    return folder
-
-
-@pytest.fixture
-def right(connection: psycopg2.extensions.connection, raw: Path) -> Tables:
-    return undisturbed(connection, raw)
-
-
 @pytest.fixture
 def hourly(tmp_path: Path, configured_warehouse: WarehouseAddress, monkeypatch: pytest.MonkeyPatch) -> WarehouseAddress:
     """A configured warehouse beside a configured, empty raw folder, each object a chunk of its own."""

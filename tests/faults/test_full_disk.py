@@ -39,18 +39,6 @@ _WHY: dict[Limit, str] = {
 }
 
 
-@pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("raw")
-    write_day(folder)
-    return folder
-
-
-@pytest.fixture
-def right(connection: psycopg2.extensions.connection, raw: Path) -> Tables:
-    return undisturbed(connection, raw)
-
-
 @pytest.mark.parametrize("limit", limits_here())
 def test_a_disk_that_fills_under_the_tables_loses_nothing(
     raw: Path, right: Tables, tmp_path_factory: pytest.TempPathFactory, limit: Limit

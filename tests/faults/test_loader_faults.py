@@ -22,24 +22,10 @@ from tests.faults.loads import (
     load_on,
     objects_loaded,
     tables_of,
-    undisturbed,
-    write_day,
 )
 
 # `make soak` runs many more.
 ROUNDS = range(3)
-
-
-@pytest.fixture(scope="module")
-def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("raw")
-    write_day(folder)
-    return folder
-
-
-@pytest.fixture
-def right(connection: psycopg2.extensions.connection, raw: Path) -> Tables:
-    return undisturbed(connection, raw)
 
 
 @pytest.mark.parametrize("seed", ROUNDS)

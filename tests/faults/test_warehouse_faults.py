@@ -34,7 +34,6 @@ from tests.faults.loads import (
     load_on,
     objects_loaded,
     refusal,
-    undisturbed,
     write_day,
 )
 
@@ -49,11 +48,6 @@ def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("raw")
     write_day(folder, DAY)
     return folder
-
-
-@pytest.fixture
-def right(connection: psycopg2.extensions.connection, raw: Path) -> Tables:
-    return undisturbed(connection, raw)
 
 
 @pytest.fixture
