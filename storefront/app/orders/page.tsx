@@ -28,13 +28,13 @@ export default async function OrdersPage() {
         {orders.map((order, place) => (
           <li key={order.id} className="rounded-xl border border-line bg-card">
             <details open={place === 0} className="group">
-              <summary className="flex flex-wrap items-center gap-x-6 gap-y-1 px-5 py-4 [&::-webkit-details-marker]:hidden">
-                <h2 className="font-mono text-lg font-bold">{order.number}</h2>
-                <span className="text-muted">{formatMoment(order.placedAt)}</span>
-                <span className="ml-auto font-bold">{formatDong(order.total)}</span>
+              <summary className="flex flex-wrap items-center gap-x-4 gap-y-1 px-5 py-4 [&::-webkit-details-marker]:hidden">
                 <svg viewBox="0 0 12 12" className="size-3.5 text-jade group-open:rotate-180" aria-hidden="true">
                   <path d="M2 4l4 4 4-4" fill="none" stroke="currentColor" strokeWidth="2" />
                 </svg>
+                <h2 className="font-mono text-lg font-bold">{order.number}</h2>
+                <span className="text-muted">{formatMoment(order.placedAt)}</span>
+                <span className="ml-auto font-bold">{formatDong(order.total)}</span>
               </summary>
               <div className="grid gap-6 border-t border-line px-5 py-4 sm:grid-cols-[1fr_13rem]">
                 <div>

@@ -25,7 +25,7 @@ const ORDERS: Record<Sorting, SQL[]> = {
   discount: [desc(shareOff)],
 };
 
-/** Products with what a list shows of each; what can be bought comes first among equals. */
+/** Products with what a list shows of each; equals by popularity. */
 export function listing(db: Database, where?: SQL, sorting: Sorting = "popular") {
   return db
     .select(listed)
