@@ -3,7 +3,6 @@
 import contextlib
 import logging
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
@@ -54,6 +53,7 @@ def faulty_s3() -> Iterator[FaultyS3]:
     """A server with an empty bucket on a free loopback port, for the length of a block."""
     found = FaultyS3()
     inner = DomainDispatcherApplication(create_backend_app)
+    closed = threading.Event()
 
     def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         key = environ["PATH_INFO"].removeprefix(f"/{BUCKET}/")
@@ -71,7 +71,10 @@ def faulty_s3() -> Iterator[FaultyS3]:
             start_response(status, [("Content-Type", "application/xml")])
             return [_ERROR.format(code).encode()]
         if fault == "slow":
-            time.sleep(found.slow_s)
+            if closed.wait(found.slow_s):
+                # Whoever asked is gone, and what were written now would be found in another test's bucket.
+                start_response("503 Service Unavailable", [])
+                return []
             return inner(environ, start_response)
         # All of its headers, and half of its bytes.
         body = b"".join(inner(environ, start_response))
@@ -88,6 +91,7 @@ def faulty_s3() -> Iterator[FaultyS3]:
         found.client().create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         yield found
     finally:
+        closed.set()
         _empty(found.url)
         server.shutdown()
         server.server_close()
