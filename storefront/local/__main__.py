@@ -26,6 +26,9 @@ from storefront.local.processes import (
     wait_until_it_answers,
 )
 
+# From the shop's port to where the API's is looked for.
+_API_AFTER_SHOP = 5787
+
 
 def main() -> int:
     """Runs until it is interrupted; 1 when a part did not start."""
@@ -86,7 +89,8 @@ class Api:
 @contextlib.contextmanager
 def opened_api(home: Path, logs: Path, *, allowed_origin: str) -> Iterator[Api]:
     """`clickstream serve-api` for the length of a block."""
-    port, log = free_port_from(8787), logs / "api.log"
+    # Beside the shop's port, 8787 beside 3000: two shops that start at once don't both take the first free one.
+    port, log = free_port_from(_API_AFTER_SHOP + (urlsplit(allowed_origin).port or 0)), logs / "api.log"
     program = "from clickstream_pipeline.cli import main; main()"
     command = [sys.executable, "-c", program, "serve-api", "--port", str(port)]
     environment = {**environment_for_pipeline(), "CLICKSTREAM_HOME": str(home), "ALLOWED_ORIGINS": allowed_origin}
