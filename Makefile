@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo shop test check postgresql storefront-check node ui bench soak fuzz package packages sameness lock clean
+.PHONY: help demo shop test check postgresql chromium storefront-check node ui bench soak fuzz package packages sameness lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -18,7 +18,7 @@ demo: .venv/runtime  ## Simulate a shop's week, load it, compute it, show it
 shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its database, sign-in and API on free ports
 	@$(BIN)/python -m storefront.local
 
-test: .venv/dev check postgresql packages storefront-check  ## Everything CI runs
+test: .venv/dev check postgresql packages chromium storefront-check  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, SQL
@@ -58,6 +58,16 @@ node:  ## Install Node.js, which the storefront needs (Debian and Ubuntu, as roo
 	echo "installing nodejs and npm"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
 	{ $(NODEJS) || { apt-get update && $(NODEJS); }; } >"$$log" 2>&1 </dev/null || \
 		{ tail -n 5 "$$log"; echo "Node.js could not be installed: $(NODEJS)"; exit 1; }; \
+	rm -f "$$log"
+
+CHROMIUM := apt-get install --yes --no-install-recommends chromium
+chromium:  ## Install Chromium, which visits the shop in the tests (Debian and Ubuntu, as root)
+	@if command -v chromium >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "the tests in a browser need Chromium and are skipped without: $(CHROMIUM)"; exit 0; fi; \
+	echo "installing chromium"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
+	{ $(CHROMIUM) || { apt-get update && $(CHROMIUM); }; } >"$$log" 2>&1 </dev/null || \
+		{ tail -n 5 "$$log"; echo "Chromium could not be installed: $(CHROMIUM)"; }; \
 	rm -f "$$log"
 
 storefront/node_modules/.ready: storefront/package.json storefront/package-lock.json $(wildcard storefront/patches/*) | node

@@ -3,67 +3,26 @@
 import http.client
 import json
 import re
-import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
 from urllib.parse import urlsplit
 
-import psutil
 import pytest
 
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from tests.commands import ROOT, free_port, wait_for
+from tests.commands import ROOT
+from tests.storefront.started import IS_INSTALLED, Started, started_shop
 
 pytestmark = [
-    pytest.mark.skipif(
-        shutil.which("node") is None or not (ROOT / "storefront/node_modules/.bin/next").exists(),
-        reason="the storefront's packages are not installed",
-    ),
+    pytest.mark.skipif(not IS_INSTALLED, reason="the storefront's packages are not installed"),
     # One build of the storefront, whichever tests want it.
     pytest.mark.xdist_group("storefront"),
 ]
 
-# The first start builds the storefront, which takes a minute or two on two cores.
-_START_S = 400
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    process: "subprocess.Popen[str]"
-    home: Path
-    addresses: dict[str, str]
-
-
-def _start(home: Path, log: Path) -> Started:
-    with log.open("w") as output:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "storefront.local", "--home", str(home), "--port", str(free_port())],
-            cwd=ROOT, stdout=output, stderr=output, text=True,
-        )  # fmt: skip
-    wait_for(lambda: "Ctrl-C ends" in log.read_text() or process.poll() is not None, timeout_s=_START_S)
-    assert process.poll() is None, log.read_text()
-    addresses = dict(re.findall(r"^(\w+) +(\S+)", log.read_text(), re.MULTILINE))
-    return Started(process, home, {name: value.rstrip(",") for name, value in addresses.items()})
-
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Started]:
-    home = tmp_path_factory.mktemp("shop")
-    started = _start(home, home / "out.log")
-    try:
+    with started_shop(tmp_path_factory.mktemp("shop")) as started:
         yield started
-    finally:
-        children = psutil.Process(started.process.pid).children(recursive=True)
-        assert len(children) >= 3
-        started.process.send_signal(signal.SIGINT)
-        assert started.process.wait(timeout=60) == 0
-        assert "The shop has ended." in (home / "out.log").read_text()
-        assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
-        assert not EmbeddedServer(home / "shop/postgres").is_running()
 
 
 def _ask(

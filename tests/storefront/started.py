@@ -1,0 +1,70 @@
+"""`make shop` as a process of its own, with a data folder of its own, for as long as somebody looks at it."""
+
+import contextlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from tests.commands import ROOT, free_port, wait_for
+
+IS_INSTALLED = shutil.which("node") is not None and (ROOT / "storefront/node_modules/.bin/next").exists()
+
+# The first start builds the storefront, which takes a minute or two on two cores.
+_START_S = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Started:
+    """A shop that runs; `addresses` by what `make shop` calls them: Shop, API, Database, Cognito."""
+
+    process: "subprocess.Popen[str]"
+    home: Path
+    addresses: dict[str, str]
+
+    @property
+    def raw(self) -> Path:
+        """Where the API stores what browsers send."""
+        return self.home / "raw"
+
+    @property
+    def user_pool(self) -> str:
+        """The id of the user pool."""
+        found = re.search(r"pool (\S+);", (self.home / "out.log").read_text())
+        assert found is not None
+        return found[1]
+
+
+@contextlib.contextmanager
+def started_shop(home: Path) -> Iterator[Started]:
+    """The shop for the length of a block; nothing of it is left afterwards."""
+    started = _start(home, home / "out.log")
+    try:
+        yield started
+    finally:
+        children = psutil.Process(started.process.pid).children(recursive=True)
+        assert len(children) >= 3
+        started.process.send_signal(signal.SIGINT)
+        assert started.process.wait(timeout=60) == 0
+        assert "The shop has ended." in (home / "out.log").read_text()
+        assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
+        assert not EmbeddedServer(home / "shop/postgres").is_running()
+
+
+def _start(home: Path, log: Path) -> Started:
+    with log.open("w") as output:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "storefront.local", "--home", str(home), "--port", str(free_port())],
+            cwd=ROOT, stdout=output, stderr=output, text=True,
+        )  # fmt: skip
+    wait_for(lambda: "Ctrl-C ends" in log.read_text() or process.poll() is not None, timeout_s=_START_S)
+    assert process.poll() is None, log.read_text()
+    addresses = dict(re.findall(r"^(\w+) +(\S+)", log.read_text(), re.MULTILINE))
+    return Started(process, home, {name: value.rstrip(",") for name, value in addresses.items()})
