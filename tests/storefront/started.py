@@ -1,6 +1,7 @@
 """`make shop` as a process of its own, with a data folder of its own, for as long as somebody looks at it."""
 
 import contextlib
+import os
 import re
 import shutil
 import signal
@@ -10,12 +11,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import boto3
 import psutil
+import pytest
+from botocore.config import Config
 
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from storefront.local.cognito import REGION
 from tests.commands import ROOT, free_port, wait_for
 
-IS_INSTALLED = shutil.which("node") is not None and (ROOT / "storefront/node_modules/.bin/next").exists()
+_IS_INSTALLED = shutil.which("node") is not None and (ROOT / "storefront/node_modules/.bin/next").exists()
+
+# Where CI runs nothing is skipped: there the tests fail instead.
+needs_storefront = pytest.mark.skipif(
+    not _IS_INSTALLED and "CI" not in os.environ, reason="the storefront's packages are not installed: make test"
+)
 
 # The first start builds the storefront, which takes a minute or two on two cores.
 _START_S = 400
@@ -34,12 +44,16 @@ class Started:
         """Where the API stores what browsers send."""
         return self.home / "raw"
 
-    @property
-    def user_pool(self) -> str:
-        """The id of the user pool."""
+    def subject_of(self, email: str) -> str:
+        """The id (`sub`) that the user pool has given to an account."""
         found = re.search(r"pool (\S+);", (self.home / "out.log").read_text())
         assert found is not None
-        return found[1]
+        cognito = boto3.client(
+            "cognito-idp", endpoint_url=self.addresses["Cognito"], region_name=REGION,
+            aws_access_key_id="local", aws_secret_access_key="local", config=Config(proxies={}),
+        )  # fmt: skip
+        user = cognito.admin_get_user(UserPoolId=found[1], Username=email)
+        return next(each["Value"] for each in user["UserAttributes"] if each["Name"] == "sub")
 
 
 @contextlib.contextmanager

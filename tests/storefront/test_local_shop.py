@@ -10,10 +10,10 @@ import pytest
 
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from tests.commands import ROOT
-from tests.storefront.started import IS_INSTALLED, Started, started_shop
+from tests.storefront.started import Started, needs_storefront, started_shop
 
 pytestmark = [
-    pytest.mark.skipif(not IS_INSTALLED, reason="the storefront's packages are not installed"),
+    needs_storefront,
     # One build of the storefront, whichever tests want it.
     pytest.mark.xdist_group("storefront"),
 ]

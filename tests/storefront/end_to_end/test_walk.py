@@ -1,11 +1,14 @@
 """The shop, end to end: what scripted visitors did in a real browser stands in the warehouse, number by number."""
 
 import asyncio
+import json
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import psycopg2.extensions
 import pytest
@@ -13,18 +16,16 @@ import pytest
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from tests.commands import clickstream
+from tests.storefront.end_to_end.browser import needs_chromium
 from tests.storefront.end_to_end.collector import Collector
-from tests.storefront.end_to_end.scripts import ROLES
+from tests.storefront.end_to_end.scripts import EMAIL, PASSWORD, ROLES, Role
 from tests.storefront.end_to_end.tallies import Row, expected_tables
-from tests.storefront.end_to_end.walk import CHROMIUM, Walked, walk
-from tests.storefront.started import IS_INSTALLED, Started, started_shop
+from tests.storefront.end_to_end.visitor import ADDRESS
+from tests.storefront.end_to_end.walk import Walked, walk
+from tests.storefront.started import Started, needs_storefront, started_shop
 
-pytestmark = [
-    pytest.mark.skipif(not IS_INSTALLED, reason="the storefront's packages are not installed"),
-    pytest.mark.skipif(CHROMIUM is None, reason="no Chromium: apt-get install --yes --no-install-recommends chromium"),
-    # One build of the storefront, whichever tests want it.
-    pytest.mark.xdist_group("storefront"),
-]
+# One build of the storefront, whichever tests want it.
+pytestmark = [needs_storefront, needs_chromium, pytest.mark.xdist_group("storefront")]
 
 # All days together: a walk may cross midnight.
 QUERIES = {
@@ -95,7 +96,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     home = tmp_path_factory.mktemp("walk")
     with started_shop(home) as shop:
         first = datetime.now(UTC).date()
-        walked = asyncio.run(walk(ROLES, shop.addresses["Shop"], shop.raw))
+        walked = asyncio.run(walk(ROLES, shop))
     last = datetime.now(UTC).date()
     collector = Collector(shop.raw)
     collector.look()
@@ -107,16 +108,53 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
 
 
 def test_every_visitor_could_do_what_they_came_for(day: Day) -> None:
-    assert [each.trouble for each in day.walked if each.trouble] == []
+    assert "\n".join(each.trouble for each in day.walked if each.trouble) == ""
+
+
+@pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
+def test_the_raw_store_holds_what_a_visitor_did_and_nothing_else(day: Day, role: Role) -> None:
+    (walked,) = (each for each in day.walked if each.notebook.visitor == role.name)
+    did = Counter(deed.kind for visit in walked.notebook.visits for deed in visit.deeds)
+    assert day.collector.kinds_of(set(walked.clients)) == did
+
+
+def test_nobody_else_is_in_the_raw_store(day: Day) -> None:
+    known = {client for each in day.walked for client in each.clients}
+    assert set(day.collector.by_client) == known
+
+
+def test_each_event_is_in_the_warehouse_once_whatever_its_copies(day: Day) -> None:
+    rows = _asked(day.warehouse, "select event_id::text, is_bot, is_late_unreliable from clickstream_events")
+    assert Counter(row["event_id"] for row in rows) == Counter(day.collector.copies.keys())
+    assert not any(row["is_late_unreliable"] for row in rows)
+    (books,) = _asked(
+        day.warehouse,
+        "select sum(events) as events, sum(duplicates) as duplicates, sum(rejected) as rejected, sum(bots) as bots"
+        " from load_daily",
+    )
+    copies = day.collector.copies
+    crawled = sum(each.notebook.deeds for each in day.walked if each.notebook.is_crawler)
+    assert books == {
+        "events": copies.total(), "duplicates": copies.total() - len(copies), "rejected": 0, "bots": crawled,
+    }  # fmt: skip
+
+
+def test_nothing_that_was_typed_into_a_form_reaches_the_raw_store(day: Day) -> None:
+    assert day.collector.texts
+    typed = [EMAIL, PASSWORD, *ADDRESS.values(), ADDRESS["Phone"].replace(" ", ""), "246810"]
+    stored = "\n".join(day.collector.texts)
+    stored += json.dumps([json.loads(text) for text in day.collector.texts], ensure_ascii=False)
+    assert [words for words in typed if words in stored or quote(words) in stored] == []
 
 
 @pytest.mark.parametrize("table", QUERIES)
 def test_every_figure_equals_what_the_visitors_did(day: Day, table: str) -> None:
     visits = [visit for each in day.walked for visit in each.notebook.visits]
     left_out = WITHIN_ONE_DAY if day.first != day.last and table not in ("sessions", "funnel_daily") else set()
-    expected = _sorted(expected_tables(visits)[table], left_out)
+    expected = _counted(expected_tables(visits)[table], left_out)
+    found = _counted(_asked(day.warehouse, QUERIES[table]), left_out)
     assert expected
-    assert _sorted(_asked(day.warehouse, QUERIES[table]), left_out) == expected
+    assert {"lacks": expected - found, "has too many": found - expected} == {"lacks": {}, "has too many": {}}
 
 
 def _asked(warehouse: psycopg2.extensions.connection, query: str) -> list[Row]:
@@ -130,6 +168,5 @@ def _plain(value: Any) -> Any:
     return int(value) if isinstance(value, Decimal) and value == int(value) else value
 
 
-def _sorted(rows: list[Row], left_out: set[str]) -> list[list[tuple[str, Any]]]:
-    """In one order, each row's columns by name."""
-    return sorted((sorted((name, row[name]) for name in row if name not in left_out) for row in rows), key=repr)
+def _counted(rows: list[Row], left_out: set[str]) -> Counter[tuple[tuple[str, Any], ...]]:
+    return Counter(tuple(sorted(item for item in row.items() if item[0] not in left_out)) for row in rows)

@@ -14,6 +14,7 @@ from playwright.async_api import BrowserContext, Locator, Page, expect
 from tests.storefront.end_to_end.catalogue import BY_PATH, dong
 from tests.storefront.end_to_end.collector import Collector
 from tests.storefront.end_to_end.ledger import Deed, Line, Notebook, Order, Person, Product
+from tests.storefront.started import Started
 
 # React has taken the page over, and its effects have run: before that a click is the browser's alone.
 _IS_ALIVE = """() => {
@@ -34,8 +35,10 @@ ADDRESS = {
 class Visitor:
     """One browser of its own: its tabs, who sits at it, and what has been noted of it."""
 
-    def __init__(self, context: BrowserContext, notebook: Notebook, shop: str, collector: Collector) -> None:
-        self.context, self.notebook, self.shop, self.collector = context, notebook, shop, collector
+    def __init__(self, context: BrowserContext, notebook: Notebook, shop: Started, collector: Collector) -> None:
+        self.context, self.notebook, self.collector = context, notebook, collector
+        self.shop = shop.addresses["Shop"]
+        self._started = shop
         self.user_id: str | None = None
         self.clients: set[str] = set()
         self.cart: dict[Product, int] = {}
@@ -43,12 +46,30 @@ class Visitor:
     async def new_tab(self) -> "Tab":
         return Tab(self, await self.context.new_page(), number=len(self.context.pages))
 
+    def subject_of(self, email: str) -> str:
+        """The id that the user pool has given to an account."""
+        return self._started.subject_of(email)
+
+    async def lets_time_pass(self, seconds: float) -> None:
+        """Long enough for whatever would be sent."""
+        await asyncio.sleep(seconds)
+        self.collector.look()
+
+    async def stored_keys(self) -> set[str]:
+        """What the tracker has in the browser's storage."""
+        keys: list[str] = await self.context.pages[0].evaluate("() => Object.keys(localStorage)")
+        return {key for key in keys if key.startswith("cs.")}
+
+    async def knows_its_id(self, page: Page) -> None:
+        """Remembers under which id the browser is measured now, if it is."""
+        client = await page.evaluate("() => JSON.parse(localStorage.getItem('cs.visit') ?? '{}').clientId")
+        if client:
+            self.clients.add(client)
+
     async def is_delivered(self) -> None:
-        """Waits until the collector has everything that may be told of this visitor, and knows by which id."""
-        for page in self.context.pages:
-            client = await page.evaluate("() => JSON.parse(localStorage.getItem('cs.visit') ?? '{}').clientId")
-            if client:
-                self.clients.add(client)
+        """Waits until the collector has everything that may be told of this visitor."""
+        for page in self.context.pages[:1]:
+            await self.knows_its_id(page)
         arrived = await self.collector.holds(self.notebook.deeds, self.clients)
         assert arrived, (
             f"{self.notebook.visitor} has done {self.notebook.deeds} things; "
@@ -93,9 +114,10 @@ class Tab:
         await self.page.go_back()
         await self._arrives(to)
 
-    async def follow(self, link: str, to: str) -> None:
-        """Clicks a link of the shop by its words."""
-        await self._click(self.page.get_by_role("link", name=link).first)
+    async def follow(self, link: str, to: str, *, in_main: bool = False) -> None:
+        """Clicks a link by its words; in the page's own part, where the header has one that says the same."""
+        place = self.page.get_by_role("main") if in_main else self.page
+        await self._click(place.get_by_role("link", name=link).first)
         await self._arrives(to)
 
     async def choose(self, product: Product) -> None:
@@ -104,9 +126,16 @@ class Tab:
         await self._click(link, kind_before="select_item", lines=(Line(product, 1),))
         await self._arrives(product.path)
 
+    async def chooses_in_vain(self, product: Product) -> None:
+        """Clicks a product while there is no line: the browser shows its own page instead."""
+        link = self.page.get_by_role("main").get_by_role("link", name=product.name, exact=True).first
+        await self._click(link, kind_before="select_item", lines=(Line(product, 1),))
+        await expect(self.page).to_have_url(re.compile("^chrome-error:"))
+
     async def search(self, words: str) -> None:
-        """Types into the search field and presses Enter."""
+        """Types into the search field and presses Enter, which presses the button beside it."""
         await self.page.get_by_role("searchbox", name="Search products").fill(words)
+        self._note("click")
         self._leaves_the_document()
         await self.page.keyboard.press("Enter")
         await self._arrives("/search?q=", in_new_document=True)
@@ -212,6 +241,7 @@ class Tab:
         await self._arrives("/")
 
     async def close(self) -> None:
+        await self.visitor.knows_its_id(self.page)
         await self.page.close()
 
     # What all of it is made of
