@@ -8,7 +8,7 @@ from contextlib import asynccontextmanager
 from typing import Any
 
 import pytest
-from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright
+from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright, expect
 
 _CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 _INSTALL = "apt-get install --yes --no-install-recommends chromium"
@@ -70,7 +70,8 @@ class Browsers:
 
 @asynccontextmanager
 async def opened_browsers() -> AsyncIterator[Browsers]:
-    """Browsers for the length of a block."""
+    """Browsers for the length of a block; patient ones, for a machine that has other things to do."""
+    expect.set_options(timeout=30_000)
     async with async_playwright() as playwright:
         browsers = Browsers(playwright)
         try:

@@ -3,7 +3,7 @@
 import asyncio
 from dataclasses import dataclass
 
-from tests.storefront.end_to_end.browser import Browsers, opened_browsers
+from tests.storefront.end_to_end.browser import Browsers
 from tests.storefront.end_to_end.collector import Collector
 from tests.storefront.end_to_end.ledger import Notebook
 from tests.storefront.end_to_end.scripts import Role
@@ -24,11 +24,10 @@ class Walked:
     trouble: str | None
 
 
-async def walk(roles: list[Role], shop: Started) -> list[Walked]:
+async def walk(roles: list[Role], shop: Started, browsers: Browsers) -> list[Walked]:
     """All of them, to their ends and until what they did has arrived."""
     collector, turns = Collector(shop.raw), asyncio.Semaphore(_AT_ONCE)
-    async with opened_browsers() as browsers:
-        return await asyncio.gather(*(_walk_one(role, browsers, shop, collector, turns) for role in roles))
+    return await asyncio.gather(*(_walk_one(role, browsers, shop, collector, turns) for role in roles))
 
 
 async def _walk_one(
