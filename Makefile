@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo shop test check postgresql chromium storefront-check node ui bench soak fuzz package packages sameness lock clean
+.PHONY: help demo shop test walk check postgresql chromium storefront-check node ui bench soak fuzz package packages sameness lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -20,6 +20,9 @@ shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its datab
 
 test: .venv/dev check postgresql packages chromium storefront-check  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and hold the tables against what they did
+	$(BIN)/python -m pytest tests/storefront/end_to_end
 
 check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .
