@@ -55,7 +55,15 @@ Storage.prototype.removeItem = function (key) {
 """
 _DEVICES = ("desktop", "desktop", "mobile", "tablet")
 _WORDS = ("dell", "tai nghe", "chuột", "ssd 2tb", "màn hình 4k", "logitech", "a steam engine")
-_PATHS = ("/", "/cart", "/privacy", "/category/laptops", "/category/audio", "/category/network?sort=price", "/sign-in")
+_PATHS = (
+    "/",
+    "/cart",
+    "/privacy",
+    "/category/laptops",
+    "/category/audio",
+    "/category/network?sort=price-up",
+    "/sign-in",
+)
 
 
 @dataclass(slots=True)

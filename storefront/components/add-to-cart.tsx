@@ -1,7 +1,7 @@
 "use client";
 
 import Link from "next/link";
-import { useActionState, useEffect, useId } from "react";
+import { useActionState, useEffect, useId, useRef } from "react";
 import { addToCart } from "@/lib/cart/actions";
 import { useTracker } from "./analytics";
 
@@ -9,9 +9,14 @@ export function AddToCart({ productId, most }: { productId: string; most: number
   const tracker = useTracker();
   const [answer, act, isPending] = useActionState(addToCart, null);
   const select = useId();
+  const said = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (answer?.change) tracker.addToCart(answer.change);
   }, [tracker, answer]);
+  // On a phone it would stand below the screen's edge.
+  useEffect(() => {
+    if (answer) said.current?.scrollIntoView({ block: "nearest" });
+  }, [answer]);
   return (
     <div>
       <form action={act} className="flex flex-wrap items-end gap-3">
@@ -32,7 +37,7 @@ export function AddToCart({ productId, most }: { productId: string; most: number
           {most === 0 ? "Sold out" : "Add to cart"}
         </button>
       </form>
-      <div role="status" aria-live="polite" className="min-h-0">
+      <div ref={said} role="status" aria-live="polite" className="min-h-0 scroll-mb-4">
         {answer && (
           <p
             key={answer.id}

@@ -96,9 +96,17 @@ export function CheckoutBegun({ cart, items, isGuest }: { cart: Cart; items: Kno
   return null;
 }
 
-export function PurchaseMade({ order, items }: { order: KnownOrder; items: KnownItem[] }) {
+interface PurchaseMadeProps {
+  order: KnownOrder;
+  items: KnownItem[];
+  isGuest: boolean;
+}
+
+export function PurchaseMade({ order, items, isGuest }: PurchaseMadeProps) {
   const tracker = useTracker();
   useEffect(() => {
+    // Whoever refreshes this page is still the guest who has ordered.
+    if (isGuest) tracker.setUser("guest");
     once(`purchase:${order.id}`, () => tracker.purchase({ order, items }));
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [tracker, order.id]);

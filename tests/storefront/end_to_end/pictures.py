@@ -47,6 +47,9 @@ class Album:
         broken = await page.evaluate("() => [...document.images].filter((image) => !image.naturalWidth).length")
         if broken:
             self.faults.append(f"{name} lacks {broken} pictures")
+        if whole:
+            # What sticks to the screen's top would be drawn in the middle of the page.
+            await page.evaluate("() => window.scrollTo({top: 0, behavior: 'instant'})")
         await page.screenshot(path=path, full_page=whole)
         self.pictures[name] = path
 
@@ -72,7 +75,7 @@ async def _shelves(page: Page, shop: str, album: Album) -> None:
     await album.take(page, "home")
     await page.goto(f"{shop}/category/laptops")
     await album.take(page, "category")
-    await page.goto(f"{shop}/category/laptops?brand=Dell&stock=1&sort=price")
+    await page.goto(f"{shop}/category/laptops?brand=Dell&stock=1&sort=price-up")
     await album.take(page, "filtered")
     await page.goto(shop + PRODUCTS["p-003"].path)
     await album.take(page, "product")

@@ -1,6 +1,8 @@
 """What scripted visitors did in a real browser stands in the warehouse's tables, number by number."""
 
+import re
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -63,6 +65,13 @@ QUERIES = {
 }
 # Who was there on two days is counted on both: these columns hold for a walk within one day.
 WITHIN_ONE_DAY = {"sessions", "visitors", "sessions_viewed", "sessions_added", "sessions_bought"}
+
+
+def test_the_ledger_knows_nothing_of_the_pipeline() -> None:
+    ours = [path for path in Path(__file__).parent.glob("*.py") if not re.match("test_|conftest", path.name)]
+    assert len(ours) >= 8
+    knowing = [path.name for path in ours if re.search(r"^(from|import) clickstream_", path.read_text(), re.MULTILINE)]
+    assert knowing == []
 
 
 @pytest.mark.parametrize("table", QUERIES)

@@ -271,7 +271,7 @@ class Tab:
             await self.page.wait_for_function(_IS_ALIVE)
         path = self._path()
         begins = path == "/checkout" and not self._has_begun_checkout
-        if path == "/checkout" and not self.visitor.user_id:
+        if path in ("/checkout", "/checkout/complete") and not self.visitor.user_id:
             self._is_guest = True
         if path == "/":
             self._note("view_home")

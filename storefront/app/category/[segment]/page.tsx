@@ -43,11 +43,12 @@ export default async function CategoryPage({ params, searchParams }: Props) {
       <p className="mt-2 text-lg text-muted">{category.blurb}</p>
       <div className="mt-6 grid gap-6 lg:grid-cols-[15rem_1fr] lg:gap-10">
         <aside aria-label="Filters">
-          <details className="rounded-xl border border-line bg-card lg:hidden" open={filtered}>
+          <details className="group rounded-xl border border-line bg-card lg:hidden" open={filtered}>
             <summary className="flex min-h-12 items-center justify-between px-4 font-semibold">
               Filter and sort
               <span aria-hidden="true" className="text-xl leading-none text-jade">
-                +
+                <span className="group-open:hidden">+</span>
+                <span className="hidden group-open:inline">−</span>
               </span>
             </summary>
             <div className="px-4 pt-2 pb-5">{filters}</div>

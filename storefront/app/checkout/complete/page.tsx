@@ -27,7 +27,7 @@ export default async function CompletePage({ searchParams }: { searchParams: Pro
   const isRecent = Date.now() - Date.parse(order.placedAt) < TOLD_WITHIN_MS;
   return (
     <div className="mx-auto max-w-3xl pt-10">
-      {isOurs && isRecent && <PurchaseMade {...trackedOrder(order)} />}
+      {isOurs && isRecent && <PurchaseMade {...trackedOrder(order)} isGuest={!session} />}
       <div className="corners p-6 text-jade sm:p-8">
         <Announced className="text-3xl font-bold sm:text-4xl">Thank you. Your order is placed.</Announced>
         <p className="mt-3 text-lg text-ink">
