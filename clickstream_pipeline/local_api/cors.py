@@ -6,6 +6,8 @@ from clickstream_pipeline.handlers.ingest_requests import is_allowed
 
 ALLOWED_METHODS = ("POST",)
 ALLOWED_HEADERS = ("content-type", "content-encoding")
+# A page of another origin reads no other header of an answer; the tracker waits as long as this one says.
+EXPOSED_HEADERS = ("retry-after",)
 MAX_AGE_S = 86_400
 
 _OURS = "access-control-"
@@ -32,7 +34,8 @@ def preflight_headers(origin: str, allowed_origins: Set[str]) -> dict[str, str]:
 def with_cors(headers: Mapping[str, str], origin: str | None, allowed_origins: Set[str]) -> dict[str, str]:
     """An answer's headers with the API's word on CORS in place of the handler's."""
     others = {name: value for name, value in headers.items() if not name.lower().startswith(_OURS)}
-    return {**others, **(_allowed_origin(origin, allowed_origins) if origin else {})}
+    allowed = _allowed_origin(origin, allowed_origins) if origin else {}
+    return {**others, **allowed, **({"access-control-expose-headers": ",".join(EXPOSED_HEADERS)} if allowed else {})}
 
 
 def _allowed_origin(origin: str, allowed_origins: Set[str]) -> dict[str, str]:

@@ -98,6 +98,7 @@ class TestCors:
             "allow": "POST",
             "access-control-allow-origin": "https://shop.example",
             "vary": "origin",
+            "access-control-expose-headers": "retry-after",
         }
 
 

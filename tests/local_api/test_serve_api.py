@@ -188,6 +188,7 @@ def test_a_bucket_that_fails_is_answered_503_and_takes_events_when_it_is_well_ag
         failed = ask(url, EVENT, content_type="text/plain", origin=SHOP)
         assert (failed.status, failed.headers["retry-after"]) == (503, "5")
         assert failed.headers["access-control-allow-origin"] == SHOP
+        assert failed.headers["access-control-expose-headers"] == "retry-after"
         s3.write_fault = lambda key: None
         assert ask(url, EVENT, content_type="text/plain").status == 202
         assert s3.client().list_objects_v2(Bucket=BUCKET)["KeyCount"] == 2

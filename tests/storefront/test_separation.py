@@ -14,6 +14,7 @@ from clickstream_pipeline.storage.connections import connect
 from storefront.local.database import DATABASE, OWNER, SHOP_ROLE, OltpAddress, prepare
 from storefront.local.environment import environment_for_node, environment_for_pipeline
 from tests.commands import ROOT
+from tests.storefront.started import needs_storefront
 
 STOREFRONT = ROOT / "storefront"
 SOURCES = [
@@ -23,10 +24,6 @@ SOURCES = [
     if path.suffix in {".ts", ".tsx", ".py"} and "tests" not in path.parts
 ]
 PIPELINE = list((ROOT / "clickstream_pipeline").rglob("*.py")) + list((ROOT / "dbt-free-sql").rglob("*.sql"))
-
-needs_node = pytest.mark.skipif(
-    not (STOREFRONT / "node_modules/.bin/tsx").exists(), reason="the storefront's packages are not installed"
-)
 
 
 def test_the_storefront_names_no_variable_and_no_database_of_the_warehouse() -> None:
@@ -80,7 +77,7 @@ def both(server: WarehouseAddress) -> Iterator[tuple[OltpAddress, WarehouseAddre
             )
 
 
-@needs_node
+@needs_storefront
 @pytest.mark.parametrize("role", ["clickstream_loader", "clickstream_reader"])
 def test_a_role_of_the_warehouse_is_not_let_into_the_shops_database(
     both: tuple[OltpAddress, WarehouseAddress], role: str
@@ -92,7 +89,7 @@ def test_a_role_of_the_warehouse_is_not_let_into_the_shops_database(
         connect(dataclasses.replace(inside, database=DATABASE))
 
 
-@needs_node
+@needs_storefront
 def test_the_shops_role_sells_and_reads_nothing_of_the_warehouse(both: tuple[OltpAddress, WarehouseAddress]) -> None:
     shop, warehouse = both
     with contextlib.closing(_connect_as(shop, DATABASE)) as connection, connection.cursor() as cursor:
