@@ -142,8 +142,8 @@ def test_a_call_stops_between_chunks_when_its_time_is_nearly_up_and_the_next_one
     artefact: Path, s3: FaultyS3, environment: dict[str, str], loader: WarehouseAddress
 ) -> None:
     keys = sorted(_put(s3, DAY))
-    # Half of a short call's time is kept: it stops after six seconds, while the fourth object is under way.
-    time_s, read_until_s = 12.0, 6.5
+    # Half of a short call's time is kept: it stops after ten seconds, while the fourth object is under way.
+    time_s, read_until_s = 20.0, 10.5
     with local_lambda(LAMBDA_ETL, artefact, {**environment, "CLICKSTREAM_CHUNK_BYTES": "1"}) as function:
         assert function.invoke({"targetUtcDate": str(OTHER_DAY)})["objects_read"] == 0
         begun = time.monotonic()

@@ -27,8 +27,8 @@ needs_storefront = pytest.mark.skipif(
     not _IS_INSTALLED and "CI" not in os.environ, reason="the storefront's packages are not installed: make test"
 )
 
-# The first start builds the storefront, which takes a minute or two on two cores.
-_START_S = 400
+# The first start builds the storefront, which takes a minute or two on two cores that have nothing else to do.
+_START_S = 900
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ async def photograph(browsers: Browsers, shop: str, device: str, folder: Path) -
     folder.mkdir(parents=True, exist_ok=True)
     album = Album(device, folder)
     async with browsers.context(device) as context:
+        context.set_default_timeout(120_000)
         page = await context.new_page()
         page.on("pageerror", lambda error: album.faults.append(f"{page.url}: {error}"))
         await _shelves(page, shop, album)
