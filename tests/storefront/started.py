@@ -59,26 +59,28 @@ class Started:
 @contextlib.contextmanager
 def started_shop(home: Path) -> Iterator[Started]:
     """The shop for the length of a block; nothing of it is left afterwards."""
-    started = _start(home, home / "out.log")
-    try:
-        yield started
-    finally:
-        children = psutil.Process(started.process.pid).children(recursive=True)
-        assert len(children) >= 3
-        started.process.send_signal(signal.SIGINT)
-        assert started.process.wait(timeout=60) == 0
-        assert "The shop has ended." in (home / "out.log").read_text()
-        assert [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE] == []
-        assert not EmbeddedServer(home / "shop/postgres").is_running()
-
-
-def _start(home: Path, log: Path) -> Started:
+    log = home / "out.log"
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "storefront.local", "--home", str(home), "--port", str(free_port())],
             cwd=ROOT, stdout=output, stderr=output, text=True,
         )  # fmt: skip
+    try:
+        yield Started(process, home, _addresses(process, log))
+    finally:
+        children = psutil.Process(process.pid).children(recursive=True) if process.poll() is None else []
+        process.send_signal(signal.SIGINT)
+        code = process.wait(timeout=60)
+        left = [child for child in children if child.is_running() and child.status() != psutil.STATUS_ZOMBIE]
+        assert (left, code) == ([], 0)
+        assert len(children) >= 3
+        assert "The shop has ended." in log.read_text()
+        assert not EmbeddedServer(home / "shop/postgres").is_running()
+
+
+def _addresses(process: "subprocess.Popen[str]", log: Path) -> dict[str, str]:
+    """Waits until everything answers."""
     wait_for(lambda: "Ctrl-C ends" in log.read_text() or process.poll() is not None, timeout_s=_START_S)
     assert process.poll() is None, log.read_text()
     addresses = dict(re.findall(r"^(\w+) +(\S+)", log.read_text(), re.MULTILINE))
-    return Started(process, home, {name: value.rstrip(",") for name, value in addresses.items()})
+    return {name: value.rstrip(",") for name, value in addresses.items()}
