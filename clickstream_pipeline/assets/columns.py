@@ -86,6 +86,12 @@ utm_medium | text | clickstream_events.utm_medium | of the first event that tell
 utm_campaign | text | clickstream_events.utm_campaign | of the first event that tells any
 channel | text | clickstream_events.channel | of the first event that tells one, else direct
 device_class | text | clickstream_events.device_class | of the first event
+viewed_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first product view
+added_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first add from viewed_at on
+checkout_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first checkout from added_at on
+purchased_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first order from checkout_at on
+viewed_categories | text[] | clickstream_events.items, context_product_category | of the products it viewed, in order
+exit_product_id | text | clickstream_events.items, context_product_id | the last product that an event was about
 """
 
 _ORDERS = """
@@ -103,6 +109,20 @@ event_id | uuid | clickstream_events.event_id | the event that counts; later one
 
 _FUNNEL_DAILY = """
 session_date | date | clickstream_events.event_timestamp | UTC day the session started
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+step_number | smallint | | 1 to 5
+step | text | clickstream_events.event_type | session, view_item, add_to_cart, begin_checkout, purchase
+sessions | integer | clickstream_events.session_id, event_type, event_timestamp | that reached the step
+sessions_lost | integer | clickstream_events.session_id, event_type, event_timestamp | that did not reach the next
+seconds_sum | numeric | clickstream_events.event_timestamp | from the step before
+seconds_count | integer | clickstream_events.event_timestamp | sessions in seconds_sum
+"""
+
+_FUNNEL_CATEGORY_DAILY = """
+session_date | date | clickstream_events.event_timestamp | UTC day the session started
+category | text | clickstream_events.items, context_product_category | the session viewed a product of it
 channel | text | clickstream_events.channel | the session's
 device_class | text | clickstream_events.device_class | the session's
 user_login_state | text | clickstream_events.user_login_state | the session's
@@ -205,6 +225,7 @@ COLUMNS = {
     "sessions": _SESSIONS,
     "orders": _ORDERS,
     "funnel_daily": _FUNNEL_DAILY,
+    "funnel_category_daily": _FUNNEL_CATEGORY_DAILY,
     "product_daily": _PRODUCT_DAILY,
     "product_sales_daily": _PRODUCT_SALES_DAILY,
     "page_daily": _PAGE_DAILY,

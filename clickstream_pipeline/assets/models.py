@@ -21,6 +21,7 @@ from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
 _PURPOSES = {
     "sessions": ("visits", "Every visit: where it came from, what it did, how it ended."),
     "funnel_daily": ("visits", "Where visits drop out before they pay."),
+    "funnel_category_daily": ("visits", "Where visits that looked at a category of products drop out."),
     "page_daily": ("visits", "Which pages are seen, and where visits begin and end."),
     "activity_hourly": ("visits", "When the site is busy."),
     "event_daily": ("visits", "Which events arrive, by the name sent and the canonical type."),

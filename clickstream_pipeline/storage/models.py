@@ -23,6 +23,7 @@ MODELS: tuple[str, ...] = (
     "sessions",
     "orders",
     "funnel_daily",
+    "funnel_category_daily",
     "product_daily",
     "product_sales_daily",
     "page_daily",
@@ -40,6 +41,8 @@ _AFTER_IDS = (
     "10_session_groups",
     "11_product_lines",
     "12_order_lines",
+    "13_funnel_steps",
+    "14_viewed_categories",
 )
 
 
@@ -62,7 +65,7 @@ def recompute_day(
 ) -> RecomputeResult:
     """Rewrites partition `day` of the named models in one transaction, and commits.
 
-    The day is no longer stale only when every model ran. Raises ValueError for a name that is no model's, `DaysRemoved`
+    The day counts as computed, and is no longer stale, only when every model ran. Raises ValueError for a name that is no model's, `DaysRemoved`
     for a day whose events were removed, and `WritersLockTimeout` when another writer holds the warehouse for over
     `lock_timeout_s`.
     """
@@ -79,7 +82,7 @@ def recompute_day(
             _build_scope(cursor, binds)
         rows = {model: _write_model(cursor, model, binds) for model in MODELS if model in models}
         if len(rows) == len(MODELS):
-            cursor.execute(read_sql("models/scope/clear_stale_day.sql"), binds)
+            cursor.execute(read_sql("models/scope/mark_computed.sql"), binds)
     return RecomputeResult(day, rows, time.monotonic() - started)
 
 

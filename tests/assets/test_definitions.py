@@ -68,9 +68,9 @@ def test_the_catalogues_columns_are_the_tables(name: str, connection: psycopg2.e
     schema = SPECS[name].metadata["dagster/column_schema"]
     with connection, connection.cursor() as cursor:
         cursor.execute(
-            "select column_name, data_type from information_schema.columns where table_schema = 'public' "
-            "and table_name = %s order by ordinal_position",
-            (name,),
+            "select attname::text, format_type(atttypid, atttypmod) from pg_attribute "
+            "where attrelid = %s::regclass and attnum > 0 and not attisdropped",
+            (f"public.{name}",),
         )
         assert {(column.name, column.type) for column in schema.columns} == set(cursor.fetchall())
 

@@ -27,8 +27,8 @@ from clickstream_pipeline.storage.warehouse import opened_warehouse
 from tests.storage.loads import WEB_VISITS, load_days
 
 LOADER, READER = "clickstream_loader", "clickstream_reader"
-READ_BY_PEOPLE = ["clickstream_events", "retention", *MODELS]
-PIPELINES_OWN = ["raw_objects", "rejected_events", "stale_days", "erasures"]
+READ_BY_PEOPLE = ["clickstream_events", "retention", "stale_days", "day_computations", *MODELS]
+PIPELINES_OWN = ["raw_objects", "rejected_events", "erasures"]
 EVERYTHING = {"schema_migrations"}.union(READ_BY_PEOPLE, PIPELINES_OWN)
 
 MIGRATIONS = sorted(path.stem for path in (SQL_FOLDER / "migrations").glob("*.sql"))

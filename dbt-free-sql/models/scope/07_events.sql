@@ -88,6 +88,12 @@ select
     chosen.context_product_brand as product_brand,
     coalesce(chosen.context_product_discount_price, chosen.context_product_price) as product_price,
     nullif(chosen.items, '[]') as items,
+    -- The last product that the event is about. List views are about none; items go before its own product.
+    case
+        when chosen.event_type = 'view_item_list' then null
+        when chosen.items <> '[]' then jsonb_path_query_array(chosen.items, '$[*].id ? (@ != null)') ->> -1
+        else chosen.context_product_id
+    end as about_product_id,
     chosen.currency,
     chosen.order_id,
     chosen.order_value,

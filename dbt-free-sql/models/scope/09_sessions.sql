@@ -36,7 +36,8 @@ with marks as (
             where
             scope_events.page_path is not null
             and scope_events.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
-        ) as exit_seq
+        ) as exit_seq,
+        max(scope_events.seq) filter (where scope_events.about_product_id is not null) as exit_product_seq
     from pg_temp.scope_events as scope_events
     where scope_events.session_no is not null
     group by scope_events.session_no
@@ -60,7 +61,10 @@ picks as (
         ) as landing_page,
         max(scope_events.page_path) filter (
             where scope_events.seq = coalesce(marks.exit_seq, marks.last_path_seq)
-        ) as exit_page
+        ) as exit_page,
+        max(scope_events.about_product_id) filter (
+            where scope_events.seq = marks.exit_product_seq
+        ) as exit_product_id
     from pg_temp.scope_events as scope_events
     inner join marks on scope_events.session_no = marks.session_no
     group by marks.session_no
@@ -97,6 +101,7 @@ final as (
             as user_login_state,
         picks.landing_page,
         picks.exit_page,
+        picks.exit_product_id,
         marks.landing_seq,
         marks.exit_seq,
         picks.referrer,
@@ -131,6 +136,7 @@ select
     final.user_login_state,
     final.landing_page,
     final.exit_page,
+    final.exit_product_id,
     final.landing_seq,
     final.exit_seq,
     final.referrer,

@@ -1,0 +1,51 @@
+-- one row per category of product, step and group of sessions that viewed a product of the category;
+-- key session_date, category, channel, device_class, user_login_state, step_number; partition session_date
+-- A session that viewed products of two categories stands in both: categories don't add up.
+delete from public.funnel_category_daily
+where session_date = %(day)s;
+
+insert into public.funnel_category_daily (
+    session_date, category, channel, device_class, user_login_state, step_number, step, sessions, sessions_lost,
+    seconds_sum, seconds_count
+)
+with groups as (
+    select
+        viewed_categories.category,
+        funnel_steps.group_no,
+        count(*) as started,
+        count(funnel_steps.viewed_at) as viewed,
+        count(funnel_steps.added_at) as added,
+        count(funnel_steps.checkout_at) as checked_out,
+        count(funnel_steps.purchased_at) as bought,
+        coalesce(sum(extract(epoch from funnel_steps.viewed_at - funnel_steps.started_at)), 0) as seconds_to_view,
+        coalesce(sum(extract(epoch from funnel_steps.added_at - funnel_steps.viewed_at)), 0) as seconds_to_add,
+        coalesce(sum(extract(epoch from funnel_steps.checkout_at - funnel_steps.added_at)), 0) as seconds_to_checkout,
+        coalesce(sum(extract(epoch from funnel_steps.purchased_at - funnel_steps.checkout_at)), 0)
+            as seconds_to_purchase
+    from pg_temp.viewed_categories as viewed_categories
+    inner join pg_temp.funnel_steps as funnel_steps on viewed_categories.session_no = funnel_steps.session_no
+    group by viewed_categories.category, funnel_steps.group_no
+)
+
+select
+    %(day)s as session_date,
+    groups.category,
+    session_groups.channel,
+    session_groups.device_class,
+    session_groups.user_login_state,
+    steps.step_number,
+    steps.step,
+    steps.sessions,
+    steps.sessions - steps.sessions_next as sessions_lost,
+    steps.seconds_sum,
+    case steps.step_number when 1 then 0 else steps.sessions end as seconds_count
+from groups
+inner join pg_temp.session_groups as session_groups on groups.group_no = session_groups.group_no
+cross join lateral (
+    values
+    (1, 'session', groups.started, groups.viewed, 0),
+    (2, 'view_item', groups.viewed, groups.added, groups.seconds_to_view),
+    (3, 'add_to_cart', groups.added, groups.checked_out, groups.seconds_to_add),
+    (4, 'begin_checkout', groups.checked_out, groups.bought, groups.seconds_to_checkout),
+    (5, 'purchase', groups.bought, groups.bought, groups.seconds_to_purchase)
+) as steps (step_number, step, sessions, sessions_next, seconds_sum)

@@ -1,2 +1,0 @@
-delete from public.stale_days
-where day = %(day)s
