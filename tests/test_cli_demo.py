@@ -27,7 +27,7 @@ def test_it_shows_a_shop_and_holds_it_against_the_truth(tmp_path: Path, monkeypa
     done = clickstream("demo", *SMALL, "--html", str(page))
     assert (done.returncode, done.stderr) == (0, "")
     rows = sum(map(len, Truth.read(home / "raw/truth.json").tables.values()))
-    assert f"Every figure equals what the simulated visitors did: {rows:,} rows of 9 tables." in done.stdout
+    assert f"Every figure equals what the simulated visitors did: {rows:,} rows of 10 tables." in done.stdout
     assert "</html>" in page.read_text()
     assert not EmbeddedServer(home / "warehouse").is_running()
 
@@ -57,6 +57,19 @@ def test_a_figure_that_differs_is_named(tmp_path: Path) -> None:
         r".*: views is \d+, expected \d+\n",
         done.stderr,
     )
+
+
+def test_a_shop_of_an_earlier_version_is_told_to_be_made_again(tmp_path: Path) -> None:
+    raw, page = tmp_path / "home/raw", str(tmp_path / "report.html")
+    clickstream("generate", *TINY)
+    truth = Truth.read(raw / "truth.json")
+    del truth.tables["funnel_category_daily"]
+    truth.write(raw / "truth.json")
+    done = clickstream("demo", *TINY, "--html", page)
+    assert done.returncode == 1
+    assert f"{raw}/truth.json was written by another version" in done.stderr
+    shutil.rmtree(raw)
+    assert "Every figure equals" in clickstream("demo", *TINY, "--html", page).stdout
 
 
 def test_days_that_have_passed_since_change_nothing(tmp_path: Path) -> None:

@@ -67,7 +67,10 @@ def event_ids_unique(
 
 
 @dg.asset_check(
-    asset="funnel_daily", blocking=True, description="No step of the funnel has more sessions than the one before it."
+    asset="funnel_daily",
+    additional_deps=["funnel_category_daily"],
+    blocking=True,
+    description="No step of a funnel, whole or by category, has more sessions than the one before it.",
 )
 def funnel_steps_descend(
     context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
@@ -77,9 +80,9 @@ def funnel_steps_descend(
 
 @dg.asset_check(
     asset="sessions",
-    additional_deps=["funnel_daily", "activity_hourly", "event_daily", "orders"],
+    additional_deps=["funnel_daily", "funnel_category_daily", "activity_hourly", "event_daily", "orders"],
     blocking=True,
-    description="What two tables tell of a day is the same: sessions, events, page views, adds, checkouts, orders.",
+    description="What two tables tell of a day is the same: sessions, their steps, events, page views, adds, orders.",
 )
 def sessions_add_up(
     context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource

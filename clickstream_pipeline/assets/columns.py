@@ -87,9 +87,9 @@ utm_campaign | text | clickstream_events.utm_campaign | of the first event that 
 channel | text | clickstream_events.channel | of the first event that tells one, else direct
 device_class | text | clickstream_events.device_class | of the first event
 viewed_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first product view
-added_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first add from viewed_at on
-checkout_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first checkout from added_at on
-purchased_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first order from checkout_at on
+added_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first add since viewed_at
+checkout_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first checkout since added_at
+purchased_at | timestamp with time zone | clickstream_events.event_type, event_timestamp | first order since checkout_at
 viewed_categories | text[] | clickstream_events.items, context_product_category | of the products it viewed, in order
 exit_product_id | text | clickstream_events.items, context_product_id | the last product that an event was about
 """

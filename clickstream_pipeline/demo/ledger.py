@@ -8,16 +8,16 @@ from uuid import NAMESPACE_URL, uuid5
 from clickstream_pipeline.demo.actions import PAGE_KINDS, Action, Order, Visit
 from clickstream_pipeline.demo.catalogue import PRODUCT_BY_ID
 from clickstream_pipeline.demo.clock import DAY_MS, HOUR_MS, iso_day, iso_ms
+from clickstream_pipeline.demo.funnel import STEPS, Funnels, reached
 from clickstream_pipeline.demo.sales import Sale, bought
-from clickstream_pipeline.demo.truth import TruthRow, plain, sorted_rows
+from clickstream_pipeline.demo.truth import Plain, TruthRow, plain, sorted_rows
 
 Group = tuple[str, str, str]
 NO_SESSION: Group = ("unknown", "unknown", "unknown")
-STEPS = ("session", "view_item", "add_to_cart", "begin_checkout", "purchase")
 _ENGAGED_OVER_MS = 10_000
 
 
-def seconds(milliseconds: int) -> str | int | bool | None:
+def seconds(milliseconds: int) -> Plain:
     """Seconds as the truth spells a numeric."""
     return plain(Decimal(milliseconds) / 1000)
 
@@ -36,7 +36,8 @@ class Ledger:
     def __init__(self) -> None:
         self._sessions: list[TruthRow] = []
         self._orders: list[TruthRow] = []
-        self._funnel: dict[tuple[int, Group], list[list[int]]] = {}
+        self._funnel: Funnels[tuple[int, Group]] = Funnels()
+        self._category_funnel: Funnels[tuple[int, str, Group]] = Funnels()
         self._products: dict[tuple[int, str, Group], dict[str, int]] = defaultdict(lambda: defaultdict(int))
         self._sales: dict[tuple[int, str, str, bool, Group], list[Decimal]] = {}
         self._pages: dict[tuple[int, str, Group], _Tally] = defaultdict(_Tally)
@@ -58,8 +59,12 @@ class Ledger:
         for purchase in purchases:
             self._count_order(purchase, bought(actions, purchase)[0], session_id, visit.client_id)
         if session_id is not None:
-            self._count_session(visit, session_id, actions, page_views, purchases, group)
-            self._count_funnel(actions, purchases, group)
+            moments, categories = reached(actions, purchases), _viewed_categories(actions)
+            self._count_session(visit, session_id, actions, page_views, purchases, group, moments, categories)
+            day = actions[0].at_ms // DAY_MS
+            self._funnel.count((day, group), moments)
+            for category in categories:
+                self._category_funnel.count((day, category, group), moments)
 
     def _count_events(self, actions: list[Action], group: Group, session_id: str | None, client_id: str | None) -> None:
         hours: set[tuple[int, Group]] = set()
@@ -157,13 +162,18 @@ class Ledger:
         page_views: list[Action],
         purchases: list[Action],
         group: Group,
+        moments: list[int],
+        categories: list[str],
     ) -> None:
         lasted_ms = actions[-1].at_ms - actions[0].at_ms
         kinds: dict[str, int] = defaultdict(int)
         for action in actions:
             kinds[action.kind] += 1
         users = [action.user_id for action in actions if action.user_id is not None]
+        about = [action.about() for action in actions if action.kind != "view_item_list"]
+        products = [items[-1].product.id for items in about if items]
         channel, device_class, login_state = group
+        viewed_at, added_at, checkout_at, purchased_at = _steps_after_the_start(moments)
         self._sessions.append(
             {
                 "session_id": session_id,
@@ -193,36 +203,28 @@ class Ledger:
                 "utm_campaign": visit.source.utm_campaign,
                 "channel": channel,
                 "device_class": device_class,
+                "viewed_at": viewed_at,
+                "added_at": added_at,
+                "checkout_at": checkout_at,
+                "purchased_at": purchased_at,
+                "viewed_categories": categories,
+                "exit_product_id": products[-1] if products else None,
             }
         )
-
-    def _count_funnel(self, actions: list[Action], purchases: list[Action], group: Group) -> None:
-        at_steps = (
-            [actions[0].at_ms],
-            [action.at_ms for action in actions if action.kind == "view_item"],
-            [action.at_ms for action in actions if action.kind == "add_to_cart"],
-            [action.at_ms for action in actions if action.kind in ("begin_checkout", "checkout_progress")],
-            [action.at_ms for action in purchases],
-        )
-        # Per step: sessions, milliseconds since the step before, sessions that have such a step before.
-        rows = self._funnel.setdefault((actions[0].at_ms // DAY_MS, group), [[0, 0, 0] for _ in STEPS])
-        reached_ms = actions[0].at_ms
-        for number, (moments, row) in enumerate(zip(at_steps, rows, strict=True)):
-            later = [moment for moment in moments if moment >= reached_ms]
-            if not later:
-                break
-            row[0] += 1
-            if number:
-                row[1] += later[0] - reached_ms
-                row[2] += 1
-            reached_ms = later[0]
 
     def tables(self) -> dict[str, list[TruthRow]]:
         """The rows of every table but `load_daily`, sorted."""
         rows: dict[str, list[TruthRow]] = {
             "sessions": self._sessions,
             "orders": self._orders,
-            "funnel_daily": self._funnel_rows(),
+            "funnel_daily": [
+                {"session_date": iso_day(day), **_dimensions(group)} | step
+                for (day, group), step in self._funnel.rows()
+            ],
+            "funnel_category_daily": [
+                {"session_date": iso_day(day), "category": category, **_dimensions(group)} | step
+                for (day, category, group), step in self._category_funnel.rows()
+            ],
             "product_daily": [
                 _on_day(day, {"product_id": product_id}, group)
                 | {
@@ -264,23 +266,6 @@ class Ledger:
         }
         return {table: sorted_rows(table, table_rows) for table, table_rows in rows.items()}
 
-    def _funnel_rows(self) -> list[TruthRow]:
-        rows: list[TruthRow] = []
-        for (day, group), steps in self._funnel.items():
-            for number, (reached, waited_ms, timed) in enumerate(steps):
-                rows.append(
-                    {"session_date": iso_day(day), **_dimensions(group)}
-                    | {
-                        "step_number": number + 1,
-                        "step": STEPS[number],
-                        "sessions": reached,
-                        "sessions_lost": reached - steps[number + 1][0] if number + 1 < len(steps) else 0,
-                        "seconds_sum": seconds(waited_ms),
-                        "seconds_count": timed,
-                    }
-                )
-        return rows
-
 
 def _session_id(visit: Visit, started_ms: int) -> str | None:
     if visit.sent_session_id is not None:
@@ -295,6 +280,17 @@ def _login(actions: list[Action]) -> str:
     if "logged_in" in states:
         return "logged_in"
     return states[-1] if states else "unknown"
+
+
+def _viewed_categories(actions: list[Action]) -> list[str]:
+    return sorted(
+        {item.product.category for action in actions if action.kind == "view_item" for item in action.about()}
+    )
+
+
+def _steps_after_the_start(moments: list[int]) -> list[str | None]:
+    """As columns of a session: None from the first step on that it did not reach."""
+    return [iso_ms(moments[number]) if number < len(moments) else None for number in range(1, len(STEPS))]
 
 
 def _on_day(epoch_day: int, names: TruthRow, group: Group) -> TruthRow:

@@ -15,7 +15,7 @@ from uuid import UUID
 if TYPE_CHECKING:
     from clickstream_pipeline.demo.delivery import Post
 
-Plain = str | int | bool | None
+Plain = str | int | bool | list[str] | None
 TruthRow = dict[str, Plain]
 
 # The columns that name a row of each table, in the order in which its rows are sorted.
@@ -23,6 +23,14 @@ KEYS: dict[str, tuple[str, ...]] = {
     "sessions": ("session_date", "session_id"),
     "orders": ("event_date", "order_id"),
     "funnel_daily": ("session_date", "channel", "device_class", "user_login_state", "step_number"),
+    "funnel_category_daily": (
+        "session_date",
+        "category",
+        "channel",
+        "device_class",
+        "user_login_state",
+        "step_number",
+    ),
     "product_daily": ("event_date", "product_id", "channel", "device_class", "user_login_state"),
     "product_sales_daily": (
         "event_date",
@@ -75,7 +83,8 @@ class Truth:
     """What the warehouse has to say about a generated shop.
 
     `tables` holds the rows of each derived table under the names of its columns, sorted by `KEYS`: counts as numbers,
-    `numeric` columns as text without needless zeros, dates `2026-01-05`, times `2026-01-05T02:59:58.120Z`.
+    `numeric` columns as text without needless zeros, dates `2026-01-05`, times `2026-01-05T02:59:58.120Z`, arrays as
+    arrays of text.
     `load_daily` has no `last_loaded_at` and `last_loaded_by`. `event_id` of `orders` is the first purchase event's.
     """
 
@@ -122,6 +131,8 @@ def plain(value: object) -> Plain:
     ValueError for a type that no derived table has.
     """
     if value is None or isinstance(value, bool | int | str):
+        return value
+    if isinstance(value, list) and all(isinstance(part, str) for part in value):
         return value
     if isinstance(value, Decimal):
         text = f"{value:f}"

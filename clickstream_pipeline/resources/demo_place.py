@@ -10,7 +10,8 @@ from shlex import quote
 
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.demo import SHOP_CURRENCY, Truth
+from clickstream_pipeline.demo import KEYS, SHOP_CURRENCY, Truth
+from clickstream_pipeline.resources.failures import CommandFailed
 from clickstream_pipeline.settings import Settings, folder_of
 from clickstream_pipeline.storage.checks import knows_only
 from clickstream_pipeline.storage.connections import connection_to
@@ -93,9 +94,20 @@ def _why_not_folder(settings: Settings, shop: DemoShop, truth: Truth | None) -> 
 
 
 def _truth_in(folder: Path) -> Truth | None:
-    """The truth beside a folder's raw objects; None where there are none, or none that were simulated."""
+    """The truth beside a folder's raw objects; None where there are none, or none that were simulated.
+
+    Raises `CommandFailed` for one that tells of other tables than there are now.
+    """
     path = folder / "truth.json"
-    return Truth.read(path) if path.exists() and (folder / "events").exists() else None
+    if not (path.exists() and (folder / "events").exists()):
+        return None
+    truth = Truth.read(path)
+    if set(truth.tables) != set(KEYS):
+        raise CommandFailed(
+            f"{path} was written by another version, whose tables were others: remove {folder}, and the shop is "
+            "simulated again"
+        )
+    return truth
 
 
 def _keys(settings: Settings, truth: Truth | None) -> set[str]:

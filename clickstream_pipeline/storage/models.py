@@ -65,9 +65,9 @@ def recompute_day(
 ) -> RecomputeResult:
     """Rewrites partition `day` of the named models in one transaction, and commits.
 
-    The day counts as computed, and is no longer stale, only when every model ran. Raises ValueError for a name that is no model's, `DaysRemoved`
-    for a day whose events were removed, and `WritersLockTimeout` when another writer holds the warehouse for over
-    `lock_timeout_s`.
+    The day counts as computed, and is no longer stale, only when every model ran. Raises ValueError for a name that is
+    no model's, `DaysRemoved` for a day whose events were removed, and `WritersLockTimeout` when another writer holds
+    the warehouse for over `lock_timeout_s`.
     """
     unknown = sorted(set(models) - set(MODELS))
     if unknown:

@@ -1,15 +1,39 @@
 -- figures of the day that two tables tell differently; zero rows = pass
 -- Nothing is compared while the day is stale: its tables are known to be wrong then. Nor when its events were removed.
 with visits as (
-    select count(*) as sessions
+    select
+        count(*) as sessions,
+        count(sessions.viewed_at) as viewed,
+        count(sessions.added_at) as added,
+        count(sessions.checkout_at) as checked_out,
+        count(sessions.purchased_at) as bought,
+        coalesce(sum(cardinality(sessions.viewed_categories)), 0) as categories,
+        coalesce(sum(cardinality(sessions.viewed_categories)) filter (
+            where sessions.purchased_at is not null
+        ), 0) as buyers_categories
     from public.sessions as sessions
     where sessions.session_date = %(day)s
 ),
 
 funnel as (
-    select coalesce(sum(funnel_daily.sessions), 0) as sessions
+    select
+        coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 1), 0) as sessions,
+        coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 2), 0) as viewed,
+        coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 3), 0) as added,
+        coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 4), 0) as checked_out,
+        coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 5), 0) as bought
     from public.funnel_daily as funnel_daily
-    where funnel_daily.session_date = %(day)s and funnel_daily.step_number = 1
+    where funnel_daily.session_date = %(day)s
+),
+
+category_funnel as (
+    select
+        coalesce(sum(funnel_category_daily.sessions) filter (where funnel_category_daily.step_number = 1), 0)
+            as categories,
+        coalesce(sum(funnel_category_daily.sessions) filter (where funnel_category_daily.step_number = 5), 0)
+            as buyers_categories
+    from public.funnel_category_daily as funnel_category_daily
+    where funnel_category_daily.session_date = %(day)s
 ),
 
 hours as (
@@ -51,11 +75,27 @@ placed as (
 
 final as (
     select
-        'sessions: sessions, funnel_daily' as figure,
-        visits.sessions as one_table,
-        funnel.sessions as other_table
+        compared.figure,
+        compared.one_table,
+        compared.other_table
     from visits
     cross join funnel
+    cross join category_funnel
+    cross join
+        lateral (
+            values
+            ('sessions: sessions, funnel_daily', visits.sessions, funnel.sessions),
+            ('sessions that viewed a product: sessions, funnel_daily', visits.viewed, funnel.viewed),
+            ('sessions that added: sessions, funnel_daily', visits.added, funnel.added),
+            ('sessions that checked out: sessions, funnel_daily', visits.checked_out, funnel.checked_out),
+            ('sessions that bought: sessions, funnel_daily', visits.bought, funnel.bought),
+            ('categories viewed: sessions, funnel_category_daily', visits.categories, category_funnel.categories),
+            (
+                'buyers'' categories: sessions, funnel_category_daily',
+                visits.buyers_categories,
+                category_funnel.buyers_categories
+            )
+        ) as compared (figure, one_table, other_table)
     union all
     select
         'events: clickstream_events, activity_hourly' as figure,

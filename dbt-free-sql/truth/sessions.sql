@@ -26,5 +26,11 @@ select
     sessions.utm_medium,
     sessions.utm_campaign,
     sessions.channel,
-    sessions.device_class
+    sessions.device_class,
+    sessions.viewed_at,
+    sessions.added_at,
+    sessions.checkout_at,
+    sessions.purchased_at,
+    sessions.viewed_categories,
+    sessions.exit_product_id
 from public.sessions as sessions

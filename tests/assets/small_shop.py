@@ -19,10 +19,11 @@ class RawObject:
 def objects_of(day: date) -> list[RawObject]:
     """Seven objects of a day: 9 events read, 7 loaded, 1 duplicate, 1 rejected; a robot's, one of the day before."""
     visit = f"visit-{day}"
+    laptop = {"id": "p-1", "name": "Laptop", "price": 16_690_000}
     bought = [
         _event(day, 9, 0, "page_view", visit),
-        _event(day, 9, 1, "product_view", visit, product={"id": "p-1", "name": "Laptop", "price": 16_690_000}),
-        _event(day, 9, 2, "add_to_cart_click", visit, product={"id": "p-1", "name": "Laptop", "price": 16_690_000}),
+        _event(day, 9, 1, "product_view", visit, product={**laptop, "category": "laptop"}),
+        _event(day, 9, 2, "add_to_cart_click", visit, product=laptop),
         _event(day, 9, 3, "checkout_start", visit),
         _event(day, 9, 4, "checkout_complete", visit, order={"id": f"o-{day}", "revenue": 16_690_000}),
     ]

@@ -94,22 +94,36 @@ def test_rows_that_vanish_from_the_table_fail_the_books(
     assert str(DAYS[0]) in failed_checks(result)["books_balance"]
 
 
-def test_a_funnel_that_ascends_fails(write_days: Write, instance: dg.DagsterInstance, connection: Connection) -> None:
-    write_days(DAYS[0])
-    run(DAYS[0], DAYS[0], instance=instance)
-    with connection, connection.cursor() as cursor:
-        cursor.execute("update funnel_daily set sessions = sessions + 10 where step = 'purchase'")
-    result = _run_checks_alone(instance, "funnel_daily", "funnel_steps_descend")
-    assert str(DAYS[0]) in failed_checks(result)["funnel_steps_descend"]
-
-
-def test_tables_that_tell_different_figures_fail(
-    write_days: Write, instance: dg.DagsterInstance, connection: Connection
+@pytest.mark.parametrize("table", ["funnel_daily", "funnel_category_daily"])
+def test_a_funnel_that_ascends_fails(
+    write_days: Write, instance: dg.DagsterInstance, connection: Connection, table: str
 ) -> None:
     write_days(DAYS[0])
     run(DAYS[0], DAYS[0], instance=instance)
     with connection, connection.cursor() as cursor:
-        cursor.execute("update event_daily set events = events + 1")
+        cursor.execute(f"update {table} set sessions = sessions + 10 where step = 'purchase'")
+        assert cursor.rowcount > 0
+    result = _run_checks_alone(instance, "funnel_daily", "funnel_steps_descend")
+    assert str(DAYS[0]) in failed_checks(result)["funnel_steps_descend"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update event_daily set events = events + 1",
+        "update sessions set viewed_at = null",
+        "update sessions set viewed_categories = '{}'",
+        "delete from funnel_category_daily",
+    ],
+)
+def test_tables_that_tell_different_figures_fail(
+    write_days: Write, instance: dg.DagsterInstance, connection: Connection, change: str
+) -> None:
+    write_days(DAYS[0])
+    run(DAYS[0], DAYS[0], instance=instance)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(change)
+        assert cursor.rowcount > 0
     result = _run_checks_alone(instance, "sessions", "sessions_add_up")
     assert str(DAYS[0]) in failed_checks(result)["sessions_add_up"]
 

@@ -273,6 +273,7 @@ def _tables(connection: Connection) -> dict[str, list[object]]:
         "sessions": "select * from sessions order by session_date, session_id",
         "orders": "select * from orders order by event_date, order_id",
         "funnel_daily": "select * from funnel_daily order by 1, 2, 3, 4, 5",
+        "funnel_category_daily": "select * from funnel_category_daily order by 1, 2, 3, 4, 5, 6",
         "product_daily": "select * from product_daily order by 1, 2, 3, 4, 5",
         "activity_hourly": "select * from activity_hourly order by 1, 2, 3, 4, 5",
     }

@@ -100,10 +100,14 @@ def test_events_rejects_and_objects_of_old_days_go_and_aggregates_stay(
 
 def test_visits_and_orders_of_old_days_stay_without_who_made_them(connection: Connection, store: FolderStore) -> None:
     load(connection, store)
-    told = "select session_date, count(*), count(distinct client_id), sum(events) from sessions group by 1 order by 1"
+    told = (
+        "select session_date, count(*), count(distinct client_id), sum(events), min(viewed_at), max(exit_product_id),"
+        " count(viewed_at) from sessions group by 1 order by 1"
+    )
     with connection, connection.cursor() as cursor:
         cursor.execute(told)
         before = cursor.fetchall()
+    assert before[0][5:7] == ("p", 1), "a visit of the 5th viewed a product"
     _retain(connection, store)
     with connection, connection.cursor() as cursor:
         cursor.execute(told)

@@ -70,7 +70,9 @@ def _difference(found: list[Row], wanted: list[Row]) -> list[tuple[int, Row]]:
 
 
 def _tuple(row: dict[str, Any], columns: list[str]) -> tuple[Any, ...]:
-    return tuple(row.get(column, 0) for column in columns)
+    """The row's values; a list becomes something that can be counted."""
+    values = (row.get(column, 0) for column in columns)
+    return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
 def _rows(connection: psycopg2.extensions.connection, table: str) -> list[Row]:

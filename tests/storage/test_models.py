@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 
 import psycopg2.extensions
 import pytest
@@ -73,7 +73,7 @@ def test_web_visits_make_the_same_tables_as_all_at_once(
     _at_once(connection)
     expected = contents(connection, MODELS)
     # These visitors read pages; they neither looked at products nor bought any.
-    bare = {"product_daily", "product_sales_daily", "orders"}
+    bare = {"funnel_category_daily", "product_daily", "product_sales_daily", "orders"}
     assert {model for model in MODELS if not expected[model]} == bare
     empty(connection)
     fill(connection)
@@ -87,6 +87,26 @@ def test_a_day_stays_stale_until_every_model_ran(connection: Connection) -> None
     assert stale_days(connection) == before
     recompute_day(connection, before[0], shop_currency="VND")
     assert stale_days(connection) == before[1:]
+
+
+def test_when_a_day_was_last_computed_is_told_once_every_model_ran(connection: Connection) -> None:
+    load_days(connection, STORE, ["events/"])
+    first, second = stale_days(connection)[:2]
+    recompute_day(connection, first, shop_currency="VND", models=["sessions", "load_daily"])
+    assert _computations(connection) == {}
+    _recompute(connection, second, first)
+    before = _computations(connection)
+    assert set(before) == {first, second}
+    assert before[second] < before[first]
+    _recompute(connection, second)
+    after = _computations(connection)
+    assert (after[first], after[second] > before[first]) == (before[first], True)
+
+
+def _computations(connection: Connection) -> dict[date, datetime]:
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select event_date, computed_at from day_computations")
+        return dict(cursor.fetchall())
 
 
 def test_an_unknown_model_is_named_before_anything_is_written(connection: Connection) -> None:

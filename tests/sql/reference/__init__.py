@@ -9,10 +9,11 @@ from typing import Any
 from tests.sql.reference.carts import OrderLine, lines_of_orders
 from tests.sql.reference.counts import activity_hourly, event_daily, load_daily, page_daily
 from tests.sql.reference.events import Event, in_order
-from tests.sql.reference.funnel import funnel_daily
+from tests.sql.reference.funnel import funnel_category_daily, funnel_daily
 from tests.sql.reference.orders import find_orders, orders_table
 from tests.sql.reference.products import product_daily, product_sales_daily
-from tests.sql.reference.visits import Visits, sessions_table
+from tests.sql.reference.sessions import sessions_table
+from tests.sql.reference.visits import Visits
 
 __all__ = ["derived_tables"]
 
@@ -29,6 +30,7 @@ def derived_tables(
         "sessions": sessions_table(visits, orders),
         "orders": orders_table(visits, orders, lines, shop_currency),
         "funnel_daily": funnel_daily(visits, orders),
+        "funnel_category_daily": funnel_category_daily(visits, orders),
         "product_daily": product_daily(people, visits, orders, lines),
         "product_sales_daily": product_sales_daily(visits, lines),
         "page_daily": page_daily(people, visits),

@@ -1,11 +1,12 @@
-"""The funnel: how far each session got, step after step."""
+"""The funnel: how far each session got, step after step; of all sessions, and of those that viewed a category."""
 
 from collections import defaultdict
+from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.sql.reference.events import Event
+from tests.sql.reference.events import Event, about
 from tests.sql.reference.visits import Visit, Visits, seconds
 
 STEPS = ("session", "view_item", "add_to_cart", "begin_checkout", "purchase")
@@ -19,15 +20,37 @@ REACHED_BY = {
 
 
 def funnel_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+    return _rows(orders, (({}, visit) for visit in visits.all))
+
+
+def funnel_category_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+    """A session stands in every category of which it viewed a product."""
+    return _rows(
+        orders, (({"category": category}, visit) for visit in visits.all for category in viewed_categories(visit))
+    )
+
+
+def viewed_categories(visit: Visit) -> set[str]:
+    """The categories of the products that a session viewed; what names no product has none."""
+    return {
+        product.category
+        for event in visit.events
+        if event["event_type"] == "view_item"
+        for product in about(event)
+        if product.product_id is not None and product.category is not None
+    }
+
+
+def _rows(orders: list[Event], chosen: Iterable[tuple[dict[str, str], Visit]]) -> list[dict[str, Any]]:
     order_ids = {order["event_id"] for order in orders}
     groups: dict[tuple[Any, ...], list[list[datetime]]] = defaultdict(list)
-    for visit in visits.all:
-        groups[visit.session_date, *visit.group.items()].append(_reached(visit, order_ids))
+    for named, visit in chosen:
+        groups[visit.session_date, *named.items(), *visit.group.items()].append(reached(visit, order_ids))
     rows = []
-    for (session_date, *group), reached in groups.items():
+    for (session_date, *group), all_moments in groups.items():
         for n, step in enumerate(STEPS):
-            here = [moments for moments in reached if len(moments) > n]
-            beyond = [moments for moments in reached if len(moments) > n + 1]
+            here = [moments for moments in all_moments if len(moments) > n]
+            beyond = [moments for moments in all_moments if len(moments) > n + 1]
             rows.append(
                 {
                     "session_date": session_date,
@@ -44,7 +67,7 @@ def funnel_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
     return rows
 
 
-def _reached(visit: Visit, order_ids: set[Any]) -> list[datetime]:
+def reached(visit: Visit, order_ids: set[Any]) -> list[datetime]:
     """When each step was reached, as far as the session got: each at its earliest event not before the step before."""
     moments = [visit.started_at]
     for step in STEPS[1:]:

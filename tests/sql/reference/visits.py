@@ -1,12 +1,10 @@
-"""Sessions: whose events belong together, and what a session is like."""
+"""Sessions: whose events belong together."""
 
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
-from typing import Any
-from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from tests.sql.reference.events import Event, first_known, is_page_view, last_known
@@ -106,60 +104,6 @@ def _derived_visits(events: list[Event]) -> list[Visit]:
 def _derived_id(client_id: str, started_at: datetime) -> str:
     milliseconds = started_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return str(uuid5(NAMESPACE_URL, f"session:{client_id}:{milliseconds}"))
-
-
-def sessions_table(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
-    return [_session_row(visit, sum(visits.of(order) is visit for order in orders)) for visit in visits.all]
-
-
-def _session_row(visit: Visit, purchases: int) -> dict[str, Any]:
-    duration_s = seconds(visit.ended_at - visit.started_at)
-    page_views, adds = len(visit.shown_pages), visit.count("add_to_cart")
-    # Where a session showed no page whose path is known, its first and last events with a path say where it was.
-    paths = [event["page_path"] for event in visit.shown_pages if event["page_path"] is not None] or [
-        event["page_path"] for event in visit.events if event["page_path"] is not None
-    ]
-    # The design doesn't say which of several campaigns stands: the first event with any UTM tag, all three from it.
-    tagged = next(
-        (e for e in visit.events if e["utm_source"] or e["utm_medium"] or e["utm_campaign"]),
-        {"utm_source": None, "utm_medium": None, "utm_campaign": None},
-    )
-    # Nor does it say this of a first visit: one event that says so is enough; null when none says anything.
-    said = [event["is_first_visit"] for event in visit.events if event["is_first_visit"] is not None]
-    return {
-        "session_id": visit.session_id,
-        "session_date": visit.session_date,
-        # A session that several browsers share is the first one's.
-        "client_id": first_known(*(event["client_id"] for event in visit.events)),
-        "user_id": last_known(visit.events, "user_id"),
-        "started_at": visit.started_at,
-        "ended_at": visit.ended_at,
-        "duration_s": duration_s,
-        "events": len(visit.events),
-        "page_views": page_views,
-        "product_views": visit.count("view_item"),
-        "adds": adds,
-        "removes": visit.count("remove_from_cart"),
-        "checkouts": visit.count("begin_checkout"),
-        "purchases": purchases,
-        "is_bounce": page_views == 1 and adds == 0 and purchases == 0,
-        "is_engaged": duration_s > 10 or page_views >= 2 or purchases > 0,
-        "has_abandoned_cart": adds > 0 and purchases == 0,
-        "is_first_visit": any(said) if said else None,
-        "landing_page": paths[0] if paths else None,
-        "exit_page": paths[-1] if paths else None,
-        "referrer_host": first_known(*(_external_host(event) for event in visit.events)),
-        "utm_source": tagged["utm_source"],
-        "utm_medium": tagged["utm_medium"],
-        "utm_campaign": tagged["utm_campaign"],
-        **visit.group,
-    }
-
-
-def _external_host(event: Event) -> str | None:
-    """The host of a referrer that is not the page's own."""
-    host = urlsplit(event["referrer"] or "").hostname
-    return host if host and host != urlsplit(event["page_url"] or "").hostname else None
 
 
 def seconds(length: timedelta) -> Decimal:

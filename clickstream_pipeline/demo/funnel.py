@@ -1,0 +1,60 @@
+"""How far visits got on their way to a purchase, counted by day and group."""
+
+from collections.abc import Hashable, Iterator
+from decimal import Decimal
+from typing import Generic, TypeVar
+
+from clickstream_pipeline.demo.actions import Action
+from clickstream_pipeline.demo.truth import TruthRow, plain
+
+STEPS = ("session", "view_item", "add_to_cart", "begin_checkout", "purchase")
+
+Key = TypeVar("Key", bound=Hashable)
+
+
+def reached(actions: list[Action], purchases: list[Action]) -> list[int]:
+    """When a visit reached each of `STEPS`, as far as it got: at the first such action not before the step before."""
+    moments = [actions[0].at_ms]
+    for steps in (
+        [action.at_ms for action in actions if action.kind == "view_item"],
+        [action.at_ms for action in actions if action.kind == "add_to_cart"],
+        [action.at_ms for action in actions if action.kind in ("begin_checkout", "checkout_progress")],
+        [action.at_ms for action in purchases],
+    ):
+        later = [at_ms for at_ms in steps if at_ms >= moments[-1]]
+        if not later:
+            break
+        moments.append(later[0])
+    return moments
+
+
+class Funnels(Generic[Key]):
+    """Visits' steps, summed by a key."""
+
+    def __init__(self) -> None:
+        # Per step: sessions, milliseconds since the step before.
+        self._steps: dict[Key, list[list[int]]] = {}
+
+    def count(self, key: Key, moments: list[int]) -> None:
+        """Add a visit that reached its steps at these moments."""
+        steps = self._steps.setdefault(key, [[0, 0] for _ in STEPS])
+        for number, (at_ms, step) in enumerate(zip(moments, steps, strict=False)):
+            step[0] += 1
+            step[1] += at_ms - moments[number - 1] if number else 0
+
+    def rows(self) -> Iterator[tuple[Key, TruthRow]]:
+        """Every step of every key, in the columns of a funnel."""
+        for key, steps in self._steps.items():
+            for number, (sessions, waited_ms) in enumerate(steps):
+                yield (
+                    key,
+                    {
+                        "step_number": number + 1,
+                        "step": STEPS[number],
+                        "sessions": sessions,
+                        "sessions_lost": sessions - steps[number + 1][0] if number + 1 < len(steps) else 0,
+                        "seconds_sum": plain(Decimal(waited_ms) / 1000),
+                        # Nothing comes before the first step.
+                        "seconds_count": sessions if number else 0,
+                    },
+                )

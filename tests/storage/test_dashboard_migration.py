@@ -1,0 +1,52 @@
+"""Migration 0005 on a warehouse that was computed before it: its days are computed again, removed ones are not."""
+
+from collections import Counter
+from datetime import date
+from pathlib import Path
+
+import psycopg2.extensions
+
+from clickstream_pipeline.demo import generate
+from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.storage.folder_store import FolderStore
+from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.models import MODELS, recompute_stale, stale_days
+from tests.storage.loads import contents, load_days
+
+_TAKEN_BACK = """
+    alter table sessions drop column viewed_at, drop column added_at, drop column checkout_at, drop column purchased_at,
+        drop column viewed_categories, drop column exit_product_id;
+    drop table funnel_category_daily, day_computations;
+    revoke select on stale_days from clickstream_reader;
+    delete from schema_migrations where migration_id = '0005_dashboard';
+"""
+
+
+def test_days_computed_before_are_computed_again_and_removed_ones_stay(
+    warehouse_address: WarehouseAddress, connection: psycopg2.extensions.connection, tmp_path: Path
+) -> None:
+    generate(tmp_path, first_day=date(2026, 1, 5), days=4, visitors_per_day=40, seed=1)
+    load_days(connection, FolderStore(tmp_path), ["events/"])
+    days = [result.day for result in recompute_stale(connection, shop_currency="VND")]
+    before, viewed = contents(connection, MODELS), _sessions_that_viewed(connection)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(_TAKEN_BACK)
+        cursor.execute("insert into retention (removed_before, removed_at) values (%s, now())", (days[2],))
+
+    assert apply_migrations(warehouse_address) == ["0005_dashboard"]
+    assert stale_days(connection) == days[2:]
+    recompute_stale(connection, shop_currency="VND")
+    assert _sessions_that_viewed(connection) == {day: viewed[day] for day in days[2:]}
+    after = contents(connection, MODELS)
+    for name in MODELS:
+        lost = Counter(before[name]) - Counter(after[name])
+        if name in ("sessions", "funnel_category_daily"):
+            assert {day for row in lost for day in row if day in map(str, days)} <= {str(days[0]), str(days[1])}
+        else:
+            assert not lost, name
+
+
+def _sessions_that_viewed(connection: psycopg2.extensions.connection) -> dict[date, int]:
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select session_date, count(*) from sessions where viewed_at is not null group by 1")
+        return dict(cursor.fetchall())
