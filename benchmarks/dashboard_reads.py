@@ -27,7 +27,10 @@ _FILTERS = {
     "channel, device": {"channel": "organic_search", "device_class": "mobile", "user_login_state": "", "category": ""},
 }
 # These want a category, a product, a visit.
-_ALWAYS = {"funnel_of_a_category": {"category": "laptop"}}
+_ALWAYS = {
+    "funnel_of_a_category": {"category": "laptop"},
+    "exit_pages_of_a_category": {"category": "laptop"},
+}
 
 
 def ask(cursor: Cursor, query: str, binds: Mapping[str, object], rounds: int) -> list[float]:

@@ -9,7 +9,6 @@ select
 from public.sessions as sessions
 where
     sessions.viewed_at is not null
-    and (%(category)s = '' or %(category)s = any(sessions.viewed_categories))
     and sessions.session_date between %(first_day)s and %(last_day)s
     and (%(channel)s = '' or sessions.channel = %(channel)s)
     and (%(device_class)s = '' or sessions.device_class = %(device_class)s)

@@ -10,7 +10,8 @@ select
     sessions.purchases
 from public.sessions as sessions
 where
-    sessions.session_date between %(first_day)s and %(last_day)s
+    sessions.started_at >= %(first_day)s::date
+    and sessions.started_at < %(last_day)s::date + 1
     and (%(channel)s = '' or sessions.channel = %(channel)s)
     and (%(device_class)s = '' or sessions.device_class = %(device_class)s)
     and (%(user_login_state)s = '' or sessions.user_login_state = %(user_login_state)s)

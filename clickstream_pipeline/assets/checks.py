@@ -80,7 +80,15 @@ def funnel_steps_descend(
 
 @dg.asset_check(
     asset="sessions",
-    additional_deps=["funnel_daily", "funnel_category_daily", "activity_hourly", "event_daily", "orders"],
+    additional_deps=[
+        "funnel_daily",
+        "funnel_category_daily",
+        "visit_daily",
+        "exit_daily",
+        "activity_hourly",
+        "event_daily",
+        "orders",
+    ],  # fmt: skip
     blocking=True,
     description="What two tables tell of a day is the same: sessions, their steps, events, page views, adds, orders.",
 )

@@ -11,6 +11,7 @@ from clickstream_pipeline.demo.clock import DAY_MS, HOUR_MS, iso_day, iso_ms
 from clickstream_pipeline.demo.funnel import STEPS, Funnels, reached
 from clickstream_pipeline.demo.sales import Sale, bought
 from clickstream_pipeline.demo.truth import Plain, TruthRow, plain, sorted_rows
+from clickstream_pipeline.demo.visit_sums import visits_by_end, visits_by_landing_page
 
 Group = tuple[str, str, str]
 NO_SESSION: Group = ("unknown", "unknown", "unknown")
@@ -225,6 +226,8 @@ class Ledger:
                 {"session_date": iso_day(day), "category": category, **_dimensions(group)} | step
                 for (day, category, group), step in self._category_funnel.rows()
             ],
+            "visit_daily": visits_by_landing_page(self._sessions),
+            "exit_daily": visits_by_end(self._sessions),
             "product_daily": [
                 _on_day(day, {"product_id": product_id}, group)
                 | {

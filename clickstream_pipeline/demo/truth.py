@@ -31,6 +31,16 @@ KEYS: dict[str, tuple[str, ...]] = {
         "user_login_state",
         "step_number",
     ),
+    "visit_daily": ("session_date", "landing_page", "channel", "device_class", "user_login_state"),
+    "exit_daily": (
+        "session_date",
+        "step_number",
+        "exit_page",
+        "exit_product_id",
+        "channel",
+        "device_class",
+        "user_login_state",
+    ),
     "product_daily": ("event_date", "product_id", "channel", "device_class", "user_login_state"),
     "product_sales_daily": (
         "event_date",

@@ -24,6 +24,8 @@ MODELS: tuple[str, ...] = (
     "orders",
     "funnel_daily",
     "funnel_category_daily",
+    "visit_daily",
+    "exit_daily",
     "product_daily",
     "product_sales_daily",
     "page_daily",

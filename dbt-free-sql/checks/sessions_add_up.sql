@@ -3,6 +3,8 @@
 with visits as (
     select
         count(*) as sessions,
+        count(*) filter (where sessions.adds > 0) as with_adds,
+        count(*) filter (where sessions.purchases > 0) as with_orders,
         count(sessions.viewed_at) as viewed,
         count(sessions.added_at) as added,
         count(sessions.checkout_at) as checked_out,
@@ -34,6 +36,23 @@ category_funnel as (
             as buyers_categories
     from public.funnel_category_daily as funnel_category_daily
     where funnel_category_daily.session_date = %(day)s
+),
+
+beginnings as (
+    select
+        coalesce(sum(visit_daily.sessions), 0) as sessions,
+        coalesce(sum(visit_daily.sessions_added), 0) as added,
+        coalesce(sum(visit_daily.sessions_bought), 0) as bought
+    from public.visit_daily as visit_daily
+    where visit_daily.session_date = %(day)s
+),
+
+ends as (
+    select
+        coalesce(sum(exit_daily.sessions), 0) as sessions,
+        coalesce(sum(exit_daily.sessions) filter (where exit_daily.step_number = 5), 0) as bought
+    from public.exit_daily as exit_daily
+    where exit_daily.session_date = %(day)s
 ),
 
 hours as (
@@ -81,6 +100,8 @@ final as (
     from visits
     cross join funnel
     cross join category_funnel
+    cross join beginnings
+    cross join ends
     cross join
         lateral (
             values
@@ -89,6 +110,11 @@ final as (
             ('sessions that added: sessions, funnel_daily', visits.added, funnel.added),
             ('sessions that checked out: sessions, funnel_daily', visits.checked_out, funnel.checked_out),
             ('sessions that bought: sessions, funnel_daily', visits.bought, funnel.bought),
+            ('sessions: sessions, visit_daily', visits.sessions, beginnings.sessions),
+            ('sessions with an add: sessions, visit_daily', visits.with_adds, beginnings.added),
+            ('sessions with an order: sessions, visit_daily', visits.with_orders, beginnings.bought),
+            ('sessions: sessions, exit_daily', visits.sessions, ends.sessions),
+            ('sessions that bought: sessions, exit_daily', visits.bought, ends.bought),
             ('categories viewed: sessions, funnel_category_daily', visits.categories, category_funnel.categories),
             (
                 'buyers'' categories: sessions, funnel_category_daily',

@@ -274,6 +274,8 @@ def _tables(connection: Connection) -> dict[str, list[object]]:
         "orders": "select * from orders order by event_date, order_id",
         "funnel_daily": "select * from funnel_daily order by 1, 2, 3, 4, 5",
         "funnel_category_daily": "select * from funnel_category_daily order by 1, 2, 3, 4, 5, 6",
+        "visit_daily": "select * from visit_daily order by 1, 2, 3, 4, 5",
+        "exit_daily": "select * from exit_daily order by 1, 2, 4, 5, 6, 7, 8",
         "product_daily": "select * from product_daily order by 1, 2, 3, 4, 5",
         "activity_hourly": "select * from activity_hourly order by 1, 2, 3, 4, 5",
     }

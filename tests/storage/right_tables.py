@@ -29,7 +29,12 @@ def assert_right(connection: psycopg2.extensions.connection, days: Iterable[date
     assert _counted(events) == _counted_by(ledger), "the ledger counts other rows than the table holds"
     expected = derived_tables(events, ledger, shop_currency="VND")
     for model in MODELS:
-        wrong = _difference(_rows(connection, model), expected[model])
+        found = _rows(connection, model)
+        if model == "sessions":
+            # How PostgreSQL hashes is its own affair: one key a visitor.
+            keys = {(row["client_id"], row.pop("visitor_key")) for row in found}
+            assert len(keys) == len({client_id for client_id, _ in keys}) == len({key for _, key in keys})
+        wrong = _difference(found, expected[model])
         assert not wrong, f"{model}: +1 is a row that the reference hasn't, -1 one that the table hasn't: {wrong}"
     for check in CHECKS:
         assert failing_rows(connection, check, days) == [], check

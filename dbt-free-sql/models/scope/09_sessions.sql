@@ -109,7 +109,12 @@ final as (
         picks.utm_medium,
         picks.utm_campaign,
         coalesce(picks.channel, 'direct') as channel,
-        coalesce(picks.device_class, 'unknown') as device_class
+        coalesce(picks.device_class, 'unknown') as device_class,
+        marks.page_views = 1 and marks.adds = 0 and coalesce(placed.purchases, 0) = 0 as is_bounce,
+        marks.ended_at - marks.started_at > interval '10 seconds'
+        or marks.page_views >= 2
+        or placed.purchases is not null as is_engaged,
+        marks.adds > 0 and placed.purchases is null as has_abandoned_cart
     from marks
     inner join picks on marks.session_no = picks.session_no
     inner join pg_temp.session_keys as session_keys on marks.session_no = session_keys.session_no
@@ -145,6 +150,9 @@ select
     final.utm_campaign,
     final.channel,
     final.device_class,
+    final.is_bounce,
+    final.is_engaged,
+    final.has_abandoned_cart,
     (dense_rank() over (order by final.channel, final.device_class, final.user_login_state))::integer as group_no
 from final;
 
