@@ -88,7 +88,7 @@ def funnel_steps_descend(
         "activity_hourly",
         "event_daily",
         "orders",
-    ],  # fmt: skip
+    ],
     blocking=True,
     description="What two tables tell of a day is the same: sessions, their steps, events, page views, adds, orders.",
 )
