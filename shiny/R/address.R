@@ -1,0 +1,56 @@
+# What an analyst looks at, all of it in the address of the page: the page, the filters, what a page adds.
+# Controls and links only ask for other values; the address is where they are kept.
+
+# The values of a query string: single ones, by name.
+read_address <- function(query_string) {
+  values <- shiny::parseQueryString(if (is.null(query_string)) "" else query_string)
+  Filter(function(value) is.character(value) && length(value) == 1 && nzchar(value), values)
+}
+
+write_address <- function(values) {
+  values <- values[order(names(values))]
+  encoded <- vapply(values, function(value) utils::URLencode(value, reserved = TRUE), "")
+  if (length(encoded) == 0) "?" else paste0("?", paste0(names(encoded), "=", encoded, collapse = "&"))
+}
+
+# Values laid over others; NULL or "" takes one away.
+change_address <- function(values, changes) {
+  for (name in names(changes)) {
+    value <- changes[[name]]
+    values[[name]] <- if (length(value) == 1 && nzchar(value)) as.character(value)
+  }
+  values
+}
+
+# `address$values()` is reactive, `address$get("product")` one of them or "", `address$set(list(product = "p-1"))`.
+new_address <- function(input, session) {
+  values <- shiny::reactiveVal(read_address(shiny::isolate(session$clientData$url_search)))
+  set <- function(changes) {
+    now <- shiny::isolate(values())
+    changed <- change_address(now, changes)
+    if (!setequal(write_address(changed), write_address(now))) {
+      values(changed)
+      shiny::updateQueryString(write_address(changed), mode = "push", session = session)
+    }
+  }
+  shiny::observeEvent(input$go, set(input$go))
+  # Back and forward.
+  shiny::observeEvent(session$clientData$url_search, values(read_address(session$clientData$url_search)))
+  shiny::observe(session$sendCustomMessage("address", c(list(page = "overview"), values())[unique(c("page", names(values())))] ))
+  list(
+    values = values,
+    get = function(name) {
+      value <- values()[[name]]
+      if (is.null(value)) "" else value
+    },
+    set = set
+  )
+}
+
+# A link that changes some values of the address and keeps the others; www/address.js follows it without a new page.
+address_link <- function(..., changes, class = NULL) {
+  htmltools::a(
+    href = write_address(change_address(list(), changes)), class = class,
+    `data-go` = jsonlite::toJSON(changes, auto_unbox = TRUE, null = "null"), ...
+  )
+}

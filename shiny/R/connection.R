@@ -1,0 +1,126 @@
+# One connection to the warehouse for the process: opened when first needed, and again after the server was away.
+
+new_warehouse <- function(settings) {
+  warehouse <- new.env(parent = emptyenv())
+  warehouse$settings <- settings
+  warehouse$connection <- NULL
+  warehouse
+}
+
+# The answer to one query as a data frame. `parameters` are bound by the server, as text: the query casts them.
+# What goes wrong is a `warehouse_failed` condition, whose message is a sentence with the mend.
+ask_warehouse <- function(warehouse, sql, parameters = character()) {
+  statement <- with_numbered_parameters(sql, parameters)
+  tryCatch(
+    run_statement(warehouse, statement),
+    connection_lost = function(lost) {
+      # The server may have been restarted since: a fresh connection tells.
+      tryCatch(
+        run_statement(warehouse, statement),
+        connection_lost = function(again) fail_warehouse(lost_sentence(warehouse$settings, conditionMessage(again)))
+      )
+    }
+  )
+}
+
+close_warehouse <- function(warehouse) {
+  if (!is.null(warehouse$connection)) {
+    suppressWarnings(try(DBI::dbDisconnect(warehouse$connection), silent = TRUE))
+    warehouse$connection <- NULL
+  }
+}
+
+# `:first_day` of a query becomes `$1`; a cast's `::date` is no parameter.
+with_numbered_parameters <- function(sql, parameters) {
+  pattern <- "(?<!:):[a-z][a-z_]*"
+  found <- regmatches(sql, gregexpr(pattern, sql, perl = TRUE))[[1]]
+  names <- unique(sub(":", "", found, fixed = TRUE))
+  missing <- setdiff(names, names(parameters))
+  if (length(missing) > 0) {
+    stop("the query wants ", toString(missing), ", which nobody gave", call. = FALSE)
+  }
+  for (number in seq_along(names)) {
+    sql <- gsub(paste0("(?<!:):", names[[number]], "(?![a-z_])"), paste0("$", number), sql, perl = TRUE)
+  }
+  list(sql = sql, values = unname(vapply(parameters[names], as.character, "")))
+}
+
+run_statement <- function(warehouse, statement) {
+  if (is.null(warehouse$connection)) {
+    warehouse$connection <- connect_warehouse(warehouse$settings)
+  }
+  tryCatch(
+    fetch_all(warehouse$connection, statement),
+    error = function(error) {
+      if (is_alive(warehouse$connection)) {
+        fail_warehouse(refused_sentence(conditionMessage(error)))
+      }
+      close_warehouse(warehouse)
+      stop(connection_lost(conditionMessage(error)))
+    }
+  )
+}
+
+fetch_all <- function(connection, statement) {
+  result <- if (length(statement$values) > 0) {
+    DBI::dbSendQuery(connection, statement$sql, statement$values)
+  } else {
+    DBI::dbSendQuery(connection, statement$sql)
+  }
+  on.exit(DBI::dbClearResult(result))
+  DBI::fetch(result, n = -1)
+}
+
+connect_warehouse <- function(settings) {
+  # libpq reads these two where the driver has no argument for them.
+  Sys.setenv(PGCONNECT_TIMEOUT = "5", PGAPPNAME = "sbw_dashboard")
+  tryCatch(
+    DBI::dbConnect(
+      RPostgreSQL::PostgreSQL(),
+      host = settings$host, port = settings$port, dbname = settings$database,
+      user = settings$user, password = settings$password,
+      # Read-only whoever we are, and no page waits longer for a query than its reader would.
+      options = "-c default_transaction_read_only=on -c statement_timeout=20s -c timezone=UTC -c jit=off"
+    ),
+    error = function(error) stop(connection_lost(conditionMessage(error)))
+  )
+}
+
+is_alive <- function(connection) {
+  isTRUE(tryCatch(nrow(fetch_all(connection, list(sql = "select 1 as alive"))) == 1, error = function(error) FALSE))
+}
+
+connection_lost <- function(message) {
+  structure(class = c("connection_lost", "error", "condition"), list(message = message, call = NULL))
+}
+
+fail_warehouse <- function(sentence) {
+  stop(structure(class = c("warehouse_failed", "error", "condition"), list(message = sentence, call = NULL)))
+}
+
+# The driver says where in its own code it failed, and on several lines.
+server_words <- function(message) {
+  words <- gsub("[[:space:]]+", " ", sub("^RPosgreSQL error: |^RPostgreSQL error: ", "", message))
+  trimws(sub("^could not (connect|Retrieve the result).*?: ?(?=[a-z])", "", words, perl = TRUE))
+}
+
+lost_sentence <- function(settings, message) {
+  where <- paste0(settings$user, "@", settings$host, ":", settings$port, "/", settings$database)
+  paste0(
+    "The warehouse ", where, " does not answer. See that its server runs, and check DWH_HOST, DWH_PORT, DWH_USER, ",
+    "DWH_PASSWORD and DWH_DATABASE; this page comes back by itself when it does. (", server_words(message), ")"
+  )
+}
+
+refused_sentence <- function(message) {
+  words <- server_words(message)
+  if (grepl("statement timeout", words, fixed = TRUE)) {
+    return("The warehouse did not answer within 20 s. Choose fewer days, or try again when it is less busy.")
+  }
+  if (grepl("permission denied|does not exist", words)) {
+    return(paste0(
+      "The warehouse lacks something that this page reads: run `clickstream warehouse migrate` as its owner. (", words, ")"
+    ))
+  }
+  paste0("The warehouse refused the question: ", words)
+}

@@ -1,0 +1,155 @@
+# The filters: days, time zone, channel, device, login state, category. Days are UTC days.
+
+RANGES <- c(
+  yesterday = "Yesterday", last7 = "Last 7 days", last28 = "Last 28 days", month = "Month to date", custom = "Other days\u2026"
+)
+DEFAULT_RANGE <- "last7"
+LONGEST_DAYS <- 400
+
+# The filters that an address means, on a day. Whatever can't be understood counts as not said.
+# A list: range, first, last, before_first, before_last (the period before, as long), zone, channel, device, login,
+# category; "" where all are meant.
+read_filters <- function(values, today, shop_zone) {
+  said <- function(name) if (is.null(values[[name]])) "" else values[[name]]
+  range <- if (said("range") %in% names(RANGES)) said("range") else DEFAULT_RANGE
+  days <- range_days(range, today, said("from"), said("to"))
+  if (is.null(days)) {
+    range <- DEFAULT_RANGE
+    days <- range_days(range, today, "", "")
+  }
+  length_days <- as.integer(days[[2]] - days[[1]]) + 1L
+  list(
+    range = range,
+    first = days[[1]],
+    last = days[[2]],
+    before_first = days[[1]] - length_days,
+    before_last = days[[1]] - 1L,
+    zone = if (is_zone(said("zone"))) said("zone") else shop_zone,
+    channel = said("channel"),
+    device = said("device"),
+    login = said("login"),
+    category = said("category")
+  )
+}
+
+range_days <- function(range, today, from, to) {
+  yesterday <- today - 1L
+  switch(range,
+    yesterday = list(yesterday, yesterday),
+    last7 = list(today - 7L, yesterday),
+    last28 = list(today - 28L, yesterday),
+    # On the first of a month, the month that has just ended.
+    month = list(as.Date(format(yesterday, "%Y-%m-01")), yesterday),
+    custom = {
+      first <- read_day(from)
+      last <- read_day(to)
+      if (is.na(first) || is.na(last)) {
+        NULL
+      } else {
+        days <- sort(c(first, last))
+        list(max(days[[1]], days[[2]] - (LONGEST_DAYS - 1L)), days[[2]])
+      }
+    }
+  )
+}
+
+read_day <- function(text) {
+  if (!grepl("^[0-9]{4}-[0-9]{2}-[0-9]{2}$", text)) {
+    return(as.Date(NA))
+  }
+  as.Date(text, format = "%Y-%m-%d")
+}
+
+# What queries are given.
+filter_parameters <- function(filters) {
+  list(
+    first_day = format(filters$first), last_day = format(filters$last),
+    before_first_day = format(filters$before_first), before_last_day = format(filters$before_last),
+    zone = filters$zone, channel = filters$channel, device_class = filters$device,
+    user_login_state = filters$login, category = filters$category
+  )
+}
+
+# What can be chosen: the names that the last 400 days know, and whatever the address names already.
+filter_choices <- function(answers, values) {
+  known <- tryCatch(
+    {
+      version <- ask_warehouse(answers$warehouse, QUERIES$version)$version
+      ask(answers, "filter_choices", list(), version)
+    },
+    warehouse_failed = function(failed) data.frame(filter = character(), name = character())
+  )
+  names <- c(channel = "channel", device = "device", login = "login", category = "category")
+  lapply(names, function(filter) union(known$name[known$filter == filter], values[[filter]]))
+}
+
+filters_ui <- function(values, answers, shop) {
+  filters <- read_filters(values, utc_today(), shop$zone)
+  choices <- filter_choices(answers, values)
+  htmltools::tags$form(
+    class = "filters", `aria-label` = "Filters", onsubmit = "return false",
+    select_control("range", "Days", RANGES, names(RANGES), filters$range),
+    day_control("from", "From", filters$first),
+    day_control("to", "To", filters$last),
+    select_control(
+      "zone", "Time zone", c(zone_label(shop$zone, shop$zone), "UTC", filters$zone), c(shop$zone, "UTC", filters$zone),
+      filters$zone
+    ),
+    select_control("channel", "Channel", c("All channels", label_of(choices$channel)), c("", choices$channel), filters$channel),
+    select_control("device", "Device", c("All devices", label_of(choices$device)), c("", choices$device), filters$device),
+    select_control(
+      "login", "Login state", c("All visitors", label_of(choices$login)), c("", choices$login), filters$login
+    ),
+    select_control(
+      "category", "Category", c("All categories", choices$category), c("", choices$category), filters$category
+    )
+  )
+}
+
+zone_label <- function(zone, shop_zone) {
+  if (zone == shop_zone) paste0("Shop: ", zone) else zone
+}
+
+select_control <- function(name, label, labels, values, chosen) {
+  first <- !duplicated(values)
+  options <- Map(
+    function(label, value) htmltools::tags$option(value = value, selected = if (value == chosen) NA, label),
+    labels[first], values[first]
+  )
+  htmltools::tags$label(
+    class = paste0("control control-", name), htmltools::span(label),
+    htmltools::tags$select(`data-filter` = name, `data-chosen` = chosen, unname(options))
+  )
+}
+
+day_control <- function(name, label, day) {
+  htmltools::tags$label(
+    class = paste0("control control-", name), htmltools::span(label, htmltools::tags$small("UTC")),
+    htmltools::tags$input(type = "date", `data-filter` = name, value = format(day), required = NA)
+  )
+}
+
+# `17–23 Nov 2026`-like words above a page: which days, against which, in UTC.
+days_in_words <- function(filters) {
+  one <- filters$first == filters$last
+  period <- function(first, last) {
+    if (first == last) day_words(first, TRUE) else paste(day_words(first), "to", day_words(last, TRUE))
+  }
+  paste0(
+    period(filters$first, filters$last), " (UTC ", if (one) "day" else "days", "), against ",
+    period(filters$before_first, filters$before_last)
+  )
+}
+
+# One sentence for the filters that are set and that a page can't apply; NULL when there are none.
+ignored_filters <- function(filters, ignored) {
+  labels <- c(channel = "Channel", device = "Device", login = "Login state", category = "Category")
+  set <- ignored[vapply(ignored, function(name) nzchar(filters[[name]]), NA)]
+  if (length(set) == 0) {
+    return(NULL)
+  }
+  htmltools::p(
+    class = "ignored", role = "note", `data-ignored` = paste(set, collapse = " "),
+    paste0(paste(labels[set], collapse = " and "), if (length(set) == 1) " does" else " do", " not narrow this page: its tables don't know it.")
+  )
+}

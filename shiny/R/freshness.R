@@ -1,0 +1,33 @@
+# Which data the warehouse holds now: a cheap question every half minute, one for the process. Pages depend on the
+# version that it tells, so they are read again when there is new data, and by no timer of their own.
+
+POLL_S <- 30
+RETRY_S <- 2
+
+watch_freshness <- function(answers, poll_s = POLL_S, retry_s = RETRY_S) {
+  state <- shiny::reactiveValues(version = NULL, failure = NULL, today = utc_today())
+  shiny::observe({
+    found <- tryCatch(
+      ask_warehouse(answers$warehouse, QUERIES$version)$version,
+      warehouse_failed = identity
+    )
+    failed <- inherits(found, "condition")
+    state$failure <- if (failed) conditionMessage(found)
+    if (!failed) state$version <- found
+    state$today <- utc_today()
+    shiny::invalidateLater(1000 * if (failed) retry_s else poll_s, session = NULL)
+  })
+  state
+}
+
+# The version, for a reactive that reads data; what keeps us from it is the same condition that a query would raise.
+current_version <- function(freshness) {
+  if (!is.null(freshness$failure)) {
+    fail_warehouse(freshness$failure)
+  }
+  freshness$version
+}
+
+utc_today <- function() {
+  as.Date(Sys.time(), tz = "UTC")
+}

@@ -1,0 +1,44 @@
+# What a page is, and what it is given.
+
+# `ui(id, shop)` makes its tags once, `server(id, context)` fills them.
+page <- function(id, title, ui, server) {
+  list(id = id, title = title, ui = ui, server = server)
+}
+
+# What every page's server reads: `filters()`, `ask(query, ...)` for a reactive, `address`, `shop`, `freshness`.
+page_context <- function(address, answers, freshness, shop) {
+  filters <- shiny::reactive(read_filters(address$values(), freshness$today, shop$zone))
+  list(
+    filters = filters,
+    address = address,
+    freshness = freshness,
+    shop = shop,
+    # The answer to a query of R/queries_*.R with the filters, and with `...` beside or in place of them.
+    ask = function(query, ...) {
+      version <- current_version(freshness)
+      parameters <- utils::modifyList(filter_parameters(filters()), list(...))
+      ask(answers, query, parameters, version)
+    }
+  )
+}
+
+# The frame of a page: its name and days, what it can't narrow by, its panels.
+page_ui <- function(id, title, ...) {
+  ns <- shiny::NS(id)
+  htmltools::tags$article(
+    class = "page", id = paste0("page-", id), `data-page` = id, `aria-label` = title,
+    htmltools::tags$header(
+      class = "page-head", htmltools::h1(title),
+      htmltools::div(id = ns("days"), class = "days shiny-html-output")
+    ),
+    htmltools::div(class = "panels", ...)
+  )
+}
+
+# Says which days the page shows; `ignored` are the filters that it can't apply.
+page_server <- function(output, context, ignored = character()) {
+  output$days <- shiny::renderUI(drawn_or_told(function() {
+    filters <- context$filters()
+    htmltools::tagList(htmltools::p(days_in_words(filters)), ignored_filters(filters, ignored))
+  }, "days"))
+}

@@ -1,0 +1,135 @@
+# What the overview asks. `is_before` tells the days of the period before.
+
+# one row per UTC day of both periods
+QUERIES$visits_by_day <- "
+  select
+    sessions.session_date::text as day,
+    sessions.session_date < :first_day::date as is_before,
+    count(*)::double precision as visits,
+    count(*) filter (where sessions.purchases > 0)::double precision as visits_bought,
+    count(*) filter (where sessions.adds > 0)::double precision as visits_added,
+    count(*) filter (where sessions.has_abandoned_cart)::double precision as carts_abandoned,
+    count(*) filter (where sessions.is_first_visit)::double precision as visits_new,
+    count(*) filter (where not sessions.is_first_visit)::double precision as visits_returning,
+    count(*) filter (where sessions.is_first_visit is null)::double precision as visits_untold
+  from public.sessions as sessions
+  where
+    sessions.session_date between :before_first_day::date and :last_day::date
+    and (:channel = '' or sessions.channel = :channel)
+    and (:device_class = '' or sessions.device_class = :device_class)
+    and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+  group by sessions.session_date
+  order by sessions.session_date"
+
+# one row per UTC day of both periods, and one per period, whose day is null: visitors of days don't add up
+QUERIES$visitors_by_day <- "
+  with seen as (
+    select
+      sessions.session_date,
+      sessions.client_id
+    from public.sessions as sessions
+    where
+      sessions.session_date between :before_first_day::date and :last_day::date
+      and sessions.client_id is not null
+      and (:channel = '' or sessions.channel = :channel)
+      and (:device_class = '' or sessions.device_class = :device_class)
+      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+    group by sessions.session_date, sessions.client_id
+  ),
+  in_periods as (
+    select
+      seen.session_date < :first_day::date as is_before,
+      seen.client_id
+    from seen
+    group by 1, 2
+  )
+  select
+    seen.session_date::text as day,
+    seen.session_date < :first_day::date as is_before,
+    count(*)::double precision as visitors
+  from seen
+  group by seen.session_date
+  union all
+  select
+    null as day,
+    in_periods.is_before,
+    count(*)::double precision as visitors
+  from in_periods
+  group by in_periods.is_before
+  order by day"
+
+# one row per UTC day of both periods
+QUERIES$activity_by_day <- "
+  select
+    activity_hourly.event_date::text as day,
+    activity_hourly.event_date < :first_day::date as is_before,
+    sum(activity_hourly.events)::double precision as events,
+    sum(activity_hourly.page_views)::double precision as page_views,
+    sum(activity_hourly.purchases)::double precision as orders
+  from public.activity_hourly as activity_hourly
+  where
+    activity_hourly.event_date between :before_first_day::date and :last_day::date
+    and (:channel = '' or activity_hourly.channel = :channel)
+    and (:device_class = '' or activity_hourly.device_class = :device_class)
+    and (:user_login_state = '' or activity_hourly.user_login_state = :user_login_state)
+  group by activity_hourly.event_date
+  order by activity_hourly.event_date"
+
+# one row per currency and UTC day of both periods; an order belongs to the group of its visit
+QUERIES$revenue_by_day <- "
+  select
+    orders.event_date::text as day,
+    orders.event_date < :first_day::date as is_before,
+    orders.currency,
+    count(*)::double precision as orders,
+    coalesce(sum(orders.value), 0)::double precision as revenue
+  from public.orders as orders
+  where
+    orders.event_date between :before_first_day::date and :last_day::date
+    and (
+      (:channel = '' and :device_class = '' and :user_login_state = '')
+      or exists (
+        select
+        from public.sessions as sessions
+        where
+          sessions.session_id = orders.session_id
+          and sessions.purchases > 0
+          and (:channel = '' or sessions.channel = :channel)
+          and (:device_class = '' or sessions.device_class = :device_class)
+          and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+      )
+    )
+  group by orders.event_date, orders.currency
+  order by orders.currency, orders.event_date"
+
+# one row per type of event in either period, the most frequent first
+QUERIES$event_types <- "
+  select
+    event_daily.event_type,
+    coalesce(sum(event_daily.events) filter (where event_daily.event_date >= :first_day::date), 0)::double precision as events,
+    coalesce(sum(event_daily.events) filter (where event_daily.event_date < :first_day::date), 0)::double precision as events_before
+  from public.event_daily as event_daily
+  where
+    event_daily.event_date between :before_first_day::date and :last_day::date
+    and (:channel = '' or event_daily.channel = :channel)
+    and (:device_class = '' or event_daily.device_class = :device_class)
+    and (:user_login_state = '' or event_daily.user_login_state = :user_login_state)
+  group by event_daily.event_type
+  order by events desc, event_daily.event_type"
+
+# the fifty pages viewed most
+QUERIES$top_pages <- "
+  select
+    page_daily.page_path,
+    sum(page_daily.views)::double precision as views,
+    sum(page_daily.entrances)::double precision as entrances,
+    sum(page_daily.exits)::double precision as exits
+  from public.page_daily as page_daily
+  where
+    page_daily.event_date between :first_day::date and :last_day::date
+    and (:channel = '' or page_daily.channel = :channel)
+    and (:device_class = '' or page_daily.device_class = :device_class)
+    and (:user_login_state = '' or page_daily.user_login_state = :user_login_state)
+  group by page_daily.page_path
+  order by views desc, page_daily.page_path collate \"C\"
+  limit 50"

@@ -1,0 +1,39 @@
+# The environment, read once into one list; nothing else in the dashboard reads it.
+
+read_settings <- function(environment = Sys.getenv()) {
+  read <- function(name, default) {
+    value <- unname(environment[name])
+    if (is.na(value) || !nzchar(value)) default else value
+  }
+  port <- read("DWH_PORT", "5432")
+  if (!grepl("^[0-9]{1,5}$", port) || as.integer(port) < 1 || as.integer(port) > 65535) {
+    stop("DWH_PORT is '", port, "'; expected a port number from 1 to 65535", call. = FALSE)
+  }
+  zone <- read("SHOP_TIMEZONE", "Asia/Ho_Chi_Minh")
+  if (!is_zone(zone)) {
+    stop("SHOP_TIMEZONE is '", zone, "'; expected an IANA zone such as Asia/Ho_Chi_Minh", call. = FALSE)
+  }
+  locale <- read("SHOP_LOCALE", "vi-VN")
+  if (!locale %in% names(LOCALES)) {
+    stop("SHOP_LOCALE is '", locale, "'; valid: ", toString(names(LOCALES)), call. = FALSE)
+  }
+  idle_s <- suppressWarnings(as.numeric(read("DASHBOARD_IDLE_S", "3600")))
+  if (is.na(idle_s) || idle_s <= 0) {
+    stop("DASHBOARD_IDLE_S is '", read("DASHBOARD_IDLE_S", ""), "'; expected seconds above 0", call. = FALSE)
+  }
+  list(
+    host = read("DWH_HOST", "127.0.0.1"),
+    port = port,
+    user = read("DWH_USER", "clickstream_reader"),
+    password = read("DWH_PASSWORD", ""),
+    database = read("DWH_DATABASE", "clickstream_dw"),
+    shop_timezone = zone,
+    shop_locale = locale,
+    cache_folder = read("DASHBOARD_CACHE", file.path(tempdir(), "answers")),
+    idle_s = idle_s
+  )
+}
+
+is_zone <- function(name) {
+  name %in% OlsonNames()
+}

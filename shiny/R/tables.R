@@ -1,0 +1,51 @@
+# Tables of figures as HTML. A cell's raw value stands in `data-value`, so that scripts sort and tests read by it.
+
+# One column: `name` in the data frame, `label` above it, `write` from values to text (NULL for text as it is),
+# `bar` draws the value's share of the column's greatest, `figure` names it for whoever reads the page by program.
+column <- function(name, label, write = NULL, bar = FALSE, figure = name, definition = NULL) {
+  list(name = name, label = label, write = write, bar = bar, figure = figure, definition = definition)
+}
+
+# `key` is the column whose value names a row; `link(key)` changes the address, where rows can be chosen.
+figure_table <- function(data, columns, key, caption, link = NULL, sortable = TRUE) {
+  head <- lapply(columns, function(each) {
+    label <- if (sortable) htmltools::tags$button(type = "button", `data-sort` = NA, each$label) else each$label
+    htmltools::tags$th(scope = "col", class = if (!is.null(each$write)) "number", label)
+  })
+  cells <- lapply(columns, function(each) table_cells(data, each, key, link))
+  rows <- do.call(paste0, c(
+    list("<tr data-key=\"", htmltools::htmlEscape(data[[key]], attribute = TRUE), "\">"), cells, list("</tr>")
+  ))
+  htmltools::div(
+    class = "table-scroll", tabindex = "0", role = "region", `aria-label` = caption,
+    htmltools::tags$table(
+      htmltools::tags$caption(class = "unseen", caption), htmltools::tags$thead(htmltools::tags$tr(head)),
+      htmltools::tags$tbody(htmltools::HTML(paste(rows, collapse = "\n")))
+    )
+  )
+}
+
+table_cells <- function(data, each, key, link) {
+  values <- data[[each$name]]
+  if (is.null(each$write)) {
+    text <- htmltools::htmlEscape(ifelse(is.na(values), NOTHING, values))
+    if (!is.null(link) && each$name == key) {
+      text <- vapply(seq_along(values), function(row) {
+        as.character(address_link(htmltools::HTML(text[[row]]), changes = link(values[[row]])))
+      }, "")
+    }
+    tag <- if (each$name == key) "th scope=\"row\"" else "td"
+    return(paste0("<", tag, " data-value=\"", htmltools::htmlEscape(values, attribute = TRUE), "\">", text, "</", sub(" .*", "", tag), ">"))
+  }
+  raw <- ifelse(is.na(values), "", format(values, scientific = FALSE, trim = TRUE, digits = 15))
+  greatest <- suppressWarnings(max(abs(values), na.rm = TRUE))
+  bars <- if (each$bar && is.finite(greatest) && greatest > 0) {
+    paste0("<i class=\"bar\" style=\"width:", round(100 * ifelse(is.na(values), 0, abs(values)) / greatest, 1), "%\"></i>")
+  } else {
+    ""
+  }
+  paste0(
+    "<td class=\"number", if (each$bar) " with-bar", "\" data-figure=\"", each$figure, "\" data-value=\"", raw, "\">", bars, "<span>",
+    each$write(values), "</span></td>"
+  )
+}

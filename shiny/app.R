@@ -1,0 +1,25 @@
+# Wires the dashboard: settings, warehouse and cache are one for the process, everything below `server` is an analyst's.
+# Shiny has sourced R/ before it comes here.
+
+settings <- read_settings()
+answers <- new_answers(new_warehouse(settings), new_cache(settings$cache_folder))
+freshness <- watch_freshness(answers)
+shop <- list(formats = shop_formats(settings), zone = settings$shop_timezone, definitions = read_definitions())
+
+pages <- list(
+  page("overview", "Overview", overview_ui, overview_server)
+)
+
+ui <- function(request) {
+  frame_ui(pages, read_address(request$QUERY_STRING), answers, shop)
+}
+
+server <- function(input, output, session) {
+  address <- new_address(input, session)
+  end_when_idle(input, session, settings$idle_s)
+  frame_server(input, output, session, address = address, freshness = freshness)
+  context <- page_context(address, answers, freshness, shop)
+  for (each in pages) each$server(each$id, context)
+}
+
+shinyApp(ui, server)

@@ -1,0 +1,96 @@
+// Controls and links ask the server for another address; the server tells the address that holds, and all follow it.
+(() => {
+  "use strict";
+
+  const ask = (changes) => window.Shiny.setInputValue("go", changes, { priority: "event" });
+
+  const showPage = (id) => {
+    for (const page of document.querySelectorAll("[data-page]")) {
+      const hidden = page.dataset.page !== id;
+      if (page.hidden === hidden) continue;
+      page.hidden = hidden;
+      // Shiny computes what is shown, and must be told what that is.
+      window.jQuery(page).trigger(hidden ? "hidden" : "shown");
+    }
+    for (const link of document.querySelectorAll("[data-nav]")) {
+      if (link.dataset.nav === id) link.setAttribute("aria-current", "page");
+      else link.removeAttribute("aria-current");
+    }
+  };
+
+  const showValue = (control, value) => {
+    if (control.tagName === "SELECT" && ![...control.options].some((option) => option.value === value)) {
+      control.add(new Option(value, value));
+    }
+    control.value = value;
+    control.classList.toggle("chosen", control.dataset.filter !== "range" && control.dataset.filter !== "zone" && value !== "");
+  };
+
+  document.addEventListener("change", (event) => {
+    const control = event.target.closest("[data-filter]");
+    if (!control) return;
+    const { filter } = control.dataset;
+    if (filter === "from" || filter === "to") {
+      const [from, to] = ["from", "to"].map((name) => document.querySelector(`[data-filter=${name}]`).value);
+      if (from && to) ask({ range: "custom", from, to });
+    } else if (filter === "range") {
+      const days = control.value === "custom";
+      const [from, to] = ["from", "to"].map((name) => document.querySelector(`[data-filter=${name}]`));
+      ask({ range: control.value, from: days ? from.value : "", to: days ? to.value : "" });
+      if (days) from.focus();
+    } else {
+      ask({ [filter]: control.value });
+    }
+  });
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-go]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    const changes = JSON.parse(link.dataset.go);
+    if (changes.page) {
+      showPage(changes.page);
+      window.scrollTo(0, 0);
+    }
+    ask(changes);
+  });
+
+  // A page beside its own address would lose the filters: what opens in a new tab carries them along.
+  const carryFilters = () => {
+    for (const link of document.querySelectorAll("a[data-go]")) {
+      const address = new URLSearchParams(location.search);
+      for (const [name, value] of Object.entries(JSON.parse(link.dataset.go))) address.set(name, value);
+      link.href = `?${address}`;
+    }
+  };
+
+  // Zones that a browser knows, beside the shop's and UTC; its own is named first.
+  const offerZones = () => {
+    const control = document.querySelector("[data-filter=zone]");
+    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    const known = new Set([...control.options].map((option) => option.value));
+    const group = document.createElement("optgroup");
+    group.label = "Others";
+    for (const zone of [own, ...(Intl.supportedValuesOf?.("timeZone") ?? [])]) {
+      if (!zone || known.has(zone)) continue;
+      known.add(zone);
+      group.append(new Option(zone === own ? `Yours: ${zone}` : zone, zone));
+    }
+    control.append(group);
+  };
+
+  window.jQuery(document).on("shiny:connected", () => {
+    window.Shiny.addCustomMessageHandler("address", (values) => {
+      showPage(values.page);
+      for (const control of document.querySelectorAll("[data-filter]")) {
+        if (control.dataset.filter in values) showValue(control, values[control.dataset.filter]);
+      }
+      setTimeout(carryFilters);
+    });
+  });
+
+  document.addEventListener("DOMContentLoaded", () => {
+    offerZones();
+    if (matchMedia("(max-width: 720px)").matches) document.querySelector(".filter-drawer").open = false;
+  });
+})();
