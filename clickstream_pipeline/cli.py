@@ -20,7 +20,7 @@ from clickstream_pipeline.resources.demo_place import DemoPlace, DemoShop, opene
 from clickstream_pipeline.resources.doctor import examine
 from clickstream_pipeline.resources.failures import CommandFailed, sentence_for
 from clickstream_pipeline.resources.raw_store import raw_store_for
-from clickstream_pipeline.settings import folder_of, load_settings
+from clickstream_pipeline.settings import folder_of, load_dashboard_warehouse, load_settings
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.queries import ask
 from clickstream_pipeline.storage.warehouse import opened_warehouse
@@ -166,6 +166,26 @@ def ui(
 
     run_ui(load_settings(), port=port, on_ready=lambda address: typer.echo(f"Dagster UI: {address} (Ctrl-C ends it)"))
     typer.echo("The Dagster UI has ended.")
+
+
+@app.command()
+def dashboard(
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The next free one when it is taken.")] = 3838,
+    processes: Annotated[int, typer.Option(min=1, max=16, help="How many R processes share the analysts.")] = 2,
+) -> None:
+    """Open the dashboard on the configured warehouse, or the demo's; Ctrl-C ends it."""
+    from clickstream_pipeline.resources.dashboard import run_dashboard
+
+    run_dashboard(
+        load_settings(),
+        load_dashboard_warehouse(),
+        port=port,
+        processes=processes,
+        on_ready=lambda address, warehouse: typer.echo(
+            f"Dashboard: {address} on {warehouse.host}:{warehouse.port}/{warehouse.database} (Ctrl-C ends it)"
+        ),
+    )
+    typer.echo("The dashboard has ended.")
 
 
 @app.command("serve-api")

@@ -17,6 +17,9 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 Deployment = Literal["local", "aws"]
 Encryption = Literal["AES256", "aws:kms"]
 
+# Whose marks numbers are written with in the dashboard; shiny/R/formats.R knows the same ones.
+LOCALES = ("vi-VN", "en-US", "en-GB", "de-DE", "de-CH", "fr-FR", "es-ES", "id-ID", "th-TH", "ja-JP")
+
 
 class SettingsError(ValueError):
     """A variable of the environment can't be used; the message names it, its value and what is expected."""
@@ -52,6 +55,7 @@ class Settings:
     s3_endpoint_url: str | None
     shop_timezone: str
     shop_currency: str
+    shop_locale: str
     start_date: date
     lock_timeout_s: float
     chunk_bytes: int
@@ -149,6 +153,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         s3_endpoint_url=_s3_endpoint_url(env),
         shop_timezone=_timezone(env),
         shop_currency=(env.get("SHOP_CURRENCY") or "VND").strip().upper(),
+        shop_locale=_locale(env),
         start_date=_date(env, "CLICKSTREAM_START_DATE", default=default_start_date()),
         lock_timeout_s=_positive(env, "CLICKSTREAM_LOCK_TIMEOUT_S", default=120.0),
         chunk_bytes=int(_positive(env, "CLICKSTREAM_CHUNK_BYTES", default=32 * 1024 * 1024, least=1)),
@@ -158,6 +163,12 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         dagster_logs_url=_dagster_logs_url(env),
         erasure_key=env.get("CLICKSTREAM_ERASURE_KEY") or None,
     )
+
+
+def load_dashboard_warehouse(environment: Mapping[str, str] | None = None) -> WarehouseAddress | None:
+    """The configured warehouse, as `clickstream_reader` unless DWH_USER says who; None for the embedded server."""
+    env = os.environ if environment is None else environment
+    return _warehouse(env, default_user="clickstream_reader")
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
@@ -241,7 +252,7 @@ def _raw_url(env: Mapping[str, str], home: Path) -> str:
     raise SettingsError(f"RAW_URL is {url!r}; expected file:///absolute/folder or s3://bucket[/prefix]")
 
 
-def _warehouse(env: Mapping[str, str]) -> WarehouseAddress | None:
+def _warehouse(env: Mapping[str, str], *, default_user: str = "clickstream_loader") -> WarehouseAddress | None:
     host = env.get("DWH_HOST")
     if not host:
         return None
@@ -251,7 +262,7 @@ def _warehouse(env: Mapping[str, str]) -> WarehouseAddress | None:
     return WarehouseAddress(
         host=host,
         port=int(port),
-        user=env.get("DWH_USER") or "clickstream_loader",
+        user=env.get("DWH_USER") or default_user,
         database=env.get("DWH_DATABASE") or "clickstream_dw",
         password=env.get("DWH_PASSWORD"),
     )
@@ -288,6 +299,13 @@ def _timezone(env: Mapping[str, str]) -> str:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingsError(f"SHOP_TIMEZONE is {name!r}; expected an IANA zone such as Asia/Ho_Chi_Minh") from error
+    return name
+
+
+def _locale(env: Mapping[str, str]) -> str:
+    name = env.get("SHOP_LOCALE") or "vi-VN"
+    if name not in LOCALES:
+        raise SettingsError(f"SHOP_LOCALE is {name!r}; valid: {', '.join(LOCALES)}")
     return name
 
 

@@ -1,32 +1,26 @@
 """The Dagster UI with its daemon on the configured warehouse: started as children of ours, ended with us."""
 
 import contextlib
-import os
 import signal
-import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
-from types import FrameType
 
 import psycopg2
 
+from clickstream_pipeline.resources.child_processes import HOST, answers, end_session, free_port_from, interruptible
 from clickstream_pipeline.resources.dagster_instance import RunLogs, is_own_config, write_instance_config
 from clickstream_pipeline.settings import Settings, child_environment
 from clickstream_pipeline.storage.connections import WarehouseUnreachable
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 
-_HOST = "127.0.0.1"
-_PORTS_TRIED = 100
 _START_TIMEOUT_S = 180.0
 # What the children get to end by themselves, first when interrupted, then when terminated.
-_INTERRUPTED_S, _TERMINATED_S = 20.0, 5.0
+_ENDING = ((signal.SIGINT, 20.0), (signal.SIGTERM, 5.0))
 _WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
-_ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
 class DagsterUiError(RuntimeError):
@@ -40,43 +34,12 @@ def run_ui(settings: Settings, *, port: int, on_ready: Callable[[str], None]) ->
     meanwhile, and calls `on_ready` with the address once it answers. The daemon runs too: schedules and sensors are
     on. When this returns or raises, no child is left. Raises `DagsterUiError`, and what opening the warehouse raises.
     """
-    with _interruptible(), contextlib.suppress(KeyboardInterrupt):
+    with interruptible(), contextlib.suppress(KeyboardInterrupt):
         _configure(settings)
         with opened_warehouse(settings), _dagster_dev(settings, free_port_from(port)) as (child, address):
             _wait_until_it_answers(child, address)
             on_ready(address)
             raise DagsterUiError(f"`dagster dev` ended by itself with exit code {child.wait()}; its log is above")
-
-
-def free_port_from(port: int) -> int:
-    """`port`, or the next one on which nobody listens; raises `DagsterUiError` when there is none near it."""
-    for candidate in range(port, min(port + _PORTS_TRIED, 65536)):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            with contextlib.suppress(OSError):
-                probe.bind((_HOST, candidate))
-                return candidate
-    raise DagsterUiError(f"no port from {port} on is free on {_HOST}; name another with --port")
-
-
-@contextlib.contextmanager
-def _interruptible() -> Iterator[None]:
-    """Each way of being asked to end raises `KeyboardInterrupt`, once: asked again, the orderly end goes on.
-
-    A shell that starts us with `&` lets us ignore SIGINT, and our children would inherit that.
-    """
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        for ending in _ENDINGS:
-            signal.signal(ending, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {ending: signal.signal(ending, interrupt) for ending in _ENDINGS}
-    try:
-        yield
-    finally:
-        for ending, handler in before.items():
-            signal.signal(ending, handler)
 
 
 @contextlib.contextmanager
@@ -86,45 +49,26 @@ def _dagster_dev(settings: Settings, port: int) -> Iterator[tuple["subprocess.Po
     # It says at every start that `dg dev` supersedes it; that command can't be told a workspace file.
     quiet = ["-W", "ignore:Function `dev_command` is superseded"]
     child = subprocess.Popen(
-        [sys.executable, *quiet, "-m", "dagster", "dev", *target, "-h", _HOST, "-p", str(port)],
+        [sys.executable, *quiet, "-m", "dagster", "dev", *target, "-h", HOST, "-p", str(port)],
         env=child_environment(settings),
         stdin=subprocess.DEVNULL,
         start_new_session=True,
     )
     try:
-        yield child, f"http://{_HOST}:{port}"
+        yield child, f"http://{HOST}:{port}"
     finally:
-        _end(child)
+        end_session(child, _ENDING)
 
 
 def _wait_until_it_answers(child: "subprocess.Popen[bytes]", address: str) -> None:
-    # Straight to the loopback address, whatever proxy the environment names.
-    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     deadline = time.monotonic() + _START_TIMEOUT_S
     while time.monotonic() < deadline:
         if child.poll() is not None:
             raise DagsterUiError(f"`dagster dev` did not start, exit code {child.returncode}; its log is above")
-        with contextlib.suppress(OSError), opener.open(f"{address}/server_info", timeout=5):
+        if answers(f"{address}/server_info"):
             return
         time.sleep(0.2)
     raise DagsterUiError(f"`dagster dev` did not answer at {address} within {_START_TIMEOUT_S:.0f} s")
-
-
-def _end(child: "subprocess.Popen[bytes]") -> None:
-    """Ends every process of the child's session: asked first, then told, then killed."""
-    for number, patience_s in ((signal.SIGINT, _INTERRUPTED_S), (signal.SIGTERM, _TERMINATED_S)):
-        _signal_group(child.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            child.wait(timeout=patience_s)
-            break
-    # Whoever is left has lost its parent, and what it worked for.
-    _signal_group(child.pid, signal.SIGKILL)
-    child.wait()
-
-
-def _signal_group(group: int, number: signal.Signals) -> None:
-    with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, number)
 
 
 def _configure(settings: Settings) -> None:

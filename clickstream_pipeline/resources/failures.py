@@ -5,7 +5,9 @@ import sys
 import psycopg2
 
 from clickstream_pipeline.domain.erasure import CannotErase
+from clickstream_pipeline.resources.child_processes import NoFreePort
 from clickstream_pipeline.resources.dagster_ui import DagsterUiError
+from clickstream_pipeline.resources.dashboard import DashboardError
 from clickstream_pipeline.settings import SettingsError
 from clickstream_pipeline.storage.connections import WarehouseFailed
 from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
@@ -23,9 +25,11 @@ _MENDABLE = (
     CannotErase,
     CommandFailed,
     DagsterUiError,
+    DashboardError,
     DaysRemoved,
     EmbeddedServerError,
     MigrationRefused,
+    NoFreePort,
     OSError,
     QueryFailed,
     SchemaAhead,

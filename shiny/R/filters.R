@@ -87,7 +87,7 @@ filters_ui <- function(values, answers, shop) {
   filters <- read_filters(values, utc_today(), shop$zone)
   choices <- filter_choices(answers, values)
   htmltools::tags$form(
-    class = "filters", `aria-label` = "Filters", onsubmit = "return false",
+    class = "filters", `aria-label` = "Filters",
     select_control("range", "Days", RANGES, names(RANGES), filters$range),
     day_control("from", "From", filters$first),
     day_control("to", "To", filters$last),

@@ -89,6 +89,8 @@
     });
   });
 
+  document.addEventListener("submit", (event) => event.preventDefault());
+
   document.addEventListener("DOMContentLoaded", () => {
     offerZones();
     if (matchMedia("(max-width: 720px)").matches) document.querySelector(".filter-drawer").open = false;
