@@ -10,16 +10,16 @@ from typing import Any
 import pytest
 from playwright.async_api import Browser, BrowserContext, Playwright, async_playwright, expect
 
-_CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 _INSTALL = "apt-get install --yes --no-install-recommends chromium"
 
 # Where CI runs nothing is skipped: there the tests fail instead.
 needs_chromium = pytest.mark.skipif(
-    _CHROMIUM is None and "CI" not in os.environ, reason=f"there is no Chromium: {_INSTALL}"
+    CHROMIUM is None and "CI" not in os.environ, reason=f"there is no Chromium: {_INSTALL}"
 )
 
 # It asks for no address but this machine's, on its own account neither.
-_QUIET = (
+QUIET = (
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
@@ -63,9 +63,9 @@ class Browsers:
             await (await task).close()
 
     async def _start(self, device: str) -> Browser:
-        assert _CHROMIUM is not None, f"there is no Chromium: {_INSTALL}"
-        arguments = [*_QUIET, f"--user-agent={_AGENTS[device]}"]
-        return await self._playwright.chromium.launch(executable_path=_CHROMIUM, args=arguments)
+        assert CHROMIUM is not None, f"there is no Chromium: {_INSTALL}"
+        arguments = [*QUIET, f"--user-agent={_AGENTS[device]}"]
+        return await self._playwright.chromium.launch(executable_path=CHROMIUM, args=arguments)
 
 
 @asynccontextmanager

@@ -1,0 +1,89 @@
+"""A page of the dashboard in a real browser: opened, waited for, and read back figure by figure."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+
+from tests.dashboard.started import Dashboard
+
+# Of every shown figure: its name, the row or group that it belongs to, its raw value as text.
+_FIGURES = """() => [...document.querySelectorAll("main [data-page]:not([hidden]) [data-figure]")].map((element) => [
+    element.dataset.figure,
+    element.dataset.key ?? element.closest("[data-key]")?.dataset.key ?? "",
+    element.dataset.value,
+])"""
+
+
+@dataclass(slots=True)
+class Reader:
+    """An analyst's browser tab, which notes whatever it should not see."""
+
+    page: Page
+    dashboard: Dashboard
+    complaints: list[str] = field(default_factory=list)
+
+    def open(self, page: str, **address: str) -> None:
+        """A page on the shop's second week, unless the address names other days; returns when all panels are drawn."""
+        shop = self.dashboard.shop
+        days = {} if "range" in address else {"range": "custom", "from": str(shop.first), "to": str(shop.last)}
+        self.page.goto(f"{self.dashboard.address}?{urlencode({'page': page, **days, **address})}")
+        self.settle()
+
+    def settle(self) -> None:
+        """Waits until nothing is being read or drawn."""
+        shown = self.page.locator("main [data-page]:not([hidden])")
+        expect(shown.locator(".waiting")).to_have_count(0, timeout=20_000)
+        expect(self.page.locator(".recalculating")).to_have_count(0, timeout=20_000)
+        expect(self.page.locator("html.shiny-busy")).to_have_count(0, timeout=20_000)
+
+    def figures(self) -> dict[tuple[str, str], float | None]:
+        """Every figure of the page by name and key; None where it shows that there is none."""
+        found: dict[tuple[str, str], float | None] = {}
+        for name, key, value in self.page.evaluate(_FIGURES):
+            assert (name, key) not in found, f"{name} of {key!r} stands in the page twice"
+            found[name, key] = float(value) if value else None
+        return found
+
+    def figure(self, name: str, key: str = "") -> float | None:
+        return self.figures()[name, key]
+
+    def series(self, name: str) -> dict[str, float | None]:
+        """One figure by key."""
+        return {key: value for (figure, key), value in self.figures().items() if figure == name}
+
+    def choose(self, name: str, value: str) -> None:
+        """Sets a filter as a person does."""
+        self.page.locator(f"select[data-filter={name}]").select_option(value)
+        expect(self.page).to_have_url(lambda url: f"{name}={value}" in url if value else f"{name}=" not in url)
+        self.page.wait_for_timeout(150)
+        self.settle()
+
+
+@contextmanager
+def reading(browser: Browser, dashboard: Dashboard, **options: Any) -> Iterator[Reader]:
+    """A tab with a storage of its own. At its end: no error in its console, and no request off the machine."""
+    context = browser.new_context(**{"viewport": {"width": 1440, "height": 900}, "locale": "en-GB", **options})
+    reader = Reader(context.new_page(), dashboard)
+    own = urlsplit(dashboard.address).netloc
+
+    def look_at(address: str) -> None:
+        if not address.startswith(("data:", "blob:")) and urlsplit(address).netloc != own:
+            reader.complaints.append(f"asked for {address}")
+
+    def listen(said: ConsoleMessage) -> None:
+        if said.type in ("error", "warning"):
+            reader.complaints.append(said.text)
+
+    reader.page.on("request", lambda request: look_at(request.url))
+    reader.page.on("websocket", lambda socket: look_at(socket.url))
+    reader.page.on("console", listen)
+    reader.page.on("pageerror", lambda error: reader.complaints.append(str(error)))
+    try:
+        yield reader
+        assert not reader.complaints, reader.complaints
+    finally:
+        context.close()
