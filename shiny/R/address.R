@@ -8,9 +8,12 @@ read_address <- function(query_string) {
 }
 
 write_address <- function(values) {
+  if (length(values) == 0) {
+    return("?")
+  }
   values <- values[order(names(values))]
   encoded <- vapply(values, function(value) utils::URLencode(value, reserved = TRUE), "")
-  if (length(encoded) == 0) "?" else paste0("?", paste0(names(encoded), "=", encoded, collapse = "&"))
+  paste0("?", paste0(names(encoded), "=", encoded, collapse = "&"))
 }
 
 # Values laid over others; NULL or "" takes one away.

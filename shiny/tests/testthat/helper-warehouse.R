@@ -1,0 +1,52 @@
+# The dashboard's own code, a real warehouse (DWH_*, as the reader), and the truth about what is in it (DASHBOARD_TRUTH).
+
+shiny_folder <- normalizePath(file.path("..", ".."))
+for (file in sort(list.files(file.path(shiny_folder, "R"), full.names = TRUE), method = "radix")) {
+  source(file, local = globalenv(), encoding = "UTF-8")
+}
+
+settings <- read_settings()
+definitions <- read_definitions(file.path(shiny_folder, "..", "docs", "metrics.md"))
+formats <- shop_formats(settings)
+
+new_test_answers <- function() {
+  new_answers(new_warehouse(settings), new_cache(tempfile("answers")))
+}
+
+truth <- local({
+  document <- jsonlite::read_json(Sys.getenv("DASHBOARD_TRUTH"), simplifyVector = FALSE)
+  tables <- lapply(document$tables, function(table) {
+    columns <- lapply(seq_along(table$columns), function(at) {
+      values <- lapply(table$rows, function(row) if (is.null(row[[at]])) NA else row[[at]])
+      unlist(values)
+    })
+    as.data.frame(stats::setNames(columns, unlist(table$columns)), stringsAsFactors = FALSE)
+  })
+  first <- as.Date(document$generated$first_day)
+  list(tables = tables, first = first + 7L, last = first + document$generated$days - 1L)
+})
+
+# The filters of the shop's second week; what else an address may hold comes by name.
+filters_of_the_week <- function(...) {
+  values <- list(range = "custom", from = format(truth$first), to = format(truth$last), ...)
+  read_filters(values, utc_today(), settings$shop_timezone)
+}
+
+ask_for_the_week <- function(query, ..., narrowed = list()) {
+  parameters <- filter_parameters(do.call(filters_of_the_week, narrowed))
+  ask(new_test_answers(), query, utils::modifyList(parameters, list(...)), version = "tests")
+}
+
+# The truth's rows of the week.
+true_rows <- function(table, first = truth$first, last = truth$last) {
+  rows <- truth$tables[[table]]
+  day <- if ("session_date" %in% names(rows)) rows$session_date else rows$event_date
+  rows[day >= format(first) & day <= format(last), ]
+}
+
+# An SVG that a strict parser takes, with a number in every place for one.
+expect_sound_svg <- function(picture) {
+  text <- as.character(picture)
+  testthat::expect_false(grepl("NaN|Inf|NA[\", ]", text), info = regmatches(text, regexpr(".{60}(NaN|Inf|NA[\", ]).{20}", text)))
+  testthat::expect_silent(xml2::read_xml(text))
+}
