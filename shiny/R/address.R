@@ -39,7 +39,7 @@ new_address <- function(input, session) {
   shiny::observeEvent(input$go, set(input$go))
   # Back and forward.
   shiny::observeEvent(session$clientData$url_search, values(read_address(session$clientData$url_search)))
-  shiny::observe(session$sendCustomMessage("address", c(list(page = "overview"), values())[unique(c("page", names(values())))] ))
+  shiny::observe(session$sendCustomMessage("address", values()))
   list(
     values = values,
     get = function(name) {

@@ -1,5 +1,5 @@
 # Answers kept for all analysts: in this process's memory, and in a folder that all processes share.
-# A key names the question and the version of the data, so an answer is never out of date; the old ones go by age and size.
+# A key names the question and the version of the data, so an answer is never out of date; old ones go by age and size.
 
 new_cache <- function(folder) {
   dir.create(folder, recursive = TRUE, showWarnings = FALSE, mode = "0700")

@@ -119,7 +119,8 @@ refused_sentence <- function(message) {
   }
   if (grepl("permission denied|does not exist", words)) {
     return(paste0(
-      "The warehouse lacks something that this page reads: run `clickstream warehouse migrate` as its owner. (", words, ")"
+      "The warehouse lacks something that this page reads: run `clickstream warehouse migrate` as its owner. (",
+      words, ")"
     ))
   }
   paste0("The warehouse refused the question: ", words)

@@ -1,7 +1,8 @@
 # The filters: days, time zone, channel, device, login state, category. Days are UTC days.
 
 RANGES <- c(
-  yesterday = "Yesterday", last7 = "Last 7 days", last28 = "Last 28 days", month = "Month to date", custom = "Other days\u2026"
+  yesterday = "Yesterday", last7 = "Last 7 days", last28 = "Last 28 days", month = "Month to date",
+  custom = "Other days\u2026"
 )
 DEFAULT_RANGE <- "last7"
 LONGEST_DAYS <- 400
@@ -95,19 +96,19 @@ filters_ui <- function(values, answers, shop) {
       "zone", "Time zone", c(zone_label(shop$zone, shop$zone), "UTC", filters$zone), c(shop$zone, "UTC", filters$zone),
       filters$zone
     ),
-    select_control("channel", "Channel", c("All channels", label_of(choices$channel)), c("", choices$channel), filters$channel),
-    select_control("device", "Device", c("All devices", label_of(choices$device)), c("", choices$device), filters$device),
-    select_control(
-      "login", "Login state", c("All visitors", label_of(choices$login)), c("", choices$login), filters$login
-    ),
-    select_control(
-      "category", "Category", c("All categories", choices$category), c("", choices$category), filters$category
-    )
+    choice_control("channel", "Channel", "All channels", choices$channel, filters$channel, label_of),
+    choice_control("device", "Device", "All devices", choices$device, filters$device, label_of),
+    choice_control("login", "Login state", "All visitors", choices$login, filters$login, label_of),
+    choice_control("category", "Category", "All categories", choices$category, filters$category, identity)
   )
 }
 
 zone_label <- function(zone, shop_zone) {
   if (zone == shop_zone) paste0("Shop: ", zone) else zone
+}
+
+choice_control <- function(name, label, all, known, chosen, write) {
+  select_control(name, label, c(all, write(known)), c("", known), chosen)
 }
 
 select_control <- function(name, label, labels, values, chosen) {
@@ -150,6 +151,7 @@ ignored_filters <- function(filters, ignored) {
   }
   htmltools::p(
     class = "ignored", role = "note", `data-ignored` = paste(set, collapse = " "),
-    paste0(paste(labels[set], collapse = " and "), if (length(set) == 1) " does" else " do", " not narrow this page: its tables don't know it.")
+    paste(labels[set], collapse = " and "), if (length(set) == 1) "does" else "do",
+    "not narrow this page: its tables don't know it."
   )
 }

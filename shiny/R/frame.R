@@ -42,6 +42,6 @@ frame_server <- function(input, output, session, address, freshness) {
 }
 
 LOGO <- paste0(
-  "<svg viewBox='0 0 24 24' width='24' height='24' aria-hidden='true'><path d='M3 20V10h4v10zM10 20V4h4v16zM17 20v-7h4v7z' ",
-  "fill='var(--accent)'/></svg>"
+  "<svg viewBox='0 0 24 24' width='24' height='24' aria-hidden='true'>",
+  "<path d='M3 20V10h4v10zM10 20V4h4v16zM17 20v-7h4v7z' fill='var(--accent)'/></svg>"
 )

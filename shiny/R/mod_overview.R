@@ -11,7 +11,10 @@ overview_ui <- function(id, shop) {
     ),
     panel_ui(ns("events"), "Events over time", definitions, metrics = c("events", "change"), class = "wide"),
     panel_ui(ns("types"), "Top event types", definitions, metrics = c("event_types", "change"), has_picture = FALSE),
-    panel_ui(ns("pages"), "Top pages", definitions, metrics = c("page_views", "entrances", "exits"), has_picture = FALSE, class = "wide"),
+    panel_ui(
+      ns("pages"), "Top pages", definitions, has_picture = FALSE, class = "wide",
+      metrics = c("page_views", "entrances", "exits")
+    ),
     panel_ui(ns("loyalty"), "New and returning", definitions, metrics = c("new_and_returning"))
   )
 }
@@ -31,15 +34,20 @@ overview_server <- function(id, context) {
       csv = function(data) data[c("figure", "currency", "value", "before")],
       empty = function(data) all(data$value[data$figure %in% c("visits", "page_views")] == 0)
     )
+    events <- shiny::reactive(beside_before(by_day(), "events"))
+    types <- shiny::reactive(context$ask("event_types"))
+    pages <- shiny::reactive(context$ask("top_pages"))
+    loyalty <- shiny::reactive({
+      by_day()[!by_day()$is_before, c("day", "visits_new", "visits_returning", "visits_untold")]
+    })
     panel_server(
-      "events", shiny::reactive(beside_before(by_day(), "events")), function(data, width) events_chart(data, width, formats),
+      "events", events, function(data, width) events_chart(data, width, formats),
       empty = function(data) sum(data$events, data$events_before) == 0
     )
-    panel_server("types", shiny::reactive(context$ask("event_types")), function(data, width) event_types_table(data, formats))
-    panel_server("pages", shiny::reactive(context$ask("top_pages")), function(data, width) top_pages_table(data, formats))
+    panel_server("types", types, function(data, width) event_types_table(data, formats))
+    panel_server("pages", pages, function(data, width) top_pages_table(data, formats))
     panel_server(
-      "loyalty", shiny::reactive(by_day()[!by_day()$is_before, c("day", "visits_new", "visits_returning", "visits_untold")]),
-      function(data, width) new_and_returning(data, width, formats),
+      "loyalty", loyalty, function(data, width) new_and_returning(data, width, formats),
       empty = function(data) sum(data[-1]) == 0
     )
   })
@@ -58,7 +66,7 @@ overview_days <- function(filters, visits, visitors, activity) {
   all_days
 }
 
-# One row per figure: figure, currency ("" where there is none), value, before, is_share, and its daily values in `trend`.
+# One row per figure: figure, currency ("" where there is none), value, before, is_share, its daily values in `trend`.
 key_figures <- function(by_day, visitors, revenue, filters) {
   now <- by_day[!by_day$is_before, ]
   before <- by_day[by_day$is_before, ]
@@ -112,10 +120,13 @@ figure_tiles <- function(figures, formats) {
     written <- figure_words(each, formats)
     htmltools::div(
       class = "tile",
-      htmltools::span(class = "tile-name", FIGURE_NAMES[[each$figure]], if (nzchar(each$currency)) htmltools::tags$small(each$currency)),
       htmltools::span(
-        class = "tile-value", `data-figure` = each$figure, `data-key` = each$currency, `data-value` = plain_number(each$value),
-        title = written$exact, written$value
+        class = "tile-name", FIGURE_NAMES[[each$figure]],
+        if (nzchar(each$currency)) htmltools::tags$small(each$currency)
+      ),
+      htmltools::span(
+        class = "tile-value", `data-figure` = each$figure, `data-key` = each$currency,
+        `data-value` = plain_number(each$value), title = written$exact, written$value
       ),
       htmltools::span(
         class = paste("tile-change", written$direction), `data-figure` = paste0(each$figure, "_before"),
@@ -138,7 +149,8 @@ figure_words <- function(each, formats) {
   is_money <- nzchar(each$currency)
   difference <- each$value - each$before
   known <- !is.na(difference) && (each$is_share || each$before > 0)
-  direction <- if (!known || difference == 0) "same" else if ((difference > 0) != (each$figure == "cart_abandonment")) "better" else "worse"
+  is_better <- (difference > 0) != (each$figure == "cart_abandonment")
+  direction <- if (!known || difference == 0) "same" else if (is_better) "better" else "worse"
   list(
     value = if (is_money) formats$short_money(each$value, each$currency) else write(each$value),
     exact = write(each$value),
@@ -192,13 +204,13 @@ top_pages_table <- function(data, formats) {
 new_and_returning <- function(data, width, formats) {
   new <- sum(data$visits_new)
   returning <- sum(data$visits_returning)
+  share <- share_of(new, new + returning)
   htmltools::tagList(
     htmltools::p(
       class = "lead",
-      htmltools::strong(`data-figure` = "new_share", `data-value` = plain_number(share_of(new, new + returning)), formats$share(share_of(new, new + returning))),
-      " of visits were a browser's first: ",
-      htmltools::span(`data-figure` = "visits_new", `data-value` = new, formats$count(new)), " new, ",
-      htmltools::span(`data-figure` = "visits_returning", `data-value` = returning, formats$count(returning)), " returning."
+      htmltools::strong(figure("new_share", share, formats$share)), " of visits were a browser's first: ",
+      figure("visits_new", new, formats$count), " new, ", figure("visits_returning", returning, formats$count),
+      " returning."
     ),
     new_and_returning_chart(data, width, formats)
   )

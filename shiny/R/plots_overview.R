@@ -13,7 +13,7 @@ sparkline <- function(values, width = 132, height = 34) {
   htmltools::HTML(paste0(
     "<svg class=\"spark\" viewBox=\"0 0 ", width, " ", height, "\" aria-hidden=\"true\">",
     polyline(x, y, "var(--accent)", 1.75),
-    sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"2.75\" fill=\"var(--accent)\"/>", x[[last]], y[[last]]), "</svg>"
+    circle(x[[last]], y[[last]], 2.75, "var(--accent)"), "</svg>"
   ))
 }
 
@@ -36,19 +36,21 @@ events_chart <- function(data, width, formats) {
   )
   marks <- paste0(
     sprintf("<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"var(--line)\"/>", x, x, top, bottom),
-    ifelse(is.na(before), "", sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"3.5\" fill=\"var(--surface)\" stroke=\"var(--muted)\" stroke-width=\"1.5\"/>", x, before)),
-    sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\" fill=\"var(--accent)\"/>", x, y)
+    circle(x, before, 3.5, "var(--surface)", "stroke=\"var(--muted)\" stroke-width=\"1.5\""),
+    circle(x, y, 4.5, "var(--accent)")
   )
   svg(
-    width, height, paste0("Events per UTC day, ", sum_words(data$events, formats), "; the period before behind it"),
+    width, height, paste0("Events per UTC day, ", formats$count(sum(data$events)), " in all; the period before behind it"),
     legend_row(c("This period", "Period before"), c("var(--accent)", "var(--heat-3)"), left, 14),
     value_axis(ticks, scaled(ticks, greatest, bottom, top), left, right, formats$short),
     day_axis(data$day, x, height - 8, right - left),
     area_below(x, y, bottom),
     polyline(x, before, "var(--heat-3)", 2, "stroke-dasharray=\"5 4\""),
     polyline(x, y, "var(--accent)", 2.5),
-    if (nrow(data) == 1) sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4.5\" fill=\"var(--accent)\"/>", x, y),
-    hit(tips, rect(x - step / 2, top, step, bottom - top, "transparent"), marks, "events_over_time", data$day, data$events)
+    if (nrow(data) == 1) circle(x, y, 4.5, "var(--accent)"),
+    hit(
+      tips, rect(x - step / 2, top, step, bottom - top, "transparent"), marks, "events_over_time", data$day, data$events
+    )
   )
 }
 
@@ -69,11 +71,15 @@ new_and_returning_chart <- function(data, width, formats) {
   stacked <- function(value, below, fill) rect(x - wide / 2, bottom - high(below + value), wide, high(value), fill)
   has_untold <- any(data$visits_untold > 0)
   tips <- paste0(
-    day_words(data$day), "\n", formats$count(data$visits_new), " new\n", formats$count(data$visits_returning), " returning",
+    day_words(data$day), "\n", formats$count(data$visits_new), " new\n",
+    formats$count(data$visits_returning), " returning",
     ifelse(data$visits_untold > 0, paste0("\n", formats$count(data$visits_untold), " did not tell"), "")
   )
   svg(
-    width, height, paste0("New and returning visits per UTC day: ", sum_words(data$visits_new, formats), " new, ", sum_words(data$visits_returning, formats), " returning"),
+    width, height, paste0(
+      "New and returning visits per UTC day: ", formats$count(sum(data$visits_new)), " new, ",
+      formats$count(sum(data$visits_returning)), " returning"
+    ),
     legend_row(
       c("Returning", "New", if (has_untold) "Untold"),
       c("var(--accent)", "var(--heat-3)", if (has_untold) "var(--line)"), left, 14
@@ -85,7 +91,7 @@ new_and_returning_chart <- function(data, width, formats) {
     stacked(data$visits_untold, data$visits_returning + data$visits_new, "var(--line)"),
     hit(
       tips, rect(x - step / 2, top, step, bottom - top, "transparent"),
-      rect(x - wide / 2 - 2, bottom - high(total) - 2, wide + 4, high(total) + 4, "none", 2, "stroke=\"var(--text)\" stroke-width=\"1.5\""),
+      rect(x - wide / 2 - 2, bottom - high(total) - 2, wide + 4, high(total) + 4, "none", 2, OUTLINE),
       "new_visits", data$day, data$visits_new
     )
   )
@@ -97,8 +103,4 @@ area_below <- function(x, y, bottom) {
   }
   points <- paste(sprintf("%.1f,%.1f", c(x[[1]], x, x[[length(x)]]), c(bottom, y, bottom)), collapse = " ")
   paste0("<polygon points=\"", points, "\" fill=\"var(--accent)\" fill-opacity=\"0.1\"/>")
-}
-
-sum_words <- function(values, formats) {
-  paste(formats$count(sum(values, na.rm = TRUE)), "in all")
 }

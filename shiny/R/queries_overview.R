@@ -106,8 +106,10 @@ QUERIES$revenue_by_day <- "
 QUERIES$event_types <- "
   select
     event_daily.event_type,
-    coalesce(sum(event_daily.events) filter (where event_daily.event_date >= :first_day::date), 0)::double precision as events,
-    coalesce(sum(event_daily.events) filter (where event_daily.event_date < :first_day::date), 0)::double precision as events_before
+    coalesce(sum(event_daily.events) filter (where event_daily.event_date >= :first_day::date), 0)::double precision
+      as events,
+    coalesce(sum(event_daily.events) filter (where event_daily.event_date < :first_day::date), 0)::double precision
+      as events_before
   from public.event_daily as event_daily
   where
     event_daily.event_date between :before_first_day::date and :last_day::date

@@ -1,7 +1,9 @@
 # What stands where a picture will: waiting, empty, failed. Never a grey screen.
 
 waiting <- function() {
-  htmltools::div(class = "waiting", role = "status", htmltools::span(class = "spinner"), htmltools::span("Reading\u2026"))
+  htmltools::div(
+    class = "waiting", role = "status", htmltools::span(class = "spinner"), htmltools::span("Reading\u2026")
+  )
 }
 
 nothing_to_show <- function(sentence, ...) {
@@ -9,7 +11,9 @@ nothing_to_show <- function(sentence, ...) {
 }
 
 failure <- function(sentence) {
-  htmltools::div(class = "failure", role = "alert", htmltools::strong("This could not be shown."), htmltools::p(sentence))
+  htmltools::div(
+    class = "failure", role = "alert", htmltools::strong("This could not be shown."), htmltools::p(sentence)
+  )
 }
 
 # Draws, or says in words why not. What nobody foresaw goes to the log with its place, and to the page as a sentence.
@@ -20,7 +24,7 @@ drawn_or_told <- function(draw, where) {
     shiny.silent.error = function(quiet) stop(quiet),
     error = function(error) {
       message("sbw_dashboard: ", where, ": ", conditionMessage(error))
-      failure(paste0("A mistake in the dashboard itself, at ", where, "; its log says more. The other panels are right."))
+      failure(paste0("A mistake in the dashboard itself, at ", where, "; its log says more. Other panels are right."))
     }
   )
 }

@@ -20,10 +20,12 @@ hit <- function(tip, area, marks = "", figure = NULL, key = NULL, value = NULL) 
   attributes <- paste0(" data-tip=\"", escaped(tip), "\"")
   if (!is.null(figure)) {
     attributes <- paste0(
-      attributes, " data-figure=\"", figure, "\" data-key=\"", escaped(key), "\" data-value=\"", plain_number(value), "\""
+      attributes, " data-figure=\"", figure, "\" data-key=\"", escaped(key), "\" data-value=\"", plain_number(value),
+      "\""
     )
   }
-  paste0("<g class=\"hit\"", attributes, ">", area, ifelse(nzchar(marks), paste0("<g class=\"mark\" opacity=\"0\">", marks, "</g>"), ""), "</g>")
+  marks <- ifelse(nzchar(marks), paste0("<g class=\"mark\" opacity=\"0\">", marks, "</g>"), "")
+  paste0("<g class=\"hit\"", attributes, ">", area, marks, "</g>")
 }
 
 plain_number <- function(value) {
@@ -31,7 +33,18 @@ plain_number <- function(value) {
 }
 
 rect <- function(x, y, width, height, fill, radius = 0, more = "") {
-  sprintf("<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%g\" fill=\"%s\" %s/>", x, y, pmax(0, width), pmax(0, height), radius, fill, more)
+  sprintf(
+    "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%g\" fill=\"%s\" %s/>",
+    x, y, pmax(0, width), pmax(0, height), radius, fill, more
+  )
+}
+
+# The frame of what is pointed at.
+OUTLINE <- "stroke=\"var(--text)\" stroke-width=\"1.5\""
+
+# Nothing where there is no value.
+circle <- function(x, y, radius, fill, more = "") {
+  ifelse(is.na(y), "", sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%g\" fill=\"%s\" %s/>", x, y, radius, fill, more))
 }
 
 text_at <- function(x, y, text, anchor = "start", fill = "var(--muted)", size = 12, weight = "normal", more = "") {
@@ -47,7 +60,7 @@ polyline <- function(x, y, stroke, width = 2, more = "") {
   runs <- split(which(known), cumsum(!known)[known])
   paste0(vapply(runs, function(run) {
     sprintf(
-      "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%g\" stroke-linejoin=\"round\" stroke-linecap=\"round\" %s/>",
+      "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%g\" stroke-linejoin=\"round\" %s/>",
       paste(sprintf("%.1f,%.1f", x[run], y[run]), collapse = " "), stroke, width, more
     )
   }, ""), collapse = "")

@@ -6,6 +6,11 @@ column <- function(name, label, write = NULL, bar = FALSE, figure = name, defini
   list(name = name, label = label, write = write, bar = bar, figure = figure, definition = definition)
 }
 
+# One figure among words.
+figure <- function(name, value, write, key = NULL) {
+  htmltools::span(`data-figure` = name, `data-key` = key, `data-value` = plain_number(value), write(value))
+}
+
 # `key` is the column whose value names a row; `link(key)` changes the address, where rows can be chosen.
 figure_table <- function(data, columns, key, caption, link = NULL, sortable = TRUE) {
   head <- lapply(columns, function(each) {
@@ -35,17 +40,18 @@ table_cells <- function(data, each, key, link) {
       }, "")
     }
     tag <- if (each$name == key) "th scope=\"row\"" else "td"
-    return(paste0("<", tag, " data-value=\"", htmltools::htmlEscape(values, attribute = TRUE), "\">", text, "</", sub(" .*", "", tag), ">"))
+    raw <- htmltools::htmlEscape(values, attribute = TRUE)
+    return(paste0("<", tag, " data-value=\"", raw, "\">", text, "</", sub(" .*", "", tag), ">"))
   }
-  raw <- ifelse(is.na(values), "", format(values, scientific = FALSE, trim = TRUE, digits = 15))
   greatest <- suppressWarnings(max(abs(values), na.rm = TRUE))
   bars <- if (each$bar && is.finite(greatest) && greatest > 0) {
-    paste0("<i class=\"bar\" style=\"width:", round(100 * ifelse(is.na(values), 0, abs(values)) / greatest, 1), "%\"></i>")
+    shares <- 100 * ifelse(is.na(values), 0, abs(values)) / greatest
+    paste0("<i class=\"bar\" style=\"width:", round(shares, 1), "%\"></i>")
   } else {
     ""
   }
   paste0(
-    "<td class=\"number", if (each$bar) " with-bar", "\" data-figure=\"", each$figure, "\" data-value=\"", raw, "\">", bars, "<span>",
-    each$write(values), "</span></td>"
+    "<td class=\"number", if (each$bar) " with-bar", "\" data-figure=\"", each$figure, "\" data-value=\"",
+    plain_number(values), "\">", bars, "<span>", each$write(values), "</span></td>"
   )
 }

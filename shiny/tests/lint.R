@@ -1,4 +1,4 @@
-# R's part of `make check`: Rscript tests/lint.R, in the folder of app.R. Says each finding, and fails when there is one.
+# R's part of `make check`: Rscript tests/lint.R, in the folder of app.R. Says each finding, and fails when there are.
 
 found <- lintr::lint_dir(".", pattern = "[.]R$")
 for (each in found) {

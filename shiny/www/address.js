@@ -81,7 +81,8 @@
 
   window.jQuery(document).on("shiny:connected", () => {
     window.Shiny.addCustomMessageHandler("address", (values) => {
-      showPage(values.page);
+      const pages = [...document.querySelectorAll("[data-page]")].map((page) => page.dataset.page);
+      showPage(pages.includes(values.page) ? values.page : pages[0]);
       for (const control of document.querySelectorAll("[data-filter]")) {
         if (control.dataset.filter in values) showValue(control, values[control.dataset.filter]);
       }

@@ -1,4 +1,4 @@
-# The dashboard's own code, a real warehouse (DWH_*, as the reader), and the truth about what is in it (DASHBOARD_TRUTH).
+# The dashboard's own code, a real warehouse (DWH_*, as the reader), and the truth about it (DASHBOARD_TRUTH).
 
 shiny_folder <- normalizePath(file.path("..", ".."))
 for (file in sort(list.files(file.path(shiny_folder, "R"), full.names = TRUE), method = "radix")) {
@@ -47,6 +47,6 @@ true_rows <- function(table, first = truth$first, last = truth$last) {
 # An SVG that a strict parser takes, with a number in every place for one.
 expect_sound_svg <- function(picture) {
   text <- as.character(picture)
-  testthat::expect_false(grepl("NaN|Inf|NA[\", ]", text), info = regmatches(text, regexpr(".{60}(NaN|Inf|NA[\", ]).{20}", text)))
+  testthat::expect_false(grepl("NaN|Inf|NA[\", ]", text), info = text)
   testthat::expect_silent(xml2::read_xml(text))
 }

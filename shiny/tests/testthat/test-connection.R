@@ -1,7 +1,8 @@
 test_that("a value is bound, never part of the statement", {
   warehouse <- new_warehouse(settings)
   nasty <- "'; drop table sessions; -- :first_day $1"
-  found <- ask_warehouse(warehouse, "select :text::text as said, :day::date - 1 || '' as day", list(text = nasty, day = "2026-03-02"))
+  query <- "select :text::text as said, (:day::date - 1)::text as day"
+  found <- ask_warehouse(warehouse, query, list(text = nasty, day = "2026-03-02"))
   expect_equal(found$said, nasty)
   expect_equal(found$day, "2026-03-01")
 })
@@ -32,7 +33,8 @@ test_that("a connection that was cut is opened anew", {
 })
 
 test_that("a table that is not there names the command that mends it", {
-  expect_error(ask_warehouse(new_warehouse(settings), "select 1 from nowhere"), "clickstream warehouse migrate", class = "warehouse_failed")
+  warehouse <- new_warehouse(settings)
+  expect_error(ask_warehouse(warehouse, "select 1 from nowhere"), "warehouse migrate", class = "warehouse_failed")
 })
 
 test_that("an answer is asked once, and again for other data", {

@@ -4,7 +4,7 @@ plain <- function(text) gsub(NARROW, " ", text, fixed = TRUE)
 test_that("numbers are written as the shop's locale does", {
   expect_equal(in_locale("vi-VN")$count(c(1234567, 12, NA)), c("1.234.567", "12", NOTHING))
   expect_equal(in_locale("en-US")$count(1234567.5), "1,234,568")
-  expect_equal(in_locale("de-CH")$number(1234.56, 1), "1\u20191234.6" |> sub(pattern = "1234.6", replacement = "234.6"))
+  expect_equal(in_locale("de-CH")$number(1234.56, 1), "1\u2019234.6")
   expect_equal(plain(in_locale("fr-FR")$count(1234567)), "1 234 567")
 })
 
@@ -18,7 +18,8 @@ test_that("amounts have their currency's decimals and its place", {
 
 test_that("a share is never nothing or all when it is only nearly so", {
   share <- function(value) plain(in_locale("vi-VN")$share(value))
-  expect_equal(share(c(0, 0.0001, 0.1234, 0.99999, 1, NA)), c("0,0 %", "<0,1 %", "12,3 %", ">99,9 %", "100,0 %", NOTHING))
+  expected <- c("0,0 %", "<0,1 %", "12,3 %", ">99,9 %", "100,0 %", NOTHING)
+  expect_equal(share(c(0, 0.0001, 0.1234, 0.99999, 1, NA)), expected)
 })
 
 test_that("a change shows its sign", {
@@ -27,6 +28,7 @@ test_that("a change shows its sign", {
 })
 
 test_that("times are short, and in words", {
-  expect_equal(plain(formats$duration(c(0, 3.25, 45, 192, 3840, NA))), c("0 s", "3,3 s", "45 s", "3 min 12 s", "1 h 04 min", NOTHING))
+  expected <- c("0 s", "3,3 s", "45 s", "3 min 12 s", "1 h 04 min", NOTHING)
+  expect_equal(plain(formats$duration(c(0, 3.25, 45, 192, 3840, NA))), expected)
   expect_equal(day_words("2026-03-02", TRUE), "Mon 2 Mar 2026")
 })

@@ -7,7 +7,8 @@ test_that("every day of both periods is the visitors' own", {
   sessions <- true_rows("sessions", truth$first - 7)
   activity <- true_rows("activity_hourly", truth$first - 7)
   expect_equal(days$visits, as.numeric(table(sessions$session_date)))
-  expect_equal(days$visitors, as.numeric(tapply(sessions$client_id, sessions$session_date, function(ids) length(unique(ids[!is.na(ids)])))))
+  different <- function(ids) length(unique(ids[!is.na(ids)]))
+  expect_equal(days$visitors, as.numeric(tapply(sessions$client_id, sessions$session_date, different)))
   expect_equal(days$page_views, as.numeric(tapply(activity$page_views, activity$event_date, sum)))
   expect_equal(sum(days$visits_new[!days$is_before]), sum(true_rows("sessions")$is_first_visit, na.rm = TRUE))
 })
@@ -21,7 +22,8 @@ test_that("quiet days are days with nothing", {
 
 test_that("nothing is divided by nothing", {
   days <- data.frame(
-    day = c("2026-01-01", "2026-01-02"), is_before = c(TRUE, FALSE), visits = 0, visitors = 0, page_views = 0, orders = 0,
+    day = c("2026-01-01", "2026-01-02"), is_before = c(TRUE, FALSE),
+    visits = 0, visitors = 0, page_views = 0, orders = 0,
     visits_bought = 0, visits_added = 0, carts_abandoned = 0
   )
   no_visitors <- data.frame(day = character(), is_before = logical(), visitors = numeric())
@@ -33,7 +35,8 @@ test_that("nothing is divided by nothing", {
 
 test_that("pictures are sound, with one stop for each day", {
   data <- data.frame(
-    day = c("2026-03-01", "2026-03-02"), events = c(10, 0), before = c("2026-02-27", "2026-02-28"), events_before = c(0, 3)
+    day = c("2026-03-01", "2026-03-02"), events = c(10, 0),
+    before = c("2026-02-27", "2026-02-28"), events_before = c(0, 3)
   )
   for (width in c(280, 640, 1200)) {
     picture <- events_chart(data, width, formats)
