@@ -7,7 +7,8 @@ freshness <- watch_freshness(answers)
 shop <- list(formats = shop_formats(settings), zone = settings$shop_timezone, definitions = read_definitions())
 
 pages <- list(
-  page("overview", "Overview", overview_ui, overview_server)
+  page("overview", "Overview", overview_ui, overview_server),
+  page("funnel", "Funnel", funnel_ui, funnel_server)
 )
 
 ui <- function(request) {

@@ -40,7 +40,8 @@ events_chart <- function(data, width, formats) {
     circle(x, y, 4.5, "var(--accent)")
   )
   svg(
-    width, height, paste0("Events per UTC day, ", formats$count(sum(data$events)), " in all; the period before behind it"),
+    width, height,
+    paste0("Events per UTC day, ", formats$count(sum(data$events)), " in all; the period before behind it"),
     legend_row(c("This period", "Period before"), c("var(--accent)", "var(--heat-3)"), left, 14),
     value_axis(ticks, scaled(ticks, greatest, bottom, top), left, right, formats$short),
     day_axis(data$day, x, height - 8, right - left),

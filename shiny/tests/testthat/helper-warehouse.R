@@ -17,8 +17,11 @@ truth <- local({
   document <- jsonlite::read_json(Sys.getenv("DASHBOARD_TRUTH"), simplifyVector = FALSE)
   tables <- lapply(document$tables, function(table) {
     columns <- lapply(seq_along(table$columns), function(at) {
-      values <- lapply(table$rows, function(row) if (is.null(row[[at]])) NA else row[[at]])
-      unlist(values)
+      # An array is one text; nothing here looks into it.
+      unlist(lapply(table$rows, function(row) {
+        value <- row[[at]]
+        if (is.null(value)) NA else if (is.list(value)) toString(value) else value
+      }))
     })
     as.data.frame(stats::setNames(columns, unlist(table$columns)), stringsAsFactors = FALSE)
   })

@@ -1,0 +1,196 @@
+# What the funnel asks. With a category it is about the visits that viewed a product of it, which a table of their own
+# counts: those of two categories stand in both.
+
+# one row per step and UTC day of both periods
+QUERIES$funnel_by_day <- "
+  with counted as (
+    select
+      funnel_daily.session_date,
+      funnel_daily.step_number,
+      funnel_daily.step,
+      funnel_daily.sessions,
+      funnel_daily.sessions_lost,
+      funnel_daily.seconds_sum,
+      funnel_daily.seconds_count
+    from public.funnel_daily as funnel_daily
+    where
+      :category = ''
+      and funnel_daily.session_date between :before_first_day::date and :last_day::date
+      and (:channel = '' or funnel_daily.channel = :channel)
+      and (:device_class = '' or funnel_daily.device_class = :device_class)
+      and (:user_login_state = '' or funnel_daily.user_login_state = :user_login_state)
+    union all
+    select
+      by_category.session_date,
+      by_category.step_number,
+      by_category.step,
+      by_category.sessions,
+      by_category.sessions_lost,
+      by_category.seconds_sum,
+      by_category.seconds_count
+    from public.funnel_category_daily as by_category
+    where
+      by_category.category = :category
+      and by_category.session_date between :before_first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
+  )
+  select
+    counted.session_date::text as day,
+    counted.session_date < :first_day::date as is_before,
+    counted.step_number,
+    counted.step,
+    sum(counted.sessions)::double precision as visits,
+    sum(counted.sessions_lost)::double precision as visits_lost,
+    sum(counted.seconds_sum)::double precision as seconds_sum,
+    sum(counted.seconds_count)::double precision as seconds_count
+  from counted
+  group by counted.session_date, counted.step_number, counted.step
+  order by counted.session_date, counted.step_number"
+
+# one row: the median seconds from the step before, null where nobody came so far
+QUERIES$funnel_medians <- "
+  select
+    percentile_cont(0.5) within group (order by extract(epoch from sessions.viewed_at - sessions.started_at))
+      as view_item,
+    percentile_cont(0.5) within group (order by extract(epoch from sessions.added_at - sessions.viewed_at))
+      as add_to_cart,
+    percentile_cont(0.5) within group (order by extract(epoch from sessions.checkout_at - sessions.added_at))
+      as begin_checkout,
+    percentile_cont(0.5) within group (order by extract(epoch from sessions.purchased_at - sessions.checkout_at))
+      as purchase
+  from public.sessions as sessions
+  where
+    sessions.session_date between :first_day::date and :last_day::date
+    and sessions.viewed_at is not null
+    and (:category = '' or :category = any(sessions.viewed_categories))
+    and (:channel = '' or sessions.channel = :channel)
+    and (:device_class = '' or sessions.device_class = :device_class)
+    and (:user_login_state = '' or sessions.user_login_state = :user_login_state)"
+
+# one row per step and group, `by` being channel, device, login or category
+QUERIES$funnel_by_group <- "
+  with counted as (
+    select
+      case :by
+        when 'channel' then funnel_daily.channel
+        when 'device' then funnel_daily.device_class
+        else funnel_daily.user_login_state
+      end as name,
+      funnel_daily.step,
+      funnel_daily.sessions
+    from public.funnel_daily as funnel_daily
+    where
+      :category = ''
+      and :by <> 'category'
+      and funnel_daily.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or funnel_daily.channel = :channel)
+      and (:device_class = '' or funnel_daily.device_class = :device_class)
+      and (:user_login_state = '' or funnel_daily.user_login_state = :user_login_state)
+    union all
+    select
+      case :by
+        when 'channel' then by_category.channel
+        when 'device' then by_category.device_class
+        when 'login' then by_category.user_login_state
+        else by_category.category
+      end as name,
+      by_category.step,
+      by_category.sessions
+    from public.funnel_category_daily as by_category
+    where
+      (:by = 'category' or :category <> '')
+      and (:category = '' or by_category.category = :category)
+      and by_category.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
+  )
+  select
+    counted.name,
+    coalesce(sum(counted.sessions) filter (where counted.step = 'session'), 0)::double precision as session,
+    coalesce(sum(counted.sessions) filter (where counted.step = 'view_item'), 0)::double precision as view_item,
+    coalesce(sum(counted.sessions) filter (where counted.step = 'add_to_cart'), 0)::double precision as add_to_cart,
+    coalesce(sum(counted.sessions) filter (where counted.step = 'begin_checkout'), 0)::double precision
+      as begin_checkout,
+    coalesce(sum(counted.sessions) filter (where counted.step = 'purchase'), 0)::double precision as purchase
+  from counted
+  group by counted.name
+  order by session desc, counted.name"
+
+# the pages and the products, at most twelve of each, where visits ended that came as far as `step` and no further
+QUERIES$funnel_ends <- "
+  with ended as (
+    select
+      sessions.exit_page,
+      sessions.exit_product_id
+    from public.sessions as sessions
+    where
+      sessions.session_date between :first_day::date and :last_day::date
+      and :step = case
+        when sessions.purchased_at is not null then 'purchase'
+        when sessions.checkout_at is not null then 'begin_checkout'
+        when sessions.added_at is not null then 'add_to_cart'
+        when sessions.viewed_at is not null then 'view_item'
+        else 'session'
+      end
+      and (:category = '' or :category = any(sessions.viewed_categories))
+      and (:channel = '' or sessions.channel = :channel)
+      and (:device_class = '' or sessions.device_class = :device_class)
+      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+  ),
+  pages as (
+    select
+      ended.exit_page as id,
+      count(*) as visits
+    from ended
+    where ended.exit_page is not null
+    group by ended.exit_page
+    order by visits desc, ended.exit_page collate \"C\"
+    limit 12
+  ),
+  products as (
+    select
+      ended.exit_product_id as id,
+      count(*) as visits
+    from ended
+    where ended.exit_product_id is not null
+    group by ended.exit_product_id
+    order by visits desc, ended.exit_product_id collate \"C\"
+    limit 12
+  ),
+  names as (
+    select
+      product_daily.product_id as id,
+      max(product_daily.product_name) as name
+    from public.product_daily as product_daily
+    where
+      product_daily.event_date between :first_day::date and :last_day::date
+      and product_daily.product_id in (select products.id from products)
+    group by product_daily.product_id
+  ),
+  final as (
+    select
+      'page' as kind,
+      pages.id,
+      pages.id as name,
+      pages.visits
+    from pages
+    union all
+    select
+      'product' as kind,
+      products.id,
+      coalesce(names.name, products.id) as name,
+      products.visits
+    from products
+    left join names on products.id = names.id
+  )
+  select
+    final.kind,
+    final.id,
+    final.name,
+    final.visits::double precision as visits,
+    (select count(*) from ended)::double precision as visits_ended
+  from final
+  order by final.kind, final.visits desc, final.id collate \"C\""
