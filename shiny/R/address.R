@@ -57,3 +57,19 @@ address_link <- function(..., changes, class = NULL) {
     `data-go` = jsonlite::toJSON(changes, auto_unbox = TRUE, null = "null"), ...
   )
 }
+
+# A value of the address when it is a known one, else the first.
+one_of <- function(value, known, default = known[[1]]) {
+  if (value %in% known) value else default
+}
+
+# Links of which one is chosen; the choice stands in the address.
+choice_links <- function(name, labels, chosen, caption) {
+  htmltools::div(
+    class = "choice", role = "group", `aria-label` = caption, htmltools::span(caption),
+    lapply(names(labels), function(value) {
+      link <- address_link(labels[[value]], changes = stats::setNames(list(value), name))
+      htmltools::tagAppendAttributes(link, `aria-current` = if (value == chosen) "true")
+    })
+  )
+}

@@ -151,7 +151,9 @@ ignored_filters <- function(filters, ignored) {
   }
   htmltools::p(
     class = "ignored", role = "note", `data-ignored` = paste(set, collapse = " "),
-    paste(labels[set], collapse = " and "), if (length(set) == 1) "does" else "do",
-    "not narrow this page: its tables don't know it."
+    paste(
+      paste(labels[set], collapse = " and "), if (length(set) == 1) "does" else "do",
+      "not narrow this page: its tables don't know it."
+    )
   )
 }

@@ -51,11 +51,6 @@ funnel_server <- function(id, context) {
   })
 }
 
-# A value of the address when it is a known one, else the first.
-one_of <- function(value, known, default = known[[1]]) {
-  if (value %in% known) value else default
-}
-
 # The five steps: step, visits, share (of the start), visits_lost, lost_share (of the step's), mean_s, median_s, and
 # the share in the period before.
 funnel_steps <- function(by_day, medians) {
@@ -162,16 +157,5 @@ funnel_ends <- function(ends, step, formats) {
         of("page", "Last page", "ended_on_page"), of("product", "Last product", "ended_on_product")
       )
     }
-  )
-}
-
-# Links of which one is chosen; the choice stands in the address.
-choice_links <- function(name, labels, chosen, caption) {
-  htmltools::div(
-    class = "choice", role = "group", `aria-label` = caption, htmltools::span(caption),
-    lapply(names(labels), function(value) {
-      link <- address_link(labels[[value]], changes = stats::setNames(list(value), name))
-      htmltools::tagAppendAttributes(link, `aria-current` = if (value == chosen) "true")
-    })
   )
 }

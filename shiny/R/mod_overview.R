@@ -105,12 +105,6 @@ key_figures <- function(by_day, visitors, revenue, filters) {
   ))
 }
 
-# One whole may stand for many parts; nothing is a share of nothing.
-share_of <- function(part, whole) {
-  whole <- rep_len(whole, length(part))
-  ifelse(whole > 0, part / whole, NA_real_)
-}
-
 FIGURE_NAMES <- c(
   visits = "Visits", visitors = "Visitors", page_views = "Page views", orders = "Orders", conversion = "Conversion",
   revenue = "Revenue", cart_abandonment = "Cart abandonment"

@@ -105,7 +105,7 @@ step_rate_chart <- function(rates, width, height, formats) {
   left <- 48
   top <- 30
   bottom <- height - 24
-  ticks <- ticks_to(max(rates$rate, na.rm = TRUE), 3)
+  ticks <- ticks_to(rates$rate, 3)
   step <- (width - left) / nrow(rates)
   x <- left + step * (seq_len(nrow(rates)) - 0.5)
   y <- scaled(rates$rate, max(ticks), bottom, top)

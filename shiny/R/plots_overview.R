@@ -24,7 +24,7 @@ events_chart <- function(data, width, formats) {
   right <- width - 12
   top <- 34
   bottom <- height - 28
-  ticks <- ticks_to(max(data$events, data$events_before, na.rm = TRUE))
+  ticks <- ticks_to(c(data$events, data$events_before))
   greatest <- max(ticks)
   step <- (right - left) / nrow(data)
   x <- left + step * (seq_len(nrow(data)) - 0.5)
@@ -63,7 +63,7 @@ new_and_returning_chart <- function(data, width, formats) {
   top <- 34
   bottom <- height - 28
   total <- data$visits_new + data$visits_returning + data$visits_untold
-  ticks <- ticks_to(max(total))
+  ticks <- ticks_to(total)
   greatest <- max(ticks)
   step <- (right - left) / nrow(data)
   x <- left + step * (seq_len(nrow(data)) - 0.5)

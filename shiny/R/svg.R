@@ -71,9 +71,10 @@ chart_height <- function(width, wanted) {
   min(wanted, max(220, round(width * 0.72)))
 }
 
-# About `count` round numbers from 0 to at least the greatest value.
-ticks_to <- function(greatest, count = 4) {
-  if (!is.finite(greatest) || greatest <= 0) c(0, 1) else pretty(c(0, greatest), count)
+# About `count` round numbers from 0 to at least the greatest of the values.
+ticks_to <- function(values, count = 4) {
+  greatest <- max(0, values, na.rm = TRUE)
+  if (greatest > 0) pretty(c(0, greatest), count) else c(0, 1)
 }
 
 # Where a value stands between `from` and `to`.
