@@ -18,8 +18,8 @@ ui <- function(request) {
 server <- function(input, output, session) {
   address <- new_address(input, session)
   end_when_idle(input, session, settings$idle_s)
-  frame_server(input, output, session, address = address, freshness = freshness)
   context <- page_context(address, answers, freshness, shop)
+  frame_server(output, session, context)
   for (each in pages) each$server(each$id, context)
 }
 

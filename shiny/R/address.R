@@ -25,29 +25,37 @@ change_address <- function(values, changes) {
   values
 }
 
-# `address$values()` is reactive, `address$get("product")` one of them or "", `address$set(list(product = "p-1"))`.
+# `address$get("product")` is reactive, "" where the address says nothing, and changes for whoever reads that one value;
+# `address$set(list(product = "p-1"))` changes some and keeps the others.
 new_address <- function(input, session) {
-  values <- shiny::reactiveVal(read_address(shiny::isolate(session$clientData$url_search)))
+  now <- list()
+  store <- shiny::reactiveValues()
+  keep <- function(values) {
+    for (name in union(names(values), names(now))) {
+      store[[name]] <- if (is.null(values[[name]])) "" else values[[name]]
+    }
+    now <<- values
+    session$sendCustomMessage("address", values)
+  }
   set <- function(changes) {
-    now <- shiny::isolate(values())
     changed <- change_address(now, changes)
-    if (!setequal(write_address(changed), write_address(now))) {
-      values(changed)
+    if (write_address(changed) != write_address(now)) {
+      keep(changed)
       shiny::updateQueryString(write_address(changed), mode = "push", session = session)
     }
   }
+  keep(read_address(shiny::isolate(session$clientData$url_search)))
   shiny::observeEvent(input$go, set(input$go))
   # Back and forward.
-  shiny::observeEvent(session$clientData$url_search, values(read_address(session$clientData$url_search)))
-  shiny::observe(session$sendCustomMessage("address", values()))
-  list(
-    values = values,
-    get = function(name) {
-      value <- values()[[name]]
-      if (is.null(value)) "" else value
-    },
-    set = set
-  )
+  shiny::observeEvent(session$clientData$url_search, {
+    said <- read_address(session$clientData$url_search)
+    if (write_address(said) != write_address(now)) keep(said)
+  })
+  get <- function(name) {
+    value <- store[[name]]
+    if (is.null(value)) "" else value
+  }
+  list(get = get, set = set)
 }
 
 # A link that changes some values of the address and keeps the others; www/address.js follows it without a new page.

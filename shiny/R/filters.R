@@ -5,6 +5,8 @@ RANGES <- c(
   custom = "Other days\u2026"
 )
 DEFAULT_RANGE <- "last7"
+# Their names in the address.
+FILTERS <- c("range", "from", "to", "zone", "channel", "device", "login", "category")
 LONGEST_DAYS <- 400
 
 # The filters that an address means, on a day. Whatever can't be understood counts as not said.

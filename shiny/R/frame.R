@@ -10,7 +10,7 @@ frame_ui <- function(pages, values, answers, shop) {
       lapply(c("theme.css", "frame.css", "panels.css"), function(file) {
         htmltools::tags$link(rel = "stylesheet", href = file)
       }),
-      lapply(c("address.js", "chart.js", "states.js"), function(file) htmltools::tags$script(src = file, defer = NA))
+      lapply(c("address.js", "views.js", "chart.js", "states.js"), function(file) htmltools::tags$script(src = file, defer = NA))
     ),
     htmltools::a(class = "skip", href = "#main", "To the figures"),
     htmltools::tags$header(
@@ -22,7 +22,8 @@ frame_ui <- function(pages, values, answers, shop) {
       }))
     ),
     htmltools::tags$details(
-      class = "filter-drawer", open = NA, htmltools::tags$summary("Filters"), filters_ui(values, answers, shop)
+      class = "filter-drawer", open = NA, htmltools::tags$summary("Filters"),
+      htmltools::div(class = "filter-row", filters_ui(values, answers, shop), views_ui())
     ),
     htmltools::div(id = "banner", class = "shiny-html-output"),
     htmltools::tags$main(id = "main", tabindex = "-1", lapply(pages, function(each) {
@@ -33,7 +34,39 @@ frame_ui <- function(pages, values, answers, shop) {
   )
 }
 
-frame_server <- function(input, output, session, address, freshness) {
+# Views are addresses with a name; www/views.js keeps them in the analyst's own browser.
+views_ui <- function() {
+  htmltools::tags$details(
+    class = "views", htmltools::tags$summary("Views"),
+    htmltools::div(
+      class = "views-list",
+      htmltools::p(`data-no-views` = NA, "No view saved yet. A view keeps page, days and filters under a name."),
+      htmltools::tags$ul(`data-views` = NA),
+      htmltools::tags$form(
+        `data-save-view` = NA,
+        htmltools::tags$input(
+          type = "text", `data-view-name` = NA, placeholder = "Name of this view", maxlength = "60",
+          `aria-label` = "Name of this view"
+        ),
+        # Not of type submit: Shiny would hold all inputs back until it is pressed.
+        htmltools::tags$button(type = "button", class = "quiet", `data-save` = NA, "Save")
+      ),
+      htmltools::tags$button(type = "button", class = "quiet", `data-copy-link` = NA, "Copy link to these days"),
+      htmltools::tags$input(type = "text", `data-link` = NA, readonly = NA, hidden = NA, `aria-label` = "Link")
+    )
+  )
+}
+
+frame_server <- function(output, session, context) {
+  freshness <- context$freshness
+  # The controls show what the address means, whoever has changed it.
+  shiny::observe({
+    filters <- context$filters()
+    session$sendCustomMessage("filters", c(
+      filters[c("range", "zone", "channel", "device", "login", "category")],
+      list(from = format(filters$first), to = format(filters$last))
+    ))
+  })
   output$banner <- shiny::renderUI({
     if (!is.null(freshness$failure)) {
       htmltools::div(class = "banner bad", role = "alert", `data-banner` = "unreachable", freshness$failure)

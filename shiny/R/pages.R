@@ -7,7 +7,10 @@ page <- function(id, title, ui, server) {
 
 # What every page's server reads: `filters()`, `ask(query, ...)` for a reactive, `address`, `shop`, `freshness`.
 page_context <- function(address, answers, freshness, shop) {
-  filters <- shiny::reactive(read_filters(address$values(), freshness$today, shop$zone))
+  filters <- shiny::reactive({
+    values <- stats::setNames(lapply(FILTERS, address$get), FILTERS)
+    read_filters(values, freshness$today, shop$zone)
+  })
   list(
     filters = filters,
     address = address,

@@ -83,10 +83,10 @@
     window.Shiny.addCustomMessageHandler("address", (values) => {
       const pages = [...document.querySelectorAll("[data-page]")].map((page) => page.dataset.page);
       showPage(pages.includes(values.page) ? values.page : pages[0]);
-      for (const control of document.querySelectorAll("[data-filter]")) {
-        if (control.dataset.filter in values) showValue(control, values[control.dataset.filter]);
-      }
       setTimeout(carryFilters);
+    });
+    window.Shiny.addCustomMessageHandler("filters", (values) => {
+      for (const control of document.querySelectorAll("[data-filter]")) showValue(control, values[control.dataset.filter]);
     });
   });
 
