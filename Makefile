@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo shop test walk check postgresql chromium storefront-check node ui bench soak fuzz package packages sameness lock clean
+.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages sameness lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -15,10 +15,13 @@ help:  ## Show the targets
 demo: .venv/runtime  ## Simulate a shop's week, load it, compute it, show it
 	@$(BIN)/clickstream demo
 
+dashboard: .venv/runtime  ## Open the analysts' dashboard on the configured warehouse, or the demo's
+	@$(MAKE) --no-print-directory r && $(BIN)/clickstream dashboard
+
 shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its database, sign-in and API on free ports
 	@$(BIN)/python -m storefront.local
 
-test: .venv/dev check postgresql packages chromium storefront-check  ## Everything CI runs
+test: .venv/dev postgresql packages chromium r-tests check storefront-check  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and hold the tables against what they did
@@ -30,6 +33,8 @@ check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, 
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt-free-sql
+	@if Rscript -e 'lintr::lint' >/dev/null 2>&1; then cd shiny && Rscript tests/lint.R; else \
+		echo "the dashboard's R is not linted without: $(APT) $$(xargs < shiny/tests/packages.txt)"; fi
 
 # The tests also run on a PostgreSQL of another major version than the embedded one. They start it themselves, so the
 # package must not make and start a cluster of its own: a drop-in file says so for as long as it is being installed.
@@ -72,6 +77,27 @@ chromium:  ## Install Chromium, which visits the shop in the tests (Debian and U
 	{ $(CHROMIUM) || { apt-get update && $(CHROMIUM); }; } >"$$log" 2>&1 </dev/null || \
 		{ tail -n 5 "$$log"; echo "Chromium could not be installed: $(CHROMIUM)"; }; \
 	rm -f "$$log"
+
+# R, its packages and nginx, all of them Debian's. nginx's package starts a server of its own on port 80: a policy that
+# forbids it stands for as long as it is being installed, unless the machine has one.
+APT := apt-get install --yes --no-install-recommends
+R_PACKAGES = $(shell xargs < shiny/server/packages.txt)
+POLICY := /usr/sbin/policy-rc.d
+r:  ## Install R and nginx, which the dashboard runs on (Debian and Ubuntu, as root)
+	@missing=$$(for each in $(R_PACKAGES); do dpkg-query --show --showformat='$${db:Status-Status}' $$each 2>/dev/null | grep -qx installed || echo $$each; done | xargs); \
+	if [ -z "$$missing" ]; then exit 0; fi; \
+	if ! command -v dpkg-query >/dev/null && command -v Rscript nginx >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "the dashboard needs R and nginx: $(APT) $$missing"; exit 1; fi; \
+	echo "installing $$missing"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
+	if [ ! -e $(POLICY) ]; then trap 'rm -f $(POLICY)' EXIT; printf '#!/bin/sh\nexit 101\n' > $(POLICY); chmod +x $(POLICY); fi; \
+	{ $(APT) $$missing || { apt-get update && $(APT) $$missing; }; } >"$$log" 2>&1 </dev/null || \
+		{ tail -n 5 "$$log"; echo "it could not be installed: $(APT) $$missing"; exit 1; }; \
+	rm -f "$$log"
+
+r-tests:
+	@$(MAKE) --no-print-directory r R_PACKAGES="$(R_PACKAGES) $$(xargs < shiny/tests/packages.txt)" || \
+		echo "the dashboard's tests are skipped without"
 
 storefront/node_modules/.ready: storefront/package.json storefront/package-lock.json $(wildcard storefront/patches/*) | node
 	@echo "installing the packages of storefront/package-lock.json"

@@ -75,7 +75,7 @@ def in_shop(shop: Path, nothing_configured: Path, monkeypatch: pytest.MonkeyPatc
 
 
 def test_there_is_a_command_for_each_thing_that_people_do() -> None:
-    top = {"generate", "load", "report", "demo", "sql", "ui", "doctor", "erase", "retain", "serve-api"}
+    top = {"generate", "load", "report", "demo", "sql", "ui", "doctor", "erase", "retain", "serve-api", "dashboard"}
     rejects = {f"rejects {name}" for name in ("list", "show", "export", "replay")}
     rejects |= {f"rejected-requests {name}" for name in ("list", "replay")}
     assert set(COMMANDS) == top | rejects | {f"warehouse {name}" for name in ("start", "stop", "status", "migrate")}
@@ -97,7 +97,7 @@ def test_the_readme_names_every_command() -> None:
 # Those that start something, or simulate a whole week, have tests of their own.
 @pytest.mark.parametrize(
     "command",
-    [line for line in README_COMMANDS if not re.search(r" (demo|ui|serve-api|warehouse (start|stop))\b", line)],
+    [line for line in README_COMMANDS if not re.search(r" (demo|ui|dashboard|serve-api|warehouse (start|stop))\b", line)],
 )
 def test_a_command_of_the_readme_runs_as_it_stands(in_shop: Path, tmp_path: Path, command: str) -> None:
     (tmp_path / ".venv").mkdir()

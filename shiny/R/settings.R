@@ -25,13 +25,19 @@ read_settings <- function(environment = Sys.getenv()) {
     host = read("DWH_HOST", "127.0.0.1"),
     port = port,
     user = read("DWH_USER", "clickstream_reader"),
-    password = read("DWH_PASSWORD", ""),
+    password = read("DWH_PASSWORD", read_credential(read("CREDENTIALS_DIRECTORY", ""))),
     database = read("DWH_DATABASE", "clickstream_dw"),
     shop_timezone = zone,
     shop_locale = locale,
     cache_folder = read("DASHBOARD_CACHE", file.path(tempdir(), "answers")),
     idle_s = idle_s
   )
+}
+
+# Where systemd has put what it loaded for this service alone.
+read_credential <- function(folder) {
+  file <- file.path(folder, "dwh-password")
+  if (nzchar(folder) && file.exists(file)) readLines(file, n = 1, warn = FALSE) else ""
 }
 
 is_zone <- function(name) {

@@ -84,6 +84,8 @@
       const pages = [...document.querySelectorAll("[data-page]")].map((page) => page.dataset.page);
       showPage(pages.includes(values.page) ? values.page : pages[0]);
       setTimeout(carryFilters);
+      // The address that the server has taken up, for whoever waits for it.
+      document.documentElement.dataset.shown = new URLSearchParams(Object.entries(values).sort()).toString();
     });
     window.Shiny.addCustomMessageHandler("filters", (values) => {
       for (const control of document.querySelectorAll("[data-filter]")) showValue(control, values[control.dataset.filter]);

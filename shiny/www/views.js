@@ -88,7 +88,8 @@
     });
     document.addEventListener("click", (event) => {
       const views = document.querySelector(".views");
-      if (views.open && !views.contains(event.target)) views.open = false;
+      // A button that was pressed may have gone since.
+      if (views.open && !event.composedPath().includes(views)) views.open = false;
     });
   });
 })();

@@ -1,10 +1,11 @@
 """A page of the dashboard in a real browser: opened, waited for, and read back figure by figure."""
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
-from urllib.parse import urlencode, urlsplit
+from urllib.parse import quote, urlencode, urlsplit
 
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
@@ -16,6 +17,11 @@ _FIGURES = """() => [...document.querySelectorAll("main [data-page]:not([hidden]
     element.dataset.key ?? element.closest("[data-key]")?.dataset.key ?? "",
     element.dataset.value,
 ])"""
+
+_IS_TAKEN_UP = """() => {
+    const address = [...new URLSearchParams(location.search)].filter(([, value]) => value).sort();
+    return document.documentElement.dataset.shown === new URLSearchParams(address).toString();
+}"""
 
 
 @dataclass(slots=True)
@@ -34,7 +40,8 @@ class Reader:
         self.settle()
 
     def settle(self) -> None:
-        """Waits until nothing is being read or drawn."""
+        """Waits until the server has taken up the address, and nothing is being read or drawn."""
+        self.page.wait_for_function(_IS_TAKEN_UP)
         shown = self.page.locator("main [data-page]:not([hidden])")
         expect(shown.locator(".waiting")).to_have_count(0, timeout=20_000)
         expect(self.page.locator(".recalculating")).to_have_count(0, timeout=20_000)
@@ -58,8 +65,10 @@ class Reader:
     def choose(self, name: str, value: str) -> None:
         """Sets a filter as a person does."""
         self.page.locator(f"select[data-filter={name}]").select_option(value)
-        expect(self.page).to_have_url(lambda url: f"{name}={value}" in url if value else f"{name}=" not in url)
-        self.page.wait_for_timeout(150)
+        if value:
+            expect(self.page).to_have_url(re.compile(rf"[?&]{name}={re.escape(quote(value, safe=''))}(&|$)"))
+        else:
+            expect(self.page).not_to_have_url(re.compile(rf"[?&]{name}="))
         self.settle()
 
 
