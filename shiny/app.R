@@ -3,7 +3,7 @@
 
 settings <- read_settings()
 answers <- new_answers(new_warehouse(settings), new_cache(settings$cache_folder))
-freshness <- watch_freshness(answers)
+freshness <- watch_freshness(answers, settings$poll_s)
 shop <- list(formats = shop_formats(settings), zone = settings$shop_timezone, definitions = read_definitions())
 
 pages <- list(

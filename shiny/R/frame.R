@@ -70,6 +70,12 @@ frame_server <- function(output, session, context) {
   output$banner <- shiny::renderUI({
     if (!is.null(freshness$failure)) {
       htmltools::div(class = "banner bad", role = "alert", `data-banner` = "unreachable", freshness$failure)
+    } else if (freshness$is_empty) {
+      htmltools::div(
+        class = "banner", role = "status", `data-banner` = "empty",
+        "The warehouse holds no day yet. `make demo` fills it with a simulated shop's week, `clickstream load` with ",
+        "what your own shop has sent."
+      )
     }
   })
 }

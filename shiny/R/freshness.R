@@ -1,19 +1,21 @@
 # Which data the warehouse holds now: a cheap question every half minute, one for the process. Pages depend on the
 # version that it tells, so they are read again when there is new data, and by no timer of their own.
 
-POLL_S <- 30
 RETRY_S <- 2
 
-watch_freshness <- function(answers, poll_s = POLL_S, retry_s = RETRY_S) {
-  state <- shiny::reactiveValues(version = NULL, failure = NULL, today = utc_today())
+watch_freshness <- function(answers, poll_s, retry_s = RETRY_S) {
+  state <- shiny::reactiveValues(version = NULL, is_empty = FALSE, failure = NULL, today = utc_today())
   shiny::observe({
     found <- tryCatch(
-      ask_warehouse(answers$warehouse, QUERIES$version)$version,
+      ask_warehouse(answers$warehouse, QUERIES$version),
       warehouse_failed = identity
     )
     failed <- inherits(found, "condition")
     state$failure <- if (failed) conditionMessage(found)
-    if (!failed) state$version <- found
+    if (!failed) {
+      state$version <- found$version
+      state$is_empty <- found$is_empty
+    }
     state$today <- utc_today()
     shiny::invalidateLater(1000 * if (failed) retry_s else poll_s, session = NULL)
   })

@@ -12,7 +12,8 @@ QUERIES$version <- "
     (select count(*) from public.day_computations as day_computations),
     (select max(load_daily.last_loaded_at) from public.load_daily as load_daily),
     (select count(*) from public.stale_days as stale_days)
-  ) as version"
+  ) as version,
+  not exists (select from public.day_computations as day_computations) as is_empty"
 
 QUERIES$filter_choices <- "
   with groups as (

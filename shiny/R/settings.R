@@ -17,9 +17,12 @@ read_settings <- function(environment = Sys.getenv()) {
   if (!locale %in% names(LOCALES)) {
     stop("SHOP_LOCALE is '", locale, "'; valid: ", toString(names(LOCALES)), call. = FALSE)
   }
-  idle_s <- suppressWarnings(as.numeric(read("DASHBOARD_IDLE_S", "3600")))
-  if (is.na(idle_s) || idle_s <= 0) {
-    stop("DASHBOARD_IDLE_S is '", read("DASHBOARD_IDLE_S", ""), "'; expected seconds above 0", call. = FALSE)
+  seconds <- function(name, default) {
+    value <- suppressWarnings(as.numeric(read(name, default)))
+    if (is.na(value) || value <= 0) {
+      stop(name, " is '", read(name, default), "'; expected seconds above 0", call. = FALSE)
+    }
+    value
   }
   list(
     host = read("DWH_HOST", "127.0.0.1"),
@@ -30,7 +33,9 @@ read_settings <- function(environment = Sys.getenv()) {
     shop_timezone = zone,
     shop_locale = locale,
     cache_folder = read("DASHBOARD_CACHE", file.path(tempdir(), "answers")),
-    idle_s = idle_s
+    idle_s = seconds("DASHBOARD_IDLE_S", "3600"),
+    # How often one process asks whether there is new data.
+    poll_s = seconds("DASHBOARD_POLL_S", "30")
   )
 }
 
