@@ -97,7 +97,11 @@ def test_the_readme_names_every_command() -> None:
 # Those that start something, or simulate a whole week, have tests of their own.
 @pytest.mark.parametrize(
     "command",
-    [line for line in README_COMMANDS if not re.search(r" (demo|ui|dashboard|serve-api|warehouse (start|stop))\b", line)],
+    [
+        line
+        for line in README_COMMANDS
+        if not re.search(r" (demo|ui|dashboard|serve-api|warehouse (start|stop))\b", line)
+    ],
 )
 def test_a_command_of_the_readme_runs_as_it_stands(in_shop: Path, tmp_path: Path, command: str) -> None:
     (tmp_path / ".venv").mkdir()

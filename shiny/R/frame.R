@@ -10,7 +10,9 @@ frame_ui <- function(pages, values, answers, shop) {
       lapply(c("theme.css", "frame.css", "panels.css"), function(file) {
         htmltools::tags$link(rel = "stylesheet", href = file)
       }),
-      lapply(c("address.js", "views.js", "chart.js", "states.js"), function(file) htmltools::tags$script(src = file, defer = NA))
+      lapply(c("address.js", "views.js", "chart.js", "states.js"), function(file) {
+        htmltools::tags$script(src = file, defer = NA)
+      })
     ),
     htmltools::a(class = "skip", href = "#main", "To the figures"),
     htmltools::tags$header(
