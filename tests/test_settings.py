@@ -38,6 +38,7 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         s3_endpoint_url=None,
         shop_timezone="Asia/Ho_Chi_Minh",
         shop_currency="VND",
+        shop_locale="vi-VN",
         start_date=default_start_date(),
         lock_timeout_s=120.0,
         chunk_bytes=32 * 1024 * 1024,
