@@ -80,7 +80,13 @@ connect_warehouse <- function(settings) {
       host = settings$host, port = settings$port, dbname = settings$database,
       user = settings$user, password = settings$password,
       # Read-only whoever we are, and no page waits longer for a query than its reader would.
-      options = "-c default_transaction_read_only=on -c statement_timeout=20s -c timezone=UTC -c jit=off"
+      # A process asks one question at a time: sorting 300,000 visits in memory takes half of what it does on disk.
+      options = paste(
+        "-c default_transaction_read_only=on -c statement_timeout=20s -c timezone=UTC -c jit=off -c work_mem=64MB",
+        # The tables are in memory or on an SSD: ranges of days are read by their index.
+        # Other analysts ask at the same time: a question takes one core.
+        "-c random_page_cost=1.1 -c max_parallel_workers_per_gather=0"
+      )
     ),
     error = function(error) stop(connection_lost(conditionMessage(error)))
   )

@@ -27,7 +27,8 @@ overview_server <- function(id, context) {
       context$filters(), context$ask("visits_by_day"), context$ask("visitors_by_day"), context$ask("activity_by_day")
     ))
     figures <- shiny::reactive(key_figures(
-      by_day(), context$ask("visitors_by_day"), context$ask("revenue_by_day"), context$filters()
+      by_day(), visitors_of(context$ask("visitors_by_day")), context$ask("visitors_before")$visitors,
+      context$ask("revenue_by_day")
     ))
     panel_server(
       "figures", figures, function(data, width) figure_tiles(data, formats),
@@ -66,14 +67,15 @@ overview_days <- function(filters, visits, visitors, activity) {
   all_days
 }
 
+# Visitors of all days together: the row that is no day's.
+visitors_of <- function(visitors) {
+  sum(visitors$visitors[is.na(visitors$day)])
+}
+
 # One row per figure: figure, currency ("" where there is none), value, before, is_share, its daily values in `trend`.
-key_figures <- function(by_day, visitors, revenue, filters) {
+key_figures <- function(by_day, visitors, visitors_before, revenue) {
   now <- by_day[!by_day$is_before, ]
   before <- by_day[by_day$is_before, ]
-  in_period <- function(is_before) {
-    found <- visitors$visitors[is.na(visitors$day) & visitors$is_before == is_before]
-    if (length(found) == 0) 0 else found
-  }
   row <- function(figure, value, before, trend, is_share = FALSE, currency = "") {
     data.frame(figure, currency, value, before, is_share, trend = I(list(trend)))
   }
@@ -95,7 +97,7 @@ key_figures <- function(by_day, visitors, revenue, filters) {
   do.call(rbind, c(
     list(
       counted("visits"),
-      row("visitors", in_period(FALSE), in_period(TRUE), now$visitors),
+      row("visitors", visitors, visitors_before, now$visitors),
       counted("page_views"),
       counted("orders"),
       rate("conversion", "visits_bought", "visits")

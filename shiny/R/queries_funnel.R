@@ -119,15 +119,32 @@ QUERIES$funnel_by_group <- "
   group by counted.name
   order by session desc, counted.name"
 
-# the pages and the products, at most twelve of each, where visits ended that came as far as `step` and no further
+# the pages and the products, at most twelve of each, where visits ended that came as far as `step` and no further;
+# the sums of the days don't know categories, so visits are read where one is chosen
 QUERIES$funnel_ends <- "
   with ended as (
     select
-      sessions.exit_page,
-      sessions.exit_product_id
+      exit_daily.exit_page,
+      exit_daily.exit_product_id,
+      exit_daily.sessions as visits
+    from public.exit_daily as exit_daily
+    where
+      :category = ''
+      and exit_daily.step = :step
+      and exit_daily.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or exit_daily.channel = :channel)
+      and (:device_class = '' or exit_daily.device_class = :device_class)
+      and (:user_login_state = '' or exit_daily.user_login_state = :user_login_state)
+    union all
+    select
+      coalesce(sessions.exit_page, 'unknown') as exit_page,
+      coalesce(sessions.exit_product_id, 'unknown') as exit_product_id,
+      1 as visits
     from public.sessions as sessions
     where
-      sessions.session_date between :first_day::date and :last_day::date
+      :category <> ''
+      and :category = any(sessions.viewed_categories)
+      and sessions.session_date between :first_day::date and :last_day::date
       and :step = case
         when sessions.purchased_at is not null then 'purchase'
         when sessions.checkout_at is not null then 'begin_checkout'
@@ -135,7 +152,6 @@ QUERIES$funnel_ends <- "
         when sessions.viewed_at is not null then 'view_item'
         else 'session'
       end
-      and (:category = '' or :category = any(sessions.viewed_categories))
       and (:channel = '' or sessions.channel = :channel)
       and (:device_class = '' or sessions.device_class = :device_class)
       and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
@@ -143,9 +159,9 @@ QUERIES$funnel_ends <- "
   pages as (
     select
       ended.exit_page as id,
-      count(*) as visits
+      sum(ended.visits) as visits
     from ended
-    where ended.exit_page is not null
+    where ended.exit_page <> 'unknown'
     group by ended.exit_page
     order by visits desc, ended.exit_page collate \"C\"
     limit 12
@@ -153,22 +169,12 @@ QUERIES$funnel_ends <- "
   products as (
     select
       ended.exit_product_id as id,
-      count(*) as visits
+      sum(ended.visits) as visits
     from ended
-    where ended.exit_product_id is not null
+    where ended.exit_product_id <> 'unknown'
     group by ended.exit_product_id
     order by visits desc, ended.exit_product_id collate \"C\"
     limit 12
-  ),
-  names as (
-    select
-      product_daily.product_id as id,
-      max(product_daily.product_name) as name
-    from public.product_daily as product_daily
-    where
-      product_daily.event_date between :first_day::date and :last_day::date
-      and product_daily.product_id in (select products.id from products)
-    group by product_daily.product_id
   ),
   final as (
     select
@@ -181,16 +187,26 @@ QUERIES$funnel_ends <- "
     select
       'product' as kind,
       products.id,
-      coalesce(names.name, products.id) as name,
+      coalesce(
+        (
+          select product_daily.product_name
+          from public.product_daily as product_daily
+          where
+            product_daily.product_id = products.id
+            and product_daily.event_date between :first_day::date and :last_day::date
+          order by product_daily.event_date desc
+          limit 1
+        ),
+        products.id
+      ) as name,
       products.visits
     from products
-    left join names on products.id = names.id
   )
   select
     final.kind,
     final.id,
     final.name,
     final.visits::double precision as visits,
-    (select count(*) from ended)::double precision as visits_ended
+    (select sum(ended.visits) from ended)::double precision as visits_ended
   from final
   order by final.kind, final.visits desc, final.id collate \"C\""

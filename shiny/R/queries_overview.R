@@ -3,60 +3,50 @@
 # one row per UTC day of both periods
 QUERIES$visits_by_day <- "
   select
+    visit_daily.session_date::text as day,
+    visit_daily.session_date < :first_day::date as is_before,
+    sum(visit_daily.sessions)::double precision as visits,
+    sum(visit_daily.sessions_bought)::double precision as visits_bought,
+    sum(visit_daily.sessions_added)::double precision as visits_added,
+    sum(visit_daily.sessions_abandoned)::double precision as carts_abandoned,
+    sum(visit_daily.sessions_first)::double precision as visits_new,
+    sum(visit_daily.sessions_returning)::double precision as visits_returning,
+    sum(visit_daily.sessions - visit_daily.sessions_first - visit_daily.sessions_returning)::double precision
+      as visits_untold
+  from public.visit_daily as visit_daily
+  where
+    visit_daily.session_date between :before_first_day::date and :last_day::date
+    and (:channel = '' or visit_daily.channel = :channel)
+    and (:device_class = '' or visit_daily.device_class = :device_class)
+    and (:user_login_state = '' or visit_daily.user_login_state = :user_login_state)
+  group by visit_daily.session_date
+  order by visit_daily.session_date"
+
+# one row per UTC day, and one for all of them, whose day is null: visitors of days don't add up
+QUERIES$visitors_by_day <- "
+  select
     sessions.session_date::text as day,
-    sessions.session_date < :first_day::date as is_before,
-    count(*)::double precision as visits,
-    count(*) filter (where sessions.purchases > 0)::double precision as visits_bought,
-    count(*) filter (where sessions.adds > 0)::double precision as visits_added,
-    count(*) filter (where sessions.has_abandoned_cart)::double precision as carts_abandoned,
-    count(*) filter (where sessions.is_first_visit)::double precision as visits_new,
-    count(*) filter (where not sessions.is_first_visit)::double precision as visits_returning,
-    count(*) filter (where sessions.is_first_visit is null)::double precision as visits_untold
+    false as is_before,
+    count(distinct sessions.visitor_key)::double precision as visitors
   from public.sessions as sessions
   where
-    sessions.session_date between :before_first_day::date and :last_day::date
+    sessions.session_date between :first_day::date and :last_day::date
     and (:channel = '' or sessions.channel = :channel)
     and (:device_class = '' or sessions.device_class = :device_class)
     and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
-  group by sessions.session_date
+  group by grouping sets ((sessions.session_date), ())
   order by sessions.session_date"
 
-# one row per UTC day of both periods, and one per period, whose day is null: visitors of days don't add up
-QUERIES$visitors_by_day <- "
-  with seen as (
-    select
-      sessions.session_date,
-      sessions.client_id
-    from public.sessions as sessions
-    where
-      sessions.session_date between :before_first_day::date and :last_day::date
-      and sessions.client_id is not null
-      and (:channel = '' or sessions.channel = :channel)
-      and (:device_class = '' or sessions.device_class = :device_class)
-      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
-    group by sessions.session_date, sessions.client_id
-  ),
-  in_periods as (
-    select
-      seen.session_date < :first_day::date as is_before,
-      seen.client_id
-    from seen
-    group by 1, 2
-  )
+# one row
+QUERIES$visitors_before <- "
   select
-    seen.session_date::text as day,
-    seen.session_date < :first_day::date as is_before,
-    count(*)::double precision as visitors
-  from seen
-  group by seen.session_date
-  union all
-  select
-    null as day,
-    in_periods.is_before,
-    count(*)::double precision as visitors
-  from in_periods
-  group by in_periods.is_before
-  order by day"
+    count(distinct sessions.visitor_key)::double precision as visitors
+  from public.sessions as sessions
+  where
+    sessions.session_date between :before_first_day::date and :before_last_day::date
+    and (:channel = '' or sessions.channel = :channel)
+    and (:device_class = '' or sessions.device_class = :device_class)
+    and (:user_login_state = '' or sessions.user_login_state = :user_login_state)"
 
 # one row per UTC day of both periods
 QUERIES$activity_by_day <- "

@@ -8,7 +8,9 @@ test_that("every day of both periods is the visitors' own", {
   activity <- true_rows("activity_hourly", truth$first - 7)
   expect_equal(days$visits, as.numeric(table(sessions$session_date)))
   different <- function(ids) length(unique(ids[!is.na(ids)]))
-  expect_equal(days$visitors, as.numeric(tapply(sessions$client_id, sessions$session_date, different)))
+  by_day <- as.numeric(tapply(sessions$client_id, sessions$session_date, different))
+  expect_equal(days$visitors[!days$is_before], by_day[8:14])
+  expect_equal(ask_for_the_week("visitors_before")$visitors, different(sessions$client_id[1:sum(days$visits[1:7])]))
   expect_equal(days$page_views, as.numeric(tapply(activity$page_views, activity$event_date, sum)))
   expect_equal(sum(days$visits_new[!days$is_before]), sum(true_rows("sessions")$is_first_visit, na.rm = TRUE))
 })
@@ -26,9 +28,8 @@ test_that("nothing is divided by nothing", {
     visits = 0, visitors = 0, page_views = 0, orders = 0,
     visits_bought = 0, visits_added = 0, carts_abandoned = 0
   )
-  no_visitors <- data.frame(day = character(), is_before = logical(), visitors = numeric())
   no_revenue <- data.frame(day = character(), is_before = logical(), currency = character(), revenue = numeric())
-  figures <- key_figures(days, no_visitors, no_revenue, NULL)
+  figures <- key_figures(days, 0, 0, no_revenue)
   expect_true(is.na(figures$value[figures$figure == "conversion"]))
   expect_match(as.character(figure_tiles(figures, formats)), NOTHING, all = FALSE)
 })
