@@ -149,7 +149,9 @@ sessions_abandoned | integer | clickstream_events.event_type, order_id | that di
 sessions_bought | integer | clickstream_events.event_type, order_id | that ordered
 sessions_first | integer | clickstream_events.is_first_visit | of a browser that was never here before
 sessions_returning | integer | clickstream_events.is_first_visit | of one that was; of the others nothing is told
+page_views | integer | clickstream_events.event_type | of all of them
 seconds_sum | numeric | clickstream_events.event_timestamp | how long they lasted, together
+durations_s | double precision[] | clickstream_events.event_timestamp | how long each lasted, ascending
 """
 
 _EXIT_DAILY = """

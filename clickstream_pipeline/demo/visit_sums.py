@@ -28,7 +28,9 @@ def visits_by_landing_page(sessions: Iterable[TruthRow]) -> list[TruthRow]:
             "sessions_bought": sum(visit["purchases"] != 0 for visit in visits),
             "sessions_first": sum(visit["is_first_visit"] is True for visit in visits),
             "sessions_returning": sum(visit["is_first_visit"] is False for visit in visits),
+            "page_views": sum(int(str(visit["page_views"])) for visit in visits),
             "seconds_sum": plain(sum((Decimal(str(visit["duration_s"])) for visit in visits), Decimal(0))),
+            "durations_s": sorted((str(visit["duration_s"]) for visit in visits), key=Decimal),
         }
         for key, visits in rows.items()
     ]

@@ -5,7 +5,8 @@ where session_date = %(day)s;
 
 insert into public.visit_daily (
     session_date, landing_page, channel, device_class, user_login_state, sessions, sessions_bounced, sessions_engaged,
-    sessions_added, sessions_abandoned, sessions_bought, sessions_first, sessions_returning, seconds_sum
+    sessions_added, sessions_abandoned, sessions_bought, sessions_first, sessions_returning, page_views, seconds_sum,
+    durations_s
 )
 with final as (
     select
@@ -19,7 +20,9 @@ with final as (
         count(*) filter (where visits.purchases > 0) as sessions_bought,
         count(*) filter (where visits.is_first_visit) as sessions_first,
         count(*) filter (where not visits.is_first_visit) as sessions_returning,
-        sum(visits.duration_s) as seconds_sum
+        sum(visits.page_views) as page_views,
+        sum(visits.duration_s) as seconds_sum,
+        array_agg(visits.duration_s::double precision order by visits.duration_s) as durations_s
     from pg_temp.scope_sessions as visits
     where visits.session_date = %(day)s
     group by coalesce(visits.landing_page, 'unknown'), visits.group_no
@@ -39,6 +42,8 @@ select
     final.sessions_bought,
     final.sessions_first,
     final.sessions_returning,
-    final.seconds_sum
+    final.page_views,
+    final.seconds_sum,
+    final.durations_s
 from final
 inner join pg_temp.session_groups as session_groups on final.group_no = session_groups.group_no

@@ -13,5 +13,7 @@ select
     visit_daily.sessions_bought,
     visit_daily.sessions_first,
     visit_daily.sessions_returning,
-    visit_daily.seconds_sum
+    visit_daily.page_views,
+    visit_daily.seconds_sum,
+    visit_daily.durations_s::text[] as durations_s
 from public.visit_daily as visit_daily

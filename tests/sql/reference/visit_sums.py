@@ -29,7 +29,9 @@ def visit_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
             "sessions_bought": sum(row["purchases"] > 0 for row in rows),
             "sessions_first": sum(row["is_first_visit"] is True for row in rows),
             "sessions_returning": sum(row["is_first_visit"] is False for row in rows),
+            "page_views": sum(row["page_views"] for row in rows),
             "seconds_sum": sum((row["duration_s"] for row in rows), Decimal(0)),
+            "durations_s": sorted(float(row["duration_s"]) for row in rows),
         }
         for key, rows in groups.items()
     ]
