@@ -133,14 +133,14 @@ day_control <- function(name, label, day) {
 }
 
 # `17–23 Nov 2026`-like words above a page: which days, against which, in UTC.
-days_in_words <- function(filters) {
+days_in_words <- function(filters, compares = TRUE) {
   one <- filters$first == filters$last
   period <- function(first, last) {
     if (first == last) day_words(first, TRUE) else paste(day_words(first), "to", day_words(last, TRUE))
   }
   paste0(
-    period(filters$first, filters$last), " (UTC ", if (one) "day" else "days", "), against ",
-    period(filters$before_first, filters$before_last)
+    period(filters$first, filters$last), " (UTC ", if (one) "day" else "days", ")",
+    if (compares) paste0(", against ", period(filters$before_first, filters$before_last))
   )
 }
 

@@ -73,6 +73,8 @@ shop_formats <- function(settings) {
     short = short,
     share = share,
     money = money,
+    # `+12` and `−3`.
+    signed = function(value) written(value, function(known) paste0(sign_of(known), number(abs(known), 0))),
     # `2,2 bn ₫` from a million on.
     short_money = function(amount, currency) {
       is_short <- !is.na(amount) & abs(amount) >= 1e6

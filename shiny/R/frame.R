@@ -7,10 +7,10 @@ frame_ui <- function(pages, values, answers, shop) {
       htmltools::tags$title("sbw_dashboard"),
       htmltools::tags$meta(name = "viewport", content = "width=device-width, initial-scale=1"),
       htmltools::tags$link(rel = "icon", type = "image/svg+xml", href = "icon.svg"),
-      lapply(c("theme.css", "frame.css", "panels.css"), function(file) {
+      lapply(c("theme.css", "frame.css", "panels.css", "visits.css"), function(file) {
         htmltools::tags$link(rel = "stylesheet", href = file)
       }),
-      lapply(c("address.js", "views.js", "chart.js", "states.js"), function(file) {
+      lapply(c("address.js", "views.js", "chart.js", "states.js", "visits.js"), function(file) {
         htmltools::tags$script(src = file, defer = NA)
       })
     ),
@@ -78,6 +78,8 @@ frame_server <- function(output, session, context) {
         "The warehouse holds no day yet. `make demo` fills it with a simulated shop's week, `clickstream load` with ",
         "what your own shop has sent."
       )
+    } else {
+      banner(context)
     }
   })
 }

@@ -27,7 +27,8 @@ current_version <- function(freshness) {
   if (!is.null(freshness$failure)) {
     fail_warehouse(freshness$failure)
   }
-  freshness$version
+  # Nothing is asked before the version is known: the answer would be kept under none.
+  shiny::req(freshness$version)
 }
 
 utc_today <- function() {

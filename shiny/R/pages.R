@@ -38,10 +38,11 @@ page_ui <- function(id, title, ...) {
   )
 }
 
-# Says which days the page shows; `ignored` are the filters that it can't apply.
-page_server <- function(output, context, ignored = character()) {
+# Says which days the page shows; `ignored` are the filters that it can't apply, `compares` whether it shows the period
+# before.
+page_server <- function(output, context, ignored = character(), compares = TRUE) {
   output$days <- shiny::renderUI(drawn_or_told(function() {
     filters <- context$filters()
-    htmltools::tagList(htmltools::p(days_in_words(filters)), ignored_filters(filters, ignored))
+    htmltools::tagList(htmltools::p(days_in_words(filters, compares)), ignored_filters(filters, ignored))
   }, "days"))
 }

@@ -1,7 +1,10 @@
 # A panel: title, what is this, a picture or a table, and downloads of what it shows. All pages are made of panels.
 
-# `metrics` are ids of docs/metrics.md. `has_picture` is whether the panel draws an SVG that can be saved.
-panel_ui <- function(id, title, definitions, metrics = character(), has_picture = TRUE, class = NULL, note = NULL) {
+# `metrics` are ids of docs/metrics.md. `has_picture` is whether the panel draws an SVG that can be saved; `controls`
+# stand above what it draws, and stay when that is drawn anew.
+panel_ui <- function(
+  id, title, definitions, metrics = character(), has_picture = TRUE, class = NULL, note = NULL, controls = NULL
+) {
   ns <- shiny::NS(id)
   heading <- ns("title")
   htmltools::tags$section(
@@ -15,6 +18,7 @@ panel_ui <- function(id, title, definitions, metrics = character(), has_picture 
       )
     ),
     if (!is.null(note)) htmltools::p(class = "note", note),
+    controls,
     htmltools::div(id = ns("body"), class = "panel-body shiny-html-output shiny-report-size", waiting())
   )
 }

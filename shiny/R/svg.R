@@ -47,6 +47,11 @@ circle <- function(x, y, radius, fill, more = "") {
   ifelse(is.na(y), "", sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%g\" fill=\"%s\" %s/>", x, y, radius, fill, more))
 }
 
+# Around what a pointer stops at.
+outline <- function(x, y, width, height) {
+  rect(x, y, width, height, "none", 2, "stroke=\"var(--text)\" stroke-width=\"1.5\"")
+}
+
 text_at <- function(x, y, text, anchor = "start", fill = "var(--muted)", size = 12, weight = "normal", more = "") {
   sprintf(
     "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\" font-size=\"%g\" font-weight=\"%s\" %s>%s</text>",

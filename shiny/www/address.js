@@ -83,6 +83,9 @@
     window.Shiny.addCustomMessageHandler("address", (values) => {
       const pages = [...document.querySelectorAll("[data-page]")].map((page) => page.dataset.page);
       showPage(pages.includes(values.page) ? values.page : pages[0]);
+      for (const field of document.querySelectorAll("form[data-ask] [name]")) {
+        if (field !== document.activeElement || values[field.name]) field.value = values[field.name] ?? "";
+      }
       setTimeout(carryFilters);
       // The address that the server has taken up, for whoever waits for it.
       document.documentElement.dataset.shown = new URLSearchParams(Object.entries(values).sort()).toString();
@@ -92,7 +95,15 @@
     });
   });
 
-  document.addEventListener("submit", (event) => event.preventDefault());
+  document.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const form = event.target.closest("form[data-ask]");
+    if (form) ask({ ...JSON.parse(form.dataset.ask), ...Object.fromEntries(new FormData(form)) });
+  });
+  // No submit button: where there is one, Shiny keeps every input back until it is pressed.
+  document.addEventListener("click", (event) => event.target.closest("[data-submit]")?.form.requestSubmit());
+  // The cross within a search field empties it, and asks for all again.
+  document.addEventListener("search", (event) => event.target.form?.requestSubmit());
 
   document.addEventListener("DOMContentLoaded", () => {
     offerZones();

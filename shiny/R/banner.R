@@ -1,0 +1,22 @@
+# The line above every page when the data can't be trusted as it is; nothing when all is well.
+
+# Looked at again though no data came: days that wait grow old.
+BANNER_S <- 600
+
+banner <- function(context) {
+  shiny::invalidateLater(1000 * BANNER_S)
+  today <- context$freshness$today
+  now <- tryCatch(context$ask("health_now", today = format(today)), warehouse_failed = identity)
+  if (inherits(now, "condition")) {
+    return(htmltools::div(class = "banner bad", role = "alert", `data-banner` = "failed", conditionMessage(now)))
+  }
+  troubles <- data_troubles(now, today, now_epoch(), context$shop$formats)
+  if (nrow(troubles) == 0) {
+    return(NULL)
+  }
+  htmltools::div(
+    class = "banner", role = "status", `data-banner` = paste(troubles$code, collapse = " "),
+    htmltools::span(class = "banner-words", paste(troubles$sentence, collapse = " ")),
+    address_link("Data health says what to do", changes = list(page = "health"))
+  )
+}

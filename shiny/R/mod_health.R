@@ -1,0 +1,152 @@
+# Data health: whether the figures can be trusted today, and what puts right what is wrong.
+
+health_ui <- function(id, shop) {
+  ns <- shiny::NS(id)
+  definitions <- shop$definitions
+  page_ui(
+    id, "Data health",
+    panel_ui(
+      ns("now"), "Can the data be trusted now?", definitions, has_picture = FALSE, class = "figures full",
+      metrics = c("newest_event", "last_load", "last_computed", "days_waiting", "missing_days", "balance"),
+      note = "How the warehouse stands at this moment, whatever days are chosen."
+    ),
+    panel_ui(
+      ns("days"), "Events read, day by day", definitions, class = "full",
+      metrics = c("events_read", "loaded", "duplicates", "rejected", "missing_days")
+    ),
+    panel_ui(
+      ns("books"), "The books", definitions, has_picture = FALSE, class = "full",
+      metrics = c(
+        "objects", "events_read", "loaded", "duplicates", "rejected", "balance", "bots", "unknown_events",
+        "late_events", "last_load", "last_computed", "days_waiting"
+      ),
+      note = "Of the days on which events were received. Robots, unknown and late events are among those loaded."
+    )
+  )
+}
+
+health_server <- function(id, context) {
+  shiny::moduleServer(id, function(input, output, session) {
+    formats <- context$shop$formats
+    page_server(output, context, ignored = c("channel", "device", "login", "category"), compares = FALSE)
+    today <- shiny::reactive(context$freshness$today)
+    books <- shiny::reactive(context$ask("load_books", today = format(today())))
+    panel_server(
+      "now", shiny::reactive(context$ask("health_now", today = format(today()))),
+      function(data, width) health_verdict(data, today(), now_epoch(), context$filters()$zone, formats),
+      csv = with_moments
+    )
+    panel_server(
+      "days", books, function(data, width) loads_chart(data[rev(seq_len(nrow(data))), ], width, formats),
+      csv = with_moments, empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
+    )
+    panel_server(
+      "books", books, function(data, width) books_table(data, context$filters()$zone, formats), csv = with_moments,
+      empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
+    )
+  })
+}
+
+NOTHING_LOADED <- paste(
+  "Nothing was loaded in these days. Choose other days, or load them:",
+  "clickstream load --from \u2026 --to \u2026"
+)
+
+# The verdict in words, with what to do, and how fresh everything is.
+health_verdict <- function(now, today, now_s, zone, formats) {
+  htmltools::tagList(
+    verdict_words(data_troubles(now, today, now_s, formats)),
+    htmltools::div(class = "tiles", freshness_tiles(now, now_s, zone), trouble_tiles(now, formats))
+  )
+}
+
+verdict_words <- function(troubles) {
+  if (nrow(troubles) == 0) {
+    return(htmltools::p(
+      class = "verdict good", `data-verdict` = "good",
+      "Yes. Yesterday is there, nothing is missing or waits, and the books balance."
+    ))
+  }
+  htmltools::tags$ul(
+    class = "verdict", `data-verdict` = paste(troubles$code, collapse = " "),
+    Map(function(sentence, mend) {
+      htmltools::tags$li(sentence, " What puts it right: ", htmltools::tags$code(mend))
+    }, troubles$sentence, troubles$mend) |> unname()
+  )
+}
+
+freshness_tiles <- function(now, now_s, zone) {
+  moment <- function(name, figure, at_s, more = "") {
+    health_tile(name, figure, at_s, ago_words(at_s, now_s), paste0(moment_words(at_s, zone), more))
+  }
+  htmltools::tagList(
+    moment("Newest event", "newest_event", now$newest_event_s),
+    moment("Last load", "last_load", now$loaded_s, if (!is.na(now$loaded_by)) paste0(", by ", now$loaded_by)),
+    moment("Last computed", "last_computed", now$computed_s)
+  )
+}
+
+trouble_tiles <- function(now, formats) {
+  days <- function(count, first, last, otherwise) {
+    if (count > 0) span_words(count, first, last, preposition = FALSE) else otherwise
+  }
+  difference <- if (now$unbalanced > 0) now$unbalanced_events else 0
+  htmltools::tagList(
+    health_tile(
+      "Days waiting", "days_waiting", now$waiting, formats$count(now$waiting),
+      days(now$waiting, now$waiting_first, now$waiting_last, "to be computed")
+    ),
+    health_tile(
+      "Missing days", "missing_days", now$gaps, formats$count(now$gaps),
+      days(now$gaps, now$gaps_first, now$gaps_last, "in the last 60 days")
+    ),
+    health_tile(
+      "Balance", "balance", difference, balance_words(formats)(difference),
+      days(now$unbalanced, now$unbalanced_first, now$unbalanced_last, "in the last 60 days")
+    )
+  )
+}
+
+health_tile <- function(name, figure, value, words, more) {
+  htmltools::div(
+    class = "tile",
+    htmltools::span(class = "tile-name", name),
+    htmltools::span(class = "tile-value small", `data-figure` = figure, `data-value` = plain_number(value), words),
+    htmltools::span(class = "tile-change", more)
+  )
+}
+
+books_table <- function(data, zone, formats) {
+  data$date <- day_words(data$day, with_year = TRUE)
+  data$state <- day_state(data)
+  when <- function(value) moment_words(value, zone)
+  figure_table(
+    data, list(
+      column("date", "Day (UTC)"), column("state", "State"),
+      column("objects", "Objects", formats$count),
+      column("events", "Events read", formats$count, bar = TRUE, figure = "events_read"),
+      column("loaded", "Loaded", formats$count), column("duplicates", "Duplicates", formats$count),
+      column("rejected", "Rejected", formats$count), column("difference", "Balance", balance_words(formats)),
+      column("bots", "Robots", formats$count), column("unknown", "Unknown", formats$count),
+      column("late", "Late", formats$count), column("loaded_s", "Last load", when, figure = "loaded_at"),
+      column("loaded_by", "By"), column("computed_s", "Computed", when, figure = "computed_at")
+    ),
+    key = "day", caption = "Books of the days, the newest first", linked = "date"
+  )
+}
+
+balance_words <- function(formats) {
+  function(difference) ifelse(difference == 0, "even", formats$signed(difference))
+}
+
+# A day that is missing can't wait; one that waits has figures, though not the newest.
+day_state <- function(data) {
+  ifelse(
+    data$is_missing, "missing",
+    ifelse(data$objects == 0, "no data yet",
+      ifelse(data$difference != 0, "does not balance",
+        ifelse(data$is_waiting, "waits", ifelse(is.na(data$computed_s), "not computed", "complete"))
+      )
+    )
+  )
+}

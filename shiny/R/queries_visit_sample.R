@@ -1,0 +1,181 @@
+# The sample of visits, and one visit's path: the only question that reads clickstream_events.
+
+# `:landing` is a whole landing page or ''; `:search` is part of a landing or exit page, in any case, or the whole id
+# of a visit, a browser or a user.
+
+# one row: how many visits match
+QUERIES$visits_found <- "
+  select count(*)::double precision as visits
+  from public.sessions as sessions
+  where
+    sessions.session_date between :first_day::date and :last_day::date
+    and (:channel = '' or sessions.channel = :channel)
+    and (:device_class = '' or sessions.device_class = :device_class)
+    and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+    and (:category = '' or :category = any(sessions.viewed_categories))
+    and (:landing = '' or coalesce(sessions.landing_page, 'unknown') = :landing)
+    and (
+      :search = ''
+      or sessions.client_id = :search
+      or sessions.user_id = :search
+      or sessions.session_id = :search
+      or strpos(lower(sessions.landing_page), lower(:search)) > 0
+      or strpos(lower(sessions.exit_page), lower(:search)) > 0
+    )"
+
+# `:page_size` visits after the first `:skipped`, the newest first. Days are read one by one, from the last, and no more
+# of them than the page needs.
+QUERIES$visit_sample <- "
+  select
+    visits.session_id,
+    visits.day,
+    visits.started_s,
+    visits.duration_s,
+    visits.channel,
+    visits.device_class,
+    visits.user_login_state,
+    visits.landing_page,
+    visits.exit_page,
+    visits.page_views,
+    visits.events,
+    visits.step
+  from (
+    select found.*
+    from generate_series(:last_day::date::timestamp, :first_day::date::timestamp, interval '-1 day') as days (day)
+    cross join lateral (
+      select
+        sessions.session_id,
+        sessions.started_at,
+        sessions.session_date::text as day,
+        extract(epoch from sessions.started_at)::double precision as started_s,
+        sessions.duration_s::double precision as duration_s,
+        sessions.channel,
+        sessions.device_class,
+        sessions.user_login_state,
+        sessions.landing_page,
+        sessions.exit_page,
+        sessions.page_views::double precision as page_views,
+        sessions.events::double precision as events,
+        case
+          when sessions.purchased_at is not null then 'purchase'
+          when sessions.checkout_at is not null then 'begin_checkout'
+          when sessions.added_at is not null then 'add_to_cart'
+          when sessions.viewed_at is not null then 'view_item'
+          else 'session'
+        end as step
+      from public.sessions as sessions
+      where
+        sessions.session_date = days.day::date
+        and (:channel = '' or sessions.channel = :channel)
+        and (:device_class = '' or sessions.device_class = :device_class)
+        and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+        and (:category = '' or :category = any(sessions.viewed_categories))
+        and (:landing = '' or coalesce(sessions.landing_page, 'unknown') = :landing)
+        and (
+          :search = ''
+          or sessions.client_id = :search
+          or sessions.user_id = :search
+          or sessions.session_id = :search
+          or strpos(lower(sessions.landing_page), lower(:search)) > 0
+          or strpos(lower(sessions.exit_page), lower(:search)) > 0
+        )
+      order by sessions.started_at desc, sessions.session_id collate \"C\"
+      limit :skipped::integer + :page_size::integer
+    ) as found
+    limit :skipped::integer + :page_size::integer
+  ) as visits
+  order by visits.started_at desc, visits.session_id collate \"C\"
+  offset :skipped::integer"
+
+# at most one row
+QUERIES$one_visit <- "
+  select
+    sessions.session_id,
+    sessions.client_id,
+    sessions.user_id,
+    extract(epoch from sessions.started_at)::double precision as started_s,
+    sessions.duration_s::double precision as duration_s,
+    sessions.events::double precision as events,
+    sessions.page_views::double precision as page_views,
+    sessions.purchases::double precision as purchases,
+    sessions.is_bounce,
+    sessions.is_engaged,
+    sessions.has_abandoned_cart,
+    sessions.is_first_visit,
+    sessions.user_login_state,
+    sessions.channel,
+    sessions.utm_source,
+    sessions.utm_campaign,
+    sessions.referrer_host,
+    sessions.device_class,
+    sessions.landing_page,
+    sessions.exit_page
+  from public.sessions as sessions
+  where sessions.session_date = :visit_day::date and sessions.session_id = :visit"
+
+# the visit's events in order, at most `:most_events`. A visit that no event names was derived: its events are those of
+# its browser without an id between its ends, since the next such visit begins after a longer pause.
+QUERIES$visit_path <- "
+  with visits as (
+    select
+      sessions.session_id,
+      sessions.client_id,
+      sessions.started_at,
+      sessions.ended_at
+    from public.sessions as sessions
+    where sessions.session_date = :visit_day::date and sessions.session_id = :visit
+  ),
+  named as (
+    select events.event_id
+    from visits
+    cross join lateral (
+      select clickstream_events.event_id
+      from public.clickstream_events as clickstream_events
+      where
+        clickstream_events.session_id = visits.session_id
+        and clickstream_events.event_date between (visits.started_at at time zone 'UTC')::date
+        and (visits.ended_at at time zone 'UTC')::date
+        and not clickstream_events.is_bot
+      offset 0
+    ) as events
+  ),
+  derived as (
+    select events.event_id
+    from visits
+    cross join lateral (
+      select clickstream_events.event_id
+      from public.clickstream_events as clickstream_events
+      where
+        clickstream_events.client_id = visits.client_id
+        and clickstream_events.session_id is null
+        and clickstream_events.event_timestamp between visits.started_at and visits.ended_at
+        and not clickstream_events.is_bot
+      offset 0
+    ) as events
+    where not exists (select from named)
+  ),
+  own as (
+    select named.event_id from named
+    union all
+    select derived.event_id from derived
+  )
+  select
+    row_number() over (order by events.event_timestamp, events.event_id)::text as position,
+    extract(epoch from events.event_timestamp)::double precision as happened_s,
+    extract(epoch from events.event_timestamp - visits.started_at)::double precision as since_start_s,
+    events.event_type,
+    events.event_name,
+    events.page_path,
+    -- What a list names there is its category.
+    case
+      when events.event_type <> 'view_item_list' then coalesce(events.context_product_name, events.context_product_id)
+    end as product,
+    events.order_id,
+    coalesce(events.order_value, events.cart_value)::double precision as amount,
+    events.currency,
+    events.checkout_step::double precision as checkout_step
+  from own
+  inner join public.clickstream_events as events on own.event_id = events.event_id
+  cross join visits
+  order by events.event_timestamp, events.event_id
+  limit :most_events::integer"

@@ -1,0 +1,91 @@
+# What is wrong with the data, in sentences with their mends: the banner says them on every page, data health in full.
+
+# Loads mark days, and the next computation clears them within minutes: only what has waited longer is worth a word.
+WAITING_S <- 2 * 3600
+# The share of rejected events above which the pipeline's own check warns too.
+REJECTED_SHARE <- 0.01
+
+# One row per trouble, the worst first: code, sentence, mend (a command, or "" where the sentence says it all).
+# `now` is the row of `health_now`, `today` a UTC day, `now_s` the clock.
+data_troubles <- function(now, today, now_s, formats) {
+  trouble <- function(code, sentence, mend = "") {
+    data.frame(code, sentence, mend)
+  }
+  if (is.na(now$last_day)) {
+    return(trouble("empty", "Nothing has been loaded yet.", load_command(format(today - 1L), format(today))))
+  }
+  yesterday <- format(today - 1L)
+  is_behind <- now$last_day < yesterday
+  # Gaps that reach up to yesterday are the same trouble as its own absence.
+  inner_gaps <- now$gaps > 0 && now$gaps_first < min(now$last_day, yesterday)
+  do.call(rbind, c(
+    list(trouble(character(), character(), character())),
+    list(if (now$unbalanced > 0) {
+      trouble(
+        "unbalanced", paste0(
+          "The books do not balance ", span_words(now$unbalanced, now$unbalanced_first, now$unbalanced_last), ": ",
+          difference_words(now$unbalanced_events, formats), "."
+        ),
+        load_command(now$unbalanced_first, now$unbalanced_last, full = TRUE)
+      )
+    }),
+    list(if (is_behind) {
+      trouble(
+        "behind", paste0(
+          "Yesterday, ", day_words(yesterday), ", is missing: the last day loaded is ",
+          day_words(now$last_day, TRUE), "."
+        ),
+        load_command(format(as.Date(now$last_day) + 1L), yesterday)
+      )
+    } else if (now$gaps > 0 && now$gaps_last == yesterday) {
+      trouble(
+        "behind", paste0("Yesterday, ", day_words(yesterday), ", is missing."), load_command(yesterday, yesterday)
+      )
+    }),
+    list(if (inner_gaps) {
+      trouble(
+        "gaps", paste0("Days are missing in between, the first of them ", day_words(now$gaps_first, TRUE), "."),
+        load_command(now$gaps_first, now$last_day)
+      )
+    }),
+    list(if (now$waiting > 0 && now_s - now$waiting_since_s > WAITING_S) {
+      trouble(
+        "waiting", paste0(
+          plural(now$waiting, "day", formats), if (now$waiting == 1) " waits" else " wait",
+          " to be computed, since ", ago_words(now$waiting_since_s, now_s), ": figures of ",
+          span_words(now$waiting, now$waiting_first, now$waiting_last, preposition = FALSE), " are not the newest."
+        ),
+        load_command(now$waiting_first, now$waiting_last)
+      )
+    }),
+    list(if (isTRUE(now$rejected_share > REJECTED_SHARE)) {
+      trouble(
+        "rejected", paste0(formats$share(now$rejected_share), " of yesterday's events could not be loaded."),
+        "clickstream rejects list"
+      )
+    })
+  ))
+}
+
+load_command <- function(from, to, full = FALSE) {
+  paste0("clickstream load --from ", from, " --to ", to, if (full) " --full")
+}
+
+difference_words <- function(difference, formats) {
+  paste0(
+    plural(abs(difference), "event", formats),
+    if (difference > 0) " read but neither loaded nor accounted for" else " more than were read"
+  )
+}
+
+plural <- function(count, noun, formats) {
+  paste0(formats$count(count), " ", noun, if (count != 1) "s")
+}
+
+# `on Mon 2 Mar 2026`, or `on 3 days from Mon 2 Mar to Thu 5 Mar 2026`.
+span_words <- function(count, first, last, preposition = TRUE) {
+  if (first == last) {
+    return(paste0(if (preposition) "on ", day_words(first, TRUE)))
+  }
+  paste0(if (preposition) paste0("on ", count, " days from "), day_words(first), " to ", day_words(last, TRUE))
+}
