@@ -9,6 +9,7 @@ shop <- list(formats = shop_formats(settings), zone = settings$shop_timezone, de
 pages <- list(
   page("overview", "Overview", overview_ui, overview_server),
   page("funnel", "Funnel", funnel_ui, funnel_server),
+  page("products", "Products", products_ui, products_server),
   page("visits", "Visits", visits_ui, visits_server),
   page("health", "Data health", health_ui, health_server)
 )

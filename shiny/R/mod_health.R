@@ -131,7 +131,7 @@ books_table <- function(data, zone, formats) {
       column("late", "Late", formats$count), column("loaded_s", "Last load", when, figure = "loaded_at"),
       column("loaded_by", "By"), column("computed_s", "Computed", when, figure = "computed_at")
     ),
-    key = "day", caption = "Books of the days, the newest first", linked = "date"
+    key = "day", caption = "Books of the days, the newest first", label = "date"
   )
 }
 

@@ -139,7 +139,7 @@ visits_by_channel_table <- function(data, formats) {
   data$label <- label_of(data$channel)
   figure_table(
     data, c(list(column("label", "Channel")), visit_columns("channel", formats)), key = "channel",
-    caption = "Channels by number of visits", link = function(key) list(channel = key), linked = "label"
+    caption = "Channels by number of visits", link = function(key) list(channel = key), label = "label"
   )
 }
 

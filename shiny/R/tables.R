@@ -11,14 +11,14 @@ figure <- function(name, value, write, key = NULL) {
   htmltools::span(`data-figure` = name, `data-key` = key, `data-value` = plain_number(value), write(value))
 }
 
-# `key` is the column whose value names a row; `link(key)` changes the address, where rows can be chosen, and stands in
-# the column `linked`.
-figure_table <- function(data, columns, key, caption, link = NULL, sortable = TRUE, linked = key) {
+# `key` is the column whose value names a row, `label` the one whose text does so for people; `link(key)` changes the
+# address, where rows can be chosen.
+figure_table <- function(data, columns, key, caption, link = NULL, sortable = TRUE, label = key) {
   head <- lapply(columns, function(each) {
-    label <- if (sortable) htmltools::tags$button(type = "button", `data-sort` = NA, each$label) else each$label
-    htmltools::tags$th(scope = "col", class = if (!is.null(each$write)) "number", label)
+    heading <- if (sortable) htmltools::tags$button(type = "button", `data-sort` = NA, each$label) else each$label
+    htmltools::tags$th(scope = "col", class = if (!is.null(each$write)) "number", heading)
   })
-  cells <- lapply(columns, function(each) table_cells(data, each, key, link, linked))
+  cells <- lapply(columns, function(each) table_cells(data, each, key, link, label))
   rows <- do.call(paste0, c(
     list("<tr data-key=\"", htmltools::htmlEscape(data[[key]], attribute = TRUE), "\">"), cells, list("</tr>")
   ))
@@ -31,16 +31,16 @@ figure_table <- function(data, columns, key, caption, link = NULL, sortable = TR
   )
 }
 
-table_cells <- function(data, each, key, link, linked) {
+table_cells <- function(data, each, key, link, label) {
   values <- data[[each$name]]
   if (is.null(each$write)) {
     text <- htmltools::htmlEscape(ifelse(is.na(values), NOTHING, values))
-    if (!is.null(link) && each$name == linked) {
+    if (!is.null(link) && each$name == label) {
       text <- vapply(seq_along(values), function(row) {
         as.character(address_link(htmltools::HTML(text[[row]]), changes = link(data[[key]][[row]])))
       }, "")
     }
-    tag <- if (each$name == linked) "th scope=\"row\"" else "td"
+    tag <- if (each$name == label) "th scope=\"row\"" else "td"
     raw <- htmltools::htmlEscape(values, attribute = TRUE)
     return(paste0("<", tag, " data-value=\"", raw, "\">", text, "</", sub(" .*", "", tag), ">"))
   }

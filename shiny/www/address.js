@@ -53,6 +53,9 @@
       window.scrollTo(0, 0);
     }
     ask(changes);
+    // Where another panel shows what was chosen, that one is brought into sight.
+    const shows = link.closest("[data-shows]")?.dataset.shows;
+    if (shows) document.querySelector(`[data-panel="${shows}"]`).scrollIntoView({ block: "nearest" });
   });
 
   // A page beside its own address would lose the filters: what opens in a new tab carries them along.
@@ -60,7 +63,7 @@
     for (const link of document.querySelectorAll("a[data-go]")) {
       const address = new URLSearchParams(location.search);
       for (const [name, value] of Object.entries(JSON.parse(link.dataset.go))) address.set(name, value);
-      link.href = `?${address}`;
+      link.setAttribute("href", `?${address}`);
     }
   };
 

@@ -50,7 +50,7 @@
     const hits = [...chart.querySelectorAll("[data-tip]")];
     if (!hits.length) return;
     if (event.key === "Enter") {
-      if (hits.includes(shown)) shown.dispatchEvent(new MouseEvent("click", { bubbles: true }));
+      if (hits.includes(shown)) shown.dispatchEvent(new MouseEvent("click", { bubbles: true, cancelable: true }));
       return;
     }
     event.preventDefault();

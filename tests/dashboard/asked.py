@@ -1,0 +1,48 @@
+"""A query of the dashboard, asked by its own R code of a warehouse that a test has filled by hand."""
+
+import json
+import os
+import subprocess
+from datetime import date
+from typing import Any
+
+from clickstream_pipeline.settings import WarehouseAddress
+from tests.commands import ROOT
+
+# The answer as JSON; the address and the parameters come as arguments.
+_ASK = """
+for (file in sort(list.files("R", full.names = TRUE), method = "radix")) source(file, encoding = "UTF-8")
+given <- jsonlite::fromJSON(commandArgs(trailingOnly = TRUE)[[2]])
+filters <- read_filters(given$address, as.Date("2026-01-01"), "UTC")
+parameters <- utils::modifyList(filter_parameters(filters), given$parameters)
+warehouse <- new_warehouse(read_settings())
+answer <- ask_warehouse(warehouse, QUERIES[[commandArgs(trailingOnly = TRUE)[[1]]]], parameters)
+cat(jsonlite::toJSON(answer, digits = NA, na = "null"))
+"""
+
+
+def asked(
+    warehouse: WarehouseAddress,
+    query: str,
+    *,
+    days: tuple[date, date],
+    address: dict[str, str] | None = None,
+    **parameters: str,
+) -> list[dict[str, Any]]:
+    """The rows of a query on some days; `address` holds filters as a page's address names them."""
+    given = {
+        "address": {"range": "custom", "from": str(days[0]), "to": str(days[1]), **(address or {})},
+        "parameters": {"measure": "events", **parameters},
+    }
+    here = {
+        "DWH_HOST": warehouse.host, "DWH_PORT": str(warehouse.port), "DWH_USER": warehouse.user,
+        "DWH_PASSWORD": warehouse.password or "", "DWH_DATABASE": warehouse.database,
+        "SHOP_TIMEZONE": "", "SHOP_LOCALE": "", "LC_ALL": "C.UTF-8",
+    }  # fmt: skip
+    done = subprocess.run(
+        ["Rscript", "--vanilla", "-e", _ASK, query, json.dumps(given)],
+        cwd=ROOT / "shiny", env={**os.environ, **here}, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    rows: list[dict[str, Any]] = json.loads(done.stdout)
+    return rows
