@@ -10,6 +10,7 @@ pages <- list(
   page("overview", "Overview", overview_ui, overview_server),
   page("funnel", "Funnel", funnel_ui, funnel_server),
   page("products", "Products", products_ui, products_server),
+  page("activity", "Activity", activity_ui, activity_server),
   page("visits", "Visits", visits_ui, visits_server),
   page("health", "Data health", health_ui, health_server)
 )

@@ -24,7 +24,7 @@ class TestBothModes:
             if isinstance(colour, str)
         }
         wanted |= {f"heat-{level}": colour for level, colour in enumerate(palette.heat)}
-        wanted |= {"heat-text-low": palette.heat_text[0], "heat-text-high": palette.heat_text[-1]}
+        wanted |= {f"heat-text-{name}": palette.heat_text[at] for name, at in (("low", 0), ("middle", 5), ("high", -1))}
         assert said == wanted
 
     def test_text_is_readable_on_what_it_stands_on(self, css: str, palette: Palette) -> None:
