@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages sameness lock clean
+.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages sameness synth diff lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -21,7 +21,7 @@ dashboard: .venv/runtime  ## Open the analysts' dashboard on the configured ware
 shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its database, sign-in and API on free ports
 	@$(BIN)/python -m storefront.local
 
-test: .venv/dev postgresql packages chromium r-tests check storefront-check  ## Everything CI runs
+test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests check storefront-check  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and hold the tables against what they did
@@ -126,16 +126,30 @@ sameness: .venv/dev packages  ## Load a day by Dagster and by the packaged Lambd
 packages: .venv/dev
 	@$(BIN)/python -m infra.package --here --fetch
 
+# Node.js 20 does for the CDK, which would rather have a newer one at every run.
+CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 infra/node_modules/.bin/cdk
+
+synth: .venv-infra/ready package node  ## Write the templates of the platform in AWS to build/cdk.out, offline
+	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 .venv-infra/bin/python -m infra.aws.app --into build/cdk.out
+
+diff: .venv-infra/ready infra/node_modules/.ready package  ## Show what deploying would change in AWS
+	@$(CDK) diff
+
+infra/node_modules/.ready: infra/package.json infra/package-lock.json | node
+	@echo "installing the packages of infra/package-lock.json"
+	@cd infra && npm ci --no-audit --no-fund --loglevel=error
+	@touch $@
+
 fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, then load a million mutated lines (half an hour)
 	.venv-fuzz/bin/python -m tests.fuzz.parser
 	$(BIN)/python -m tests.fuzz.loads
 
 lock:  ## Write the lock files anew from the requirements
-	cd requirements && for name in runtime dev bench fuzz lambda-etl; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	cd requirements && for name in runtime dev bench fuzz lambda-etl infra checkov; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove what the targets made
-	rm -rf .venv .venv-bench .venv-fuzz storefront/node_modules storefront/.next demo data build *.egg-info
+	rm -rf .venv .venv-bench .venv-fuzz .venv-infra .venv-checkov infra/node_modules storefront/node_modules storefront/.next demo data build *.egg-info
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.13 is needed: apt-get install python3 python3-venv"; exit 1; }

@@ -1,0 +1,75 @@
+"""Who may open a connection to whom. Every rule is here; none names an address of the internet."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from aws_cdk import aws_ec2
+from constructs import Construct
+
+POSTGRESQL = aws_ec2.Port.tcp(5432)
+HTTPS = aws_ec2.Port.tcp(443)
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A connection that is opened: from a group, to a group or to S3's addresses, and what for."""
+
+    source: str
+    target: str
+    port: aws_ec2.Port
+    reason: str
+
+
+S3 = "S3"
+_WAREHOUSE, _OLTP = "sg_analytics_ShinyDWH", "sg_oltp_webDB"
+_ETL, _SHOP, _ENDPOINTS = "sg_Lambda_ETL", "sg_Lambda_Shop", "sg_ec2_VPC_Interface_endpoint_SSM"
+
+_MEMBERS: Mapping[str, str] = {
+    _OLTP: "Database of the shop",
+    _SHOP: "The function through which the shop asks its database",
+    _ETL: "The ETL function",
+    _WAREHOUSE: "Warehouse, Dagster and dashboard",
+    _ENDPOINTS: "The endpoints of Systems Manager",
+}
+
+_RULES = (
+    _Rule(_ETL, _WAREHOUSE, POSTGRESQL, "loads events"),
+    _Rule(_ETL, S3, HTTPS, "reads raw objects"),
+    _Rule(_ETL, _ENDPOINTS, HTTPS, "reads the loader's password"),
+    _Rule(_WAREHOUSE, S3, HTTPS, "reads raw objects and its bundle, writes backups and its status"),
+    _Rule(_WAREHOUSE, _ENDPOINTS, HTTPS, "Session Manager, and its own passwords"),
+    _Rule(_SHOP, _OLTP, POSTGRESQL, "asks the shop's database"),
+    _Rule(_SHOP, _ENDPOINTS, HTTPS, "reads the shop's password"),
+    _Rule(_OLTP, S3, HTTPS, "reads its bundle, writes backups and its status"),
+    _Rule(_OLTP, _ENDPOINTS, HTTPS, "Session Manager, and its own passwords"),
+)
+
+
+class SecurityGroups(Construct):
+    """The platform's groups; whoever has an address in the VPC is in exactly one.
+
+    Hosts and functions reach the resolver and the clock of the VPC besides, which no group governs.
+    """
+
+    def __init__(self, scope: Construct, name: str, *, vpc: aws_ec2.IVpc, s3_addresses: str) -> None:
+        super().__init__(scope, name)
+        groups = {
+            group: aws_ec2.SecurityGroup(
+                self, group, vpc=vpc, security_group_name=group, description=members, allow_all_outbound=False
+            )
+            for group, members in _MEMBERS.items()
+        }
+        for rule in _RULES:
+            source = groups[rule.source]
+            if rule.target == S3:
+                source.add_egress_rule(aws_ec2.Peer.prefix_list(s3_addresses), rule.port, rule.reason)
+                continue
+            target = groups[rule.target]
+            # Both ends: each group of its own forbids what is not told here.
+            source.add_egress_rule(target, rule.port, rule.reason)
+            target.add_ingress_rule(source, rule.port, rule.reason)
+        self.oltp = groups[_OLTP]
+        self.shop = groups[_SHOP]
+        self.etl = groups[_ETL]
+        self.warehouse = groups[_WAREHOUSE]
+        self.endpoints = groups[_ENDPOINTS]
