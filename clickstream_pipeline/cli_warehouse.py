@@ -7,6 +7,7 @@ from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.connections import connection_string
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.passwords import with_password
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 
 app = typer.Typer(no_args_is_help=True, help="The embedded warehouse server, and migrations.")
@@ -50,7 +51,7 @@ def migrate() -> None:
         with opened_warehouse(settings):
             typer.echo("the embedded warehouse is up to date")
         return
-    names = apply_migrations(settings.warehouse)
+    names = apply_migrations(with_password(settings.warehouse))
     typer.echo("applied " + ", ".join(names) if names else "nothing to do")
 
 

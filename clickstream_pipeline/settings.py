@@ -26,8 +26,19 @@ class SettingsError(ValueError):
 
 
 @dataclass(frozen=True, slots=True)
+class ParameterAddress:
+    """A parameter of AWS Systems Manager, by its name and its region."""
+
+    name: str
+    region: str
+
+
+@dataclass(frozen=True, slots=True)
 class WarehouseAddress:
-    """Where a PostgreSQL server listens and who we are there; the password never shows in a repr."""
+    """Where a PostgreSQL server listens and who we are there; the password never shows in a repr.
+
+    `password_parameter` is where the password lies instead; `storage.passwords` reads it.
+    """
 
     host: str
     port: int
@@ -35,6 +46,7 @@ class WarehouseAddress:
     database: str
     password: str | None = field(repr=False)
     connect_timeout_s: int = 10
+    password_parameter: ParameterAddress | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,12 +271,16 @@ def _warehouse(env: Mapping[str, str], *, default_user: str = "clickstream_loade
     port = env.get("DWH_PORT") or "5432"
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise SettingsError(f"DWH_PORT is {port!r}; expected a port number from 1 to 65535")
+    parameter = env.get("DWH_PASSWORD_PARAMETER")
+    if parameter and env.get("DWH_PASSWORD"):
+        raise SettingsError("DWH_PASSWORD and DWH_PASSWORD_PARAMETER are both set; expected one of them")
     return WarehouseAddress(
         host=host,
         port=int(port),
         user=env.get("DWH_USER") or default_user,
         database=env.get("DWH_DATABASE") or "clickstream_dw",
         password=env.get("DWH_PASSWORD"),
+        password_parameter=ParameterAddress(parameter, _aws_region(env)) if parameter else None,
     )
 
 

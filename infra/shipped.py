@@ -3,7 +3,7 @@
 from pathlib import PurePosixPath
 
 # The services that the handler calls. botocore describes four hundred, in 28 MB.
-AWS_SERVICES = frozenset({"s3", "sts"})
+AWS_SERVICES = frozenset({"s3", "ssm", "sts"})
 
 _DROPPED_FOLDERS = frozenset({"__pycache__", "tests"})
 # Of a package's description: its name and version, its entry points, its licences. What pip and uv noted of the

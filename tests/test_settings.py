@@ -11,6 +11,7 @@ import pytest
 from clickstream_pipeline import settings as settings_module
 from clickstream_pipeline.settings import (
     IngestSettings,
+    ParameterAddress,
     RawWriting,
     Settings,
     SettingsError,
@@ -166,6 +167,13 @@ def test_a_host_names_the_warehouse() -> None:
     )
 
 
+def test_a_password_may_lie_in_a_parameter_of_the_region() -> None:
+    variables = {"DWH_HOST": "h", "DWH_PASSWORD_PARAMETER": "/warehouse/password", "AWS_REGION": "eu-west-1"}
+    found = load_settings(variables).warehouse
+    assert found is not None
+    assert (found.password, found.password_parameter) == (None, ParameterAddress("/warehouse/password", "eu-west-1"))
+
+
 @pytest.mark.parametrize(
     ("environment", "message"),
     [
@@ -179,6 +187,10 @@ def test_a_host_names_the_warehouse() -> None:
         ({"DWH_HOST": "h", "DWH_PORT": "x"}, "DWH_PORT is 'x'; expected a port number from 1 to 65535"),
         ({"DWH_HOST": "h", "DWH_PORT": "0"}, "DWH_PORT is '0'; expected a port number from 1 to 65535"),
         ({"DWH_HOST": "h", "DWH_PORT": "65536"}, "DWH_PORT is '65536'; expected a port number from 1 to 65535"),
+        (
+            {"DWH_HOST": "h", "DWH_PASSWORD": "p", "DWH_PASSWORD_PARAMETER": "/p"},
+            "DWH_PASSWORD and DWH_PASSWORD_PARAMETER are both set; expected one of them",
+        ),
         ({"DAGSTER_LOGS_URL": "/srv/logs"}, "DAGSTER_LOGS_URL is '/srv/logs'; expected s3://bucket[/prefix]"),
         ({"SHOP_TIMEZONE": "Moon/Sea"}, "SHOP_TIMEZONE is 'Moon/Sea'; expected an IANA zone such as Asia/Ho_Chi_Minh"),
         ({"SHOP_TIMEZONE": "../etc"}, "SHOP_TIMEZONE is '../etc'; expected an IANA zone such as Asia/Ho_Chi_Minh"),

@@ -15,6 +15,7 @@ def build_resources(
     After `stop_at`, by this machine's `time.monotonic()`, loads begin no further chunk and models no further stale day.
     """
     address = settings.warehouse
+    parameter = address and address.password_parameter
     return {
         "raw_store": RawStoreResource(
             raw_url=settings.raw_url,
@@ -28,6 +29,8 @@ def build_resources(
             user=address and address.user,
             # By name, not by value: Dagster's UI shows what resources are configured with.
             password=dg.EnvVar("DWH_PASSWORD") if address and address.password else None,
+            password_parameter=parameter and parameter.name,
+            password_region=parameter and parameter.region,
             database=address and address.database,
             loaded_by=loaded_by,
             shop_currency=settings.shop_currency,

@@ -8,6 +8,7 @@ from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseUnreachable
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind, require_migrations
+from clickstream_pipeline.storage.passwords import with_password
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +50,7 @@ def _embedded(settings: Settings) -> Finding:
 def _configured(address: WarehouseAddress) -> Finding:
     where = f"{address.user}@{address.host}:{address.port}/{address.database}"
     try:
-        require_migrations(address)
+        require_migrations(with_password(address))
     except (WarehouseUnreachable, SchemaAhead, SchemaBehind) as error:
         return Finding("warehouse", where, str(error), is_good=False)
     return Finding("warehouse", where, "reachable, up to date")

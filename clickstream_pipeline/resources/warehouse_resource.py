@@ -11,7 +11,7 @@ import dagster as dg
 from psycopg2.extensions import connection as Connection
 from pydantic import Field, PrivateAttr
 
-from clickstream_pipeline.settings import Settings, WarehouseAddress, load_settings
+from clickstream_pipeline.settings import ParameterAddress, Settings, WarehouseAddress, load_settings
 from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
@@ -37,6 +37,8 @@ class WarehouseResource(dg.ConfigurableResource):
     port: int = 5432
     user: str | None = None
     password: str | None = Field(default=None, description="Taken from DWH_PASSWORD when a run begins, never shown.")
+    password_parameter: str | None = Field(default=None, description="Where the password lies in Systems Manager.")
+    password_region: str | None = Field(default=None, description="The region of that parameter.")
     database: str | None = None
     loaded_by: str = Field(default="dagster", description="Who loads, as the ledger tells it.")
     shop_currency: str = Field(description="The currency of amounts that name none.")
@@ -103,8 +105,14 @@ class WarehouseResource(dg.ConfigurableResource):
             user=self.user or "",
             database=self.database or "",
             password=self.password,
+            password_parameter=self._password_parameter(),
         )
         return dataclasses.replace(load_settings({}), home=Path(self.home), warehouse=address or None)
+
+    def _password_parameter(self) -> ParameterAddress | None:
+        if self.password_parameter is None or self.password_region is None:
+            return None
+        return ParameterAddress(self.password_parameter, self.password_region)
 
 
 _UNUSABLE = (

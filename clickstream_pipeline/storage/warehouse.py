@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer, EmbeddedServerError
 from clickstream_pipeline.storage.migrations import apply_migrations, require_migrations
+from clickstream_pipeline.storage.passwords import with_password
 
 
 @contextlib.contextmanager
@@ -16,8 +17,9 @@ def opened_warehouse(settings: Settings) -> Iterator[WarehouseAddress]:
     A configured server is never migrated here: a schema that is behind raises, naming the command that mends it.
     """
     if settings.warehouse is not None:
-        require_migrations(settings.warehouse)
-        yield settings.warehouse
+        address = with_password(settings.warehouse)
+        require_migrations(address)
+        yield address
         return
     server = EmbeddedServer(settings.embedded_folder)
     if not (server.binaries / "initdb").exists():
