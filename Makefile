@@ -116,13 +116,13 @@ bench: .venv/dev .venv-bench/ready packages  ## Measure loading and models again
 soak: .venv/dev  ## Break loads in every way for 15 minutes and count what was lost: nothing
 	$(BIN)/python -m tests.faults.soak
 
-package: .venv/dev  ## Build the ETL Lambda's artefact: a folder and a zip in build/lambda-etl
+package: .venv/dev  ## Build the Lambdas' artefacts: a folder and a zip each in build/lambda-…
 	@$(BIN)/python -m infra.package
 
 sameness: .venv/dev packages  ## Load a day by Dagster and by the packaged Lambda, and compare every row
 	@$(BIN)/python -m tests.handlers.sameness
 
-# What the tests run the packaged handler with: only this needs the network.
+# What the tests run the packaged handlers with: only this needs the network.
 packages: .venv/dev
 	@$(BIN)/python -m infra.package --here --fetch
 
@@ -145,7 +145,7 @@ fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, then load 
 	$(BIN)/python -m tests.fuzz.loads
 
 lock:  ## Write the lock files anew from the requirements
-	cd requirements && for name in runtime dev bench fuzz lambda-etl infra checkov; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove what the targets made

@@ -1,4 +1,4 @@
-"""A Lambda's artefact: its packages, our package and `dbt-free-sql/`, as a folder and as a zip."""
+"""A Lambda's artefact: its packages and what it runs of ours, as a folder and as a zip."""
 
 import os
 import shutil
@@ -17,23 +17,33 @@ BUILD = ROOT / "build"
 LIMIT_BYTES = 250 * 1024 * 1024
 # The first day that a zip can name.
 _LONG_AGO = (1980, 1, 1, 0, 0, 0)
-_OURS = ("clickstream_pipeline", "dbt-free-sql")
 _NOT_OURS = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function: its name here, and the handler that the runtime is told of."""
+    """A Lambda function: its name here and in AWS, the handler that the runtime is told of, what it takes of ours."""
 
     name: str
+    name_in_aws: str
     handler: str
+    folders: tuple[str, ...]
 
     @property
     def lock(self) -> Path:
         return ROOT / "requirements" / f"{self.name}.txt"
 
 
-LAMBDA_ETL = Function("lambda-etl", "clickstream_pipeline.handlers.etl.handler")
+LAMBDA_ETL = Function(
+    "lambda-etl", "SBW_Lamda_ETL", "clickstream_pipeline.handlers.etl.handler", ("clickstream_pipeline", "dbt-free-sql")
+)
+LAMBDA_INGEST = Function(
+    "lambda-ingest",
+    "clickstream-lambda-ingest",
+    "clickstream_pipeline.handlers.ingest.handler",
+    ("clickstream_pipeline",),
+)
+FUNCTIONS = (LAMBDA_ETL, LAMBDA_INGEST)
 
 
 def fetch(function: Function, target: Target, build: Path = BUILD) -> Path:
@@ -48,7 +58,7 @@ def assemble(function: Function, target: Target, into: Path, *, build: Path = BU
     into.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=into.parent, prefix="unfinished-") as name:
         work, ours = Path(name) / "function", Path(name) / "ours"
-        for folder in _OURS:
+        for folder in function.folders:
             shutil.copytree(ROOT / folder, ours / folder, ignore=_NOT_OURS, copy_function=shutil.copyfile)
         shutil.copyfile(ROOT / "LICENSE", ours / "LICENSE")
         python = interpreter_for(target)

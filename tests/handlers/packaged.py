@@ -1,9 +1,9 @@
-"""The packaged ETL Lambda on this machine: its artefact, a bucket, and what its environment names."""
+"""The packaged Lambdas on this machine: its artefact, a bucket, and what its environment names."""
 
 from pathlib import Path
 
 from clickstream_pipeline.settings import WarehouseAddress
-from infra.artefact import BUILD, LAMBDA_ETL, assemble
+from infra.artefact import BUILD, LAMBDA_ETL, Function, assemble
 from infra.target import this_machine
 from infra.wheels import layer_folder
 from tests.faults.faulty_s3 import FaultyS3
@@ -12,14 +12,14 @@ from tests.faults.faulty_s3 import FaultyS3
 PREPARED_BY = "make packages"
 
 
-def is_prepared() -> bool:
+def is_prepared(function: Function = LAMBDA_ETL) -> bool:
     """Whether the packages of the lock file, as it stands, are here."""
-    return layer_folder(LAMBDA_ETL.lock, this_machine(), BUILD / "layers").exists()
+    return layer_folder(function.lock, this_machine(), BUILD / "layers").exists()
 
 
-def assembled(into: Path) -> Path:
+def assembled(into: Path, function: Function = LAMBDA_ETL) -> Path:
     """The artefact of the code as it stands, for the Python that runs here."""
-    return assemble(LAMBDA_ETL, this_machine(), into)
+    return assemble(function, this_machine(), into)
 
 
 def lambda_environment(at: WarehouseAddress, s3: FaultyS3) -> dict[str, str]:

