@@ -90,6 +90,8 @@ class Configuration:
 
     loader_password_parameter: str = "/clickstream/warehouse/loader-password"
     shop_password_parameter: str = "/clickstream/oltp/shop-password"
+    # What the shop signs its sessions with.
+    session_secret_parameter: str = "/clickstream/shop/session-secret"
 
     # What is no longer the newest version of a raw object, and what could not be accepted.
     raw_versions_days: int = 30
@@ -182,7 +184,7 @@ def _rules(chosen: Configuration) -> Iterator[tuple[str, bool, str]]:
         yield name, is_free, f"an address in {subnet}, not one of its first four or its last, which AWS keeps"
     is_origin = chosen.shop_origin is None or _ORIGIN.fullmatch(chosen.shop_origin) is not None
     yield "shop_origin", is_origin, "an origin such as https://shop.example"
-    for name in ("loader_password_parameter", "shop_password_parameter"):
+    for name in ("loader_password_parameter", "shop_password_parameter", "session_secret_parameter"):
         is_name = _PARAMETER.fullmatch(getattr(chosen, name)) is not None
         yield name, is_name, "the name of an SSM parameter, such as /clickstream/warehouse/loader-password"
     yield "log_days", chosen.log_days in _LOG_DAYS, f"one of {', '.join(map(str, _LOG_DAYS))}"

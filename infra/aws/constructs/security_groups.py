@@ -21,6 +21,9 @@ class _Rule:
 
 
 S3 = "S3"
+_NOWHERE = aws_ec2.CfnSecurityGroup.EgressProperty(
+    cidr_ip="255.255.255.255/32", ip_protocol="icmp", from_port=252, to_port=86, description="Disallow all traffic"
+)
 _WAREHOUSE, _OLTP = "sg_analytics_ShinyDWH", "sg_oltp_webDB"
 _ETL, _SHOP, _ENDPOINTS = "sg_Lambda_ETL", "sg_Lambda_Shop", "sg_ec2_VPC_Interface_endpoint_SSM"
 
@@ -59,6 +62,9 @@ class SecurityGroups(Construct):
             )
             for group, members in _MEMBERS.items()
         }
+        for group in groups.values():
+            # A rule that admits nothing: without any of its own a group would be given one to everywhere.
+            aws_ec2.CfnSecurityGroup.security_group_egress.fset(group.node.default_child, [_NOWHERE])
         for rule in _RULES:
             source = groups[rule.source]
             if rule.target == S3:

@@ -7,8 +7,13 @@ from constructs import Construct
 
 from infra.aws.configuration import Configuration
 from infra.aws.constructs.endpoints import Endpoints
+from infra.aws.constructs.etl import Etl
+from infra.aws.constructs.ingestion import Ingestion
 from infra.aws.constructs.network import Network
 from infra.aws.constructs.security_groups import SecurityGroups
+from infra.aws.constructs.shop_gateway import ShopGateway
+from infra.aws.constructs.sign_in import SignIn
+from infra.aws.constructs.storefront import Storefront
 
 
 class PlatformStack(Stack):
@@ -32,4 +37,58 @@ class PlatformStack(Stack):
             route_tables=[network.private_routes, network.public_routes],
             security_group=groups.endpoints,
             buckets=[configuration.raw_bucket, configuration.bundle_bucket, configuration.backups_bucket],
+        )
+        gateway = ShopGateway(
+            self,
+            "ShopGateway",
+            artefacts=artefacts,
+            vpc=network.vpc,
+            security_group=groups.shop,
+            oltp_address=configuration.oltp_address,
+            password_parameter=configuration.shop_password_parameter,
+            log_days=configuration.log_days,
+        )
+        storefront = Storefront(
+            self,
+            "Storefront",
+            repository=configuration.shop_repository,
+            repository_token=configuration.shop_repository_token,
+            branch=configuration.shop_branch,
+            gateway=gateway.function,
+            session_secret_parameter=configuration.session_secret_parameter,
+        )
+        origin = configuration.shop_origin or storefront.origin
+        self.ingestion = Ingestion(
+            self,
+            "Ingestion",
+            artefacts=artefacts,
+            raw_bucket=configuration.raw_bucket,
+            allowed_origins=[origin],
+            throttle_rate_per_s=configuration.throttle_rate_per_s,
+            throttle_burst=configuration.throttle_burst,
+            log_days=configuration.log_days,
+        )
+        sign_in = SignIn(self, "SignIn")
+        storefront.configure(
+            {
+                "SHOP_FUNCTION": gateway.function.function_name,
+                "SHOP_ORIGIN": origin,
+                "CLICKSTREAM_URL": self.ingestion.url,
+                "COGNITO_USER_POOL_ID": sign_in.pool_id,
+                "COGNITO_CLIENT_ID": sign_in.client_id,
+                "SESSION_SECRET_PARAMETER": configuration.session_secret_parameter,
+            }
+        )
+        self.etl = Etl(
+            self,
+            "Etl",
+            artefacts=artefacts,
+            vpc=network.vpc,
+            security_group=groups.etl,
+            raw_bucket=configuration.raw_bucket,
+            warehouse_address=configuration.warehouse_address,
+            password_parameter=configuration.loader_password_parameter,
+            reserved_concurrency=configuration.etl_reserved_concurrency,
+            memory_mb=configuration.etl_memory_mb,
+            log_days=configuration.log_days,
         )

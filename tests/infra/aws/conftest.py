@@ -30,8 +30,8 @@ class Synthesized:
 def synthesize(into: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Runs the app with nothing of this machine's configuration, and no network that it could ask."""
     artefacts = into.parent / "artefacts"
-    for name in ("lambda-etl", "lambda-ingest", "lambda-shop", "lambda-status"):
-        archive = artefacts / name / "python3.12-x86_64.zip"
+    for name in ("lambda-etl/python3.12-x86_64.zip", "lambda-ingest/python3.12-x86_64.zip", "lambda-shop/gateway.zip"):
+        archive = artefacts / name
         archive.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(archive, "w") as opened:
             opened.writestr("a-stand-in", "templates name a function's zip by its hash")

@@ -1,0 +1,133 @@
+"""The hourly load: `SBW_ETL_HOURLY_RULE` calls `SBW_Lamda_ETL`, and what fails for good waits in a queue."""
+
+from pathlib import Path
+
+from aws_cdk import Duration, RemovalPolicy, Stack, aws_ec2, aws_events, aws_iam, aws_lambda, aws_sqs
+from aws_cdk.aws_events_targets import LambdaFunction
+from constructs import Construct
+
+from infra.artefact import LAMBDA_ETL
+from infra.aws.constructs.packaged_function import PackagedFunction, python_package
+from infra.aws.reasons import accept
+
+# As long as a call may last at all.
+_TIMEOUT = Duration.minutes(15)
+
+
+class Etl(Construct):
+    """The function in the private subnet: it reads raw objects and its password, and writes the warehouse.
+
+    A call that fails is made twice more, then told to the queue; what it left undone the next hour's call finds in the
+    ledger by itself, so that the queue is for people.
+    """
+
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        artefacts: Path,
+        vpc: aws_ec2.IVpc,
+        security_group: aws_ec2.ISecurityGroup,
+        raw_bucket: str,
+        warehouse_address: str,
+        password_parameter: str,
+        reserved_concurrency: int | None,
+        memory_mb: int,
+        log_days: int,
+    ) -> None:
+        super().__init__(scope, name)
+        self.failed_calls = aws_sqs.Queue(
+            self,
+            "FailedCalls",
+            queue_name="SBW_ETL_FAILED_CALLS",
+            encryption=aws_sqs.QueueEncryption.SQS_MANAGED,
+            enforce_ssl=True,
+            retention_period=Duration.days(14),
+            removal_policy=RemovalPolicy.DESTROY,
+        )
+        accept(self.failed_calls, "AwsSolutions-SQS3", "It is where what fails goes; nothing reads it but people")
+        accept(self.failed_calls, "CKV_AWS_27", "SQS encrypts it with its own key; it holds days and errors, no events")
+        etl = PackagedFunction(
+            self,
+            "Etl",
+            package=python_package(LAMBDA_ETL, artefacts),
+            description="Loads raw objects into the warehouse, and computes the days that they change",
+            environment={
+                "CLICKSTREAM_DEPLOYMENT": "aws",
+                "RAW_BUCKET": raw_bucket,
+                "DWH_HOST": warehouse_address,
+                "DWH_PORT": "5432",
+                "DWH_USER": "clickstream_loader",
+                "DWH_DATABASE": "clickstream_dw",
+                "DWH_PASSWORD_PARAMETER": password_parameter,
+                # Of libpq: no connection without TLS.
+                "PGSSLMODE": "require",
+                # The only place where a function may write.
+                "CLICKSTREAM_HOME": "/tmp/clickstream",
+                "DAGSTER_HOME": "/tmp/dagster",
+            },
+            calls=[
+                aws_iam.PolicyStatement(
+                    actions=["s3:ListBucket"],
+                    resources=[f"arn:aws:s3:::{raw_bucket}"],
+                    # IfExists: a read of an object that was erased meanwhile is "not there" only for who may list,
+                    # and it names no prefix; to who may not it is "denied", which would fail the load.
+                    conditions={"StringLikeIfExists": {"s3:prefix": "events/*"}},
+                ),
+                aws_iam.PolicyStatement(actions=["s3:GetObject"], resources=[f"arn:aws:s3:::{raw_bucket}/events/*"]),
+                aws_iam.PolicyStatement(
+                    actions=["ssm:GetParameter"],
+                    resources=[
+                        Stack.of(self).format_arn(
+                            service="ssm", resource="parameter", resource_name=password_parameter.removeprefix("/")
+                        )
+                    ],
+                ),
+            ],
+            timeout=_TIMEOUT,
+            memory_mb=memory_mb,
+            log_days=log_days,
+            reserved_concurrency=reserved_concurrency,
+            vpc=vpc,
+            security_group=security_group,
+            service_calls=[
+                aws_iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.failed_calls.queue_arn])
+            ],
+        )
+        self.function = etl.function
+        accept(
+            etl.role,
+            f"AwsSolutions-IAM5[Resource::arn:aws:s3:::{raw_bucket}/events/*]",
+            "It reads whatever was posted",
+        )
+        if reserved_concurrency is None:
+            accept(self.function, "CKV_AWS_115", "The account's limit leaves nothing to reserve")
+        # L1: CDK's own destination would let the role ask for the queue's attributes too, which nobody does.
+        aws_lambda.CfnEventInvokeConfig(
+            self,
+            "WhenCallsFail",
+            function_name=self.function.function_name,
+            qualifier="$LATEST",
+            maximum_event_age_in_seconds=3_600,
+            maximum_retry_attempts=2,
+            destination_config=aws_lambda.CfnEventInvokeConfig.DestinationConfigProperty(
+                on_failure=aws_lambda.CfnEventInvokeConfig.OnFailureProperty(destination=self.failed_calls.queue_arn)
+            ),
+        )
+        accept(self.function, "CKV_AWS_116", "Calls that fail go to a queue by their destination, which tells more")
+        aws_events.Rule(
+            self,
+            "Hourly",
+            rule_name="SBW_ETL_HOURLY_RULE",
+            description="Loads what was posted since the last time",
+            schedule=aws_events.Schedule.rate(Duration.hours(1)),
+            targets=[
+                LambdaFunction(
+                    self.function,
+                    dead_letter_queue=self.failed_calls,
+                    max_event_age=Duration.hours(1),
+                    retry_attempts=2,
+                )
+            ],
+        )
