@@ -5,16 +5,17 @@ from collections.abc import Sequence
 from aws_cdk import Aws, Stack, Tags, aws_ec2, aws_iam
 from constructs import Construct
 
-# Session Manager's three; `ssm` also hands out parameters.
+# What Session Manager's agent talks to beside `ssm`, which also hands out parameters.
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/setup-create-vpc.html
-_SYSTEMS_MANAGER = ("ssm", "ssmmessages", "ec2messages")
+_OF_SESSIONS = ("ssmmessages", "ec2messages")
 
 
 class Endpoints(Construct):
     """A gateway endpoint for S3 on both route tables, interface endpoints in the private subnet.
 
     With the gateway on the public route table as well, the shop's database host needs no public address. Every policy
-    admits this account alone, so that nobody carries data out with keys of another one.
+    admits this account alone, so that nobody carries data out with keys of another one. Functions reach `ssm` alone:
+    what holds sessions has a security group of its own.
     """
 
     def __init__(
@@ -25,7 +26,8 @@ class Endpoints(Construct):
         vpc_id: str,
         subnet_id: str,
         route_tables: Sequence[str],
-        security_group: aws_ec2.ISecurityGroup,
+        ssm: aws_ec2.ISecurityGroup,
+        sessions: aws_ec2.ISecurityGroup,
         buckets: Sequence[str],
     ) -> None:
         super().__init__(scope, name)
@@ -40,7 +42,7 @@ class Endpoints(Construct):
             policy_document=_s3_policy(buckets, region),
         )
         Tags.of(s3).add("Name", "SBW_Project_S3")
-        for service in _SYSTEMS_MANAGER:
+        for service, group in (("ssm", ssm), *((each, sessions) for each in _OF_SESSIONS)):
             endpoint = aws_ec2.CfnVPCEndpoint(
                 self,
                 service,
@@ -49,7 +51,7 @@ class Endpoints(Construct):
                 vpc_endpoint_type="Interface",
                 private_dns_enabled=True,
                 subnet_ids=[subnet_id],
-                security_group_ids=[security_group.security_group_id],
+                security_group_ids=[group.security_group_id],
                 policy_document=_own_account(),
             )
             Tags.of(endpoint).add("Name", f"SBW_Project_{service}")

@@ -25,26 +25,30 @@ _NOWHERE = aws_ec2.CfnSecurityGroup.EgressProperty(
     cidr_ip="255.255.255.255/32", ip_protocol="icmp", from_port=252, to_port=86, description="Disallow all traffic"
 )
 _WAREHOUSE, _OLTP = "sg_analytics_ShinyDWH", "sg_oltp_webDB"
-_ETL, _SHOP, _ENDPOINTS = "sg_Lambda_ETL", "sg_Lambda_Shop", "sg_ec2_VPC_Interface_endpoint_SSM"
+_ETL, _SHOP = "sg_Lambda_ETL", "sg_Lambda_Shop"
+_SSM, _SESSIONS = "sg_ec2_VPC_Interface_endpoint_SSM", "sg_ec2_VPC_Interface_endpoint_sessions"
 
 _MEMBERS: Mapping[str, str] = {
     _OLTP: "Database of the shop",
     _SHOP: "The function through which the shop asks its database",
     _ETL: "The ETL function",
     _WAREHOUSE: "Warehouse, Dagster and dashboard",
-    _ENDPOINTS: "The endpoints of Systems Manager",
+    _SSM: "The endpoint of Systems Manager",
+    _SESSIONS: "The endpoints that its agent holds sessions through",
 }
 
 _RULES = (
     _Rule(_ETL, _WAREHOUSE, POSTGRESQL, "loads events"),
     _Rule(_ETL, S3, HTTPS, "reads raw objects"),
-    _Rule(_ETL, _ENDPOINTS, HTTPS, "reads the loader's password"),
+    _Rule(_ETL, _SSM, HTTPS, "reads the loader's password"),
     _Rule(_WAREHOUSE, S3, HTTPS, "reads raw objects and its bundle, writes backups and its status"),
-    _Rule(_WAREHOUSE, _ENDPOINTS, HTTPS, "Session Manager, and its own passwords"),
+    _Rule(_WAREHOUSE, _SSM, HTTPS, "its agent, and its own passwords"),
+    _Rule(_WAREHOUSE, _SESSIONS, HTTPS, "Session Manager"),
     _Rule(_SHOP, _OLTP, POSTGRESQL, "asks the shop's database"),
-    _Rule(_SHOP, _ENDPOINTS, HTTPS, "reads the shop's password"),
+    _Rule(_SHOP, _SSM, HTTPS, "reads the shop's password"),
     _Rule(_OLTP, S3, HTTPS, "reads its bundle, writes backups and its status"),
-    _Rule(_OLTP, _ENDPOINTS, HTTPS, "Session Manager, and its own passwords"),
+    _Rule(_OLTP, _SSM, HTTPS, "its agent, and its own passwords"),
+    _Rule(_OLTP, _SESSIONS, HTTPS, "Session Manager"),
 )
 
 
@@ -78,4 +82,5 @@ class SecurityGroups(Construct):
         self.shop = groups[_SHOP]
         self.etl = groups[_ETL]
         self.warehouse = groups[_WAREHOUSE]
-        self.endpoints = groups[_ENDPOINTS]
+        self.ssm = groups[_SSM]
+        self.sessions = groups[_SESSIONS]

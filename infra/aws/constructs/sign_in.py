@@ -41,7 +41,6 @@ class SignIn(Construct):
             "AwsSolutions-COG8",
             "The Plus tier charges for every visitor that signs in; worth it once accounts are attacked",
         )
-        accept(pool, "AwsSolutions-COG3", "Threat protection belongs to the Plus tier, which charges by visitor")
         self.client = aws_cognito.CfnUserPoolClient(
             self,
             "Shop",

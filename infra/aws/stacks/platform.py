@@ -35,7 +35,8 @@ class PlatformStack(Stack):
             vpc_id=network.vpc_id,
             subnet_id=network.private_subnet_id,
             route_tables=[network.private_routes, network.public_routes],
-            security_group=groups.endpoints,
+            ssm=groups.ssm,
+            sessions=groups.sessions,
             buckets=[configuration.raw_bucket, configuration.bundle_bucket, configuration.backups_bucket],
         )
         gateway = ShopGateway(
