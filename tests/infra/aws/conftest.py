@@ -27,25 +27,35 @@ class Synthesized:
         return Template(json.loads((self.folder / f"{stack}.template.json").read_text(encoding="utf-8")))
 
 
-def synthesize(into: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
-    """Runs the app with nothing of this machine's configuration, and no network that it could ask."""
-    artefacts = into.parent / "artefacts"
+def write_stand_ins(folder: Path) -> Path:
+    """Zips in place of the functions' own, which take a minute to build: a template names them by their hash."""
     for name in ("lambda-etl/python3.12-x86_64.zip", "lambda-ingest/python3.12-x86_64.zip", "lambda-shop/gateway.zip"):
-        archive = artefacts / name
+        archive = folder / "artefacts" / name
         archive.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(archive, "w") as opened:
-            opened.writestr("a-stand-in", "templates name a function's zip by its hash")
-    environment = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
+            opened.writestr("name", name)
+    return folder / "artefacts"
+
+
+def synthesis_environment() -> dict[str, str]:
+    """Nothing of this machine's configuration, and no network that could be asked."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
+    return {
+        **kept,
+        # Whoever asks for anything outside is told no at once.
+        "HTTPS_PROXY": "http://127.0.0.1:9",
+        "HTTP_PROXY": "http://127.0.0.1:9",
+        "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
+    }
+
+
+def synthesize(into: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
+    """Runs the app as `make synth` does."""
+    artefacts = write_stand_ins(into.parent)
     return subprocess.run(
         [str(PYTHON), "-m", "infra.aws.app", "--artefacts", str(artefacts), "--into", str(into), *arguments],
         cwd=ROOT,
-        env={
-            **environment,
-            # Whoever asks for anything outside is told no at once.
-            "HTTPS_PROXY": "http://127.0.0.1:9",
-            "HTTP_PROXY": "http://127.0.0.1:9",
-            "JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION": "20",
-        },
+        env=synthesis_environment(),
         capture_output=True,
         text=True,
         timeout=300,

@@ -1,0 +1,215 @@
+"""What each role may do is what its code asks for, recorded while it runs with the template's own settings: no more."""
+
+import dataclasses
+import json
+import uuid
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+from psycopg2 import sql
+
+from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect, connection_to
+from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST
+from infra.local_lambda import local_lambda
+from tests.assets.runs import DAYS
+from tests.handlers.conftest import artefact, ingest_artefact
+from tests.handlers.gateway import request
+from tests.infra.aws.recorder import ACCOUNT, REGION, Call, RecordingServer, recording_server
+from tests.infra.aws.roles import Grant, Role, role_of, role_of_function
+from tests.infra.aws.templates import Template
+
+__all__ = ["artefact", "ingest_artefact"]
+
+pytestmark = pytest.mark.xdist_group("the synthesized platform")
+
+CODE = "WhatTheCodeCalls"
+_LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
+_NETWORK = (
+    "AssignPrivateIpAddresses", "CreateNetworkInterface", "DeleteNetworkInterface", "DescribeNetworkInterfaces",
+    "DescribeSubnets", "UnassignPrivateIpAddresses",
+)  # fmt: skip
+
+
+def _logs(function: str) -> set[tuple[str, str]]:
+    """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html; the group is the template's."""
+    group = f"{_LOGS}/aws/lambda/{function}:*"
+    return {("logs:CreateLogStream", group), ("logs:PutLogEvents", group)}
+
+
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
+IN_VPC = {(f"ec2:{action}", "*") for action in _NETWORK}
+# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations
+TO_QUEUE = {("sqs:SendMessage", f"arn:aws:sqs:{REGION}:{ACCOUNT}:SBW_ETL_FAILED_CALLS")}
+
+# The only resources that are known by a pattern, and why.
+WILDCARDS = {
+    ("s3:PutObject", "arn:aws:s3:::clickstream-s3-ingest/events/*"): "a key is made for each request",
+    ("s3:PutObject", "arn:aws:s3:::clickstream-s3-ingest/rejected/*"): "a key is made for each request",
+    ("s3:GetObject", "arn:aws:s3:::clickstream-s3-ingest/events/*"): "whatever was posted is read",
+}
+
+# What AWS's services do with a role, by its function.
+BY_SERVICES = {
+    "clickstream-lambda-ingest": _logs("clickstream-lambda-ingest"),
+    "SBW_Lamda_ETL": _logs("SBW_Lamda_ETL") | IN_VPC | TO_QUEUE,
+    "clickstream-lambda-shop": _logs("clickstream-lambda-shop") | IN_VPC,
+}
+
+
+def settings_of(template: Template, function: str) -> dict[str, str]:
+    """The environment that the template gives a function."""
+    told = template.named("AWS::Lambda::Function", FunctionName=function).properties["Environment"]["Variables"]
+    return {name: value if isinstance(value, str) else "https://shop.example" for name, value in told.items()}
+
+
+@pytest.fixture(scope="module")
+def recorded() -> Iterator[RecordingServer]:
+    """A server with the raw bucket."""
+    with recording_server() as server:
+        _client(server, "s3").create_bucket(
+            Bucket="clickstream-s3-ingest", CreateBucketConfiguration={"LocationConstraint": REGION}
+        )
+        yield server
+
+
+def _client(server: RecordingServer, service: str) -> Any:
+    return boto3.client(
+        service, endpoint_url=server.url, region_name=REGION, aws_access_key_id="operator", aws_secret_access_key="test"
+    )
+
+
+@pytest.fixture(scope="module")
+def ingest_calls(platform: Template, recorded: RecordingServer, ingest_artefact: Path) -> set[Call]:
+    """What the ingest function asks for while it takes a good event, a bad one, and a browser's question."""
+    environment = {**settings_of(platform, "clickstream-lambda-ingest"), **recorded.environment("ingest")}
+    with local_lambda(LAMBDA_INGEST, ingest_artefact, environment, memory_mb=512) as function:
+        body = json.dumps([{"eventName": "page_view"}, {"clientId": "no name"}])
+        told = function.invoke(request(body, origin="https://shop.example"), time_s=25)
+        assert told["statusCode"] == 202, told
+        assert function.invoke(request("[]", origin="https://elsewhere.example"), time_s=25)["statusCode"] == 403
+        assert function.invoke(request("{", method="GET"), time_s=25)["statusCode"] == 405
+    return recorded.calls["ingest"]
+
+
+@pytest.fixture
+def etl_calls(
+    platform: Template,
+    recorded: RecordingServer,
+    ingest_calls: set[Call],
+    artefact: Path,
+    warehouse_address: WarehouseAddress,
+    tmp_path: Path,
+) -> set[Call]:
+    """What the ETL function asks for while it loads what the ingest function has stored."""
+    settings = settings_of(platform, "SBW_Lamda_ETL")
+    password = uuid.uuid4().hex
+    with connection_to(warehouse_address) as connection, connection, connection.cursor() as cursor:
+        cursor.execute(sql.SQL("alter role clickstream_loader password {}").format(sql.Literal(password)))
+    _client(recorded, "ssm").put_parameter(
+        Name=settings["DWH_PASSWORD_PARAMETER"], Value=password, Type="SecureString", Overwrite=True
+    )
+    # Its own: where the warehouse of this test is, which has no TLS, and folders of this machine.
+    environment = {
+        **settings,
+        **recorded.environment("etl"),
+        "DWH_HOST": warehouse_address.host,
+        "DWH_PORT": str(warehouse_address.port),
+        "DWH_DATABASE": warehouse_address.database,
+        "PGSSLMODE": "prefer",
+        "CLICKSTREAM_HOME": str(tmp_path / "home"),
+        "DAGSTER_HOME": str(tmp_path / "dagster"),
+    }
+    told = platform.named("AWS::Lambda::Function", FunctionName="SBW_Lamda_ETL").properties
+    with local_lambda(LAMBDA_ETL, artefact, environment, memory_mb=told["MemorySize"]) as function:
+        answer = function.invoke({}, time_s=told["Timeout"])
+        assert (answer["loaded"], answer["is_done"]) == (1, True), answer
+        function.invoke({"targetUtcDate": str(DAYS[0])}, time_s=told["Timeout"])
+    return recorded.calls["etl"]
+
+
+def _breaches(role: Role, calls: set[Call]) -> list[str]:
+    """What a role lacks, what it doesn't need, and what of it is wider than there is a reason for."""
+    granted = role.of(CODE)
+    missing = {call for call in calls if not any(grant.covers(call) for grant in granted)}
+    found = [f"{call} is not allowed" for call in missing]
+    for grant in granted:
+        others = [each for each in granted if each != grant]
+        if all(any(each.covers(call) for each in others) for call in calls if grant.covers(call)):
+            found.append(f"nothing needs {grant}")
+        if "*" in grant.action or ("*" in grant.resource and (grant.action, grant.resource) not in WILDCARDS):
+            found.append(f"there is no reason for {grant}")
+        if grant.action == "s3:ListBucket" and grant.prefixes != ("events/*",):
+            found.append(f"{grant} lists more than events")
+    return found
+
+
+def _widened(grant: Grant) -> Iterator[Grant]:
+    yield dataclasses.replace(grant, action="*")
+    yield dataclasses.replace(grant, action=f"{grant.action.partition(':')[0]}:*")
+    yield dataclasses.replace(grant, resource="*")
+    yield dataclasses.replace(grant, resource=f"{grant.resource.rpartition('/')[0] or grant.resource}*")
+    if "/" in grant.resource:
+        yield dataclasses.replace(grant, resource=f"{grant.resource.partition('/')[0]}/*")
+    if grant.prefixes:
+        yield dataclasses.replace(grant, prefixes=())
+        yield dataclasses.replace(grant, prefixes=("*",))
+
+
+def _assert_exact(role: Role, calls: set[Call]) -> None:
+    """Nothing missing, nothing unused; and a role with any one grant wider, gone or more is told from this one."""
+    assert calls
+    assert _breaches(role, calls) == []
+    for grant in role.of(CODE):
+        others = tuple(each for each in role.allowed if each != grant)
+        assert _breaches(dataclasses.replace(role, allowed=others), calls), f"without {grant}"
+        for wider in _widened(grant):
+            assert _breaches(dataclasses.replace(role, allowed=(*others, wider)), calls), wider
+    for action in ("s3:DeleteObject", "ssm:PutParameter", "kms:Decrypt"):
+        more = Grant(CODE, action, "arn:aws:s3:::clickstream-s3-ingest/events/x", "{}")
+        assert _breaches(dataclasses.replace(role, allowed=(*role.allowed, more)), calls), action
+
+
+def test_the_ingest_role_may_do_what_its_code_asks_for(platform: Template, ingest_calls: set[Call]) -> None:
+    _assert_exact(role_of_function(platform, "clickstream-lambda-ingest"), ingest_calls)
+    assert {call.resource.split("/")[1] for call in ingest_calls} == {"events", "rejected"}
+
+
+def test_the_etl_role_may_do_what_its_code_asks_for(platform: Template, etl_calls: set[Call]) -> None:
+    _assert_exact(role_of_function(platform, "SBW_Lamda_ETL"), etl_calls)
+    assert {call.action for call in etl_calls} == {"s3:ListBucket", "s3:GetObject", "ssm:GetParameter"}
+
+
+@pytest.mark.parametrize("function", sorted(BY_SERVICES))
+def test_what_services_do_with_a_role_is_what_their_pages_name(platform: Template, function: str) -> None:
+    role = role_of_function(platform, function)
+    assert {(each.action, each.resource) for each in role.allowed if each.policy != CODE} == BY_SERVICES[function]
+    assert role.trusted == "{'Service': 'lambda.amazonaws.com'}"
+    is_in_vpc = BY_SERVICES[function] >= IN_VPC
+    # What makes network interfaces is Lambda, with the function's role: its code is denied all of it.
+    assert {(each.action, each.resource) for each in role.denied} == (IN_VPC if is_in_vpc else set())
+    assert all(f"function:{function}" in each.conditions for each in role.denied)
+
+
+def test_every_function_is_looked_at(platform: Template) -> None:
+    functions = {each.properties["FunctionName"] for each in platform.resources("AWS::Lambda::Function")}
+    assert functions == set(BY_SERVICES)
+
+
+def test_no_role_has_a_policy_of_somebody_elses_making(platform: Template) -> None:
+    for each in platform.resources("AWS::IAM::Role"):
+        role = role_of(platform, each)
+        assert role.managed == ()
+        assert [grant for grant in role.allowed if grant.policy == "attached elsewhere"] == []
+        assert [grant for grant in role.allowed if "*" in grant.action] == []
+
+
+def test_the_warehouse_is_reached_by_tls_or_not_at_all(
+    platform: Template, warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("PGSSLMODE", settings_of(platform, "SBW_Lamda_ETL")["PGSSLMODE"])
+    with pytest.raises(WarehouseUnreachable, match="SSL"):
+        connect(warehouse_address)
