@@ -116,8 +116,9 @@ bench: .venv/dev .venv-bench/ready packages  ## Measure loading and models again
 soak: .venv/dev  ## Break loads in every way for 15 minutes and count what was lost: nothing
 	$(BIN)/python -m tests.faults.soak
 
-package: .venv/dev  ## Build the Lambdas' artefacts: a folder and a zip each in build/lambda-…
+package: .venv/dev storefront/node_modules/.ready  ## Build the Lambdas' artefacts: a folder and a zip each in build/lambda-…
 	@$(BIN)/python -m infra.package
+	@$(BIN)/python -m infra.node_package
 
 sameness: .venv/dev packages  ## Load a day by Dagster and by the packaged Lambda, and compare every row
 	@$(BIN)/python -m tests.handlers.sameness

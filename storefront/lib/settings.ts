@@ -16,8 +16,12 @@ export interface DatabaseAddress {
   user: string;
   password: string;
   database: string;
-  ssl: boolean;
+  /** As `pg` takes it. Unverified is still encrypted, and for a database that nobody but us can reach. */
+  ssl: false | { rejectUnauthorized: boolean };
 }
+
+/** How the gateway gets at the database: the password is read where it is needed. */
+export type GatewaySettings = Omit<DatabaseAddress, "password"> & { region: string; passwordParameter: string };
 
 export interface CognitoSettings {
   region: string;
@@ -29,23 +33,44 @@ export interface CognitoSettings {
 
 /** Where the shop's own database listens, and who we are there. */
 export function databaseAddress(env: Environment = process.env): DatabaseAddress {
-  const ssl = env.OLTP_SSL || "off";
-  if (ssl !== "on" && ssl !== "off") throw new SettingsError(`OLTP_SSL is "${ssl}"; expected on or off`);
-  return {
-    host: required(env, "OLTP_HOST", "the host of the shop's PostgreSQL"),
-    port: port(env, "OLTP_PORT", 5432),
-    user: env.OLTP_USER || "clickstream_shop",
-    password: required(env, "OLTP_PASSWORD", "the password of the shop's database role"),
-    database: env.OLTP_DATABASE || "clickstream_web",
-    ssl: ssl === "on",
-  };
+  return { ...databasePlace(env), password: required(env, "OLTP_PASSWORD", "the password of the shop's database role") };
+}
+
+/** The same for the gateway, whose password lies in a parameter of Systems Manager. */
+export function gatewaySettings(env: Environment = process.env): GatewaySettings {
+  const passwordParameter = required(env, "OLTP_PASSWORD_PARAMETER", "the parameter that holds the shop's password");
+  return { ...databasePlace(env), region: region(env), passwordParameter };
+}
+
+/** The function that stands for the shop's database; undefined where the shop reaches that itself. */
+export function shopFunction(env: Environment = process.env): { name: string; region: string } | undefined {
+  return env.SHOP_FUNCTION ? { name: env.SHOP_FUNCTION, region: region(env) } : undefined;
+}
+
+/**
+ * Fetches the secret that the environment only names, when the server starts.
+ *
+ * On Amplify an environment is written into what is built, where others may read it.
+ */
+export async function takeSecrets(
+  read: (parameter: string, region: string) => Promise<string>,
+  env: Record<string, string | undefined> = process.env,
+): Promise<void> {
+  const parameter = env.SESSION_SECRET_PARAMETER;
+  if (parameter && !env.SESSION_SECRET) env.SESSION_SECRET = await read(parameter, region(env));
+}
+
+/** Reads everything that the server needs; throws `SettingsError` for the first that is missing or wrong. */
+export function checkSettings(env: Environment = process.env): void {
+  if (!shopFunction(env)) databaseAddress(env);
+  for (const read of [sessionSecret, shopOrigin, cognitoSettings, clickstreamUrl]) read(env);
 }
 
 /** The user pool; undefined when none is configured: the shop then works signed out only. */
 export function cognitoSettings(env: Environment = process.env): CognitoSettings | undefined {
   if (!env.COGNITO_USER_POOL_ID) return undefined;
   return {
-    region: env.AWS_REGION || "ap-southeast-1",
+    region: region(env),
     userPoolId: env.COGNITO_USER_POOL_ID,
     clientId: required(env, "COGNITO_CLIENT_ID", "the app client of COGNITO_USER_POOL_ID"),
     endpoint: address(env, "COGNITO_ENDPOINT_URL"),
@@ -73,6 +98,24 @@ export function clickstreamUrl(env: Environment = process.env): string | undefin
 /** True under `next dev`, whose scripts compile themselves in the browser. */
 export function isDevelopment(env: Environment = process.env): boolean {
   return env.NODE_ENV === "development";
+}
+
+const SSL = { off: false, on: { rejectUnauthorized: true }, require: { rejectUnauthorized: false } } as const;
+
+function databasePlace(env: Environment): Omit<DatabaseAddress, "password"> {
+  const ssl = env.OLTP_SSL || "off";
+  if (!Object.hasOwn(SSL, ssl)) throw new SettingsError(`OLTP_SSL is "${ssl}"; expected on, require or off`);
+  return {
+    host: required(env, "OLTP_HOST", "the host of the shop's PostgreSQL"),
+    port: port(env, "OLTP_PORT", 5432),
+    user: env.OLTP_USER || "clickstream_shop",
+    database: env.OLTP_DATABASE || "clickstream_web",
+    ssl: SSL[ssl as keyof typeof SSL],
+  };
+}
+
+function region(env: Environment): string {
+  return env.AWS_REGION || "ap-southeast-1";
 }
 
 function required(env: Environment, name: string, meaning: string): string {

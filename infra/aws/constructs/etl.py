@@ -99,7 +99,7 @@ class Etl(Construct):
         accept(
             etl.role,
             f"AwsSolutions-IAM5[Resource::arn:aws:s3:::{raw_bucket}/events/*]",
-            "It reads whatever was posted",
+            "Every object below the prefix is one that it loads, and keys are made as events come",
         )
         if reserved_concurrency is None:
             accept(self.function, "CKV_AWS_115", "The account's limit leaves nothing to reserve")

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import os
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,12 +16,14 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect, connection_to
 from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST
 from infra.local_lambda import local_lambda
+from infra.node_package import ESBUILD
 from tests.assets.runs import DAYS
 from tests.handlers.conftest import artefact, ingest_artefact
 from tests.handlers.gateway import request
 from tests.infra.aws.recorder import ACCOUNT, REGION, Call, RecordingServer, recording_server
 from tests.infra.aws.roles import Grant, Role, role_of, role_of_function
-from tests.infra.aws.templates import Template
+from tests.infra.aws.shop_calls import gateway_calls, server_calls
+from tests.infra.aws.templates import Template, referred
 
 __all__ = ["artefact", "ingest_artefact"]
 
@@ -181,6 +184,29 @@ def test_the_ingest_role_may_do_what_its_code_asks_for(platform: Template, inges
 def test_the_etl_role_may_do_what_its_code_asks_for(platform: Template, etl_calls: set[Call]) -> None:
     _assert_exact(role_of_function(platform, "SBW_Lamda_ETL"), etl_calls)
     assert {call.action for call in etl_calls} == {"s3:ListBucket", "s3:GetObject", "ssm:GetParameter"}
+
+
+def test_the_roles_of_the_shop_may_do_what_its_code_asks_for(
+    platform: Template, recorded: RecordingServer, server: WarehouseAddress, tmp_path: Path
+) -> None:
+    if not ESBUILD.exists():
+        reason = "the storefront's packages are not here: make storefront/node_modules/.ready"
+        pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
+    settings = settings_of(platform, "clickstream-lambda-shop")
+    branch = platform.only("AWS::Amplify::Branch").properties["EnvironmentVariables"]
+    shown = {each["Name"]: each["Value"] if isinstance(each["Value"], str) else "" for each in branch}
+    # The one that is a reference.
+    shown["SHOP_FUNCTION"] = "clickstream-lambda-shop"
+    for parameter in (settings["OLTP_PASSWORD_PARAMETER"], shown["SESSION_SECRET_PARAMETER"]):
+        _client(recorded, "ssm").put_parameter(Name=parameter, Value="x" * 64, Type="SecureString", Overwrite=True)
+    # A server that asks for a password, and has no TLS.
+    here = {**settings, "OLTP_HOST": server.host, "OLTP_PORT": str(server.port), "OLTP_SSL": "off"}
+    _assert_exact(role_of_function(platform, "clickstream-lambda-shop"), gateway_calls(recorded, here, tmp_path))
+    app = platform.only("AWS::Amplify::App").properties["ComputeRoleArn"]
+    role = role_of(platform, next(each for each in platform.resources("AWS::IAM::Role") if each.name == referred(app)))
+    assert role.trusted == "{'Service': 'amplify.amazonaws.com'}"
+    assert {each.policy for each in role.allowed} == {CODE}
+    _assert_exact(role, server_calls(recorded, shown, tmp_path))
 
 
 @pytest.mark.parametrize("function", sorted(BY_SERVICES))

@@ -4,11 +4,13 @@ import type { DatabaseAddress } from "@/lib/settings";
 
 export type Database = NodePgDatabase;
 
+/** An address whose password may have to be fetched for each connection. */
+export type Reached = Omit<DatabaseAddress, "password"> & { password: string | (() => Promise<string>) };
+
 /** A pool that connects when it is first asked; what it is asked fails within seconds when nobody answers. */
-export function openPool(address: DatabaseAddress, most = 10): Pool {
+export function openPool(address: Reached, most = 10): Pool {
   const pool = new Pool({
     ...address,
-    ssl: address.ssl ? { rejectUnauthorized: true } : false,
     max: most,
     connectionTimeoutMillis: 5_000,
     idleTimeoutMillis: 30_000,
