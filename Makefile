@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages sameness synth diff lock clean
+.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages sameness synth diff deploy destroy password lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -135,6 +135,16 @@ synth: .venv-infra/ready package node  ## Write the templates of the platform in
 
 diff: .venv-infra/ready infra/node_modules/.ready package  ## Show what deploying would change in AWS
 	@$(CDK) diff
+
+deploy: .venv-infra/ready infra/node_modules/.ready package  ## Create or update the platform in AWS, after a look at the account
+	@.venv-infra/bin/python -m infra.aws.preflight
+	@$(CDK) deploy --all
+
+destroy: .venv-infra/ready infra/node_modules/.ready  ## Take the platform in AWS down, and keep what holds data
+	@.venv-infra/bin/python -m infra.aws.removal
+
+password: .venv-infra/ready  ## Make the platform's secrets in AWS that are missing; ROTATE=loader (shop, session) makes one anew
+	@.venv-infra/bin/python -m infra.aws.secrets $(if $(ROTATE),--rotate $(ROTATE))
 
 infra/node_modules/.ready: infra/package.json infra/package-lock.json | node
 	@echo "installing the packages of infra/package-lock.json"

@@ -1,5 +1,6 @@
 """A real PostgreSQL for every test that wants one: an empty, migrated database each, on a server of our own."""
 
+import contextlib
 import dataclasses
 import os
 import uuid
@@ -35,9 +36,9 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
         yield address
 
 
-@pytest.fixture
-def warehouse_address(server: WarehouseAddress) -> Iterator[WarehouseAddress]:
-    """An empty, migrated database."""
+@contextlib.contextmanager
+def empty_warehouse(server: WarehouseAddress) -> Iterator[WarehouseAddress]:
+    """An empty, migrated database for the length of a block."""
     address = dataclasses.replace(server, database=f"test_{uuid.uuid4().hex[:12]}")
     with _administration(server) as cursor:
         cursor.execute(
@@ -50,6 +51,13 @@ def warehouse_address(server: WarehouseAddress) -> Iterator[WarehouseAddress]:
     finally:
         with _administration(server) as cursor:
             cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(address.database)))
+
+
+@pytest.fixture
+def warehouse_address(server: WarehouseAddress) -> Iterator[WarehouseAddress]:
+    """An empty, migrated database."""
+    with empty_warehouse(server) as address:
+        yield address
 
 
 @pytest.fixture

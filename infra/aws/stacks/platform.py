@@ -14,6 +14,7 @@ from infra.aws.constructs.security_groups import SecurityGroups
 from infra.aws.constructs.shop_gateway import ShopGateway
 from infra.aws.constructs.sign_in import SignIn
 from infra.aws.constructs.storefront import Storefront
+from infra.aws.constructs.watching import Watched, Watching
 
 
 class PlatformStack(Stack):
@@ -92,4 +93,16 @@ class PlatformStack(Stack):
             reserved_concurrency=configuration.etl_reserved_concurrency,
             memory_mb=configuration.etl_memory_mb,
             log_days=configuration.log_days,
+        )
+        self.watching = Watching(
+            self,
+            "Watching",
+            watched=Watched(
+                etl_function=self.etl.function.function_name,
+                gateway_function=gateway.function.function_name,
+                failed_calls=self.etl.failed_calls.queue_name,
+                api_id=self.ingestion.api_id,
+            ),
+            alarm_address=configuration.alarm_address,
+            budget_usd=configuration.budget_usd,
         )

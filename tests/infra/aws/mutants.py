@@ -160,7 +160,7 @@ _BY_KIND: tuple[tuple[tuple[str, ...], Mapping[str, Callable[[dict[str, Any]], o
         },
     ),
     (
-        ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"),
+        ("AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy", "AWS::SNS::TopicPolicy"),
         {
             "everybody": lambda told: told["PolicyDocument"]["Statement"].append(
                 {"Effect": "Allow", "Principal": "*", "Action": "*", "Resource": "*"}
@@ -183,7 +183,12 @@ _WIDER: Mapping[str, Callable[[dict[str, Any]], object]] = {
 
 
 def _statements(resource: Resource) -> Iterator[tuple[tuple[Any, ...], Mapping[str, Any]]]:
-    if resource.kind not in ("AWS::EC2::VPCEndpoint", "AWS::S3::BucketPolicy", "AWS::SQS::QueuePolicy"):
+    if resource.kind not in (
+        "AWS::EC2::VPCEndpoint",
+        "AWS::S3::BucketPolicy",
+        "AWS::SNS::TopicPolicy",
+        "AWS::SQS::QueuePolicy",
+    ):
         return
     for position, statement in enumerate(resource.properties["PolicyDocument"]["Statement"]):
         yield ("PolicyDocument", "Statement", position), statement

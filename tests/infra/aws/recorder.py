@@ -78,8 +78,9 @@ def _call(service: str, environ: dict[str, Any], body: bytes) -> Call:
         return _s3_call(method, path, parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True))
     if service == "ssm":
         operation = environ["HTTP_X_AMZ_TARGET"].rpartition(".")[2]
-        name = str(json.loads(body)["Name"]).removeprefix("/")
-        return Call(f"ssm:{operation}", f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/{name}")
+        name = json.loads(body).get("Name")
+        parameters = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/"
+        return Call(f"ssm:{operation}", parameters + name.removeprefix("/") if name else "*")
     if service == "lambda" and path.endswith("/invocations") and method == "POST":
         function = path.split("/")[-2]
         return Call("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}")

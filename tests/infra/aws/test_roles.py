@@ -3,6 +3,7 @@
 import dataclasses
 import json
 import os
+import re
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,6 +19,7 @@ from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST
 from infra.local_lambda import local_lambda
 from infra.node_package import ESBUILD
 from tests.assets.runs import DAYS
+from tests.conftest import empty_warehouse
 from tests.handlers.conftest import artefact, ingest_artefact
 from tests.handlers.gateway import request
 from tests.infra.aws.recorder import ACCOUNT, REGION, Call, RecordingServer, recording_server
@@ -85,9 +87,28 @@ def _client(server: RecordingServer, service: str) -> Any:
     )
 
 
+@dataclasses.dataclass(frozen=True)
+class Ran:
+    """What a function asked for, and what it wrote into its log."""
+
+    calls: set[Call]
+    log: str
+
+    def metrics(self) -> set[str]:
+        """Its own metrics, in the embedded format, as CloudWatch takes them from a log: `namespace service name`."""
+        lines = [json.loads(line) for line in self.log.splitlines() if line.startswith("{") and '"_aws"' in line]
+        return {
+            f"{told['Namespace']} {line['service']} {metric['Name']}"
+            for line in lines
+            for told in line["_aws"]["CloudWatchMetrics"]
+            for metric in told["Metrics"]
+            if told["Dimensions"] == [["service"]]
+        }
+
+
 @pytest.fixture(scope="module")
-def ingest_calls(platform: Template, recorded: RecordingServer, ingest_artefact: Path) -> set[Call]:
-    """What the ingest function asks for while it takes a good event, a bad one, and a browser's question."""
+def ingest(platform: Template, recorded: RecordingServer, ingest_artefact: Path) -> Ran:
+    """The ingest function while it takes a good event, a bad one, and a page's request that is not ours."""
     environment = {**settings_of(platform, "clickstream-lambda-ingest"), **recorded.environment("ingest")}
     with local_lambda(LAMBDA_INGEST, ingest_artefact, environment, memory_mb=512) as function:
         body = json.dumps([{"eventName": "page_view"}, {"clientId": "no name"}])
@@ -95,19 +116,26 @@ def ingest_calls(platform: Template, recorded: RecordingServer, ingest_artefact:
         assert told["statusCode"] == 202, told
         assert function.invoke(request("[]", origin="https://elsewhere.example"), time_s=25)["statusCode"] == 403
         assert function.invoke(request("{", method="GET"), time_s=25)["statusCode"] == 405
-    return recorded.calls["ingest"]
+        return Ran(recorded.calls["ingest"], function.log())
 
 
-@pytest.fixture
-def etl_calls(
+@pytest.fixture(scope="module")
+def etl(
     platform: Template,
     recorded: RecordingServer,
-    ingest_calls: set[Call],
+    ingest: Ran,
     artefact: Path,
-    warehouse_address: WarehouseAddress,
-    tmp_path: Path,
-) -> set[Call]:
-    """What the ETL function asks for while it loads what the ingest function has stored."""
+    server: WarehouseAddress,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Iterator[Ran]:
+    """The ETL function while it loads what the ingest function has stored."""
+    with empty_warehouse(server) as address:
+        yield _load(platform, recorded, artefact, address, tmp_path_factory.mktemp("etl"))
+
+
+def _load(
+    platform: Template, recorded: RecordingServer, artefact: Path, warehouse_address: WarehouseAddress, folder: Path
+) -> Ran:
     settings = settings_of(platform, "SBW_Lamda_ETL")
     password = uuid.uuid4().hex
     with connection_to(warehouse_address) as connection, connection, connection.cursor() as cursor:
@@ -123,15 +151,15 @@ def etl_calls(
         "DWH_PORT": str(warehouse_address.port),
         "DWH_DATABASE": warehouse_address.database,
         "PGSSLMODE": "prefer",
-        "CLICKSTREAM_HOME": str(tmp_path / "home"),
-        "DAGSTER_HOME": str(tmp_path / "dagster"),
+        "CLICKSTREAM_HOME": str(folder / "home"),
+        "DAGSTER_HOME": str(folder / "dagster"),
     }
     told = platform.named("AWS::Lambda::Function", FunctionName="SBW_Lamda_ETL").properties
     with local_lambda(LAMBDA_ETL, artefact, environment, memory_mb=told["MemorySize"]) as function:
         answer = function.invoke({}, time_s=told["Timeout"])
         assert (answer["loaded"], answer["is_done"]) == (1, True), answer
         function.invoke({"targetUtcDate": str(DAYS[0])}, time_s=told["Timeout"])
-    return recorded.calls["etl"]
+        return Ran(recorded.calls["etl"], function.log())
 
 
 def _breaches(role: Role, calls: set[Call]) -> list[str]:
@@ -176,14 +204,46 @@ def _assert_exact(role: Role, calls: set[Call]) -> None:
         assert _breaches(dataclasses.replace(role, allowed=(*role.allowed, more)), calls), action
 
 
-def test_the_ingest_role_may_do_what_its_code_asks_for(platform: Template, ingest_calls: set[Call]) -> None:
-    _assert_exact(role_of_function(platform, "clickstream-lambda-ingest"), ingest_calls)
-    assert {call.resource.split("/")[1] for call in ingest_calls} == {"events", "rejected"}
+def test_the_ingest_role_may_do_what_its_code_asks_for(platform: Template, ingest: Ran) -> None:
+    _assert_exact(role_of_function(platform, "clickstream-lambda-ingest"), ingest.calls)
+    assert {call.resource.split("/")[1] for call in ingest.calls} == {"events", "rejected"}
 
 
-def test_the_etl_role_may_do_what_its_code_asks_for(platform: Template, etl_calls: set[Call]) -> None:
-    _assert_exact(role_of_function(platform, "SBW_Lamda_ETL"), etl_calls)
-    assert {call.action for call in etl_calls} == {"s3:ListBucket", "s3:GetObject", "ssm:GetParameter"}
+def test_the_etl_role_may_do_what_its_code_asks_for(platform: Template, etl: Ran) -> None:
+    _assert_exact(role_of_function(platform, "SBW_Lamda_ETL"), etl.calls)
+    assert {call.action for call in etl.calls} == {"s3:ListBucket", "s3:GetObject", "ssm:GetParameter"}
+
+
+def test_alarms_and_dashboard_watch_metrics_that_the_functions_write(platform: Template, ingest: Ran, etl: Ran) -> None:
+    written = ingest.metrics() | etl.metrics()
+    watched = set(_own_metrics(platform))
+    assert len(watched) >= 5
+    assert watched <= written
+
+
+def test_every_alarm_reaches_people_and_what_is_missing_alarms_where_it_should(platform: Template) -> None:
+    topic = {"Ref": platform.only("AWS::SNS::Topic").name}
+    alarms = {each.properties["AlarmName"]: each.properties for each in platform.resources("AWS::CloudWatch::Alarm")}
+    assert len(alarms) >= 7
+    assert all(each["AlarmActions"] == each["OKActions"] == [topic] for each in alarms.values())
+    missing = {name for name, each in alarms.items() if each["TreatMissingData"] == "breaching"}
+    assert missing == {"clickstream-NoLoad"}
+    no_load = alarms["clickstream-NoLoad"]
+    assert (no_load["Period"], no_load["EvaluationPeriods"], no_load["Statistic"]) == (3600, 2, "SampleCount")
+
+
+def _own_metrics(template: Template) -> Iterator[str]:
+    """Metrics of our own namespace that alarms and the dashboard name."""
+    for alarm in template.resources("AWS::CloudWatch::Alarm"):
+        told = alarm.properties
+        stats = [each["MetricStat"]["Metric"] for each in told.get("Metrics", []) if "MetricStat" in each]
+        for metric in [told, *stats]:
+            if metric.get("Namespace") == "Clickstream":
+                (dimension,) = metric["Dimensions"]
+                yield f"Clickstream {dimension['Value']} {metric['MetricName']}"
+    body = json.dumps(template.only("AWS::CloudWatch::Dashboard").properties["DashboardBody"]).replace(chr(92), "")
+    for name, service in re.findall(r'"Clickstream","(\w+)","service","([\w-]+)"', body):
+        yield f"Clickstream {service} {name}"
 
 
 def test_the_roles_of_the_shop_may_do_what_its_code_asks_for(

@@ -1,0 +1,99 @@
+"""What has to be so before the platform can be deployed: each thing that isn't, with the line that mends it."""
+
+import argparse
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import boto3
+from botocore.exceptions import BotoCoreError, ClientError
+
+from infra.aws.configuration import Configuration, ConfigurationError, read_configuration
+from infra.aws.secrets import secrets_of
+
+ROOT = Path(__file__).resolve().parents[2]
+_BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
+# What AWS leaves to functions that reserve nothing; new accounts have a limit of 10, and can't reserve at all.
+# https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html
+_KEPT_UNRESERVED = 100
+
+
+def findings(configuration: Configuration, session: Any) -> Iterator[str]:
+    """What is missing or wrong, a sentence each; asks, and changes nothing."""
+    region = configuration.region
+    account = session.client("sts", region_name=region).get_caller_identity()["Account"]
+    yield from _bootstrap(session.client("ssm", region_name=region), account, region)
+    yield from _secrets(session.client("ssm", region_name=region), configuration)
+    yield from _concurrency(session.client("lambda", region_name=region), configuration)
+    yield from _addresses_of_s3(session.client("ec2", region_name=region), configuration)
+    yield from _bucket(session.client("s3", region_name=region), configuration, account)
+
+
+def _bootstrap(ssm: Any, account: str, region: str) -> Iterator[str]:
+    if not _parameters(ssm, [_BOOTSTRAP]):
+        yield f"CDK has no bucket in {region} yet: infra/node_modules/.bin/cdk bootstrap aws://{account}/{region}"
+
+
+def _secrets(ssm: Any, configuration: Configuration) -> Iterator[str]:
+    wanted = [secret.parameter for secret in secrets_of(configuration)]
+    missing = sorted(set(wanted) - _parameters(ssm, wanted))
+    if missing:
+        yield f"{', '.join(missing)} of Systems Manager are missing: make password"
+
+
+def _concurrency(functions: Any, configuration: Configuration) -> Iterator[str]:
+    reserved = configuration.etl_reserved_concurrency
+    if reserved is None:
+        return
+    limit = functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
+    if limit - reserved < _KEPT_UNRESERVED:
+        yield (
+            f"this account's limit of concurrent functions is {limit}, which leaves nothing to reserve: set "
+            "etl_reserved_concurrency = 0 in deployment.toml, or ask for more (Service Quotas, L-B99A9384)"
+        )
+
+
+def _addresses_of_s3(ec2: Any, configuration: Configuration) -> Iterator[str]:
+    name = f"com.amazonaws.{configuration.region}.s3"
+    answer = ec2.describe_managed_prefix_lists(Filters=[{"Name": "prefix-list-name", "Values": [name]}])
+    ids = [each["PrefixListId"] for each in answer["PrefixLists"]]
+    if ids and configuration.s3_addresses not in ids:
+        chosen = configuration.s3_addresses
+        yield f"S3's addresses are {ids[0]} here, not {chosen}: set s3_prefix_list in deployment.toml"
+
+
+def _bucket(s3: Any, configuration: Configuration, account: str) -> Iterator[str]:
+    """Names of buckets are everybody's: one that somebody else has can't be ours."""
+    try:
+        s3.head_bucket(Bucket=configuration.raw_bucket, ExpectedBucketOwner=account)
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "404":
+            yield f"{configuration.raw_bucket} belongs to somebody else: set raw_bucket in deployment.toml"
+
+
+def _parameters(ssm: Any, names: list[str]) -> set[str]:
+    """Which parameters are there; without their values."""
+    answer = ssm.describe_parameters(ParameterFilters=[{"Key": "Name", "Option": "Equals", "Values": names}])
+    return {each["Name"] for each in answer["Parameters"]}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--configuration", type=Path, default=ROOT / "deployment.toml")
+    options = parser.parse_args()
+    try:
+        found = list(findings(read_configuration(options.configuration), boto3.session.Session()))
+    except ConfigurationError as error:
+        raise SystemExit(f"infra: {error}") from error
+    except (BotoCoreError, ClientError) as error:
+        raise SystemExit(
+            f"infra: AWS can't be asked: {error}; sign in first (`aws sso login`, or AWS_PROFILE) as somebody who may"
+        ) from error
+    for finding in found:
+        print(f"infra: {finding}")
+    if found:
+        raise SystemExit(1)
+
+
+if __name__ == "__main__":
+    main()

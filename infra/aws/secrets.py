@@ -1,0 +1,90 @@
+"""Makes the platform's secrets, which no template can hold, and makes them anew.
+
+    make password                      # those that are missing
+    make password ROTATE=loader        # or shop, or session: a new value in place of the old one
+
+They are SecureStrings of Systems Manager, under AWS's own key; nobody sees them, and no command line holds them.
+"""
+
+import argparse
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import boto3
+
+from infra.aws.configuration import Configuration, ConfigurationError, read_configuration
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Secret:
+    """A secret by its short name: the parameter that holds it, and what has to be done once it is another one."""
+
+    name: str
+    parameter: str
+    afterwards: str
+
+
+def secrets_of(configuration: Configuration) -> list[Secret]:
+    """All that the platform needs, in the order in which they are asked for."""
+    on_the_host = "on {} run `sudo systemctl start clickstream-passwords`, which gives it to PostgreSQL"
+    return [
+        Secret("loader", configuration.loader_password_parameter, on_the_host.format("SBW_EC2_ShinyDWH")),
+        Secret("shop", configuration.shop_password_parameter, on_the_host.format("SBW_EC2_WebDB")),
+        Secret(
+            "session",
+            configuration.session_secret_parameter,
+            "redeploy the shop in Amplify; visitors who are signed in sign in again",
+        ),
+    ]
+
+
+def make_missing(client: Any, wanted: list[Secret]) -> list[Secret]:
+    """Makes those that aren't there, and returns them; one that is there is neither read nor changed."""
+    made = []
+    for secret in wanted:
+        try:
+            _put(client, secret, overwrite=False)
+        except client.exceptions.ParameterAlreadyExists:
+            continue
+        made.append(secret)
+    return made
+
+
+def rotate(client: Any, secret: Secret) -> None:
+    """Gives a secret a new value."""
+    _put(client, secret, overwrite=True)
+
+
+def _put(client: Any, secret: Secret, *, overwrite: bool) -> None:
+    # 32 bytes: letters, digits, - and _ only, which need quoting nowhere.
+    value = secrets.token_urlsafe(32)
+    client.put_parameter(Name=secret.parameter, Value=value, Type="SecureString", Overwrite=overwrite)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--configuration", type=Path, default=ROOT / "deployment.toml")
+    parser.add_argument("--rotate", choices=("loader", "shop", "session"))
+    options = parser.parse_args()
+    try:
+        configuration = read_configuration(options.configuration)
+    except ConfigurationError as error:
+        raise SystemExit(f"infra: {error}") from error
+    wanted = secrets_of(configuration)
+    client = boto3.client("ssm", region_name=configuration.region)
+    if options.rotate is None:
+        made = make_missing(client, wanted)
+        for secret in wanted:
+            print(f"{secret.parameter}: {'made' if secret in made else 'there already'}")
+        return
+    (secret,) = [each for each in wanted if each.name == options.rotate]
+    rotate(client, secret)
+    print(f"{secret.parameter} has a new value; now {secret.afterwards}")
+
+
+if __name__ == "__main__":
+    main()
