@@ -110,6 +110,16 @@ class IngestSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class StatusSettings:
+    """Where the hosts put what they tell of themselves, and which hosts there are."""
+
+    bucket: str
+    hosts: tuple[str, ...]
+    aws_region: str
+    s3_endpoint_url: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class ThrottleSettings:
     """How many requests a second the API takes in the long run, and how many at once before that counts."""
 
@@ -141,6 +151,18 @@ def load_ingest_settings(environment: Mapping[str, str] | None = None) -> Ingest
         if not origins:
             raise SettingsError("ALLOWED_ORIGINS is not set; expected the shop's origins, such as https://shop.example")
     return IngestSettings(raw, origins)
+
+
+def load_status_settings(environment: Mapping[str, str] | None = None) -> StatusSettings:
+    """Reads where hosts tell of themselves; raises `SettingsError`, naming the variable."""
+    env = os.environ if environment is None else environment
+    bucket = env.get("STATUS_BUCKET")
+    if not bucket:
+        raise SettingsError("STATUS_BUCKET is not set; expected the bucket that the hosts write their status into")
+    hosts = tuple(each.strip() for each in (env.get("STATUS_HOSTS") or "").split(",") if each.strip())
+    if not hosts:
+        raise SettingsError("STATUS_HOSTS is not set; expected the names of hosts, such as SBW_EC2_ShinyDWH")
+    return StatusSettings(bucket, hosts, _aws_region(env), _s3_endpoint_url(env))
 
 
 def load_throttle_settings(environment: Mapping[str, str] | None = None) -> ThrottleSettings:

@@ -43,6 +43,13 @@ LAMBDA_INGEST = Function(
     "clickstream_pipeline.handlers.ingest.handler",
     ("clickstream_pipeline",),
 )
+# From the ingest Lambda's artefact: it needs what that one needs.
+LAMBDA_STATUS = Function(
+    "lambda-ingest",
+    "clickstream-lambda-status",
+    "clickstream_pipeline.handlers.host_status.handler",
+    ("clickstream_pipeline",),
+)
 FUNCTIONS = (LAMBDA_ETL, LAMBDA_INGEST)
 
 

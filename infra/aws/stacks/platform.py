@@ -8,6 +8,7 @@ from constructs import Construct
 from infra.aws.configuration import Configuration
 from infra.aws.constructs.endpoints import Endpoints
 from infra.aws.constructs.etl import Etl
+from infra.aws.constructs.host_watch import HostWatch
 from infra.aws.constructs.ingestion import Ingestion
 from infra.aws.constructs.network import Network
 from infra.aws.constructs.security_groups import SecurityGroups
@@ -105,4 +106,13 @@ class PlatformStack(Stack):
             ),
             alarm_address=configuration.alarm_address,
             budget_usd=configuration.budget_usd,
+        )
+        HostWatch(
+            self,
+            "HostWatch",
+            artefacts=artefacts,
+            bucket=configuration.backups_bucket,
+            hosts=("SBW_EC2_ShinyDWH", "SBW_EC2_WebDB"),
+            watching=self.watching,
+            log_days=configuration.log_days,
         )

@@ -6,6 +6,7 @@ import os
 import re
 import uuid
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,7 @@ from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect, connection_to
-from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST
+from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST, LAMBDA_STATUS
 from infra.local_lambda import local_lambda
 from infra.node_package import ESBUILD
 from tests.assets.runs import DAYS
@@ -61,6 +62,7 @@ WILDCARDS = {
 BY_SERVICES = {
     "clickstream-lambda-ingest": _logs("clickstream-lambda-ingest"),
     "SBW_Lamda_ETL": _logs("SBW_Lamda_ETL") | IN_VPC | TO_QUEUE,
+    "clickstream-lambda-status": _logs("clickstream-lambda-status"),
     "clickstream-lambda-shop": _logs("clickstream-lambda-shop") | IN_VPC,
 }
 
@@ -102,7 +104,7 @@ class Ran:
             for line in lines
             for told in line["_aws"]["CloudWatchMetrics"]
             for metric in told["Metrics"]
-            if told["Dimensions"] == [["service"]]
+            if set(told["Dimensions"][0]) in ({"service"}, {"service", "host"})
         }
 
 
@@ -131,6 +133,20 @@ def etl(
     """The ETL function while it loads what the ingest function has stored."""
     with empty_warehouse(server) as address:
         yield _load(platform, recorded, artefact, address, tmp_path_factory.mktemp("etl"))
+
+
+@pytest.fixture(scope="module")
+def status(platform: Template, recorded: RecordingServer, ingest_artefact: Path) -> Ran:
+    """The status function while one host tells that all is well, and the other nothing at all."""
+    settings = settings_of(platform, "clickstream-lambda-status")
+    s3 = _client(recorded, "s3")
+    s3.create_bucket(Bucket=settings["STATUS_BUCKET"], CreateBucketConfiguration={"LocationConstraint": REGION})
+    told = {"at": datetime.now(UTC).isoformat(), "disks": {"/": 20, "/data": 31.5}, "services": {}, "backup_age_s": 60}
+    s3.put_object(Bucket=settings["STATUS_BUCKET"], Key="status/SBW_EC2_ShinyDWH.json", Body=json.dumps(told))
+    environment = {**settings, **recorded.environment("status")}
+    with local_lambda(LAMBDA_STATUS, ingest_artefact, environment, memory_mb=256) as function:
+        assert function.invoke({}, time_s=30) == {"SBW_EC2_ShinyDWH": True, "SBW_EC2_WebDB": False}
+        return Ran(recorded.calls["status"], function.log())
 
 
 def _load(
@@ -214,8 +230,14 @@ def test_the_etl_role_may_do_what_its_code_asks_for(platform: Template, etl: Ran
     assert {call.action for call in etl.calls} == {"s3:ListBucket", "s3:GetObject", "ssm:GetParameter"}
 
 
-def test_alarms_and_dashboard_watch_metrics_that_the_functions_write(platform: Template, ingest: Ran, etl: Ran) -> None:
-    written = ingest.metrics() | etl.metrics()
+def test_the_status_role_may_do_what_its_code_asks_for(platform: Template, status: Ran) -> None:
+    _assert_exact(role_of_function(platform, "clickstream-lambda-status"), status.calls)
+
+
+def test_alarms_and_dashboard_watch_metrics_that_the_functions_write(
+    platform: Template, ingest: Ran, etl: Ran, status: Ran
+) -> None:
+    written = ingest.metrics() | etl.metrics() | status.metrics()
     watched = set(_own_metrics(platform))
     assert len(watched) >= 5
     assert watched <= written
@@ -227,7 +249,8 @@ def test_every_alarm_reaches_people_and_what_is_missing_alarms_where_it_should(p
     assert len(alarms) >= 7
     assert all(each["AlarmActions"] == each["OKActions"] == [topic] for each in alarms.values())
     missing = {name for name, each in alarms.items() if each["TreatMissingData"] == "breaching"}
-    assert missing == {"clickstream-NoLoad"}
+    down = {f"clickstream-{host}-Down" for host in ("SBW_EC2_ShinyDWH", "SBW_EC2_WebDB")}
+    assert missing == {"clickstream-NoLoad"} | down
     no_load = alarms["clickstream-NoLoad"]
     assert (no_load["Period"], no_load["EvaluationPeriods"], no_load["Statistic"]) == (3600, 2, "SampleCount")
 
@@ -239,8 +262,8 @@ def _own_metrics(template: Template) -> Iterator[str]:
         stats = [each["MetricStat"]["Metric"] for each in told.get("Metrics", []) if "MetricStat" in each]
         for metric in [told, *stats]:
             if metric.get("Namespace") == "Clickstream":
-                (dimension,) = metric["Dimensions"]
-                yield f"Clickstream {dimension['Value']} {metric['MetricName']}"
+                dimensions = {each["Name"]: each["Value"] for each in metric["Dimensions"]}
+                yield f"Clickstream {dimensions['service']} {metric['MetricName']}"
     body = json.dumps(template.only("AWS::CloudWatch::Dashboard").properties["DashboardBody"]).replace(chr(92), "")
     for name, service in re.findall(r'"Clickstream","(\w+)","service","([\w-]+)"', body):
         yield f"Clickstream {service} {name}"

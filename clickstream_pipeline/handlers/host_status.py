@@ -1,0 +1,74 @@
+"""The Lambda `clickstream-lambda-status`: turns what the hosts tell of themselves into metrics, every five minutes.
+
+A host that tells nothing is told of all the same: its `HostUp` is then 0. No dagster import.
+"""
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from functools import cache
+from typing import Any
+
+from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
+
+from clickstream_pipeline.settings import StatusSettings, load_status_settings
+from clickstream_pipeline.storage.host_status import (
+    HostStatus,
+    ReadStatus,
+    StatusUnreadable,
+    open_status_reader,
+    parse_status,
+)
+
+SERVICE = "clickstream-lambda-status"
+# A host tells every minute.
+_FRESH_S = 300
+
+logger = Logger(service=SERVICE)
+
+
+@cache
+def _surroundings() -> tuple[StatusSettings, ReadStatus]:
+    settings = load_status_settings()
+    return settings, open_status_reader(settings)
+
+
+def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, bool]:
+    """Writes a line of metrics for each host; answers which of them are up."""
+    settings, read = _surroundings()
+    return {host: _tell(host, read) for host in settings.hosts}
+
+
+def _tell(host: str, read: ReadStatus) -> bool:
+    try:
+        status = parse_status(host, read(host))
+    except StatusUnreadable as error:
+        logger.error("no status", extra={"host": host, "why": str(error)})
+        _write(host, {"HostUp": (MetricUnit.Count, 0)})
+        return False
+    age_s = (datetime.now(UTC) - status.told_at).total_seconds()
+    is_up = age_s < _FRESH_S
+    _write(
+        host, {"HostUp": (MetricUnit.Count, int(is_up)), "StatusAge": (MetricUnit.Seconds, age_s), **_figures(status)}
+    )
+    if status.services_down:
+        logger.error("services don't run", extra={"host": host, "services": status.services_down})
+    return is_up
+
+
+def _figures(status: HostStatus) -> dict[str, tuple[MetricUnit, float]]:
+    figures: dict[str, tuple[MetricUnit, float]] = {
+        "DiskUsed": (MetricUnit.Percent, status.disk_used_pct),
+        "ServicesDown": (MetricUnit.Count, len(status.services_down)),
+    }
+    if status.backup_age_s is not None:
+        figures["BackupAge"] = (MetricUnit.Seconds, status.backup_age_s)
+    return figures
+
+
+def _write(host: str, figures: Mapping[str, tuple[MetricUnit, float]]) -> None:
+    metrics = EphemeralMetrics(namespace="Clickstream", service=SERVICE)
+    metrics.add_dimension(name="host", value=host)
+    for name, (unit, value) in figures.items():
+        metrics.add_metric(name, unit, value)
+    logger.info("status", extra=metrics.serialize_metric_set())
