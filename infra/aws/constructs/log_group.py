@@ -14,6 +14,6 @@ def log_group(scope: Construct, name: str, log_group_name: str, days: int) -> aw
         made,
         "CKV_AWS_158",
         "CloudWatch Logs encrypts every group; a key of our own costs a dollar a month and guards no one's data here: "
-        "what is logged holds no bodies, no addresses and no persons",
+        "what is logged holds no bodies and no visitor's address",
     )
     return made
