@@ -56,12 +56,12 @@ class Dashboard:
     process: "subprocess.Popen[str]"
 
 
-def simulated_shop(home: Path) -> Shop:
+def simulated_shop(home: Path, *, visitors_per_day: int = VISITORS_PER_DAY) -> Shop:
     """Fourteen days that end yesterday, of another seed than the demo's."""
     first = datetime.now(UTC).date() - timedelta(days=DAYS)
     last = first + timedelta(days=DAYS - 1)
     here = {**NOTHING_CONFIGURED, "CLICKSTREAM_HOME": str(home)}
-    shop = ["--days", str(DAYS), "--visitors-per-day", str(VISITORS_PER_DAY), "--seed", str(SEED)]
+    shop = ["--days", str(DAYS), "--visitors-per-day", str(visitors_per_day), "--seed", str(SEED)]
     for arguments in (
         ["generate", *shop, "--first-day", str(first)],
         ["load", "--from", str(first), "--to", str(last)],
