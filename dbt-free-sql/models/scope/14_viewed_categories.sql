@@ -1,5 +1,6 @@
 -- the categories of the products that each session of the day viewed, on whichever day it viewed them;
 -- one row per session and category
+-- Categories are texts of any length, and stand in a key here: 200 characters are 800 bytes at most, as ids are.
 create temporary table viewed_categories on commit drop as
 with views as (
     select
@@ -14,13 +15,13 @@ with views as (
 
 select
     views.session_no,
-    views.product_category as category
+    left(views.product_category, 200) as category
 from views
 where views.items is null and views.product_id is not null and views.product_category is not null
 union
 select
     views.session_no,
-    listed.item ->> 'category' as category
+    left(listed.item ->> 'category', 200) as category
 from views
 cross join lateral jsonb_array_elements(views.items) as listed (item)
 where listed.item ->> 'id' is not null and listed.item ->> 'category' is not null;

@@ -33,7 +33,7 @@ def funnel_category_daily(visits: Visits, orders: list[Event]) -> list[dict[str,
 def viewed_categories(visit: Visit) -> set[str]:
     """The categories of the products that a session viewed; what names no product has none."""
     return {
-        product.category
+        product.category[:200]
         for event in visit.events
         if event["event_type"] == "view_item"
         for product in about(event)
