@@ -13,7 +13,7 @@ from pathlib import Path
 from clickstream_pipeline.resources.child_processes import HOST, answers, end_session, free_port_from, interruptible
 from clickstream_pipeline.resources.dashboard_nginx import SHINY, nginx_config
 from clickstream_pipeline.resources.dashboard_warehouse import opened_for_reading
-from clickstream_pipeline.settings import Settings, WarehouseAddress
+from clickstream_pipeline.settings import Settings, WarehouseAddress, child_environment
 
 PATH = "/sbw_dashboard/"
 _START_TIMEOUT_S = 60.0
@@ -168,4 +168,4 @@ def _environment(settings: Settings, warehouse: WarehouseAddress, folder: Path) 
         "DASHBOARD_CACHE": str(folder / "cache"),
         "LC_ALL": "C.UTF-8",
     }
-    return {**os.environ, **named}
+    return {**child_environment(settings), **named}

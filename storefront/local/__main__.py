@@ -11,20 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from clickstream_pipeline.resources.child_processes import HOST, NoFreePort, free_port_from, interruptible
 from clickstream_pipeline.settings import SettingsError, load_settings
 from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
 from storefront.local.build import SERVER, ensure_built
 from storefront.local.cognito import opened_user_pool
 from storefront.local.database import opened_server, prepare
 from storefront.local.environment import ROOT, environment_for_node, environment_for_pipeline
-from storefront.local.processes import (
-    HOST,
-    StartFailed,
-    free_port_from,
-    interruptible,
-    running,
-    wait_until_it_answers,
-)
+from storefront.local.processes import StartFailed, running, wait_until_it_answers
 
 # From the shop's port to where the API's is looked for.
 _API_AFTER_SHOP = 5787
@@ -43,7 +37,9 @@ def main() -> int:
         except KeyboardInterrupt:
             print("\nThe shop has ended.")
             return 0
-        except (StartFailed, SettingsError, EmbeddedServerError, subprocess.CalledProcessError) as error:
+        except (
+            StartFailed, NoFreePort, SettingsError, EmbeddedServerError, subprocess.CalledProcessError,
+        ) as error:  # fmt: skip
             print(f"make shop: {error}", file=sys.stderr)
             return 1
     return 0

@@ -9,8 +9,9 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
+from clickstream_pipeline.resources.child_processes import HOST, free_port_from
 from storefront.local.environment import ROOT, environment_for_pipeline
-from storefront.local.processes import HOST, free_port_from, running, wait_until_it_answers
+from storefront.local.processes import running, wait_until_it_answers
 
 REGION = "ap-southeast-1"
 
