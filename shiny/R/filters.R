@@ -144,9 +144,21 @@ days_in_words <- function(filters, compares = TRUE) {
   )
 }
 
+FILTER_NAMES <- c(channel = "Channel", device = "Device", login = "Login state", category = "Category")
+
+# For paper, on which the controls are not: what a page is narrowed by. NULL when it shows everybody.
+narrowed_words <- function(filters, ignored) {
+  set <- setdiff(names(FILTER_NAMES), ignored)
+  set <- set[vapply(set, function(name) nzchar(filters[[name]]), NA)]
+  if (length(set) == 0) {
+    return(NULL)
+  }
+  chosen <- vapply(set, function(name) label_of(filters[[name]]), "")
+  htmltools::p(class = "narrowed", paste0(FILTER_NAMES[set], ": ", chosen, collapse = " \u00b7 "))
+}
+
 # One sentence for the filters that are set and that a page can't apply; NULL when there are none.
 ignored_filters <- function(filters, ignored) {
-  labels <- c(channel = "Channel", device = "Device", login = "Login state", category = "Category")
   set <- ignored[vapply(ignored, function(name) nzchar(filters[[name]]), NA)]
   if (length(set) == 0) {
     return(NULL)
@@ -154,7 +166,7 @@ ignored_filters <- function(filters, ignored) {
   htmltools::p(
     class = "ignored", role = "note", `data-ignored` = paste(set, collapse = " "),
     paste(
-      paste(labels[set], collapse = " and "), if (length(set) == 1) "does" else "do",
+      paste(FILTER_NAMES[set], collapse = " and "), if (length(set) == 1) "does" else "do",
       "not narrow this page: its tables don't know it."
     )
   )

@@ -43,6 +43,9 @@ page_ui <- function(id, title, ...) {
 page_server <- function(output, context, ignored = character(), compares = TRUE) {
   output$days <- shiny::renderUI(drawn_or_told(function() {
     filters <- context$filters()
-    htmltools::tagList(htmltools::p(days_in_words(filters, compares)), ignored_filters(filters, ignored))
+    htmltools::tagList(
+      htmltools::p(days_in_words(filters, compares)), narrowed_words(filters, ignored),
+      ignored_filters(filters, ignored)
+    )
   }, "days"))
 }
