@@ -6,14 +6,14 @@ answers <- new_answers(new_warehouse(settings), new_cache(settings$cache_folder)
 freshness <- watch_freshness(answers, settings$poll_s)
 shop <- list(formats = shop_formats(settings), zone = settings$shop_timezone, definitions = read_definitions())
 
-pages <- list(
+pages <- with_markup(shop = shop, pages = list(
   page("overview", "Overview", overview_ui, overview_server),
   page("funnel", "Funnel", funnel_ui, funnel_server),
   page("products", "Products", products_ui, products_server),
   page("activity", "Activity", activity_ui, activity_server),
   page("visits", "Visits", visits_ui, visits_server),
   page("health", "Data health", health_ui, health_server)
-)
+))
 
 ui <- function(request) {
   frame_ui(pages, read_address(request$QUERY_STRING), answers, shop)
@@ -24,7 +24,7 @@ server <- function(input, output, session) {
   end_when_idle(input, session, settings$idle_s)
   context <- page_context(address, answers, freshness, shop)
   frame_server(output, session, context)
-  for (each in pages) each$server(each$id, context)
+  serve_pages(pages, context)
 }
 
 shinyApp(ui, server)

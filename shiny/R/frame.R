@@ -1,7 +1,7 @@
 # The page around the pages: name, navigation, filters, saved views, the banner's place.
 
 frame_ui <- function(pages, values, answers, shop) {
-  current <- if (isTRUE(values$page %in% vapply(pages, `[[`, "", "id"))) values$page else pages[[1]]$id
+  current <- page_of(pages, if (is.null(values$page)) "" else values$page)$id
   htmltools::tagList(
     htmltools::tags$head(
       htmltools::tags$title("sbw_dashboard"),
@@ -29,7 +29,7 @@ frame_ui <- function(pages, values, answers, shop) {
     ),
     htmltools::div(id = "banner", class = "shiny-html-output"),
     htmltools::tags$main(id = "main", tabindex = "-1", lapply(pages, function(each) {
-      each$ui(each$id, shop) |> htmltools::tagAppendAttributes(hidden = if (each$id != current) NA)
+      if (each$id == current) each$shown else each$hidden
     })),
     htmltools::div(id = "tip", role = "status", `aria-live` = "polite", hidden = NA),
     htmltools::div(id = "lost", role = "alert", hidden = NA)

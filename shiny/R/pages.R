@@ -1,8 +1,37 @@
 # What a page is, and what it is given.
 
-# `ui(id, shop)` makes its tags once, `server(id, context)` fills them.
+# `ui(id, shop)` makes its tags, the same for everybody; `server(id, context)` fills them for one analyst.
 page <- function(id, title, ui, server) {
   list(id = id, title = title, ui = ui, server = server)
+}
+
+# Pages with their tags written down, once for the process: to write them for everybody who comes would take R longer
+# than most of what it computes for them.
+with_markup <- function(pages, shop) {
+  lapply(pages, function(each) {
+    tags <- each$ui(each$id, shop)
+    each$shown <- htmltools::HTML(as.character(tags))
+    each$hidden <- htmltools::HTML(as.character(htmltools::tagAppendAttributes(tags, hidden = NA)))
+    each
+  })
+}
+
+# A page's server begins when its analyst first comes to it: most look at one or two of them.
+serve_pages <- function(pages, context) {
+  begun <- character()
+  shiny::observe({
+    page <- page_of(pages, context$address$get("page"))
+    if (!page$id %in% begun) {
+      begun <<- c(begun, page$id)
+      shiny::isolate(page$server(page$id, context))
+    }
+  })
+}
+
+# The page that an address names, else the first.
+page_of <- function(pages, id) {
+  ids <- vapply(pages, `[[`, "", "id")
+  pages[[match(one_of(id, ids), ids)]]
 }
 
 # What every page's server reads: `filters()`, `ask(query, ...)` for a reactive, `address`, `shop`, `freshness`.

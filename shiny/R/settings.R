@@ -45,6 +45,9 @@ read_credential <- function(folder) {
   if (nzchar(folder) && file.exists(file)) readLines(file, n = 1, warn = FALSE) else ""
 }
 
+# Read once: R would list the files of all zones for each question.
+ZONES <- OlsonNames()
+
 is_zone <- function(name) {
-  name %in% OlsonNames()
+  name %in% ZONES
 }
