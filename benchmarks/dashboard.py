@@ -44,35 +44,34 @@ _DUMP_QUERIES = """
     cat(jsonlite::toJSON(QUERIES, auto_unbox = TRUE))
 """
 # When the first panel's picture stands there, and when all do; milliseconds since the address was asked for.
+# It looks when something changes: to look at every frame would make the browser draw 60 a second in each tab.
 _WATCH = """() => {
     window.painted = {};
-    const look = () => {
+    const note = (name) => requestAnimationFrame(() => { window.painted[name] ??= performance.now(); });
+    const watching = new MutationObserver(() => {
         const panels = [...document.querySelectorAll("main [data-page]:not([hidden]) .panel-body")];
         const waiting = panels.filter((panel) => panel.querySelector(".waiting")).length;
-        if (panels.length && waiting < panels.length) window.painted.first ??= performance.now();
-        if (panels.length && !waiting) window.painted.all ??= performance.now();
-        if (!window.painted.all) requestAnimationFrame(look);
-    };
-    requestAnimationFrame(look);
+        if (panels.length && waiting < panels.length) note("first");
+        if (panels.length && !waiting) {
+            note("all");
+            watching.disconnect();
+        }
+    });
+    watching.observe(document.querySelector("main"), { childList: true, subtree: true });
 }"""
 # Until every panel of the page has been drawn anew, since the filter was changed.
 _CHANGE = """([name, value]) => new Promise((resolve) => {
     const control = document.querySelector(`[data-filter=${name}]`);
     if (![...control.options].some((option) => option.value === value)) control.add(new Option(value, value));
     const began = performance.now();
-    let busy = false;
     const $ = window.jQuery;
-    $(document).on("shiny:busy.bench", () => { busy = true; });
-    const look = () => {
-        const quiet = busy && !document.documentElement.classList.contains("shiny-busy");
-        if (quiet && !document.querySelector(".recalculating")) {
-            $(document).off(".bench");
-            requestAnimationFrame(() => resolve(performance.now() - began));
-        } else requestAnimationFrame(look);
-    };
+    $(document).on("shiny:idle.bench", () => {
+        if (document.querySelector(".recalculating")) return;
+        $(document).off(".bench");
+        requestAnimationFrame(() => resolve(performance.now() - began));
+    });
     control.value = value;
     control.dispatchEvent(new Event("change", { bubbles: true }));
-    look();
 })"""
 
 
@@ -233,7 +232,7 @@ async def measure_pages(
 
 async def _opened(tab: Page, address: str) -> dict[str, float]:
     await tab.goto(address)
-    await tab.wait_for_function("window.painted?.all", timeout=60_000)
+    await tab.wait_for_function("window.painted?.all", timeout=60_000, polling=100)
     painted: dict[str, float] = await tab.evaluate("window.painted")
     return painted
 

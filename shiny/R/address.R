@@ -66,6 +66,23 @@ address_link <- function(..., changes, class = NULL) {
   )
 }
 
+# As many links as there are texts, which are HTML already; each of the changes is one value, or one for each link.
+address_links <- function(html, changes) {
+  if (length(html) == 0) {
+    return(character())
+  }
+  changes <- as.data.frame(changes)
+  changes[] <- lapply(changes, as.character)
+  hrefs <- vapply(seq_along(html), function(row) write_address(change_address(list(), changes[row, , drop = FALSE])), "")
+  goes <- textConnection(NULL, "w", local = TRUE)
+  on.exit(close(goes))
+  jsonlite::stream_out(changes, goes, verbose = FALSE)
+  paste0(
+    "<a href=\"", htmltools::htmlEscape(hrefs, attribute = TRUE), "\" data-go=\"",
+    htmltools::htmlEscape(textConnectionValue(goes), attribute = TRUE), "\">", html, "</a>"
+  )
+}
+
 # A value of the address when it is a known one, else the first.
 one_of <- function(value, known, default = known[[1]]) {
   if (value %in% known) value else default

@@ -11,8 +11,8 @@ figure <- function(name, value, write, key = NULL) {
   htmltools::span(`data-figure` = name, `data-key` = key, `data-value` = plain_number(value), write(value))
 }
 
-# `key` is the column whose value names a row, `label` the one whose text does so for people; `link(key)` changes the
-# address, where rows can be chosen.
+# `key` is the column whose value names a row, `label` the one whose text does so for people; `link(keys)` are the
+# changes of the address, where rows can be chosen.
 figure_table <- function(data, columns, key, caption, link = NULL, sortable = TRUE, label = key) {
   head <- lapply(columns, function(each) {
     heading <- if (sortable) htmltools::tags$button(type = "button", `data-sort` = NA, each$label) else each$label
@@ -36,9 +36,7 @@ table_cells <- function(data, each, key, link, label) {
   if (is.null(each$write)) {
     text <- htmltools::htmlEscape(ifelse(is.na(values), NOTHING, values))
     if (!is.null(link) && each$name == label) {
-      text <- vapply(seq_along(values), function(row) {
-        as.character(address_link(htmltools::HTML(text[[row]]), changes = link(data[[key]][[row]])))
-      }, "")
+      text <- address_links(text, link(data[[key]]))
     }
     tag <- if (each$name == label) "th scope=\"row\"" else "td"
     raw <- htmltools::htmlEscape(values, attribute = TRUE)

@@ -73,7 +73,7 @@ visit_sample <- function(data, zone, formats) {
         column("duration_s", "Duration", formats$duration, figure = "visit_duration"), column("step_name", "Got to")
       ),
       key = "session_id", caption = "Visits, the newest first", sortable = FALSE,
-      link = function(key) list(visit = key, visit_day = days[[key]]), label = "started"
+      link = function(key) list(visit = key, visit_day = unname(days[key])), label = "started"
     )
   )
 }
