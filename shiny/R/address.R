@@ -73,7 +73,9 @@ address_links <- function(html, changes) {
   }
   changes <- as.data.frame(changes)
   changes[] <- lapply(changes, as.character)
-  hrefs <- vapply(seq_along(html), function(row) write_address(change_address(list(), changes[row, , drop = FALSE])), "")
+  hrefs <- vapply(seq_along(html), function(row) {
+    write_address(change_address(list(), changes[row, , drop = FALSE]))
+  }, "")
   goes <- textConnection(NULL, "w", local = TRUE)
   on.exit(close(goes))
   jsonlite::stream_out(changes, goes, verbose = FALSE)

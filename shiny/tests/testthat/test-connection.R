@@ -53,3 +53,26 @@ test_that("processes share what was answered", {
   cached_answer(new_cache(folder), "q", function() data.frame(a = 1:3))
   expect_equal(cached_answer(new_cache(folder), "q", function() stop("asked again")), data.frame(a = 1:3))
 })
+
+test_that("what another process has begun to ask is waited for, not asked again", {
+  cache <- new_cache(tempfile("answers"))
+  other <- parallel::mcparallel(cached_answer(cache, "q", function() {
+    Sys.sleep(0.5)
+    "the other's"
+  }))
+  while (length(list.files(cache$asked)) == 0) Sys.sleep(0.01)
+  expect_equal(cached_answer(cache, "q", function() stop("asked again")), "the other's")
+  expect_equal(parallel::mccollect(other)[[1]], "the other's")
+  expect_length(list.files(cache$asked), 0)
+})
+
+test_that("a question is asked here when who began to ask it gives no answer", {
+  cache <- new_cache(tempfile("answers"))
+  killed <- parallel::mcparallel(cached_answer(cache, "q", function() Sys.sleep(60)))
+  while (length(list.files(cache$asked)) == 0) Sys.sleep(0.01)
+  tools::pskill(killed$pid, tools::SIGKILL)
+  expect_equal(cached_answer(cache, "q", function() "ours", patience_s = 0.1), "ours")
+  expect_error(cached_answer(cache, "failing", function() stop("refused")), "refused")
+  expect_equal(cached_answer(cache, "failing", function() "asked anew"), "asked anew")
+  suppressWarnings(parallel::mccollect(killed))
+})
