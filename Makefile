@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages sameness synth diff deploy destroy password lock clean
+.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages debian-tools sameness synth diff deploy destroy password lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -21,7 +21,7 @@ dashboard: .venv/runtime  ## Open the analysts' dashboard on the configured ware
 shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its database, sign-in and API on free ports
 	@$(BIN)/python -m storefront.local
 
-test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests check storefront-check  ## Everything CI runs
+test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests debian-tools check storefront-check  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and hold the tables against what they did
@@ -76,6 +76,17 @@ chromium:  ## Install Chromium, which visits the shop in the tests (Debian and U
 	echo "installing chromium"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
 	{ $(CHROMIUM) || { apt-get update && $(CHROMIUM); }; } >"$$log" 2>&1 </dev/null || \
 		{ tail -n 5 "$$log"; echo "Chromium could not be installed: $(CHROMIUM)"; }; \
+	rm -f "$$log"
+
+# What the tests of hosts need: a checker of shell scripts, and what a Debian root is made with.
+DEBIAN_TOOLS := shellcheck debootstrap
+debian-tools:  ## Install what hosts are tested with (Debian, as root)
+	@if command -v shellcheck >/dev/null && PATH=$$PATH:/usr/sbin command -v debootstrap >/dev/null; then exit 0; fi; \
+	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
+		echo "the tests of hosts are skipped without: $(APT) $(DEBIAN_TOOLS)"; exit 0; fi; \
+	echo "installing $(DEBIAN_TOOLS)"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
+	{ $(APT) $(DEBIAN_TOOLS) || { apt-get update && $(APT) $(DEBIAN_TOOLS); }; } >"$$log" 2>&1 </dev/null || \
+		{ tail -n 5 "$$log"; echo "they could not be installed: $(APT) $(DEBIAN_TOOLS)"; }; \
 	rm -f "$$log"
 
 # R, its packages and nginx, all of them Debian's. nginx's package starts a server of its own on port 80: a policy that

@@ -1,0 +1,74 @@
+"""What one of the platform's hosts is told of itself: it arrives with the host's user data, and holds no secret."""
+
+import dataclasses
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Role = Literal["warehouse", "oltp"]
+
+# Names of variables in /etc/clickstream/host.env, in the order in which they are written.
+_VARIABLES = {
+    "role": "CLICKSTREAM_ROLE",
+    "name": "CLICKSTREAM_HOST",
+    "address": "CLICKSTREAM_ADDRESS",
+    "region": "AWS_REGION",
+    "raw_bucket": "RAW_BUCKET",
+    "bundle_bucket": "BUNDLE_BUCKET",
+    "backups_bucket": "BACKUPS_BUCKET",
+    "bundle_version": "BUNDLE_VERSION",
+    "bootstrap_sha256": "BOOTSTRAP_SHA256",
+    "clients": "DATABASE_CLIENTS",
+    "data_volume": "DATA_VOLUME",
+    "loader_parameter": "LOADER_PARAMETER",
+    "reader_parameter": "READER_PARAMETER",
+    "shop_parameter": "SHOP_PARAMETER",
+    "shop_timezone": "SHOP_TIMEZONE",
+    "shop_currency": "SHOP_CURRENCY",
+}
+# A shell and systemd read the file alike only where nothing in it has to be escaped. CloudFormation fills in the names
+# that it makes itself; they stand here as ${Token[…]} until then.
+_PLAIN = re.compile(r"[A-Za-z0-9_./:,@+-]*|\$\{Token\[[A-Za-z0-9_.]+\]\}")
+
+
+@dataclass(frozen=True, slots=True)
+class HostSettings:
+    """A host by its role, its name and its private address, and where it finds what it needs.
+
+    `bootstrap_sha256` is the hash of the bundle's `bootstrap.sh`. `clients` are the networks from which its database is
+    reached, in CIDR notation, comma-separated. `data_volume` is the id of an EBS volume. The three parameters name
+    SecureStrings of Systems Manager: the loader's and the reader's of the warehouse, the shop's of the shop's database;
+    None where the role has no use for one. Raises `ValueError` for a value that a line of `NAME=value` can't hold.
+    """
+
+    role: Role
+    name: str
+    address: str
+    region: str
+    raw_bucket: str
+    bundle_bucket: str
+    backups_bucket: str
+    bundle_version: str
+    bootstrap_sha256: str
+    data_volume: str
+    loader_parameter: str | None = None
+    reader_parameter: str | None = None
+    shop_parameter: str | None = None
+    shop_timezone: str = "Asia/Ho_Chi_Minh"
+    shop_currency: str = "VND"
+    clients: str = "10.0.128.0/20"
+
+    def __post_init__(self) -> None:
+        for field in dataclasses.fields(self):
+            value = getattr(self, field.name)
+            if value is not None and _PLAIN.fullmatch(value) is None:
+                raise ValueError(f"{field.name} of {self.name} is {value!r}; a host's settings are plain words")
+        needed = {"warehouse": ("loader_parameter", "reader_parameter"), "oltp": ("shop_parameter",)}[self.role]
+        for name in needed:
+            if getattr(self, name) is None:
+                raise ValueError(f"{self.name} is {self.role} and has no {name}")
+
+    def variables(self) -> dict[str, str]:
+        """The settings as variables; those that are None are left out."""
+        values = {variable: getattr(self, field) for field, variable in _VARIABLES.items()}
+        return {variable: value for variable, value in values.items() if value is not None}
