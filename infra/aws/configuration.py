@@ -43,6 +43,9 @@ _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?")
 # S3 takes 63 characters, and `-access-logs` follows.
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,49}[a-z0-9]")
 _PARAMETER = re.compile(r"(/[A-Za-z0-9_.-]+)+")
+_IMAGE = re.compile(r"ami-[0-9a-f]{17}")
+_VOLUME = re.compile(r"vol-[0-9a-f]{17}")
+_INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9]+")
 _POSITIVE = (
     "throttle_rate_per_s",
     "throttle_burst",
@@ -51,8 +54,20 @@ _POSITIVE = (
     "raw_versions_days",
     "rejected_days",
     "access_log_days",
+    "host_root_gb",
+    "warehouse_data_gb",
+    "oltp_data_gb",
     "budget_usd",
 )
+_PARAMETERS = (
+    "loader_password_parameter",
+    "reader_password_parameter",
+    "shop_password_parameter",
+    "session_secret_parameter",
+)
+# Of gp3: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html
+_GP3_IOPS = range(3_000, 16_001)
+_GP3_MB_PER_S = range(125, 1_001)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +89,23 @@ class Configuration:
     warehouse_address: str = "10.0.128.10"
     oltp_address: str = "10.0.0.10"
 
+    # The image both hosts are made from, Debian 12 for amd64 (`make deploy` prints the newest). Pinned: one that is
+    # looked up at each deployment would replace the hosts whenever Debian publishes another. None: nothing can be
+    # deployed yet, only synthesized.
+    host_image: str | None = None
+    host_root_gb: int = 20
+    # 2 virtual CPUs and 8 GiB: PostgreSQL, Dagster and the dashboard beside each other.
+    warehouse_instance_type: str = "t3.large"
+    warehouse_data_gb: int = 100
+    warehouse_data_iops: int = 3_000
+    warehouse_data_mb_per_s: int = 125
+    # 2 virtual CPUs and 2 GiB: the shop's PostgreSQL alone.
+    oltp_instance_type: str = "t3.small"
+    oltp_data_gb: int = 20
+    # A volume that an earlier platform left; None: a new one, which is empty.
+    warehouse_data_volume: str | None = None
+    oltp_data_volume: str | None = None
+
     # The only one whose pages may post events; Amplify's own address until the shop has a domain.
     shop_origin: str | None = None
     shop_repository: str | None = None
@@ -89,6 +121,8 @@ class Configuration:
     etl_memory_mb: int = 1_024
 
     loader_password_parameter: str = "/clickstream/warehouse/loader-password"
+    # What the dashboard and people read the warehouse with.
+    reader_password_parameter: str = "/clickstream/warehouse/reader-password"
     shop_password_parameter: str = "/clickstream/oltp/shop-password"
     # What the shop signs its sessions with.
     session_secret_parameter: str = "/clickstream/shop/session-secret"
@@ -184,7 +218,22 @@ def _rules(chosen: Configuration) -> Iterator[tuple[str, bool, str]]:
         yield name, is_free, f"an address in {subnet}, not one of its first four or its last, which AWS keeps"
     is_origin = chosen.shop_origin is None or _ORIGIN.fullmatch(chosen.shop_origin) is not None
     yield "shop_origin", is_origin, "an origin such as https://shop.example"
-    for name in ("loader_password_parameter", "shop_password_parameter", "session_secret_parameter"):
+    is_image = chosen.host_image is None or _IMAGE.fullmatch(chosen.host_image) is not None
+    yield (
+        "host_image",
+        is_image,
+        "an image of Debian 12, such as ami-0123456789abcdef0; `make deploy` prints the newest",
+    )
+    for name in ("warehouse_instance_type", "oltp_instance_type"):
+        is_type = _INSTANCE_TYPE.fullmatch(getattr(chosen, name)) is not None
+        yield name, is_type, "a type of instance, such as t3.large"
+    for name in ("warehouse_data_volume", "oltp_data_volume"):
+        volume = getattr(chosen, name)
+        is_volume = volume is None or _VOLUME.fullmatch(volume) is not None
+        yield name, is_volume, "a volume, such as vol-0123456789abcdef0"
+    yield "warehouse_data_iops", chosen.warehouse_data_iops in _GP3_IOPS, _between(_GP3_IOPS)
+    yield "warehouse_data_mb_per_s", chosen.warehouse_data_mb_per_s in _GP3_MB_PER_S, _between(_GP3_MB_PER_S)
+    for name in _PARAMETERS:
         is_name = _PARAMETER.fullmatch(getattr(chosen, name)) is not None
         yield name, is_name, "the name of an SSM parameter, such as /clickstream/warehouse/loader-password"
     yield "log_days", chosen.log_days in _LOG_DAYS, f"one of {', '.join(map(str, _LOG_DAYS))}"
@@ -201,6 +250,10 @@ def _is_free_in(text: str, subnet: str) -> bool:
     except ValueError:
         return False
     return address in network and 4 <= int(address) - int(network[0]) < network.num_addresses - 1
+
+
+def _between(numbers: range) -> str:
+    return f"{numbers[0]} to {numbers[-1]}, as gp3 has it"
 
 
 def _words(type_: Any) -> str:

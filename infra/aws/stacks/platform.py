@@ -1,5 +1,6 @@
 """Everything that runs, composed of one construct per concern."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from aws_cdk import Stack
@@ -9,6 +10,7 @@ from infra.aws.configuration import Configuration
 from infra.aws.constructs.endpoints import Endpoints
 from infra.aws.constructs.etl import Etl
 from infra.aws.constructs.host_watch import HostWatch
+from infra.aws.constructs.hosts import Hosts
 from infra.aws.constructs.ingestion import Ingestion
 from infra.aws.constructs.network import Network
 from infra.aws.constructs.security_groups import SecurityGroups
@@ -16,12 +18,21 @@ from infra.aws.constructs.shop_gateway import ShopGateway
 from infra.aws.constructs.sign_in import SignIn
 from infra.aws.constructs.storefront import Storefront
 from infra.aws.constructs.watching import Watched, Watching
+from infra.aws.hosts import hosts_of
 
 
 class PlatformStack(Stack):
     """Network, ingestion, ETL, hosts, shop and watching; buckets are named, not held: they are another stack's."""
 
-    def __init__(self, scope: Construct, name: str, *, configuration: Configuration, artefacts: Path) -> None:
+    def __init__(
+        self,
+        scope: Construct,
+        name: str,
+        *,
+        configuration: Configuration,
+        artefacts: Path,
+        absent_hosts: Collection[str] = (),
+    ) -> None:
         super().__init__(
             scope,
             name,
@@ -40,6 +51,14 @@ class PlatformStack(Stack):
             ssm=groups.ssm,
             sessions=groups.sessions,
             buckets=[configuration.raw_bucket, configuration.bundle_bucket, configuration.backups_bucket],
+        )
+        Hosts(
+            self,
+            "Hosts",
+            configuration=configuration,
+            network=network,
+            groups=groups,
+            absent=absent_hosts,
         )
         gateway = ShopGateway(
             self,
@@ -112,7 +131,7 @@ class PlatformStack(Stack):
             "HostWatch",
             artefacts=artefacts,
             bucket=configuration.backups_bucket,
-            hosts=("SBW_EC2_ShinyDWH", "SBW_EC2_WebDB"),
+            hosts=[host.name for host in hosts_of(configuration)],
             watching=self.watching,
             log_days=configuration.log_days,
         )

@@ -53,6 +53,19 @@ ADDED: Mapping[str, Callable[[Template], dict[str, Any]]] = {
             },
         }
     },
+    "an interface more for a host": lambda t: {
+        "Added": {
+            "Type": "AWS::EC2::NetworkInterfaceAttachment",
+            "Properties": {
+                "DeviceIndex": "1", "NetworkInterfaceId": "eni-1",
+                "InstanceId": {"Ref": t.resources("AWS::EC2::Instance")[0].name},
+            },
+        }
+    },
+    "a door for EC2's own sessions": lambda t: {"Added": {"Type": "AWS::EC2::InstanceConnectEndpoint"}},
+    "an interface that no host has": lambda t: {
+        "Added": {"Type": "AWS::EC2::NetworkInterface", "Properties": {"SubnetId": "subnet-1"}}
+    },
     "a host in no group that is known": lambda t: {
         "Added": {
             "Type": "AWS::EC2::Instance",

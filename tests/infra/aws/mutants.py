@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from tests.infra.aws.additions import ADDED
+from tests.infra.aws.host_mutants import OF_HOSTS
 from tests.infra.aws.templates import Resource, Template, referred
 
 
@@ -61,6 +62,10 @@ def _changes(resource: Resource, template: Template) -> Iterator[tuple[str, Chan
         for other in sorted(others):
             yield f"with {other}", properties(lambda told, o=other: told.update(RouteTableId={"Ref": o}))  # type: ignore[misc]
         yield "gone", lambda resources: resources.pop(name)
+    for attribute in sorted({"DeletionPolicy", "UpdateReplacePolicy"} & set(resource.attributes)):
+        if resource.kind == "AWS::EC2::Volume":
+            yield f"{attribute} Delete", lambda resources, a=attribute: resources[name].update({a: "Delete"})  # type: ignore[misc]
+            yield f"without {attribute}", lambda resources, a=attribute: resources[name].pop(a)  # type: ignore[misc]
     if resource.kind == "AWS::Lambda::Function" and "VpcConfig" in resource.properties:
         for group in template.resources("AWS::EC2::SecurityGroup"):
             of_group = {"Fn::GetAtt": [group.name, "GroupId"]}
@@ -68,6 +73,14 @@ def _changes(resource: Resource, template: Template) -> Iterator[tuple[str, Chan
                 yield (
                     f"also in {group.properties['GroupName']}",
                     properties(lambda told, g=of_group: told["VpcConfig"]["SecurityGroupIds"].append(g)),  # type: ignore[misc]
+                )
+    if resource.kind == "AWS::EC2::NetworkInterface":
+        for group in template.resources("AWS::EC2::SecurityGroup"):
+            of_group = {"Fn::GetAtt": [group.name, "GroupId"]}
+            if of_group not in resource.properties["GroupSet"]:
+                yield (
+                    f"also in {group.properties['GroupName']}",
+                    properties(lambda told, g=of_group: told["GroupSet"].append(g)),  # type: ignore[misc]
                 )
 
 
@@ -132,15 +145,7 @@ _BY_KIND: tuple[tuple[tuple[str, ...], Mapping[str, Callable[[dict[str, Any]], o
             ),
         },
     ),
-    (
-        ("AWS::EC2::Instance",),
-        {
-            "a public address": lambda told: _interfaces(told)[0].update(AssociatePublicIpAddress=True),
-            "the first metadata service": lambda told: told.update(MetadataOptions={"HttpTokens": "optional"}),
-            "a key for SSH": lambda told: told.update(KeyName="mine"),
-            "in no group of ours": lambda told: _interfaces(told)[0].update(GroupSet=[]),
-        },
-    ),
+    *OF_HOSTS,
     (
         ("AWS::Lambda::Permission",),
         {
@@ -202,10 +207,3 @@ def _at(told: Any, path: tuple[Any, ...]) -> Any:
 
 def _drop(told: Any, path: tuple[Any, ...]) -> None:
     del _at(told, path[:-1])[path[-1]]
-
-
-def _interfaces(told: dict[str, Any]) -> list[dict[str, Any]]:
-    """An instance's network interfaces; one that has none written gets one."""
-    default = [{"DeviceIndex": "0", "SubnetId": told.get("SubnetId"), "GroupSet": told.get("SecurityGroupIds", [])}]
-    interfaces: list[dict[str, Any]] = told.setdefault("NetworkInterfaces", default)
-    return interfaces

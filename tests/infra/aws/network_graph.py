@@ -188,8 +188,11 @@ class NetworkGraph:
         told = instance.properties
         tags = {tag["Key"]: str(tag["Value"]) for tag in told.get("Tags", [])}
         name = tags.get("Name", instance.name)
-        interfaces = told.get("NetworkInterfaces") or [
-            {"GroupSet": told.get("SecurityGroupIds", []), "SubnetId": told.get("SubnetId")}
+        interfaces = [
+            # One of its own, or one that is described in its place.
+            next((each.properties for each in self.template.referred_by(one.get("NetworkInterfaceId"))), {}) | one
+            for one in told.get("NetworkInterfaces")
+            or [{"GroupSet": told.get("SecurityGroupIds", []), "SubnetId": told.get("SubnetId")}]
         ]
         groups = [group for each in interfaces for group in each.get("GroupSet", [])]
         subnets = [each.get("SubnetId") for each in interfaces]

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from tests.infra.aws.doors import doors_of
+from tests.infra.aws.host_safety import host_breaches
 from tests.infra.aws.network_graph import S3, NetworkGraph, Rule
 from tests.infra.aws.templates import Resource, Template, referred
 
@@ -57,6 +58,14 @@ _WAYS_OUT = (
     "AWS::EC2::VPCPeeringConnection",
     "AWS::EC2::VPNConnection",
 )
+_LOOKED_AT = {
+    f"AWS::EC2::{kind}"
+    for kind in (
+        *("FlowLog", "Instance", "InternetGateway", "NetworkInterface", "Route", "RouteTable", "SecurityGroup"),
+        *("SecurityGroupEgress", "SecurityGroupIngress", "Subnet", "SubnetRouteTableAssociation", "VPC", "VPCEndpoint"),
+        *("VPCGatewayAttachment", "Volume", "VolumeAttachment"),
+    )
+}
 
 
 def breaches_of(template: Template) -> list[str]:
@@ -68,7 +77,8 @@ def breaches_of(template: Template) -> list[str]:
         *_rules(graph),
         *_routes(graph),
         *_endpoints(template),
-        *_hosts(template),
+        *_kinds(template),
+        *host_breaches(template),
     ]
 
 
@@ -117,6 +127,15 @@ def _admits_nothing(rule: Rule) -> bool:
     return not rule.is_ingress and (rule.peer, str(rule.ports)) == ("255.255.255.255/32", "icmp 252-86")
 
 
+def _kinds(template: Template) -> Iterator[str]:
+    """Nothing in the network that this page could not judge."""
+    yield from (
+        f"{each.name} is an {each.kind}, which nothing here looks at"
+        for each in template.all()
+        if each.kind.startswith("AWS::EC2::") and each.kind not in _LOOKED_AT
+    )
+
+
 def _routes(graph: NetworkGraph) -> Iterator[str]:
     template = graph.template
     yield from (f"{each.kind} {each.name}" for each in template.all() if each.kind in _WAYS_OUT)
@@ -163,15 +182,6 @@ def _s3_statement(endpoint: Resource, statement: Mapping[str, Any]) -> Iterator[
 def _service_statement(endpoint: Resource, statement: Mapping[str, Any]) -> Iterator[str]:
     if statement.get("Condition", {}).get("StringEquals") != {"aws:PrincipalAccount": _OWN}:
         yield f"{endpoint.name} admits other accounts than ours"
-
-
-def _hosts(template: Template) -> Iterator[str]:
-    for each in template.resources("AWS::EC2::Instance"):
-        options = each.properties.get("MetadataOptions", {})
-        if options.get("HttpTokens") != "required" and "LaunchTemplate" not in each.properties:
-            yield f"{each.name} hands out its role's credentials without a token"
-        if "KeyName" in each.properties:
-            yield f"{each.name} has a key for SSH"
 
 
 def _listed(value: Any) -> set[str]:

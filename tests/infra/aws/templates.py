@@ -40,6 +40,10 @@ class Template:
         ]
         return found
 
+    def referred_by(self, value: object) -> list[Resource]:
+        """The resource that a value refers to, in a list; none where it refers to none of this template's."""
+        return [each for each in self.all() if each.name == referred(value)]
+
     def copy(self) -> dict[str, Any]:
         """The document anew, to be changed."""
         return copy.deepcopy(dict(self.document))

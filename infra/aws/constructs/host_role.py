@@ -1,0 +1,103 @@
+"""The role of a host: its own bundle, backups, status and secrets by name, and sessions; nothing of anybody else."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from aws_cdk import Aws, aws_iam
+from constructs import Construct
+
+from infra.aws.constructs.function_role import CODE
+from infra.aws.reasons import accept
+
+# What the agent of Systems Manager calls for sessions; none of these knows a narrower resource.
+# https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
+# Without ec2messages there are no commands from afar (Run Command), only sessions.
+SESSION_MANAGER = (
+    "ssm:UpdateInstanceInformation",
+    "ssmmessages:CreateControlChannel",
+    "ssmmessages:CreateDataChannel",
+    "ssmmessages:OpenControlChannel",
+    "ssmmessages:OpenDataChannel",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Stores:
+    """The buckets that a host has to do with; `raw` only where raw objects are loaded."""
+
+    bundle: str
+    backups: str
+    raw: str | None
+
+
+def host_role(
+    scope: Construct, *, host_name: str, stores: Stores, parameters: Sequence[str], vpc_id: str
+) -> aws_iam.Role:
+    """A role that a host's own scripts, PostgreSQL's backups and the agent share: a machine has only one."""
+    role = aws_iam.Role(
+        scope,
+        "Role",
+        assumed_by=aws_iam.ServicePrincipal("ec2.amazonaws.com"),
+        inline_policies={
+            CODE: aws_iam.PolicyDocument(statements=_code(host_name, stores, parameters)),
+            "SessionManager": aws_iam.PolicyDocument(
+                statements=[aws_iam.PolicyStatement(actions=list(SESSION_MANAGER), resources=["*"])]
+            ),
+            # Who carries the role's credentials away can't use them: everything that the host itself asks for comes
+            # through the VPC's endpoints.
+            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpc
+            "NowhereElse": aws_iam.PolicyDocument(
+                statements=[
+                    aws_iam.PolicyStatement(
+                        effect=aws_iam.Effect.DENY,
+                        actions=["s3:*", "ssm:GetParameter"],
+                        resources=["*"],
+                        conditions={"StringNotEquals": {"aws:SourceVpc": vpc_id}},
+                    )
+                ]
+            ),
+        },
+    )
+    reason = "Sessions are opened by Systems Manager for the host whose role this is; the actions know no resource"
+    accept(role, "AwsSolutions-IAM5[Resource::*]", reason)
+    accept(role, "CKV_AWS_111", reason)
+    for resource in _patterns(host_name, stores):
+        accept(role, f"AwsSolutions-IAM5[Resource::{resource}]", "Its own objects, whose keys are made as they come")
+    return role
+
+
+def _patterns(host_name: str, stores: Stores) -> list[str]:
+    below = [f"{stores.bundle}/*", f"{stores.backups}/pgbackrest/{host_name}/*"]
+    return [f"arn:aws:s3:::{each}" for each in [*below, *([f"{stores.raw}/events/*"] if stores.raw else [])]]
+
+
+def _code(host_name: str, stores: Stores, parameters: Sequence[str]) -> list[aws_iam.PolicyStatement]:
+    backups = f"pgbackrest/{host_name}/*"
+    statements = [
+        _allow(["s3:GetObject"], f"{stores.bundle}/*"),
+        # pgBackRest writes, reads and expires; versions that it deletes stay for a month, whoever asked for it.
+        _allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], f"{stores.backups}/{backups}"),
+        _list(stores.backups, backups),
+        _allow(["s3:PutObject"], f"{stores.backups}/status/{host_name}.json"),
+        aws_iam.PolicyStatement(
+            actions=["ssm:GetParameter"],
+            resources=[f"arn:aws:ssm:{Aws.REGION}:{Aws.ACCOUNT_ID}:parameter{each}" for each in parameters],
+        ),
+    ]
+    if stores.raw:
+        statements += [_allow(["s3:GetObject"], f"{stores.raw}/events/*"), _list(stores.raw, "events/*")]
+    return statements
+
+
+def _allow(actions: list[str], below: str) -> aws_iam.PolicyStatement:
+    return aws_iam.PolicyStatement(actions=actions, resources=[f"arn:aws:s3:::{below}"])
+
+
+def _list(bucket: str, prefix: str) -> aws_iam.PolicyStatement:
+    return aws_iam.PolicyStatement(
+        actions=["s3:ListBucket"],
+        resources=[f"arn:aws:s3:::{bucket}"],
+        # IfExists: an object that isn't there is "not there" only for who may list, and such a request names no
+        # prefix; pgBackRest asks for files that need not be there.
+        conditions={"StringLikeIfExists": {"s3:prefix": prefix}},
+    )
