@@ -14,6 +14,7 @@ from infra.aws.constructs.hosts import Hosts
 from infra.aws.constructs.ingestion import Ingestion
 from infra.aws.constructs.network import Network
 from infra.aws.constructs.security_groups import SecurityGroups
+from infra.aws.constructs.sessions import Sessions
 from infra.aws.constructs.shop_gateway import ShopGateway
 from infra.aws.constructs.sign_in import SignIn
 from infra.aws.constructs.storefront import Storefront
@@ -52,13 +53,20 @@ class PlatformStack(Stack):
             sessions=groups.sessions,
             buckets=[configuration.raw_bucket, configuration.bundle_bucket, configuration.backups_bucket],
         )
-        Hosts(
+        hosts = Hosts(
             self,
             "Hosts",
             configuration=configuration,
             network=network,
             groups=groups,
             absent=absent_hosts,
+        )
+        Sessions(
+            self,
+            "Sessions",
+            warehouse=hosts.instances["warehouse"],
+            oltp=hosts.instances["oltp"],
+            reader_parameter=configuration.reader_password_parameter,
         )
         gateway = ShopGateway(
             self,

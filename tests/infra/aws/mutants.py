@@ -7,6 +7,7 @@ from typing import Any
 
 from tests.infra.aws.additions import ADDED
 from tests.infra.aws.host_mutants import OF_HOSTS
+from tests.infra.aws.session_mutants import DOCUMENT, policy_changes
 from tests.infra.aws.templates import Resource, Template, referred
 
 
@@ -74,6 +75,9 @@ def _changes(resource: Resource, template: Template) -> Iterator[tuple[str, Chan
                     f"also in {group.properties['GroupName']}",
                     properties(lambda told, g=of_group: told["VpcConfig"]["SecurityGroupIds"].append(g)),  # type: ignore[misc]
                 )
+    if resource.kind == "AWS::IAM::ManagedPolicy":
+        for what, change in policy_changes(resource.properties["PolicyDocument"]):
+            yield what, properties(change)
     if resource.kind == "AWS::EC2::NetworkInterface":
         for group in template.resources("AWS::EC2::SecurityGroup"):
             of_group = {"Fn::GetAtt": [group.name, "GroupId"]}
@@ -146,6 +150,7 @@ _BY_KIND: tuple[tuple[tuple[str, ...], Mapping[str, Callable[[dict[str, Any]], o
         },
     ),
     *OF_HOSTS,
+    (("AWS::SSM::Document",), DOCUMENT),
     (
         ("AWS::Lambda::Permission",),
         {

@@ -6,6 +6,7 @@ from typing import Any
 from tests.infra.aws.doors import doors_of
 from tests.infra.aws.host_safety import host_breaches
 from tests.infra.aws.network_graph import S3, NetworkGraph, Rule
+from tests.infra.aws.session_safety import session_breaches
 from tests.infra.aws.templates import Resource, Template, referred
 
 DOORS = {
@@ -79,6 +80,7 @@ def breaches_of(template: Template) -> list[str]:
         *_endpoints(template),
         *_kinds(template),
         *host_breaches(template),
+        *session_breaches(template),
     ]
 
 
