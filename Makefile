@@ -154,7 +154,7 @@ deploy: .venv-infra/ready infra/node_modules/.ready package  ## Create or update
 destroy: .venv-infra/ready infra/node_modules/.ready  ## Take the platform in AWS down, and keep what holds data
 	@.venv-infra/bin/python -m infra.aws.removal
 
-password: .venv-infra/ready  ## Make the platform's secrets in AWS that are missing; ROTATE=loader (shop, session) makes one anew
+password: .venv-infra/ready  ## Make the platform's secrets in AWS that are missing; ROTATE=loader (reader, shop, session) makes one anew
 	@.venv-infra/bin/python -m infra.aws.secrets $(if $(ROTATE),--rotate $(ROTATE))
 
 infra/node_modules/.ready: infra/package.json infra/package-lock.json | node

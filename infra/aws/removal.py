@@ -14,6 +14,7 @@ import boto3
 from botocore.exceptions import ClientError
 
 from infra.aws.configuration import Configuration, ConfigurationError, read_configuration
+from infra.aws.secrets import secrets_of
 
 ROOT = Path(__file__).resolve().parents[2]
 _CDK = ROOT / "infra" / "node_modules" / ".bin" / "cdk"
@@ -51,14 +52,7 @@ def kept(configuration: Configuration) -> list[str]:
         f"bucket {configuration.bundle_bucket}, empty",
         "the user pool clickstream-shop: visitors' accounts; its deletion protection has to be taken off first",
         "volumes of the hosts, tagged project=clickstream: warehouse and shop database",
-        *(
-            f"parameter {name}"
-            for name in (
-                configuration.loader_password_parameter,
-                configuration.shop_password_parameter,
-                configuration.session_secret_parameter,
-            )
-        ),
+        *(f"parameter {secret.parameter}" for secret in secrets_of(configuration)),
     ]
 
 

@@ -1,7 +1,7 @@
 """Makes the platform's secrets, which no template can hold, and makes them anew.
 
     make password                      # those that are missing
-    make password ROTATE=loader        # or shop, or session: a new value in place of the old one
+    make password ROTATE=loader        # or reader, shop, session: a new value in place of the old one
 
 They are SecureStrings of Systems Manager, under AWS's own key; nobody sees them, and no command line holds them.
 """
@@ -30,10 +30,13 @@ class Secret:
 
 def secrets_of(configuration: Configuration) -> list[Secret]:
     """All that the platform needs, in the order in which they are asked for."""
-    on_the_host = "on {} run `sudo systemctl start clickstream-passwords`, which gives it to PostgreSQL"
+    # A session of its own, that runs one command as root: who may rotate need not have a shell.
+    on_the_host = "run `infra/connect passwords --host {}`, which gives it to {}"
+    of_warehouse = on_the_host.format("warehouse", "PostgreSQL and to the services that sign in")
     return [
-        Secret("loader", configuration.loader_password_parameter, on_the_host.format("SBW_EC2_ShinyDWH")),
-        Secret("shop", configuration.shop_password_parameter, on_the_host.format("SBW_EC2_WebDB")),
+        Secret("loader", configuration.loader_password_parameter, of_warehouse),
+        Secret("reader", configuration.reader_password_parameter, of_warehouse),
+        Secret("shop", configuration.shop_password_parameter, on_the_host.format("oltp", "PostgreSQL")),
         Secret(
             "session",
             configuration.session_secret_parameter,
@@ -68,7 +71,7 @@ def _put(client: Any, secret: Secret, *, overwrite: bool) -> None:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--configuration", type=Path, default=ROOT / "deployment.toml")
-    parser.add_argument("--rotate", choices=("loader", "shop", "session"))
+    parser.add_argument("--rotate", choices=("loader", "reader", "shop", "session"))
     options = parser.parse_args()
     try:
         configuration = read_configuration(options.configuration)

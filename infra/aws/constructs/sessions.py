@@ -11,13 +11,8 @@ from dataclasses import dataclass
 from aws_cdk import Aws, aws_iam, aws_ssm
 from constructs import Construct
 
+from infra.aws.documents import ADMITTED, ANALYST, ENGINEER, OPERATOR, PASSWORDS, PORTS, SHELL
 from infra.aws.reasons import accept
-
-DASHBOARD, DAGSTER, PSQL = "clickstream-dashboard", "clickstream-dagster", "clickstream-psql"
-SHELL, PASSWORDS = "clickstream-shell", "clickstream-passwords"
-# The port that each leads to, on the host itself.
-PORTS: Mapping[str, int] = {DASHBOARD: 3838, DAGSTER: 3000, PSQL: 5432}
-ANALYST, ENGINEER, OPERATOR = "clickstream-analyst", "clickstream-engineer", "clickstream-operator"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,9 +43,9 @@ class Sessions(Construct):
         on_warehouse = [warehouse] if warehouse else []
         everywhere = [each for each in (warehouse, oltp) if each]
         for admitted in (
-            Admitted(ANALYST, [DASHBOARD], on_warehouse),
-            Admitted(ENGINEER, [DASHBOARD, DAGSTER, PSQL], on_warehouse, [reader_parameter]),
-            Admitted(OPERATOR, [DASHBOARD, DAGSTER, PSQL, SHELL, PASSWORDS], everywhere, [reader_parameter]),
+            Admitted(ANALYST, ADMITTED[ANALYST], on_warehouse),
+            Admitted(ENGINEER, ADMITTED[ENGINEER], on_warehouse, [reader_parameter]),
+            Admitted(OPERATOR, ADMITTED[OPERATOR], everywhere, [reader_parameter]),
         ):
             self._policy(admitted)
 

@@ -37,7 +37,7 @@ def test_secrets_are_made_once_and_anew_only_when_asked(aws: RecordingServer) ->
     names = [each.parameter for each in wanted]
     assert secrets.make_missing(_client("ssm"), wanted) == wanted
     first = _values(names)
-    assert len(set(first.values())) == 3
+    assert len(set(first.values())) == 4
     # What the shop signs with has to be long.
     assert all(len(value) >= 32 for value in first.values())
     assert secrets.make_missing(_client("ssm"), wanted) == []
@@ -54,7 +54,7 @@ def test_nothing_of_a_secret_is_printed(
         monkeypatch.setattr("sys.argv", ["secrets", *arguments])
         secrets.main()
     told = capsys.readouterr().out
-    assert "/clickstream/oltp/shop-password has a new value; now on SBW_EC2_WebDB run" in told
+    assert "/clickstream/oltp/shop-password has a new value; now run `infra/connect passwords --host oltp`" in told
     values = _values([each.parameter for each in secrets.secrets_of(CONFIGURATION)]).values()
     assert [value for value in values if value in told] == []
 
@@ -118,5 +118,12 @@ def test_a_bucket_is_emptied_with_every_version(aws: RecordingServer) -> None:
 
 def test_what_holds_data_is_named_as_kept() -> None:
     told = "\n".join(removal.kept(CONFIGURATION))
-    for name in ("clickstream-s3-ingest,", "clickstream-s3-ingest-backups", "user pool", "volumes", "loader-password"):
+    for name in (
+        "clickstream-s3-ingest,",
+        "clickstream-s3-ingest-backups",
+        "user pool",
+        "volumes",
+        "loader-password",
+        "reader-password",
+    ):
         assert name in told
