@@ -36,20 +36,27 @@ check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, 
 	@if Rscript -e 'lintr::lint' >/dev/null 2>&1; then cd shiny && Rscript tests/lint.R; else \
 		echo "the dashboard's R is not linted without: $(APT) $$(xargs < shiny/tests/packages.txt)"; fi
 
-# The tests also run on a PostgreSQL of another major version than the embedded one. They start it themselves, so the
-# package must not make and start a cluster of its own: a drop-in file says so for as long as it is being installed.
+# Debian's packages, where they are missing: $(call apt,packages,what is not without them,how make ends where they can't be
+# had). Servers among them must not start by themselves, nor PostgreSQL make a cluster: a policy and a drop-in file say so
+# for as long as it takes, unless the machine has a policy of its own.
+APT := apt-get install --yes --no-install-recommends
+POLICY := /usr/sbin/policy-rc.d
 NO_CLUSTER := /etc/postgresql-common/createcluster.d/clickstream-tests.conf
-POSTGRESQL := apt-get install --yes --no-install-recommends postgresql
-postgresql:  ## Install the second PostgreSQL that the tests run on (Debian and Ubuntu, as root)
-	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1; then exit 0; fi; \
-	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "a few tests need a second PostgreSQL and are skipped without: $(POSTGRESQL)"; exit 0; fi; \
-	echo "installing postgresql, a second version to test on"; \
-	trap 'rm -f $(NO_CLUSTER)' EXIT; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
-	mkdir -p $(dir $(NO_CLUSTER)) && echo "create_main_cluster = false" > $(NO_CLUSTER); \
-	{ $(POSTGRESQL) || { apt-get update && $(POSTGRESQL); }; } >"$$log" 2>&1 </dev/null || \
-		{ tail -n 5 "$$log"; echo "postgresql could not be installed: $(POSTGRESQL)"; }; \
-	rm -f "$$log"
+define apt
+missing=$$(for each in $(1); do dpkg-query --show --showformat='$${db:Status-Status}' $$each 2>/dev/null | grep -qx installed || echo $$each; done | xargs); \
+if [ -z "$$missing" ]; then exit 0; fi; \
+if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then echo "$(2): $(APT) $$missing"; exit $(3); fi; \
+echo "installing $$missing"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
+trap "rm -f $$log $(NO_CLUSTER)$$([ -e $(POLICY) ] || echo ' $(POLICY)')" EXIT; \
+mkdir -p $(dir $(NO_CLUSTER)) && echo "create_main_cluster = false" > $(NO_CLUSTER); \
+if [ ! -e $(POLICY) ]; then printf '#!/bin/sh\nexit 101\n' > $(POLICY); chmod +x $(POLICY); fi; \
+{ $(APT) $$missing || { apt-get update && $(APT) $$missing; }; } >"$$log" 2>&1 </dev/null || \
+	{ tail -n 5 "$$log"; echo "it could not be installed: $(APT) $$missing"; exit $(3); }
+endef
+
+postgresql:  ## Install PostgreSQL and pgBackRest, which some tests run on (Debian and Ubuntu, as root)
+	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v pgbackrest >/dev/null; then exit 0; fi; \
+	$(call apt,postgresql pgbackrest,tests on a second PostgreSQL and those of backups are skipped without,0)
 
 storefront-check: .venv/dev  ## The storefront's part of the tests: types, lint, tests
 	@if ! $(MAKE) --no-print-directory node; then echo "its tests are skipped without"; exit 0; fi; \
@@ -58,53 +65,25 @@ storefront-check: .venv/dev  ## The storefront's part of the tests: types, lint,
 
 # Debian 12's Node.js is 18; everything that is pinned runs on it.
 NODE_FITS := node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 18 || (+a === 18 && +b >= 18) ? 0 : 1)'
-NODEJS := apt-get install --yes --no-install-recommends nodejs npm
 node:  ## Install Node.js, which the storefront needs (Debian and Ubuntu, as root)
 	@if command -v npm >/dev/null && $(NODE_FITS) 2>/dev/null; then exit 0; fi; \
-	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "the storefront needs Node.js 18.18 or newer, with npm: $(NODEJS)"; exit 1; fi; \
-	echo "installing nodejs and npm"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
-	{ $(NODEJS) || { apt-get update && $(NODEJS); }; } >"$$log" 2>&1 </dev/null || \
-		{ tail -n 5 "$$log"; echo "Node.js could not be installed: $(NODEJS)"; exit 1; }; \
-	rm -f "$$log"
+	$(call apt,nodejs npm,the storefront needs Node.js 18.18 or newer with npm,1)
 
-CHROMIUM := apt-get install --yes --no-install-recommends chromium
 chromium:  ## Install Chromium, which visits the shop in the tests (Debian and Ubuntu, as root)
 	@if command -v chromium >/dev/null; then exit 0; fi; \
-	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "the tests in a browser need Chromium and are skipped without: $(CHROMIUM)"; exit 0; fi; \
-	echo "installing chromium"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
-	{ $(CHROMIUM) || { apt-get update && $(CHROMIUM); }; } >"$$log" 2>&1 </dev/null || \
-		{ tail -n 5 "$$log"; echo "Chromium could not be installed: $(CHROMIUM)"; }; \
-	rm -f "$$log"
+	$(call apt,chromium,the tests in a browser are skipped without,0)
 
 # What the tests of hosts need: a checker of shell scripts, and what a Debian root is made with.
 DEBIAN_TOOLS := shellcheck debootstrap
 debian-tools:  ## Install what hosts are tested with (Debian, as root)
 	@if command -v shellcheck >/dev/null && PATH=$$PATH:/usr/sbin command -v debootstrap >/dev/null; then exit 0; fi; \
-	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "the tests of hosts are skipped without: $(APT) $(DEBIAN_TOOLS)"; exit 0; fi; \
-	echo "installing $(DEBIAN_TOOLS)"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
-	{ $(APT) $(DEBIAN_TOOLS) || { apt-get update && $(APT) $(DEBIAN_TOOLS); }; } >"$$log" 2>&1 </dev/null || \
-		{ tail -n 5 "$$log"; echo "they could not be installed: $(APT) $(DEBIAN_TOOLS)"; }; \
-	rm -f "$$log"
+	$(call apt,$(DEBIAN_TOOLS),the tests of hosts are skipped without,0)
 
-# R, its packages and nginx, all of them Debian's. nginx's package starts a server of its own on port 80: a policy that
-# forbids it stands for as long as it is being installed, unless the machine has one.
-APT := apt-get install --yes --no-install-recommends
+# R, its packages and nginx, all of them Debian's.
 R_PACKAGES = $(shell xargs < shiny/server/packages.txt)
-POLICY := /usr/sbin/policy-rc.d
 r:  ## Install R and nginx, which the dashboard runs on (Debian and Ubuntu, as root)
-	@missing=$$(for each in $(R_PACKAGES); do dpkg-query --show --showformat='$${db:Status-Status}' $$each 2>/dev/null | grep -qx installed || echo $$each; done | xargs); \
-	if [ -z "$$missing" ]; then exit 0; fi; \
-	if ! command -v dpkg-query >/dev/null && command -v Rscript nginx >/dev/null; then exit 0; fi; \
-	if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then \
-		echo "the dashboard needs R and nginx: $(APT) $$missing"; exit 1; fi; \
-	echo "installing $$missing"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
-	if [ ! -e $(POLICY) ]; then trap 'rm -f $(POLICY)' EXIT; printf '#!/bin/sh\nexit 101\n' > $(POLICY); chmod +x $(POLICY); fi; \
-	{ $(APT) $$missing || { apt-get update && $(APT) $$missing; }; } >"$$log" 2>&1 </dev/null || \
-		{ tail -n 5 "$$log"; echo "it could not be installed: $(APT) $$missing"; exit 1; }; \
-	rm -f "$$log"
+	@if ! command -v dpkg-query >/dev/null && command -v Rscript nginx >/dev/null; then exit 0; fi; \
+	$(call apt,$(R_PACKAGES),the dashboard needs R and nginx,1)
 
 r-tests:
 	@$(MAKE) --no-print-directory r R_PACKAGES="$(R_PACKAGES) $$(xargs < shiny/tests/packages.txt)" || \

@@ -5,15 +5,17 @@ import io
 import json
 import logging
 import re
+import ssl
 import threading
 import urllib.request
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote
 
 from moto.server import DomainDispatcherApplication, create_backend_app
-from werkzeug.serving import make_server
+from werkzeug.serving import WSGIRequestHandler, make_server
 
 REGION, ACCOUNT = "ap-southeast-1", "123456789012"
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
@@ -41,8 +43,11 @@ class RecordingServer:
 
 
 @contextlib.contextmanager
-def recording_server() -> Iterator[RecordingServer]:
-    """A server that holds nothing, on a free loopback port, for the length of a block."""
+def recording_server(certificate: tuple[Path, Path] | None = None) -> Iterator[RecordingServer]:
+    """A server that holds nothing, on a free loopback port, for the length of a block.
+
+    It speaks TLS when it is given a certificate and its key.
+    """
     found = RecordingServer()
     inner = DomainDispatcherApplication(create_backend_app)
 
@@ -53,50 +58,81 @@ def recording_server() -> Iterator[RecordingServer]:
             body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
             environ["wsgi.input"] = io.BytesIO(body)
             caller = authorization.partition("Credential=")[2].partition("/")[0]
-            found.calls.setdefault(caller, set()).add(_call(signed.group(1), environ, body))
+            found.calls.setdefault(caller, set()).update(_calls(signed.group(1), environ, body))
         return inner(environ, start_response)
 
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    server = make_server("127.0.0.1", 0, application, threaded=True)
+    server = make_server(
+        "127.0.0.1", 0, application, threaded=True, ssl_context=_tls(certificate), request_handler=_Handler
+    )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    found.url = f"http://127.0.0.1:{server.server_port}"
+    found.url = f"http{'s' if certificate else ''}://127.0.0.1:{server.server_port}"
     try:
-        _reset(found.url)
+        _reset(found.url, certificate)
         yield found
     finally:
-        _reset(found.url)
+        _reset(found.url, certificate)
         server.shutdown()
         server.server_close()
         thread.join()
 
 
-def _call(service: str, environ: dict[str, Any], body: bytes) -> Call:
+def _calls(service: str, environ: dict[str, Any], body: bytes) -> Iterator[Call]:
     """https://docs.aws.amazon.com/service-authorization/latest/reference/ has which request needs which action."""
     method, path = environ["REQUEST_METHOD"], unquote(environ["PATH_INFO"])
     if service == "s3":
-        return _s3_call(method, path, parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True))
-    if service == "ssm":
+        query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+        yield from _s3_calls(method, path, query, body)
+    elif service == "ssm":
         operation = environ["HTTP_X_AMZ_TARGET"].rpartition(".")[2]
         name = json.loads(body).get("Name")
         parameters = f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter/"
-        return Call(f"ssm:{operation}", parameters + name.removeprefix("/") if name else "*")
-    if service == "lambda" and path.endswith("/invocations") and method == "POST":
+        yield Call(f"ssm:{operation}", parameters + name.removeprefix("/") if name else "*")
+    elif service == "lambda" and path.endswith("/invocations") and method == "POST":
         function = path.split("/")[-2]
-        return Call("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}")
-    return Call(f"{service}:{method} {path}", "unknown")
+        yield Call("lambda:InvokeFunction", f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function}")
+    else:
+        yield Call(f"{service}:{method} {path}", "unknown")
 
 
-def _s3_call(method: str, path: str, query: dict[str, list[str]]) -> Call:
+def _s3_calls(method: str, path: str, query: dict[str, list[str]], body: bytes) -> Iterator[Call]:
     bucket, _, key = path.lstrip("/").partition("/")
     if not key:
         if method == "GET" and ("list-type" in query or not query):
-            return Call("s3:ListBucket", f"arn:aws:s3:::{bucket}", query.get("prefix", [""])[0])
-        return Call(f"s3:{method} {sorted(query)}", f"arn:aws:s3:::{bucket}")
+            yield Call("s3:ListBucket", f"arn:aws:s3:::{bucket}", query.get("prefix", [""])[0])
+        elif method == "POST" and "delete" in query:
+            for deleted in re.findall(rb"<Key>([^<]+)</Key>", body):
+                yield Call("s3:DeleteObject", f"arn:aws:s3:::{bucket}/{deleted.decode()}")
+        else:
+            yield Call(f"s3:{method} {sorted(query)}", f"arn:aws:s3:::{bucket}")
+        return
+    # The parts of an upload, its beginning and its end are puts:
+    # https://docs.aws.amazon.com/AmazonS3/latest/userguide/mpuoverview.html#mpuAndPermissions
+    is_part = method == "POST" and ("uploads" in query or "uploadId" in query)
     actions = {"GET": "s3:GetObject", "HEAD": "s3:GetObject", "PUT": "s3:PutObject", "DELETE": "s3:DeleteObject"}
-    return Call(actions.get(method, f"s3:{method}"), f"arn:aws:s3:::{bucket}/{key}")
+    yield Call("s3:PutObject" if is_part else actions.get(method, f"s3:{method}"), f"arn:aws:s3:::{bucket}/{key}")
 
 
-def _reset(url: str) -> None:
+class _Handler(WSGIRequestHandler):
+    def finish(self) -> None:
+        super().finish()
+        if isinstance(self.connection, ssl.SSLSocket):
+            # OpenSSL takes an end that was not announced for one that somebody forced.
+            with contextlib.suppress(OSError, ValueError):
+                self.connection.unwrap()
+
+
+def _tls(certificate: tuple[Path, Path] | None) -> ssl.SSLContext | None:
+    if certificate is None:
+        return None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(*certificate)
+    return context
+
+
+def _reset(url: str, certificate: tuple[Path, Path] | None) -> None:
     """Takes everything out: what moto holds belongs to the process, and so to the servers of other tests too."""
-    urllib.request.urlopen(urllib.request.Request(f"{url}/moto-api/reset", method="POST")).close()
+    context = ssl.create_default_context(cafile=certificate[0]) if certificate else None
+    asked = urllib.request.Request(f"{url}/moto-api/reset", method="POST")
+    urllib.request.urlopen(asked, context=context).close()

@@ -1,0 +1,146 @@
+"""What lies in a repository of pgBackRest, and what of it leads to a state of the cluster. Pure; Python alone.
+
+A cluster that was brought back goes on upon a timeline of its own, and what its old one held after that moment stays in
+the repository. So each backup and each segment leads to some states, not to others.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+SEGMENT_BYTES = 16 * 1024 * 1024
+# A timeline, then the segment's number in two parts; in the archive its hash follows:
+# https://www.postgresql.org/docs/15/continuous-archiving.html
+_SEGMENT = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(-[0-9a-f]{40}.*)?")
+_HISTORY = re.compile(r"([0-9A-F]{8})\.history")
+
+
+class Unreachable(Exception):
+    """Nothing in the repository leads to what was asked for; the message says what is missing and what would do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A backup by its label; the segments it begins and ends in are those it can't do without."""
+
+    label: str
+    kind: str
+    ended_at: datetime
+    timeline: int
+    first: int
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Archive:
+    """When each segment (timeline, number) and each timeline arrived, and which timeline left which in what segment."""
+
+    segments: Mapping[tuple[int, int], datetime]
+    began: Mapping[int, datetime]
+    parents: Mapping[int, tuple[int, int]]
+
+    def timeline(self, moment: datetime | None) -> int:
+        """The timeline that the cluster was on at the moment; None: the newest."""
+        reached = [timeline for timeline, at in self.began.items() if moment is None or at <= moment]
+        return max(reached, default=1)
+
+    def leads_to(self, backup: Backup, timeline: int) -> bool:
+        """True when the timeline goes through the backup."""
+        while timeline != backup.timeline:
+            if timeline not in self.parents:
+                return False
+            timeline, left_in = self.parents[timeline]
+            if timeline == backup.timeline:
+                return backup.last < left_in
+        return True
+
+    def gap(self, backup: Backup, timeline: int) -> tuple[str, datetime | None] | None:
+        """The first segment missing behind a backup on the way to a timeline's end, and when the one before it came."""
+        last = self.last(timeline)
+        for number in range(backup.first, last + 1):
+            of = self._timeline_of(number, timeline)
+            if (of, number) not in self.segments:
+                before = self.segments.get((self._timeline_of(number - 1, timeline), number - 1))
+                return f"{of:08X}{number >> 8:08X}{number & 0xFF:08X}", before
+        return None
+
+    def last(self, timeline: int) -> int:
+        """The number of a timeline's last segment; 0 where it has none yet."""
+        return max((number for of, number in self.segments if of == timeline), default=0)
+
+    def _timeline_of(self, number: int, timeline: int) -> int:
+        # The segment in which a timeline was left is read from the one that left it.
+        while timeline in self.parents and number < self.parents[timeline][1]:
+            timeline = self.parents[timeline][0]
+        return timeline
+
+
+def backup_for(backups: list[Backup], archive: Archive, moment: datetime | None) -> Backup:
+    """The last backup that had ended at the moment and leads to it; raises `Unreachable`."""
+    if not backups:
+        raise Unreachable("there is no backup")
+    timeline = archive.timeline(moment)
+    found = [
+        each for each in backups if archive.leads_to(each, timeline) and (moment is None or each.ended_at <= moment)
+    ]
+    if not found:
+        raise Unreachable(f"no backup had ended at {moment or 'any time'}; the oldest ended at {backups[0].ended_at}")
+    gap = archive.gap(found[-1], timeline)
+    if gap is not None and (moment is None or gap[1] is None or moment > gap[1]):
+        until = f"; a --time up to about {gap[1]} does without it" if gap[1] else ""
+        raise Unreachable(f"the archive lacks the segment {gap[0]}{until}")
+    return found[-1]
+
+
+def parse_backups(info: list[dict[str, Any]]) -> list[Backup]:
+    """Reads what `pgbackrest info --output=json` says of the one stanza, the oldest backup first."""
+    (stanza,) = info
+    return [
+        Backup(
+            label=each["label"],
+            kind=each["type"],
+            ended_at=datetime.fromtimestamp(each["timestamp"]["stop"], UTC),
+            timeline=_position(each["archive"]["start"])[0],
+            first=_position(each["archive"]["start"])[1],
+            last=_position(each["archive"]["stop"])[1],
+        )
+        for each in stanza["backup"]
+    ]
+
+
+def parse_archive(listed: Mapping[str, Mapping[str, Any]], histories: Mapping[int, str]) -> Archive:
+    """Reads `pgbackrest repo-ls --recurse --output=json` of the archive, and the files of its timelines' histories."""
+    segments: dict[tuple[int, int], datetime] = {}
+    began: dict[int, datetime] = {}
+    for path, entry in listed.items():
+        name = path.rpartition("/")[2]
+        if entry["type"] != "file":
+            continue
+        at = datetime.fromtimestamp(entry["time"], UTC)
+        if history := _HISTORY.fullmatch(name):
+            began[int(history[1], 16)] = at
+        elif _SEGMENT.fullmatch(name):
+            segments[_position(name)] = at
+    return Archive(segments, began, {timeline: _parent(text) for timeline, text in histories.items()})
+
+
+def timelines(listed: Mapping[str, Any]) -> dict[int, str]:
+    """Where the history of each timeline lies in a listing of the archive."""
+    found = {path: _HISTORY.fullmatch(path.rpartition("/")[2]) for path in listed}
+    return {int(match[1], 16): path for path, match in found.items() if match}
+
+
+def _position(name: str) -> tuple[int, int]:
+    match = _SEGMENT.fullmatch(name)
+    if match is None:
+        raise ValueError(f"{name} is no segment")
+    return int(match[1], 16), int(match[2], 16) << 8 | int(match[3], 16)
+
+
+def _parent(history: str) -> tuple[int, int]:
+    """The last line names the timeline that was left, and the position in it: `1<tab>0/9000028<tab>reason`."""
+    timeline, position, *_ = [line for line in history.splitlines() if line.strip()][-1].split("\t")
+    high, low = (int(part, 16) for part in position.split("/"))
+    return int(timeline), (high << 32 | low) // SEGMENT_BYTES
