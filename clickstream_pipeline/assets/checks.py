@@ -70,7 +70,10 @@ def event_ids_unique(
     asset="funnel_daily",
     additional_deps=["funnel_category_daily"],
     blocking=True,
-    description="No step of a funnel, whole or by category, has more sessions than the one before it.",
+    description=(
+        "No step of a funnel, whole or by category, has more sessions than the one before it, or other than as many "
+        "durations as it counts."
+    ),
 )
 def funnel_steps_descend(
     context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
@@ -82,7 +85,6 @@ def funnel_steps_descend(
     asset="sessions",
     additional_deps=[
         "funnel_daily",
-        "funnel_category_daily",
         "visit_daily",
         "exit_daily",
         "activity_hourly",
@@ -96,6 +98,18 @@ def sessions_add_up(
     context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
 ) -> dg.AssetCheckResult:
     return _sql_check(context, raw_store, warehouse, "sessions_add_up", "tables tell different figures")
+
+
+@dg.asset_check(
+    asset="sessions",
+    additional_deps=["funnel_category_daily", "visit_category_daily", "exit_category_daily"],
+    blocking=True,
+    description="What two tables tell of a category on a day is the same: sessions, their steps, orders, durations.",
+)
+def categories_add_up(
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+) -> dg.AssetCheckResult:
+    return _sql_check(context, raw_store, warehouse, "categories_add_up", "tables tell different figures of categories")
 
 
 @dg.asset_check(
@@ -185,4 +199,12 @@ def _sql_check(
     )
 
 
-CHECKS = [books_balance, event_ids_unique, funnel_steps_descend, sessions_add_up, usual_volume, few_rejects]
+CHECKS = [
+    books_balance,
+    event_ids_unique,
+    funnel_steps_descend,
+    sessions_add_up,
+    categories_add_up,
+    usual_volume,
+    few_rejects,
+]

@@ -119,6 +119,7 @@ sessions | integer | clickstream_events.session_id, event_type, event_timestamp 
 sessions_lost | integer | clickstream_events.session_id, event_type, event_timestamp | that did not reach the next
 seconds_sum | numeric | clickstream_events.event_timestamp | from the step before
 seconds_count | integer | clickstream_events.event_timestamp | sessions in seconds_sum
+step_durations_s | double precision[] | clickstream_events.event_timestamp | each of these, ascending
 """
 
 _FUNNEL_CATEGORY_DAILY = """
@@ -133,6 +134,7 @@ sessions | integer | clickstream_events.session_id, event_type, event_timestamp 
 sessions_lost | integer | clickstream_events.session_id, event_type, event_timestamp | that did not reach the next
 seconds_sum | numeric | clickstream_events.event_timestamp | from the step before
 seconds_count | integer | clickstream_events.event_timestamp | sessions in seconds_sum
+step_durations_s | double precision[] | clickstream_events.event_timestamp | each of these, ascending
 """
 
 _VISIT_DAILY = """
@@ -156,6 +158,39 @@ durations_s | double precision[] | clickstream_events.event_timestamp | how long
 
 _EXIT_DAILY = """
 session_date | date | clickstream_events.event_timestamp | UTC day the session started
+step_number | smallint | | 1 to 5, the last step of the funnel that the session reached
+step | text | clickstream_events.event_type | its name, as in funnel_daily
+exit_page | text | clickstream_events.page_path | the session's, unknown where it has none
+exit_product_id | text | clickstream_events.items, context_product_id | the session's, unknown where it has none
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+sessions | integer | clickstream_events.session_id, event_type, event_timestamp | that ended so
+"""
+
+_VISIT_CATEGORY_DAILY = """
+session_date | date | clickstream_events.event_timestamp | UTC day the session started
+category | text | clickstream_events.items, context_product_category | the session viewed a product of it
+landing_page | text | clickstream_events.page_path | the session's, unknown where it has none
+channel | text | clickstream_events.channel | the session's
+device_class | text | clickstream_events.device_class | the session's
+user_login_state | text | clickstream_events.user_login_state | the session's
+sessions | integer | clickstream_events.session_id | all
+sessions_bounced | integer | clickstream_events.event_type | one page view, nothing added, nothing bought
+sessions_engaged | integer | clickstream_events.event_type, event_timestamp | over 10 s, two page views or a purchase
+sessions_added | integer | clickstream_events.event_type | that put something in the cart
+sessions_abandoned | integer | clickstream_events.event_type, order_id | that did, and bought nothing
+sessions_bought | integer | clickstream_events.event_type, order_id | that ordered
+sessions_first | integer | clickstream_events.is_first_visit | of a browser that was never here before
+sessions_returning | integer | clickstream_events.is_first_visit | of one that was; of the others nothing is told
+page_views | integer | clickstream_events.event_type | of all of them
+seconds_sum | numeric | clickstream_events.event_timestamp | how long they lasted, together
+durations_s | double precision[] | clickstream_events.event_timestamp | how long each lasted, ascending
+"""
+
+_EXIT_CATEGORY_DAILY = """
+session_date | date | clickstream_events.event_timestamp | UTC day the session started
+category | text | clickstream_events.items, context_product_category | the session viewed a product of it
 step_number | smallint | | 1 to 5, the last step of the funnel that the session reached
 step | text | clickstream_events.event_type | its name, as in funnel_daily
 exit_page | text | clickstream_events.page_path | the session's, unknown where it has none
@@ -260,6 +295,8 @@ COLUMNS = {
     "funnel_category_daily": _FUNNEL_CATEGORY_DAILY,
     "visit_daily": _VISIT_DAILY,
     "exit_daily": _EXIT_DAILY,
+    "visit_category_daily": _VISIT_CATEGORY_DAILY,
+    "exit_category_daily": _EXIT_CATEGORY_DAILY,
     "product_daily": _PRODUCT_DAILY,
     "product_sales_daily": _PRODUCT_SALES_DAILY,
     "page_daily": _PAGE_DAILY,

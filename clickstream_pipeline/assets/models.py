@@ -24,6 +24,11 @@ _PURPOSES = {
     "funnel_category_daily": ("visits", "Where visits that looked at a category of products drop out."),
     "visit_daily": ("visits", "Where visits begin, and what becomes of them."),
     "exit_daily": ("visits", "Where visits end, by how far they got."),
+    "visit_category_daily": (
+        "visits",
+        "Where visits that looked at a category of products begin.",
+    ),
+    "exit_category_daily": ("visits", "Where visits that looked at a category of products end, by how far they got."),
     "page_daily": ("visits", "Which pages are seen, and where visits begin and end."),
     "activity_hourly": ("visits", "When the site is busy."),
     "event_daily": ("visits", "Which events arrive, by the name sent and the canonical type."),

@@ -29,32 +29,37 @@ def reached(actions: list[Action], purchases: list[Action]) -> list[int]:
 
 
 class Funnels(Generic[Key]):
-    """Visits' steps, summed by a key."""
+    """Visits' steps, by a key."""
 
     def __init__(self) -> None:
-        # Per step: sessions, milliseconds since the step before.
-        self._steps: dict[Key, list[list[int]]] = {}
+        # Per step: the milliseconds since the step before of each session that reached it.
+        self._waits_ms: dict[Key, list[list[int]]] = {}
 
     def count(self, key: Key, moments: list[int]) -> None:
         """Add a visit that reached its steps at these moments."""
-        steps = self._steps.setdefault(key, [[0, 0] for _ in STEPS])
-        for number, (at_ms, step) in enumerate(zip(moments, steps, strict=False)):
-            step[0] += 1
-            step[1] += at_ms - moments[number - 1] if number else 0
+        steps = self._waits_ms.setdefault(key, [[] for _ in STEPS])
+        for number, at_ms in enumerate(moments):
+            steps[number].append(at_ms - moments[number - 1] if number else 0)
 
     def rows(self) -> Iterator[tuple[Key, TruthRow]]:
         """Every step of every key, in the columns of a funnel."""
-        for key, steps in self._steps.items():
-            for number, (sessions, waited_ms) in enumerate(steps):
+        for key, steps in self._waits_ms.items():
+            for number, waits_ms in enumerate(steps):
+                sessions = len(waits_ms)
                 yield (
                     key,
                     {
                         "step_number": number + 1,
                         "step": STEPS[number],
                         "sessions": sessions,
-                        "sessions_lost": sessions - steps[number + 1][0] if number + 1 < len(steps) else 0,
-                        "seconds_sum": plain(Decimal(waited_ms) / 1000),
+                        "sessions_lost": sessions - len(steps[number + 1]) if number + 1 < len(steps) else 0,
+                        "seconds_sum": _seconds(sum(waits_ms)),
                         # Nothing comes before the first step.
                         "seconds_count": sessions if number else 0,
+                        "step_durations_s": [_seconds(wait_ms) for wait_ms in sorted(waits_ms)] if number else [],
                     },
                 )
+
+
+def _seconds(milliseconds: int) -> str:
+    return str(plain(Decimal(milliseconds) / 1000))

@@ -11,7 +11,7 @@ from clickstream_pipeline.demo.clock import DAY_MS, HOUR_MS, iso_day, iso_ms
 from clickstream_pipeline.demo.funnel import STEPS, Funnels, reached
 from clickstream_pipeline.demo.sales import Sale, bought
 from clickstream_pipeline.demo.truth import Plain, TruthRow, plain, sorted_rows
-from clickstream_pipeline.demo.visit_sums import visits_by_end, visits_by_landing_page
+from clickstream_pipeline.demo.visit_sums import of_all, of_categories, visits_by_end, visits_by_landing_page
 
 Group = tuple[str, str, str]
 NO_SESSION: Group = ("unknown", "unknown", "unknown")
@@ -226,8 +226,10 @@ class Ledger:
                 {"session_date": iso_day(day), "category": category, **_dimensions(group)} | step
                 for (day, category, group), step in self._category_funnel.rows()
             ],
-            "visit_daily": visits_by_landing_page(self._sessions),
-            "exit_daily": visits_by_end(self._sessions),
+            "visit_daily": visits_by_landing_page(of_all(self._sessions)),
+            "exit_daily": visits_by_end(of_all(self._sessions)),
+            "visit_category_daily": visits_by_landing_page(of_categories(self._sessions)),
+            "exit_category_daily": visits_by_end(of_categories(self._sessions)),
             "product_daily": [
                 _on_day(day, {"product_id": product_id}, group)
                 | {

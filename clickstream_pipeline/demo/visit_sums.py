@@ -1,7 +1,10 @@
-"""Sums over the visits of a day: by the page where they began, and by where they ended and how far they got."""
+"""Sums over the visits of a day: by the page where they began, and by where they ended and how far they got.
+
+Of all visits, or of those that viewed a product of a category: each sum is over visits with the names they stand under.
+"""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from decimal import Decimal
 
 from clickstream_pipeline.demo.funnel import STEPS
@@ -11,37 +14,61 @@ _GROUP = ("channel", "device_class", "user_login_state")
 _REACHED = ("viewed_at", "added_at", "checkout_at", "purchased_at")
 
 
-def visits_by_landing_page(sessions: Iterable[TruthRow]) -> list[TruthRow]:
-    """What became of the visits that began at a page."""
-    rows: dict[tuple[Plain, ...], list[TruthRow]] = defaultdict(list)
+def of_all(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, TruthRow]]:
+    """Every visit, under no name."""
     for session in sessions:
-        landing_page = session["landing_page"] or "unknown"
-        rows[session["session_date"], landing_page, *(session[name] for name in _GROUP)].append(session)
+        yield {}, session
+
+
+def of_categories(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, TruthRow]]:
+    """Every visit under each category of which it viewed a product."""
+    for session in sessions:
+        categories = session["viewed_categories"]
+        assert isinstance(categories, list)
+        for category in categories:
+            yield {"category": category}, session
+
+
+def visits_by_landing_page(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[TruthRow]:
+    """What became of the visits that began at a page."""
+    rows: dict[tuple[tuple[str, Plain], ...], list[TruthRow]] = defaultdict(list)
+    for named, visit in visits:
+        page: TruthRow = {"landing_page": visit["landing_page"] or "unknown"}
+        rows[_key(named, visit, page)].append(visit)
     return [
-        dict(zip(("session_date", "landing_page", *_GROUP), key, strict=True))
+        dict(key)
         | {
-            "sessions": len(visits),
-            "sessions_bounced": sum(visit["is_bounce"] is True for visit in visits),
-            "sessions_engaged": sum(visit["is_engaged"] is True for visit in visits),
-            "sessions_added": sum(visit["adds"] != 0 for visit in visits),
-            "sessions_abandoned": sum(visit["has_abandoned_cart"] is True for visit in visits),
-            "sessions_bought": sum(visit["purchases"] != 0 for visit in visits),
-            "sessions_first": sum(visit["is_first_visit"] is True for visit in visits),
-            "sessions_returning": sum(visit["is_first_visit"] is False for visit in visits),
-            "page_views": sum(int(str(visit["page_views"])) for visit in visits),
-            "seconds_sum": plain(sum((Decimal(str(visit["duration_s"])) for visit in visits), Decimal(0))),
-            "durations_s": sorted((str(visit["duration_s"]) for visit in visits), key=Decimal),
+            "sessions": len(some),
+            "sessions_bounced": sum(visit["is_bounce"] is True for visit in some),
+            "sessions_engaged": sum(visit["is_engaged"] is True for visit in some),
+            "sessions_added": sum(visit["adds"] != 0 for visit in some),
+            "sessions_abandoned": sum(visit["has_abandoned_cart"] is True for visit in some),
+            "sessions_bought": sum(visit["purchases"] != 0 for visit in some),
+            "sessions_first": sum(visit["is_first_visit"] is True for visit in some),
+            "sessions_returning": sum(visit["is_first_visit"] is False for visit in some),
+            "page_views": sum(int(str(visit["page_views"])) for visit in some),
+            "seconds_sum": plain(sum((Decimal(str(visit["duration_s"])) for visit in some), Decimal(0))),
+            "durations_s": sorted((str(visit["duration_s"]) for visit in some), key=Decimal),
         }
-        for key, visits in rows.items()
+        for key, some in rows.items()
     ]
 
 
-def visits_by_end(sessions: Iterable[TruthRow]) -> list[TruthRow]:
+def visits_by_end(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[TruthRow]:
     """How many visits ended on a page, with a product, after a step."""
-    counts: dict[tuple[Plain, ...], int] = defaultdict(int)
-    for session in sessions:
-        steps = 1 + sum(session[name] is not None for name in _REACHED)
-        end = (session["exit_page"] or "unknown", session["exit_product_id"] or "unknown")
-        counts[session["session_date"], steps, STEPS[steps - 1], *end, *(session[name] for name in _GROUP)] += 1
-    names = ("session_date", "step_number", "step", "exit_page", "exit_product_id", *_GROUP)
-    return [dict(zip(names, key, strict=True)) | {"sessions": count} for key, count in counts.items()]
+    counts: dict[tuple[tuple[str, Plain], ...], int] = defaultdict(int)
+    for named, visit in visits:
+        steps = 1 + sum(visit[name] is not None for name in _REACHED)
+        end: TruthRow = {
+            "step_number": steps,
+            "step": STEPS[steps - 1],
+            "exit_page": visit["exit_page"] or "unknown",
+            "exit_product_id": visit["exit_product_id"] or "unknown",
+        }
+        counts[_key(named, visit, end)] += 1
+    return [dict(key) | {"sessions": count} for key, count in counts.items()]
+
+
+def _key(named: TruthRow, visit: TruthRow, place: TruthRow) -> tuple[tuple[str, Plain], ...]:
+    group = {name: visit[name] for name in _GROUP}
+    return tuple(({"session_date": visit["session_date"]} | named | place | group).items())

@@ -26,6 +26,8 @@ MODELS: tuple[str, ...] = (
     "funnel_category_daily",
     "visit_daily",
     "exit_daily",
+    "visit_category_daily",
+    "exit_category_daily",
     "product_daily",
     "product_sales_daily",
     "page_daily",

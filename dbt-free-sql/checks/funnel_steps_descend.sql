@@ -1,4 +1,5 @@
--- funnel steps of the day that more sessions reached than the step before, or whose group lacks one; zero rows = pass
+-- funnel steps of the day that more sessions reached than the step before, whose durations are not as many as
+-- counted, or whose group lacks one; zero rows = pass
 -- category is null in the funnel of all sessions
 with funnels as (
     select
@@ -9,7 +10,9 @@ with funnels as (
         funnel_daily.step_number,
         funnel_daily.step,
         funnel_daily.sessions,
-        funnel_daily.sessions_lost
+        funnel_daily.sessions_lost,
+        funnel_daily.seconds_count,
+        funnel_daily.step_durations_s
     from public.funnel_daily as funnel_daily
     where funnel_daily.session_date = %(day)s
     union all
@@ -21,7 +24,9 @@ with funnels as (
         funnel_category_daily.step_number,
         funnel_category_daily.step,
         funnel_category_daily.sessions,
-        funnel_category_daily.sessions_lost
+        funnel_category_daily.sessions_lost,
+        funnel_category_daily.seconds_count,
+        funnel_category_daily.step_durations_s
     from public.funnel_category_daily as funnel_category_daily
     where funnel_category_daily.session_date = %(day)s
 ),
@@ -36,6 +41,8 @@ steps as (
         funnels.step,
         funnels.sessions,
         funnels.sessions_lost,
+        funnels.seconds_count,
+        cardinality(funnels.step_durations_s) as durations,
         lag(funnels.sessions) over by_step as sessions_before,
         lead(funnels.sessions) over by_step as sessions_next,
         count(*) over (
@@ -59,10 +66,14 @@ select
     steps.sessions,
     steps.sessions_before,
     steps.sessions_lost,
+    steps.seconds_count,
+    steps.durations,
     steps.steps_in_group
 from steps
 where
     steps.sessions > steps.sessions_before
     or steps.sessions_lost <> steps.sessions - coalesce(steps.sessions_next, steps.sessions)
+    -- Null on days that were removed before durations were kept.
+    or steps.durations <> steps.seconds_count
     or steps.steps_in_group <> 5
 order by steps.category, steps.channel, steps.device_class, steps.user_login_state, steps.step_number

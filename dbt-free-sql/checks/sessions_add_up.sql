@@ -8,11 +8,7 @@ with visits as (
         count(sessions.viewed_at) as viewed,
         count(sessions.added_at) as added,
         count(sessions.checkout_at) as checked_out,
-        count(sessions.purchased_at) as bought,
-        coalesce(sum(cardinality(sessions.viewed_categories)), 0) as categories,
-        coalesce(sum(cardinality(sessions.viewed_categories)) filter (
-            where sessions.purchased_at is not null
-        ), 0) as buyers_categories
+        count(sessions.purchased_at) as bought
     from public.sessions as sessions
     where sessions.session_date = %(day)s
 ),
@@ -23,19 +19,10 @@ funnel as (
         coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 2), 0) as viewed,
         coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 3), 0) as added,
         coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 4), 0) as checked_out,
-        coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 5), 0) as bought
+        coalesce(sum(funnel_daily.sessions) filter (where funnel_daily.step_number = 5), 0) as bought,
+        coalesce(sum(cardinality(funnel_daily.step_durations_s)), 0) as durations
     from public.funnel_daily as funnel_daily
     where funnel_daily.session_date = %(day)s
-),
-
-category_funnel as (
-    select
-        coalesce(sum(funnel_category_daily.sessions) filter (where funnel_category_daily.step_number = 1), 0)
-            as categories,
-        coalesce(sum(funnel_category_daily.sessions) filter (where funnel_category_daily.step_number = 5), 0)
-            as buyers_categories
-    from public.funnel_category_daily as funnel_category_daily
-    where funnel_category_daily.session_date = %(day)s
 ),
 
 beginnings as (
@@ -99,7 +86,6 @@ final as (
         compared.other_table
     from visits
     cross join funnel
-    cross join category_funnel
     cross join beginnings
     cross join ends
     cross join
@@ -110,17 +96,16 @@ final as (
             ('sessions that added: sessions, funnel_daily', visits.added, funnel.added),
             ('sessions that checked out: sessions, funnel_daily', visits.checked_out, funnel.checked_out),
             ('sessions that bought: sessions, funnel_daily', visits.bought, funnel.bought),
+            (
+                'steps reached: sessions, durations of funnel_daily',
+                visits.viewed + visits.added + visits.checked_out + visits.bought,
+                funnel.durations
+            ),
             ('sessions: sessions, visit_daily', visits.sessions, beginnings.sessions),
             ('sessions with an add: sessions, visit_daily', visits.with_adds, beginnings.added),
             ('sessions with an order: sessions, visit_daily', visits.with_orders, beginnings.bought),
             ('sessions: sessions, exit_daily', visits.sessions, ends.sessions),
-            ('sessions that bought: sessions, exit_daily', visits.bought, ends.bought),
-            ('categories viewed: sessions, funnel_category_daily', visits.categories, category_funnel.categories),
-            (
-                'buyers'' categories: sessions, funnel_category_daily',
-                visits.buyers_categories,
-                category_funnel.buyers_categories
-            )
+            ('sessions that bought: sessions, exit_daily', visits.bought, ends.bought)
         ) as compared (figure, one_table, other_table)
     union all
     select

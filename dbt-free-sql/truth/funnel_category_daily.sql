@@ -10,5 +10,6 @@ select
     funnel_category_daily.sessions,
     funnel_category_daily.sessions_lost,
     funnel_category_daily.seconds_sum,
-    funnel_category_daily.seconds_count
+    funnel_category_daily.seconds_count,
+    funnel_category_daily.step_durations_s::text[] as step_durations_s
 from public.funnel_category_daily as funnel_category_daily

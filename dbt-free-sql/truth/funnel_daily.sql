@@ -9,5 +9,6 @@ select
     funnel_daily.sessions,
     funnel_daily.sessions_lost,
     funnel_daily.seconds_sum,
-    funnel_daily.seconds_count
+    funnel_daily.seconds_count,
+    funnel_daily.step_durations_s::text[] as step_durations_s
 from public.funnel_daily as funnel_daily

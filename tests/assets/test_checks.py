@@ -107,13 +107,25 @@ def test_a_funnel_that_ascends_fails(
     assert str(DAYS[0]) in failed_checks(result)["funnel_steps_descend"]
 
 
+@pytest.mark.parametrize("table", ["funnel_daily", "funnel_category_daily"])
+def test_a_step_without_a_duration_that_it_counts_fails(
+    write_days: Write, instance: dg.DagsterInstance, connection: Connection, table: str
+) -> None:
+    write_days(DAYS[0])
+    run(DAYS[0], DAYS[0], instance=instance)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(f"update {table} set step_durations_s = step_durations_s[2:] where seconds_count > 0")
+        assert cursor.rowcount > 0
+    result = _run_checks_alone(instance, "funnel_daily", "funnel_steps_descend")
+    assert str(DAYS[0]) in failed_checks(result)["funnel_steps_descend"]
+
+
 @pytest.mark.parametrize(
     "change",
     [
         "update event_daily set events = events + 1",
         "update sessions set viewed_at = null",
-        "update sessions set viewed_categories = '{}'",
-        "delete from funnel_category_daily",
+        "update funnel_daily set step_durations_s = null",
         "update visit_daily set sessions = sessions + 1",
         "update exit_daily set step_number = 4, step = 'begin_checkout' where step_number = 5",
     ],
@@ -128,6 +140,31 @@ def test_tables_that_tell_different_figures_fail(
         assert cursor.rowcount > 0
     result = _run_checks_alone(instance, "sessions", "sessions_add_up")
     assert str(DAYS[0]) in failed_checks(result)["sessions_add_up"]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "update sessions set viewed_categories = '{}'",
+        "delete from funnel_category_daily",
+        "update funnel_category_daily set step_durations_s = null",
+        "update visit_category_daily set category = 'another'",
+        "update visit_category_daily set sessions_bought = 0",
+        "update visit_category_daily set durations_s = durations_s[2:]",
+        "delete from exit_category_daily",
+        "update exit_category_daily set step_number = 4, step = 'begin_checkout' where step_number = 5",
+    ],
+)
+def test_tables_that_tell_different_figures_of_categories_fail(
+    write_days: Write, instance: dg.DagsterInstance, connection: Connection, change: str
+) -> None:
+    write_days(DAYS[0])
+    run(DAYS[0], DAYS[0], instance=instance)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(change)
+        assert cursor.rowcount > 0
+    result = _run_checks_alone(instance, "sessions", "categories_add_up")
+    assert str(DAYS[0]) in failed_checks(result)["categories_add_up"]
 
 
 def test_a_check_that_is_run_by_itself_looks_at_every_day(write_days: Write, instance: dg.DagsterInstance) -> None:

@@ -276,6 +276,8 @@ def _tables(connection: Connection) -> dict[str, list[object]]:
         "funnel_category_daily": "select * from funnel_category_daily order by 1, 2, 3, 4, 5, 6",
         "visit_daily": "select * from visit_daily order by 1, 2, 3, 4, 5",
         "exit_daily": "select * from exit_daily order by 1, 2, 4, 5, 6, 7, 8",
+        "visit_category_daily": "select * from visit_category_daily order by 1, 2, 3, 4, 5, 6",
+        "exit_category_daily": "select * from exit_category_daily order by 1, 2, 3, 5, 6, 7, 8, 9",
         "product_daily": "select * from product_daily order by 1, 2, 3, 4, 5",
         "activity_hourly": "select * from activity_hourly order by 1, 2, 3, 4, 5",
     }

@@ -77,6 +77,7 @@ def test_an_hourly_run_takes_its_hour_and_what_lies_under_the_day(
         "few_rejects": True,
         "funnel_steps_descend": True,
         "sessions_add_up": True,
+        "categories_add_up": True,
         "usual_volume": True,
     }
     assert handler({"targetUtcHour": 9, "targetUtcDate": str(DAYS[0])})["objects_read"] == 0

@@ -16,7 +16,7 @@ from clickstream_pipeline.storage.checks import failing_rows
 from clickstream_pipeline.storage.models import MODELS, stale_days
 from tests.sql.reference import derived_tables
 
-CHECKS = ("books_balance", "event_ids_unique", "funnel_steps_descend", "sessions_add_up")
+CHECKS = ("books_balance", "event_ids_unique", "funnel_steps_descend", "sessions_add_up", "categories_add_up")
 LOADED_TABLES = ("clickstream_events", "raw_objects", "rejected_events")
 
 Row = dict[str, Any]

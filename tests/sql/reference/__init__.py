@@ -13,7 +13,7 @@ from tests.sql.reference.funnel import funnel_category_daily, funnel_daily
 from tests.sql.reference.orders import find_orders, orders_table
 from tests.sql.reference.products import product_daily, product_sales_daily
 from tests.sql.reference.sessions import sessions_table
-from tests.sql.reference.visit_sums import exit_daily, visit_daily
+from tests.sql.reference.visit_sums import exit_category_daily, exit_daily, visit_category_daily, visit_daily
 from tests.sql.reference.visits import Visits
 
 __all__ = ["derived_tables"]
@@ -34,6 +34,8 @@ def derived_tables(
         "funnel_category_daily": funnel_category_daily(visits, orders),
         "visit_daily": visit_daily(visits, orders),
         "exit_daily": exit_daily(visits, orders),
+        "visit_category_daily": visit_category_daily(visits, orders),
+        "exit_category_daily": exit_category_daily(visits, orders),
         "product_daily": product_daily(people, visits, orders, lines),
         "product_sales_daily": product_sales_daily(visits, lines),
         "page_daily": page_daily(people, visits),

@@ -62,6 +62,7 @@ def _rows(orders: list[Event], chosen: Iterable[tuple[dict[str, str], Visit]]) -
                     # Nothing comes before the session's start.
                     "seconds_sum": sum((seconds(m[n] - m[n - 1]) for m in here), Decimal(0)) if n else 0,
                     "seconds_count": len(here) if n else 0,
+                    "step_durations_s": sorted(float(seconds(m[n] - m[n - 1])) for m in here) if n else [],
                 }
             )
     return rows

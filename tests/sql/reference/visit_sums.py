@@ -1,26 +1,61 @@
-"""Sums over visits, by where they began and by where they ended; what nobody told is `unknown`."""
+"""Sums over visits, by where they began and by where they ended; what nobody told is `unknown`.
+
+By category a visit stands in each of which it viewed a product.
+"""
 
 from collections import Counter, defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
 from tests.sql.reference.events import Event
-from tests.sql.reference.funnel import STEPS, reached
+from tests.sql.reference.funnel import STEPS, reached, viewed_categories
 from tests.sql.reference.sessions import sessions_table
-from tests.sql.reference.visits import Visits
+from tests.sql.reference.visits import Visit, Visits
 
 GROUP = ("channel", "device_class", "user_login_state")
 
+# What a visit is counted under, the visit, and its row of `sessions`.
+Chosen = Iterable[tuple[dict[str, str], Visit, dict[str, Any]]]
+
 
 def visit_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+    return _by_landing_page(_all(visits, orders))
+
+
+def visit_category_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+    return _by_landing_page(_in_categories(visits, orders))
+
+
+def exit_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+    return _by_end(_all(visits, orders), orders)
+
+
+def exit_category_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+    return _by_end(_in_categories(visits, orders), orders)
+
+
+def _all(visits: Visits, orders: list[Event]) -> Chosen:
+    return (({}, visit, row) for visit, row in zip(visits.all, sessions_table(visits, orders), strict=True))
+
+
+def _in_categories(visits: Visits, orders: list[Event]) -> Chosen:
+    return (
+        ({"category": category}, visit, row)
+        for _, visit, row in _all(visits, orders)
+        for category in viewed_categories(visit)
+    )
+
+
+def _by_landing_page(chosen: Chosen) -> list[dict[str, Any]]:
     groups: dict[tuple[Any, ...], list[dict[str, Any]]] = defaultdict(list)
-    for row in sessions_table(visits, orders):
-        groups[row["session_date"], row["landing_page"], *(row[name] for name in GROUP)].append(row)
+    for named, _, row in chosen:
+        landing_page = "unknown" if row["landing_page"] is None else row["landing_page"]
+        group = {name: row[name] for name in ("session_date", *GROUP)} | {"landing_page": landing_page} | named
+        groups[tuple(group.items())].append(row)
     return [
-        {
-            "session_date": key[0],
-            "landing_page": "unknown" if key[1] is None else key[1],
-            **dict(zip(GROUP, key[2:], strict=True)),
+        dict(group)
+        | {
             "sessions": len(rows),
             "sessions_bounced": sum(row["is_bounce"] for row in rows),
             "sessions_engaged": sum(row["is_engaged"] for row in rows),
@@ -33,18 +68,16 @@ def visit_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
             "seconds_sum": sum((row["duration_s"] for row in rows), Decimal(0)),
             "durations_s": sorted(float(row["duration_s"]) for row in rows),
         }
-        for key, rows in groups.items()
+        for group, rows in groups.items()
     ]
 
 
-def exit_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+def _by_end(chosen: Chosen, orders: list[Event]) -> list[dict[str, Any]]:
     order_ids = {order["event_id"] for order in orders}
     ends: Counter[tuple[Any, ...]] = Counter()
-    for visit, row in zip(visits.all, sessions_table(visits, orders), strict=True):
-        end = [row[name] or "unknown" for name in ("exit_page", "exit_product_id")]
-        ends[row["session_date"], len(reached(visit, order_ids)), *end, *(row[name] for name in GROUP)] += 1
-    names = ("session_date", "step_number", "exit_page", "exit_product_id", *GROUP)
-    return [
-        dict(zip(names, key, strict=True)) | {"step": STEPS[key[1] - 1], "sessions": count}
-        for key, count in ends.items()
-    ]
+    for named, visit, row in chosen:
+        steps = len(reached(visit, order_ids))
+        end = {name: row[name] or "unknown" for name in ("exit_page", "exit_product_id")}
+        group = {name: row[name] for name in ("session_date", *GROUP)} | named
+        ends[tuple((group | end | {"step_number": steps, "step": STEPS[steps - 1]}).items())] += 1
+    return [dict(end) | {"sessions": count} for end, count in ends.items()]
