@@ -1,15 +1,15 @@
--- where visits that viewed a category ended; the sums don't know categories, so visits are read
+-- where visits that viewed a category ended
 select
-    sessions.exit_page,
-    count(*) as visits
-from public.sessions as sessions
+    exit_category_daily.exit_page,
+    exit_category_daily.step,
+    sum(exit_category_daily.sessions) as visits
+from public.exit_category_daily as exit_category_daily
 where
-    %(category)s = any(sessions.viewed_categories)
-    and sessions.purchased_at is null
-    and sessions.session_date between %(first_day)s and %(last_day)s
-    and (%(channel)s = '' or sessions.channel = %(channel)s)
-    and (%(device_class)s = '' or sessions.device_class = %(device_class)s)
-    and (%(user_login_state)s = '' or sessions.user_login_state = %(user_login_state)s)
-group by sessions.exit_page
+    exit_category_daily.category = %(category)s
+    and exit_category_daily.session_date between %(first_day)s and %(last_day)s
+    and (%(channel)s = '' or exit_category_daily.channel = %(channel)s)
+    and (%(device_class)s = '' or exit_category_daily.device_class = %(device_class)s)
+    and (%(user_login_state)s = '' or exit_category_daily.user_login_state = %(user_login_state)s)
+group by exit_category_daily.exit_page, exit_category_daily.step
 order by visits desc
 limit 50

@@ -1,5 +1,5 @@
-# What the funnel asks. With a category it is about the visits that viewed a product of it, which a table of their own
-# counts: those of two categories stand in both.
+# What the funnel asks. With a category it is about the visits that viewed a product of it, which tables of their own
+# count: those of two categories stand in both.
 
 # one row per step and UTC day of both periods
 QUERIES$funnel_by_day <- "
@@ -30,7 +30,8 @@ QUERIES$funnel_by_day <- "
       by_category.seconds_count
     from public.funnel_category_daily as by_category
     where
-      by_category.category = :category
+      :category <> ''
+      and by_category.category = :category
       and by_category.session_date between :before_first_day::date and :last_day::date
       and (:channel = '' or by_category.channel = :channel)
       and (:device_class = '' or by_category.device_class = :device_class)
@@ -51,23 +52,37 @@ QUERIES$funnel_by_day <- "
 
 # one row: the median seconds from the step before, null where nobody came so far
 QUERIES$funnel_medians <- "
+  with waits as (
+    select
+      funnel_daily.step_number,
+      unnest(funnel_daily.step_durations_s) as duration_s
+    from public.funnel_daily as funnel_daily
+    where
+      :category = ''
+      and funnel_daily.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or funnel_daily.channel = :channel)
+      and (:device_class = '' or funnel_daily.device_class = :device_class)
+      and (:user_login_state = '' or funnel_daily.user_login_state = :user_login_state)
+    union all
+    select
+      by_category.step_number,
+      unnest(by_category.step_durations_s) as duration_s
+    from public.funnel_category_daily as by_category
+    where
+      :category <> ''
+      and by_category.category = :category
+      and by_category.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
+  )
   select
-    percentile_cont(0.5) within group (order by extract(epoch from sessions.viewed_at - sessions.started_at))
-      as view_item,
-    percentile_cont(0.5) within group (order by extract(epoch from sessions.added_at - sessions.viewed_at))
-      as add_to_cart,
-    percentile_cont(0.5) within group (order by extract(epoch from sessions.checkout_at - sessions.added_at))
+    percentile_cont(0.5) within group (order by waits.duration_s) filter (where waits.step_number = 2) as view_item,
+    percentile_cont(0.5) within group (order by waits.duration_s) filter (where waits.step_number = 3) as add_to_cart,
+    percentile_cont(0.5) within group (order by waits.duration_s) filter (where waits.step_number = 4)
       as begin_checkout,
-    percentile_cont(0.5) within group (order by extract(epoch from sessions.purchased_at - sessions.checkout_at))
-      as purchase
-  from public.sessions as sessions
-  where
-    sessions.session_date between :first_day::date and :last_day::date
-    and sessions.viewed_at is not null
-    and (:category = '' or :category = any(sessions.viewed_categories))
-    and (:channel = '' or sessions.channel = :channel)
-    and (:device_class = '' or sessions.device_class = :device_class)
-    and (:user_login_state = '' or sessions.user_login_state = :user_login_state)"
+    percentile_cont(0.5) within group (order by waits.duration_s) filter (where waits.step_number = 5) as purchase
+  from waits"
 
 # one row per step and group, `by` being channel, device, login or category
 QUERIES$funnel_by_group <- "
@@ -119,8 +134,7 @@ QUERIES$funnel_by_group <- "
   group by counted.name
   order by session desc, counted.name"
 
-# the pages and the products, at most twelve of each, where visits ended that came as far as `step` and no further;
-# the sums of the days don't know categories, so visits are read where one is chosen
+# the pages and the products, at most twelve of each, where visits ended that came as far as `step` and no further
 QUERIES$funnel_ends <- "
   with ended as (
     select
@@ -137,24 +151,18 @@ QUERIES$funnel_ends <- "
       and (:user_login_state = '' or exit_daily.user_login_state = :user_login_state)
     union all
     select
-      coalesce(sessions.exit_page, 'unknown') as exit_page,
-      coalesce(sessions.exit_product_id, 'unknown') as exit_product_id,
-      1 as visits
-    from public.sessions as sessions
+      by_category.exit_page,
+      by_category.exit_product_id,
+      by_category.sessions as visits
+    from public.exit_category_daily as by_category
     where
       :category <> ''
-      and :category = any(sessions.viewed_categories)
-      and sessions.session_date between :first_day::date and :last_day::date
-      and :step = case
-        when sessions.purchased_at is not null then 'purchase'
-        when sessions.checkout_at is not null then 'begin_checkout'
-        when sessions.added_at is not null then 'add_to_cart'
-        when sessions.viewed_at is not null then 'view_item'
-        else 'session'
-      end
-      and (:channel = '' or sessions.channel = :channel)
-      and (:device_class = '' or sessions.device_class = :device_class)
-      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+      and by_category.category = :category
+      and by_category.step = :step
+      and by_category.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
   ),
   pages as (
     select

@@ -3,25 +3,52 @@
 # `:landing` is a whole landing page or ''; `:search` is part of a landing or exit page, in any case, or the whole id
 # of a visit, a browser or a user.
 
-# one row: how many visits match
+# one row: how many visits match; only for a search do visits have to be read
 QUERIES$visits_found <- "
-  select count(*)::double precision as visits
-  from public.sessions as sessions
-  where
-    sessions.session_date between :first_day::date and :last_day::date
-    and (:channel = '' or sessions.channel = :channel)
-    and (:device_class = '' or sessions.device_class = :device_class)
-    and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
-    and (:category = '' or :category = any(sessions.viewed_categories))
-    and (:landing = '' or coalesce(sessions.landing_page, 'unknown') = :landing)
-    and (
+  with matching as (
+    select visit_daily.sessions as visits
+    from public.visit_daily as visit_daily
+    where
       :search = ''
-      or sessions.client_id = :search
-      or sessions.user_id = :search
-      or sessions.session_id = :search
-      or strpos(lower(sessions.landing_page), lower(:search)) > 0
-      or strpos(lower(sessions.exit_page), lower(:search)) > 0
-    )"
+      and :category = ''
+      and visit_daily.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or visit_daily.channel = :channel)
+      and (:device_class = '' or visit_daily.device_class = :device_class)
+      and (:user_login_state = '' or visit_daily.user_login_state = :user_login_state)
+      and (:landing = '' or visit_daily.landing_page = :landing)
+    union all
+    select by_category.sessions as visits
+    from public.visit_category_daily as by_category
+    where
+      :search = ''
+      and :category <> ''
+      and by_category.category = :category
+      and by_category.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
+      and (:landing = '' or by_category.landing_page = :landing)
+    union all
+    select 1 as visits
+    from public.sessions as sessions
+    where
+      :search <> ''
+      and sessions.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or sessions.channel = :channel)
+      and (:device_class = '' or sessions.device_class = :device_class)
+      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+      and (:category = '' or :category = any(sessions.viewed_categories))
+      and (:landing = '' or coalesce(sessions.landing_page, 'unknown') = :landing)
+      and (
+        sessions.client_id = :search
+        or sessions.user_id = :search
+        or sessions.session_id = :search
+        or strpos(lower(sessions.landing_page), lower(:search)) > 0
+        or strpos(lower(sessions.exit_page), lower(:search)) > 0
+      )
+  )
+  select coalesce(sum(matching.visits), 0)::double precision as visits
+  from matching"
 
 # `:page_size` visits after the first `:skipped`, the newest first. Days are read one by one, from the last, and no more
 # of them than the page needs.

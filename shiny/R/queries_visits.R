@@ -1,5 +1,5 @@
-# What the visits page asks. A category means visits that viewed a product of it: only sessions tell of these, each a
-# group of its own, while visit_daily has the groups of all.
+# What the visits page asks. With a category it is about the visits that viewed a product of it, which a table of their
+# own sums: those of two categories stand in both.
 
 # one row per UTC day of both periods
 QUERIES$visits_of_days <- "
@@ -20,20 +20,20 @@ QUERIES$visits_of_days <- "
       and (:user_login_state = '' or visit_daily.user_login_state = :user_login_state)
     union all
     select
-      sessions.session_date,
-      1 as sessions,
-      sessions.is_bounce::integer as sessions_bounced,
-      sessions.is_engaged::integer as sessions_engaged,
-      sessions.page_views,
-      sessions.duration_s as seconds_sum
-    from public.sessions as sessions
+      by_category.session_date,
+      by_category.sessions,
+      by_category.sessions_bounced,
+      by_category.sessions_engaged,
+      by_category.page_views,
+      by_category.seconds_sum
+    from public.visit_category_daily as by_category
     where
       :category <> ''
-      and :category = any(sessions.viewed_categories)
-      and sessions.session_date between :before_first_day::date and :last_day::date
-      and (:channel = '' or sessions.channel = :channel)
-      and (:device_class = '' or sessions.device_class = :device_class)
-      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+      and by_category.category = :category
+      and by_category.session_date between :before_first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
   )
   select
     visits.session_date::text as day,
@@ -59,15 +59,15 @@ QUERIES$visit_median <- "
       and (:device_class = '' or visit_daily.device_class = :device_class)
       and (:user_login_state = '' or visit_daily.user_login_state = :user_login_state)
     union all
-    select sessions.duration_s::double precision as duration_s
-    from public.sessions as sessions
+    select unnest(by_category.durations_s) as duration_s
+    from public.visit_category_daily as by_category
     where
       :category <> ''
-      and :category = any(sessions.viewed_categories)
-      and sessions.session_date between :first_day::date and :last_day::date
-      and (:channel = '' or sessions.channel = :channel)
-      and (:device_class = '' or sessions.device_class = :device_class)
-      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+      and by_category.category = :category
+      and by_category.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
   )
   select percentile_cont(0.5) within group (order by durations.duration_s) as duration_median
   from durations"
@@ -92,21 +92,21 @@ QUERIES$visits_by_channel <- "
       and (:user_login_state = '' or visit_daily.user_login_state = :user_login_state)
     union all
     select
-      sessions.channel,
-      1 as sessions,
-      sessions.is_bounce::integer as sessions_bounced,
-      sessions.is_engaged::integer as sessions_engaged,
-      (sessions.purchases > 0)::integer as sessions_bought,
-      sessions.duration_s as seconds_sum,
-      array[sessions.duration_s::double precision] as durations_s
-    from public.sessions as sessions
+      by_category.channel,
+      by_category.sessions,
+      by_category.sessions_bounced,
+      by_category.sessions_engaged,
+      by_category.sessions_bought,
+      by_category.seconds_sum,
+      by_category.durations_s
+    from public.visit_category_daily as by_category
     where
       :category <> ''
-      and :category = any(sessions.viewed_categories)
-      and sessions.session_date between :first_day::date and :last_day::date
-      and (:channel = '' or sessions.channel = :channel)
-      and (:device_class = '' or sessions.device_class = :device_class)
-      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+      and by_category.category = :category
+      and by_category.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
   ),
   medians as (
     select
@@ -159,21 +159,21 @@ QUERIES$visits_by_landing_page <- "
       and (:user_login_state = '' or visit_daily.user_login_state = :user_login_state)
     union all
     select
-      coalesce(sessions.landing_page, 'unknown') as landing_page,
-      1 as sessions,
-      sessions.is_bounce::integer as sessions_bounced,
-      sessions.is_engaged::integer as sessions_engaged,
-      (sessions.purchases > 0)::integer as sessions_bought,
-      sessions.duration_s as seconds_sum,
-      array[sessions.duration_s::double precision] as durations_s
-    from public.sessions as sessions
+      by_category.landing_page,
+      by_category.sessions,
+      by_category.sessions_bounced,
+      by_category.sessions_engaged,
+      by_category.sessions_bought,
+      by_category.seconds_sum,
+      by_category.durations_s
+    from public.visit_category_daily as by_category
     where
       :category <> ''
-      and :category = any(sessions.viewed_categories)
-      and sessions.session_date between :first_day::date and :last_day::date
-      and (:channel = '' or sessions.channel = :channel)
-      and (:device_class = '' or sessions.device_class = :device_class)
-      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+      and by_category.category = :category
+      and by_category.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
   ),
   sums as (
     select
@@ -217,20 +217,19 @@ QUERIES$visit_lengths <- "
     where
       :category = ''
       and visit_daily.session_date between :first_day::date and :last_day::date
-      and visit_daily.session_date between :first_day::date and :last_day::date
       and (:channel = '' or visit_daily.channel = :channel)
       and (:device_class = '' or visit_daily.device_class = :device_class)
       and (:user_login_state = '' or visit_daily.user_login_state = :user_login_state)
     union all
-    select sessions.duration_s::double precision as duration_s
-    from public.sessions as sessions
+    select unnest(by_category.durations_s) as duration_s
+    from public.visit_category_daily as by_category
     where
       :category <> ''
-      and :category = any(sessions.viewed_categories)
-      and sessions.session_date between :first_day::date and :last_day::date
-      and (:channel = '' or sessions.channel = :channel)
-      and (:device_class = '' or sessions.device_class = :device_class)
-      and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+      and by_category.category = :category
+      and by_category.session_date between :first_day::date and :last_day::date
+      and (:channel = '' or by_category.channel = :channel)
+      and (:device_class = '' or by_category.device_class = :device_class)
+      and (:user_login_state = '' or by_category.user_login_state = :user_login_state)
   )
   select
     width_bucket(
