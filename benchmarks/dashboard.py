@@ -1,41 +1,38 @@
 """What analysts wait for: pages, filter changes and queries of the dashboard, on the warehouse of dashboard_warehouse.
 
-    .venv/bin/python -m benchmarks.dashboard build/dashboard [--analysts 5] [--rounds 4] [--pages visits,health]
+    .venv/bin/python -m benchmarks.dashboard build/dashboard [--analysts 5] [--rounds 20] [--pages visits,health]
     .venv/bin/python -m benchmarks.dashboard build/dashboard --queries-only [--only visit_median,visit_path]
 
-Analysts are tabs of a real Chromium on this very machine, each with a session of its own. All of them open the same
-page at the same moment, then change a filter at the same moment, to what nobody has asked for before: the worst that
-they can do, since what one has asked for is there for the others. Where others use the machine, CPU time tells more
-than the clock does.
+One analyst has a real Chromium on this very machine, the others ask for all that a browser asks for and draw nothing
+(dashboard_colleague). All of them open the same page at the same moment, then change a filter at the same moment, to
+days that nobody has asked for before. Where others use the machine, CPU time tells more than the clock does.
 """
 
 import argparse
 import asyncio
-import itertools
 import json
 import re
 import shutil
 import statistics
 import subprocess
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import closing, contextmanager
+from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
-from urllib.parse import urlencode
 
 import psutil
-from playwright.async_api import Page, async_playwright
 from psycopg2.extensions import cursor as Cursor
 
+from benchmarks.dashboard_pages import dashboard, measure_pages
 from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from tests.commands import ROOT, clickstream_begun, free_port
-from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
+from tests.commands import ROOT
 
 _DAYS = (28, 90)
 _QUERY_AIM_MS = 150
+_QUERY_ROUNDS = 4
 # As in shiny/R/connection.R: `::date` is a cast.
 _PARAMETER = r"(?<!:):([a-z][a-z_]*)"
 # The dashboard's queries as R holds them; nothing but R can read them.
@@ -43,36 +40,6 @@ _DUMP_QUERIES = """
     for (file in sort(list.files("R", "^queries", full.names = TRUE), method = "radix")) source(file)
     cat(jsonlite::toJSON(QUERIES, auto_unbox = TRUE))
 """
-# When the first panel's picture stands there, and when all do; milliseconds since the address was asked for.
-# It looks when something changes: to look at every frame would make the browser draw 60 a second in each tab.
-_WATCH = """() => {
-    window.painted = {};
-    const note = (name) => requestAnimationFrame(() => { window.painted[name] ??= performance.now(); });
-    const watching = new MutationObserver(() => {
-        const panels = [...document.querySelectorAll("main [data-page]:not([hidden]) .panel-body")];
-        const waiting = panels.filter((panel) => panel.querySelector(".waiting")).length;
-        if (panels.length && waiting < panels.length) note("first");
-        if (panels.length && !waiting) {
-            note("all");
-            watching.disconnect();
-        }
-    });
-    watching.observe(document.querySelector("main"), { childList: true, subtree: true });
-}"""
-# Until every panel of the page has been drawn anew, since the filter was changed.
-_CHANGE = """([name, value]) => new Promise((resolve) => {
-    const control = document.querySelector(`[data-filter=${name}]`);
-    if (![...control.options].some((option) => option.value === value)) control.add(new Option(value, value));
-    const began = performance.now();
-    const $ = window.jQuery;
-    $(document).on("shiny:idle.bench", () => {
-        if (document.querySelector(".recalculating")) return;
-        $(document).off(".bench");
-        requestAnimationFrame(() => resolve(performance.now() - began));
-    });
-    control.value = value;
-    control.dispatchEvent(new Event("change", { bubbles: true }));
-})"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,87 +132,13 @@ def _asked(cursor: Cursor, text: str, binds: dict[str, str], rounds: int) -> tup
     return statistics.median(walls[1:]), statistics.median(cpus[1:])
 
 
-@contextmanager
-def dashboard(home: Path) -> Iterator[tuple[str, psutil.Process]]:
-    """The dashboard as anybody starts it, its cache empty; its address and its process."""
-    shutil.rmtree(home / "dashboard", ignore_errors=True)
-    begun = clickstream_begun("dashboard", "--port", str(free_port()), CLICKSTREAM_HOME=str(home), DWH_HOST="")
-    assert begun.stdout is not None
-    try:
-        line = next(line for line in begun.stdout if line.startswith("Dashboard: "))
-        yield line.split()[1], psutil.Process(begun.pid)
-    finally:
-        begun.terminate()
-        begun.communicate(timeout=60)
-
-
-def r_processes(process: psutil.Process) -> dict[int, float]:
-    """MB of each R process that it has, shared pages counted once."""
-    return {
-        child.pid: child.memory_full_info().pss / 1e6
-        for child in process.children(recursive=True)
-        if child.name() in ("R", "Rscript") and not child.children()
-    }
-
-
-async def measure_pages(
-    address: str, process: psutil.Process, chosen: Chosen, *, analysts: int, rounds: int, only: str
-) -> None:
-    """Prints how long pages and filter changes take for that many analysts at once, and what memory they take."""
-    async with async_playwright() as playwright:
-        browser = await playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        before = sum(r_processes(process).values())
-        contexts = [await browser.new_context(viewport={"width": 1440, "height": 900}) for _ in range(analysts)]
-        tabs = [await context.new_page() for context in contexts]
-        for tab in tabs:
-            await tab.add_init_script(f"addEventListener('DOMContentLoaded', {_WATCH})")
-        await tabs[0].goto(address)
-        pages = await tabs[0].eval_on_selector_all("[data-nav]", "links => links.map(link => link.dataset.nav)")
-        lasts = itertools.count(1)
-        print("\n| page | days | first picture | all pictures | p95 | a filter's change | p95 |")
-        print("|---|---|---|---|---|---|---|")
-        wanted = [page for page in pages if not only or page in only.split(",")]
-        for page, days in itertools.product(wanted, (7, 28, 90)):
-            firsts, alls, changes = [], [], []
-            for _ in range(rounds):
-                # Other days each time: nobody has asked for them before.
-                last = chosen.last_day - timedelta(days=next(lasts) % 7)
-                shown = {"page": page, "range": "custom", "from": str(last - timedelta(days=days - 1)), "to": str(last)}
-                for painted in await asyncio.gather(*(_opened(tab, f"{address}?{urlencode(shown)}") for tab in tabs)):
-                    firsts.append(painted["first"])
-                    alls.append(painted["all"])
-                for name, value in (("channel", chosen.channels[next(lasts) % 8]), ("device", chosen.devices[0])):
-                    changes += await asyncio.gather(*(tab.evaluate(_CHANGE, [name, value]) for tab in tabs))
-            print(
-                f"| {page} | {days} | {statistics.median(firsts):.0f} ms | {statistics.median(alls):.0f} ms"
-                f" | {_p95(alls):.0f} ms | {statistics.median(changes):.0f} ms | {_p95(changes):.0f} ms |",
-                flush=True,
-            )
-        after = r_processes(process)
-        each = ", ".join(f"{mb:.0f}" for mb in after.values())
-        print(
-            f"\n{len(after)} processes of R: {before:.0f} MB before anybody came; after all of this, with {analysts}"
-            f" analysts there, {sum(after.values()):.0f} MB: {each} MB each"
-        )
-        await browser.close()
-
-
-async def _opened(tab: Page, address: str) -> dict[str, float]:
-    await tab.goto(address)
-    await tab.wait_for_function("window.painted?.all", timeout=60_000, polling=100)
-    painted: dict[str, float] = await tab.evaluate("window.painted")
-    return painted
-
-
-def _p95(values: Sequence[float]) -> float:
-    return sorted(values)[min(len(values) - 1, int(len(values) * 0.95))]
-
-
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("home", type=Path)
     parser.add_argument("--analysts", type=int, default=5)
-    parser.add_argument("--rounds", type=int, default=4)
+    parser.add_argument("--rounds", type=int, default=20, help="of pages; queries are asked four times")
+    parser.add_argument("--days", default="28,90", help="lengths of the pages' periods")
+    parser.add_argument("--pages-only", action="store_true")
     parser.add_argument("--queries-only", action="store_true")
     parser.add_argument("--only", default="", help="names of queries, with commas between")
     parser.add_argument("--pages", default="", help="pages, with commas between")
@@ -262,12 +155,20 @@ def main() -> None:
             cursor.execute("select count(*) from public.sessions")
             print(f"{(cursor.fetchone() or (0,))[0]:,} visits")
             chosen = Chosen.from_warehouse(cursor)
-            measure_queries(cursor, chosen, options.rounds, options.only)
+            if not options.pages_only:
+                measure_queries(cursor, chosen, _QUERY_ROUNDS, options.only)
         if not options.queries_only:
             with dashboard(home) as (address, process):
                 asyncio.run(
                     measure_pages(
-                        address, process, chosen, analysts=options.analysts, rounds=options.rounds, only=options.pages
+                        address,
+                        process,
+                        last_day=chosen.last_day,
+                        filters={"channel": chosen.channels, "device": chosen.devices},
+                        colleagues=options.analysts - 1,
+                        rounds=options.rounds,
+                        pages=[page for page in options.pages.split(",") if page],
+                        lengths=[int(days) for days in options.days.split(",")],
                     )
                 )
 
