@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages debian-tools sameness synth diff deploy destroy password lock clean
+.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy password lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -21,7 +21,7 @@ dashboard: .venv/runtime  ## Open the analysts' dashboard on the configured ware
 shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its database, sign-in and API on free ports
 	@$(BIN)/python -m storefront.local
 
-test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests debian-tools check storefront-check  ## Everything CI runs
+test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and hold the tables against what they did
@@ -73,11 +73,15 @@ chromium:  ## Install Chromium, which visits the shop in the tests (Debian and U
 	@if command -v chromium >/dev/null; then exit 0; fi; \
 	$(call apt,chromium,the tests in a browser are skipped without,0)
 
-# What the tests of hosts need: a checker of shell scripts, and what a Debian root is made with.
-DEBIAN_TOOLS := shellcheck debootstrap
+# What the tests of hosts need: a checker of shell scripts, and a minimal Debian with a bundle to install there.
 debian-tools:  ## Install what hosts are tested with (Debian, as root)
 	@if command -v shellcheck >/dev/null && PATH=$$PATH:/usr/sbin command -v debootstrap >/dev/null; then exit 0; fi; \
-	$(call apt,$(DEBIAN_TOOLS),the tests of hosts are skipped without,0)
+	$(call apt,shellcheck debootstrap,the tests of hosts are skipped without,0)
+
+debian-root: .venv/dev debian-tools  ## Prepare what hosts are tested with: their bundle, a minimal Debian (Debian 12, as root)
+	@if [ "$$(id -u)" != 0 ] || ! grep -qs '^VERSION_ID="12"' /etc/os-release; then \
+		echo "the tests that install hosts are skipped: they take Debian 12 and root"; exit 0; fi; \
+	$(MAKE) --no-print-directory bundle && $(BIN)/python -m tests.infra.host.debian_root
 
 # R, its packages and nginx, all of them Debian's.
 R_PACKAGES = $(shell xargs < shiny/server/packages.txt)
@@ -116,6 +120,9 @@ sameness: .venv/dev packages  ## Load a day by Dagster and by the packaged Lambd
 # What the tests run the packaged handlers with: only this needs the network.
 packages: .venv/dev
 	@$(BIN)/python -m infra.package --here --fetch
+
+bundle: .venv/dev storefront/node_modules/.ready  ## Build what hosts install themselves from; ANEW=1 takes Debian's updates, UPLOAD=1 puts it into its bucket
+	@$(BIN)/python -m infra.host.bundle $(if $(ANEW),--anew) $(if $(UPLOAD),--upload)
 
 # Node.js 20 does for the CDK, which would rather have a newer one at every run.
 CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 infra/node_modules/.bin/cdk

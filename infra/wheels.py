@@ -65,14 +65,18 @@ def _installer(target: Target) -> list[str]:
                 "--python-version", target.python, "--python-platform", platform]  # fmt: skip
     if importlib.util.find_spec("pip") is None:
         raise PackagingFailed("neither uv nor pip is here: put uv on the PATH, or `python -m ensurepip`")
+    return [sys.executable, "-m", "pip", "install", "--no-compile", *words_for_pip(target)]
+
+
+def words_for_pip(target: Target) -> list[str]:
+    """What tells pip to take wheels for a target instead of those for where it runs."""
     # Where it is told of a platform, pip takes no older ones in its stead.
     platforms = [f"manylinux_2_{minor}_{target.architecture}" for minor in range(GLIBC_MINOR, 4, -1)]
     legacy = [f"manylinux{year}_{target.architecture}" for year in ("2014", "2010", "1")]
     named = [word for name in (*platforms, *legacy) for word in ("--platform", name)]
     # It would hold the Python that a package requires against the one it runs in; the lock file has settled that.
-    return [sys.executable, "-m", "pip", "install", "--disable-pip-version-check", "--no-compile",
-            "--ignore-requires-python", "--implementation", "cp", "--python-version", target.python,
-            *named]  # fmt: skip
+    return ["--disable-pip-version-check", "--ignore-requires-python", "--implementation", "cp",
+            "--python-version", target.python, *named]  # fmt: skip
 
 
 def _ship(source: Path, into: Path) -> None:

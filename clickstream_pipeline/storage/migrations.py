@@ -1,7 +1,7 @@
 """The schema's history: numbered SQL files, applied once each, in order, by the owner."""
 
 from contextlib import closing
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 import psycopg2
 import psycopg2.errors
@@ -118,4 +118,6 @@ def _name(address: WarehouseAddress) -> str:
 
 def _yoyo_url(address: WarehouseAddress) -> str:
     secret = f":{quote(address.password, safe='')}" if address.password else ""
-    return f"postgresql://{quote(address.user, safe='')}{secret}@{address.host}:{address.port}/{address.database}"
+    # The host stands behind: it may be the folder of a socket.
+    where = urlencode({"host": address.host, "port": address.port})
+    return f"postgresql://{quote(address.user, safe='')}{secret}@/{address.database}?{where}"

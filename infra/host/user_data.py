@@ -9,7 +9,7 @@ LIMIT_BYTES = 16 * 1024
 _INSTALL = Path(__file__).with_name("install")
 # Files that go out with the user data, for nothing else is there yet: where each lies on the host, and its mode.
 _FILES = (
-    ("clickstream-s3", "/usr/local/sbin/clickstream-s3", "0755"),
+    ("clickstream-aws", "/usr/local/sbin/clickstream-aws", "0755"),
     ("clickstream-install", "/usr/local/sbin/clickstream-install", "0755"),
     ("clickstream-install.service", "/etc/systemd/system/clickstream-install.service", "0644"),
 )

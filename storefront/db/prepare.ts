@@ -23,11 +23,11 @@ export async function prepare(address: ClientConfig, migrationsFolder = "db/migr
 }
 
 if (process.argv[1]?.endsWith("prepare.ts")) {
-  try {
-    await prepare(databaseAddress());
-  } catch (error) {
-    if (!(error instanceof SettingsError)) throw error;
-    console.error(error.message);
-    process.exitCode = 1;
-  }
+  Promise.resolve()
+    .then(() => prepare(databaseAddress()))
+    .catch((error: unknown) => {
+      if (!(error instanceof SettingsError)) throw error;
+      console.error(error.message);
+      process.exitCode = 1;
+    });
 }

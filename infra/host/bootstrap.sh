@@ -1,0 +1,68 @@
+#!/bin/bash
+# Installs this host from a bundle, or brings it from one bundle to another: bash bootstrap.sh <folder>/<version>
+#
+# The folder holds this script; everything else is fetched from the bucket of bundles. Nothing is taken from anywhere
+# else. What is done already is left as it is, so that it can be run again after a failure. Each step begins with a line
+# `== name`. The steps themselves are in infra/host/steps of the bundle's code.
+set -euo pipefail
+umask 022
+folder=$(readlink -f "${1:?}")
+version=$(basename "$folder")
+home=/opt/clickstream/$version
+export DEBIAN_FRONTEND=noninteractive LC_ALL=C.UTF-8
+set -a
+# shellcheck source=/dev/null
+. /etc/clickstream/host.env
+set +a
+
+step() { echo "== $*"; }
+fail() {
+    echo "== $*" >&2
+    exit 1
+}
+
+# Files of the manifest that are not there, or not as it says.
+differing() { (cd "$folder" && { sha256sum --check manifest 2>/dev/null || true; } | sed -n 's/: FAILED.*$//p'); }
+
+check_bundle() {
+    step "checking the bundle"
+    if [ ! -e "$folder/manifest" ]; then
+        clickstream-aws get "$BUNDLE_BUCKET" "$version" "$folder" <<<manifest || fail "the bundle $version has no manifest"
+    fi
+    # The version is the hash of the manifest, which has the hash of every other file.
+    case "$(sha256sum <"$folder/manifest")" in
+    "$version"*) ;;
+    *)
+        rm "$folder/manifest"
+        fail "the manifest is not that of the bundle $version"
+        ;;
+    esac
+    local missing
+    missing=$(differing)
+    if [ -n "$missing" ]; then
+        clickstream-aws get "$BUNDLE_BUCKET" "$version" "$folder" <<<"$missing" || true
+        missing=$(differing)
+    fi
+    [ -z "$missing" ] || fail "the bundle $version lacks or has damaged: $(xargs <<<"$missing")"
+}
+
+unpack_code() {
+    step "unpacking our code"
+    if [ ! -e "$home/.unpacked" ]; then
+        rm -rf "$home"
+        mkdir -p "$home"
+        tar -x --no-same-owner -C "$home" -f "$folder/clickstream.tar"
+        touch "$home/.unpacked"
+    fi
+}
+
+check_bundle
+unpack_code
+for name in packages agent volume accounts python postgresql database units; do
+    # shellcheck source=/dev/null
+    . "$home/infra/host/steps/$name.sh"
+done
+step "done"
+echo "$version" >/opt/clickstream/installed
+# What it was installed from is in S3.
+rm -rf "${folder:?}/debian" "${folder:?}/wheels"

@@ -1,0 +1,34 @@
+# shellcheck shell=bash disable=SC2154
+# Debian's packages, from the bundle and nowhere else: what the role needs, and every update for what is there already.
+
+step "installing packages of Debian"
+apt=$(mktemp -d)
+chmod 755 "$apt"
+mkdir -p "$apt/lists/partial" "$apt/none"
+echo "deb [trusted=yes] file:$folder/debian ./" >"$apt/sources.list"
+# The manifest vouches for the archive, so that it needs no signature of its own.
+from_bundle=(-o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=$apt/none"
+    -o "Dir::State::lists=$apt/lists" -o APT::Install-Recommends=false -o Acquire::Languages=none
+    -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-confdef -o Dpkg::Use-Pty=0)
+
+# Packages start services as they are installed; ours begin when they are configured, at the end.
+policy=/usr/sbin/policy-rc.d
+printf '#!/bin/sh\nexit 101\n' >$policy
+chmod 755 $policy
+# Nor is there to be a cluster on the root volume.
+mkdir -p /etc/postgresql-common/createcluster.d
+echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/clickstream.conf
+
+names=$(cat "$home/infra/host/packages/common.txt" "$home/infra/host/packages/$CLICKSTREAM_ROLE.txt")
+if [ "$CLICKSTREAM_ROLE" = warehouse ]; then
+    names+=" $(cat "$home/shiny/server/packages.txt")"
+fi
+apt-get "${from_bundle[@]}" --quiet=2 update
+# shellcheck disable=SC2086
+apt-get "${from_bundle[@]}" --quiet --yes --no-remove install $names
+apt-get "${from_bundle[@]}" --quiet --yes --with-new-pkgs upgrade
+apt-get clean
+not_in_bundle=$(comm -23 <(dpkg-query -W -f '${Package}\n' | sort -u) \
+    <(sed -n 's/^Package: //p' "$folder/debian/Packages" | sort -u) | xargs)
+echo "not updated by this bundle: ${not_in_bundle:-nothing}"
+rm -rf "$apt" $policy

@@ -1,0 +1,16 @@
+# shellcheck shell=bash disable=SC2154
+# The Python packages of the warehouse's host, each by its hash, in an environment of this version's own.
+
+if [ "$CLICKSTREAM_ROLE" = warehouse ]; then
+    step "installing Python packages"
+    if [ ! -e "$home/venv/.installed" ]; then
+        rm -rf "$home/venv"
+        python3 -m venv "$home/venv"
+        "$home/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-index --no-deps \
+            --find-links "$folder/wheels" --require-hashes -r "$folder/wheels/requirements.txt"
+        echo "$home" >"$("$home/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/clickstream.pth"
+        # Services can't write beside the code.
+        "$home/venv/bin/python" -m compileall -q "$home/clickstream_pipeline"
+        touch "$home/venv/.installed"
+    fi
+fi
