@@ -95,8 +95,15 @@ def backup_for(backups: list[Backup], archive: Archive, moment: datetime | None)
 
 
 def parse_backups(info: list[dict[str, Any]]) -> list[Backup]:
-    """Reads what `pgbackrest info --output=json` says of the one stanza, the oldest backup first."""
+    """Reads what `pgbackrest info --output=json` says of the one stanza, the oldest backup first.
+
+    Raises `Unreachable` when the repository can't be read: then too it would have no backups.
+    """
     (stanza,) = info
+    # Nothing wrong; no such folder; no backup yet: https://pgbackrest.org/command.html#command-info
+    if stanza["status"]["code"] not in (0, 1, 2):
+        reasons = [repo["status"]["message"] for repo in stanza["repo"]]
+        raise Unreachable(f"the backups can't be read: {'; '.join(reasons)}")
     return [
         Backup(
             label=each["label"],

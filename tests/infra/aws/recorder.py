@@ -55,7 +55,9 @@ def recording_server(certificate: tuple[Path, Path] | None = None) -> Iterator[R
         authorization = environ.get("HTTP_AUTHORIZATION", "")
         signed = _SERVICE.search(authorization)
         if signed:
-            body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
+            # Sent in chunks it has no length, and ends by itself.
+            length = -1 if environ.get("wsgi.input_terminated") else int(environ.get("CONTENT_LENGTH") or 0)
+            body = environ["wsgi.input"].read(length)
             environ["wsgi.input"] = io.BytesIO(body)
             caller = authorization.partition("Credential=")[2].partition("/")[0]
             found.calls.setdefault(caller, set()).update(_calls(signed.group(1), environ, body))
