@@ -6,6 +6,7 @@ Asks nothing of AWS: no look-ups, no account. `make deploy` runs it through the 
 """
 
 import argparse
+from collections.abc import Collection
 from pathlib import Path
 
 from aws_cdk import App, Tags, Validations
@@ -27,12 +28,14 @@ _CONTEXT = {
 }
 
 
-def build(configuration: Configuration, *, artefacts: Path, into: Path | None = None) -> App:
+def build(
+    configuration: Configuration, *, artefacts: Path, into: Path | None = None, absent_hosts: Collection[str] = ()
+) -> App:
     """The app with its stacks; `artefacts` is the folder of the functions' zips, `into` takes the templates."""
     app = App(outdir=str(into) if into else None, analytics_reporting=False, context=_CONTEXT)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     stores = StoresStack(app, STORES, configuration=configuration)
-    platform = PlatformStack(app, PLATFORM, configuration=configuration, artefacts=artefacts)
+    platform = PlatformStack(app, PLATFORM, configuration=configuration, artefacts=artefacts, absent_hosts=absent_hosts)
     platform.add_stack_dependency(stores, "it names the buckets")
     Tags.of(app).add("project", "clickstream")
     return app
@@ -43,12 +46,15 @@ def main() -> None:
     parser.add_argument("--configuration", type=Path, default=ROOT / "deployment.toml")
     parser.add_argument("--artefacts", type=Path, default=ROOT / "build")
     parser.add_argument("--into", type=Path, help="where the templates go; default: where the cdk command wants them")
+    parser.add_argument(
+        "--without", action="append", default=[], choices=("warehouse", "oltp"), help="a host that is being replaced"
+    )
     options = parser.parse_args()
     try:
         configuration = read_configuration(options.configuration)
     except ConfigurationError as error:
         raise SystemExit(f"infra: {error}") from error
-    build(configuration, artefacts=options.artefacts, into=options.into).synth()
+    build(configuration, artefacts=options.artefacts, into=options.into, absent_hosts=options.without).synth()
 
 
 if __name__ == "__main__":

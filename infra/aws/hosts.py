@@ -12,12 +12,14 @@ Role = Literal["warehouse", "oltp"]
 class Host:
     """One host by its role: what it is called, where it stands, what it is made of.
 
-    `data_volume` is one that is there already; None: one is made. Sizes are in GiB.
+    `image` is None as long as none is chosen. `data_volume` is one that is there already; None: one is made. Sizes are
+    in GiB.
     """
 
     role: Role
     name: str
     address: str
+    image: str | None
     instance_type: str
     data_gb: int
     data_iops: int
@@ -32,6 +34,7 @@ def hosts_of(configuration: Configuration) -> tuple[Host, Host]:
             "warehouse",
             "SBW_EC2_ShinyDWH",
             configuration.warehouse_address,
+            configuration.warehouse_image,
             configuration.warehouse_instance_type,
             configuration.warehouse_data_gb,
             configuration.warehouse_data_iops,
@@ -43,6 +46,7 @@ def hosts_of(configuration: Configuration) -> tuple[Host, Host]:
             "oltp",
             "SBW_EC2_WebDB",
             configuration.oltp_address,
+            configuration.oltp_image,
             configuration.oltp_instance_type,
             configuration.oltp_data_gb,
             3_000,

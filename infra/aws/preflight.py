@@ -1,6 +1,7 @@
 """What has to be so before the platform can be deployed: each thing that isn't, with the line that mends it."""
 
 import argparse
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -9,6 +10,7 @@ import boto3
 from botocore.exceptions import BotoCoreError, ClientError
 
 from infra.aws.configuration import Configuration, ConfigurationError, read_configuration
+from infra.aws.host_preflight import host_findings
 from infra.aws.secrets import secrets_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -18,8 +20,8 @@ _BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
 _KEPT_UNRESERVED = 100
 
 
-def findings(configuration: Configuration, session: Any) -> Iterator[str]:
-    """What is missing or wrong, a sentence each; asks, and changes nothing."""
+def findings(configuration: Configuration, session: Any, *, replacing: str | None = None) -> Iterator[str]:
+    """What is missing or wrong, a sentence each; asks, and changes nothing. `replacing` is a host that is made anew."""
     region = configuration.region
     account = session.client("sts", region_name=region).get_caller_identity()["Account"]
     yield from _bootstrap(session.client("ssm", region_name=region), account, region)
@@ -27,6 +29,7 @@ def findings(configuration: Configuration, session: Any) -> Iterator[str]:
     yield from _concurrency(session.client("lambda", region_name=region), configuration)
     yield from _addresses_of_s3(session.client("ec2", region_name=region), configuration)
     yield from _bucket(session.client("s3", region_name=region), configuration, account)
+    yield from host_findings(configuration, session, account, replacing=replacing)
 
 
 def _bootstrap(ssm: Any, account: str, region: str) -> Iterator[str]:
@@ -80,9 +83,12 @@ def _parameters(ssm: Any, names: list[str]) -> set[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--configuration", type=Path, default=ROOT / "deployment.toml")
+    parser.add_argument("--replacing", choices=("warehouse", "oltp"), help="a host that is about to be made anew")
     options = parser.parse_args()
     try:
-        found = list(findings(read_configuration(options.configuration), boto3.session.Session()))
+        found = list(
+            findings(read_configuration(options.configuration), boto3.session.Session(), replacing=options.replacing)
+        )
     except ConfigurationError as error:
         raise SystemExit(f"infra: {error}") from error
     except (BotoCoreError, ClientError) as error:
@@ -91,6 +97,9 @@ def main() -> None:
         ) from error
     for finding in found:
         print(f"infra: {finding}")
+    if shutil.which("session-manager-plugin") is None:
+        # Whoever deploys need not be who connects.
+        print("infra: the AWS CLI's Session Manager plugin is not here; infra/connect will need it")
     if found:
         raise SystemExit(1)
 

@@ -2,11 +2,13 @@
 
     make destroy
 
+The hosts are stopped, and their protection from being ended is taken off; both come back when the removal fails.
 Only the bundles for the hosts are emptied: `make bundle` makes them anew.
 """
 
 import argparse
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,8 @@ import boto3
 from botocore.exceptions import ClientError
 
 from infra.aws.configuration import Configuration, ConfigurationError, read_configuration
+from infra.aws.hosts import hosts_of
+from infra.aws.protection import Found, find, release, restore
 from infra.aws.secrets import secrets_of
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -39,19 +43,26 @@ def empty(s3: Any, bucket: str) -> int:
     return deleted
 
 
-def kept(configuration: Configuration) -> list[str]:
-    """What stays, a line each, with how it would go."""
+def kept(configuration: Configuration, hosts: Sequence[Found]) -> list[str]:
+    """What stays, a line each, with how it would go or come back; `hosts` are those that were there."""
     of_stores = (
         configuration.raw_bucket,
         configuration.backups_bucket,
         configuration.assets_bucket,
         configuration.access_logs_bucket,
     )
+    roles = {host.name: host.role for host in hosts_of(configuration)}
     return [
         *(f"bucket {name}, with what it holds" for name in of_stores),
         f"bucket {configuration.bundle_bucket}, empty",
         "the user pool clickstream-shop: visitors' accounts; its deletion protection has to be taken off first",
-        "volumes of the hosts, tagged project=clickstream: warehouse and shop database",
+        "snapshots of the hosts' volumes, tagged project=clickstream, if a host was ever replaced",
+        *(
+            f'volume {volume}, the data of {each.name}: {roles[each.name]}_data_volume = "{volume}" in deployment.toml '
+            "gives it to the next host"
+            for each in hosts
+            for volume in each.data_volumes
+        ),
         *(f"parameter {secret.parameter}" for secret in secrets_of(configuration)),
     ]
 
@@ -59,18 +70,25 @@ def kept(configuration: Configuration) -> list[str]:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--configuration", type=Path, default=ROOT / "deployment.toml")
+    parser.add_argument("--yes", action="store_true", help="don't ask")
     options = parser.parse_args()
     try:
         configuration = read_configuration(options.configuration)
     except ConfigurationError as error:
         raise SystemExit(f"infra: {error}") from error
-    # It asks before it does anything.
-    done = subprocess.run([str(_CDK), "destroy", "ClickstreamPlatform", "--exclusively"], cwd=ROOT)
+    if not options.yes and input("Remove everything that runs, and the hosts with it? yes or no: ") != "yes":
+        raise SystemExit("infra: nothing was removed")
+    ec2 = boto3.client("ec2", region_name=configuration.region)
+    hosts = find(ec2, [host.name for host in hosts_of(configuration)])
+    release(ec2, hosts)
+    done = subprocess.run([str(_CDK), "destroy", "ClickstreamPlatform", "--exclusively", "--force"], cwd=ROOT)
     if done.returncode != 0:
+        there = {each.instance for each in find(ec2, [each.name for each in hosts])} if hosts else set()
+        restore(ec2, [each for each in hosts if each.instance in there])
         raise SystemExit(done.returncode)
     count = empty(boto3.client("s3", region_name=configuration.region), configuration.bundle_bucket)
     print(f"emptied {configuration.bundle_bucket}: {count} objects")
-    print("kept, for it can't be made again:", *kept(configuration), sep="\n  ")
+    print("kept, for it can't be made again:", *kept(configuration, hosts), sep="\n  ")
 
 
 if __name__ == "__main__":

@@ -28,7 +28,6 @@ class Host(Construct):
         name: str,
         *,
         plan: Plan,
-        image: str | None,
         root_gb: int,
         zone: str,
         subnet_id: str,
@@ -56,7 +55,7 @@ class Host(Construct):
         instance = aws_ec2.CfnInstance(
             self,
             "Instance",
-            image_id=image or NO_IMAGE,
+            image_id=plan.image or NO_IMAGE,
             instance_type=plan.instance_type,
             availability_zone=zone,
             network_interfaces=[

@@ -68,7 +68,6 @@ class Hosts(Construct):
             scope,
             "Host",
             plan=plan,
-            image=configuration.host_image,
             root_gb=configuration.host_root_gb,
             zone=zone,
             subnet_id=subnet_id,

@@ -3,7 +3,7 @@
 from aws_cdk import Tags, aws_ec2, aws_iam
 from constructs import Construct
 
-from infra.aws.configuration import PRIVATE_SUBNET, PUBLIC_SUBNET, VPC
+from infra.aws.addresses import PRIVATE_SUBNET, PUBLIC_SUBNET, VPC
 from infra.aws.constructs.log_group import log_group
 from infra.aws.reasons import accept
 

@@ -4,14 +4,21 @@ import json
 import os
 import subprocess
 import zipfile
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import boto3
 import pytest
 
+from infra.aws import host_preflight
 from tests.commands import ROOT
+from tests.infra.aws.recorder import RecordingServer, recording_server
 from tests.infra.aws.templates import Template
 
+# https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/finding-an-ami.html: whose images the server knows.
+AMAZON = "137112412989"
 PYTHON = ROOT / ".venv-infra" / "bin" / "python"
 PREPARED_BY = "make .venv-infra/ready"
 
@@ -85,3 +92,42 @@ def platform(synthesized: Synthesized) -> Template:
 @pytest.fixture(scope="session")
 def stores(synthesized: Synthesized) -> Template:
     return synthesized.template("ClickstreamStores")
+
+
+@pytest.fixture
+def aws(nothing_configured: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingServer]:
+    """A server that stands for an account which nobody has used yet."""
+    with recording_server() as server:
+        for name, value in server.environment("operator").items():
+            monkeypatch.setenv(name, value)
+        yield server
+
+
+@pytest.fixture
+def limits(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
+    """The account's limits: of concurrent functions and of virtual CPUs, of which the server knows nothing."""
+    told = {"ConcurrentExecutions": 1_000, "cpus": 32}
+    made = boto3.session.Session.client
+
+    def client(self: Any, service: str, **options: Any) -> Any:
+        found = made(self, service, **options)
+        if service == "lambda":
+            found.get_account_settings = lambda: {"AccountLimit": told}
+        if service == "service-quotas":
+            found.get_service_quota = lambda **asked: {"Quota": {"Value": float(told["cpus"]), **asked}}
+        return found
+
+    monkeypatch.setattr(boto3.session.Session, "client", client)
+    return told
+
+
+def images(ec2: Any, **wanted: str) -> list[Any]:
+    """The server's images that are like Debian's in all but their publisher, or as wanted otherwise."""
+    like = {"OwnerId": AMAZON, "Architecture": "x86_64", "RootDeviceName": "/dev/xvda", **wanted}
+    return [each for each in ec2.describe_images()["Images"] if like.items() <= each.items()]
+
+
+@pytest.fixture
+def publisher(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever published the server's images stands for Debian, of which it has none."""
+    monkeypatch.setattr(host_preflight, "DEBIAN", AMAZON)

@@ -45,7 +45,7 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
         ({"etl_reserved_concurrency": -1}, r"etl_reserved_concurrency is -1"),
         ({"loader_password_parameter": "secret"}, r"loader_password_parameter is 'secret'"),
         ({"budget_usd": 0}, r"budget_usd is 0"),
-        ({"host_image": "debian-12"}, r"host_image is 'debian-12'; expected an image of Debian 12, such as ami-"),
+        ({"oltp_image": "debian-12"}, r"oltp_image is 'debian-12'; expected an image of Debian 12, such as ami-"),
         ({"warehouse_instance_type": "large"}, r"warehouse_instance_type is 'large'"),
         ({"oltp_data_gb": 0}, r"oltp_data_gb is 0"),
         ({"warehouse_data_iops": 100}, r"warehouse_data_iops is 100; expected 3000 to 16000"),

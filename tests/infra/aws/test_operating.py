@@ -1,6 +1,5 @@
 """What an operator runs beside the templates: secrets, the look at the account, the emptying of a bucket."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import boto3
@@ -8,18 +7,10 @@ import pytest
 
 from infra.aws import preflight, removal, secrets
 from infra.aws.configuration import Configuration, configured
-from tests.infra.aws.recorder import REGION, RecordingServer, recording_server
+from tests.infra.aws.conftest import images
+from tests.infra.aws.recorder import REGION, RecordingServer
 
 CONFIGURATION = Configuration()
-
-
-@pytest.fixture
-def aws(nothing_configured: object, monkeypatch: pytest.MonkeyPatch) -> Iterator[RecordingServer]:
-    """A server that stands for an account which nobody has used yet."""
-    with recording_server() as server:
-        for name, value in server.environment("operator").items():
-            monkeypatch.setenv(name, value)
-        yield server
 
 
 def _client(service: str) -> Any:
@@ -60,31 +51,18 @@ def test_nothing_of_a_secret_is_printed(
 
 
 def _findings(**changes: object) -> list[str]:
-    """With the server's own list of S3's addresses, unless something else is asked for."""
+    """With the server's own list of S3's addresses and an image of ours, unless something else is asked for."""
     answer = _client("ec2").describe_managed_prefix_lists()["PrefixLists"]
     (theirs,) = [each["PrefixListId"] for each in answer if each["PrefixListName"] == f"com.amazonaws.{REGION}.s3"]
-    changes = {"s3_prefix_list": theirs, **changes}
+    image = images(_client("ec2"))[0]["ImageId"]
+    changes = {"s3_prefix_list": theirs, "warehouse_image": image, "oltp_image": image, **changes}
     return list(preflight.findings(configured(changes, "deployment.toml"), boto3.session.Session()))
 
 
-@pytest.fixture
-def limit(monkeypatch: pytest.MonkeyPatch) -> dict[str, int]:
-    """The account's limit of concurrent functions, of which the server knows nothing."""
-    told = {"ConcurrentExecutions": 1_000}
-    made = boto3.session.Session.client
-
-    def client(self: Any, service: str, **options: Any) -> Any:
-        found = made(self, service, **options)
-        if service == "lambda":
-            found.get_account_settings = lambda: {"AccountLimit": told}
-        return found
-
-    monkeypatch.setattr(boto3.session.Session, "client", client)
-    return told
-
-
-def test_an_account_that_nobody_has_used_is_told_what_it_lacks(aws: RecordingServer, limit: dict[str, int]) -> None:
-    limit["ConcurrentExecutions"] = 10
+def test_an_account_that_nobody_has_used_is_told_what_it_lacks(
+    aws: RecordingServer, limits: dict[str, int], publisher: None
+) -> None:
+    limits["ConcurrentExecutions"] = 10
     bootstrap, parameters, concurrency = _findings()
     assert f"cdk bootstrap aws://123456789012/{REGION}" in bootstrap
     assert "/clickstream/warehouse/loader-password" in parameters
@@ -94,7 +72,9 @@ def test_an_account_that_nobody_has_used_is_told_what_it_lacks(aws: RecordingSer
     assert len(_findings(etl_reserved_concurrency=0)) == 2
 
 
-def test_an_account_that_has_everything_is_told_nothing(aws: RecordingServer, limit: dict[str, int]) -> None:
+def test_an_account_that_has_everything_is_told_nothing(
+    aws: RecordingServer, limits: dict[str, int], publisher: None
+) -> None:
     _client("ssm").put_parameter(Name="/cdk-bootstrap/hnb659fds/version", Value="27", Type="String")
     secrets.make_missing(_client("ssm"), secrets.secrets_of(CONFIGURATION))
     assert _findings() == []
@@ -117,7 +97,7 @@ def test_a_bucket_is_emptied_with_every_version(aws: RecordingServer) -> None:
 
 
 def test_what_holds_data_is_named_as_kept() -> None:
-    told = "\n".join(removal.kept(CONFIGURATION))
+    told = "\n".join(removal.kept(CONFIGURATION, []))
     for name in (
         "clickstream-s3-ingest,",
         "clickstream-s3-ingest-backups",
