@@ -15,6 +15,7 @@ from cdk_nag import AwsSolutionsChecks
 from infra.aws.configuration import Configuration, ConfigurationError, read_configuration
 from infra.aws.stacks.platform import PlatformStack
 from infra.aws.stacks.stores import StoresStack
+from infra.host.bundle import current_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 STORES, PLATFORM = "ClickstreamStores", "ClickstreamPlatform"
@@ -31,11 +32,14 @@ _CONTEXT = {
 def build(
     configuration: Configuration, *, artefacts: Path, into: Path | None = None, absent_hosts: Collection[str] = ()
 ) -> App:
-    """The app with its stacks; `artefacts` is the folder of the functions' zips, `into` takes the templates."""
+    """The app with its stacks; `artefacts` is the folder of the zips and bundles, `into` takes the templates."""
     app = App(outdir=str(into) if into else None, analytics_reporting=False, context=_CONTEXT)
     Validations.of(app).add_plugins(AwsSolutionsChecks(app))
     stores = StoresStack(app, STORES, configuration=configuration)
-    platform = PlatformStack(app, PLATFORM, configuration=configuration, artefacts=artefacts, absent_hosts=absent_hosts)
+    bundle = current_bundle(artefacts / "bundle")
+    platform = PlatformStack(
+        app, PLATFORM, configuration=configuration, artefacts=artefacts, bundle=bundle, absent_hosts=absent_hosts
+    )
     platform.add_stack_dependency(stores, "it names the buckets")
     Tags.of(app).add("project", "clickstream")
     return app

@@ -66,6 +66,10 @@ class Configuration:
     # In Secrets Manager: what Amplify reads the repository with.
     shop_repository_token: str = "clickstream/shop-repository-token"
 
+    # What days and sums are shown in; currency of events that name none.
+    shop_timezone: str = "Asia/Ho_Chi_Minh"
+    shop_currency: str = "VND"
+
     throttle_rate_per_s: int = 500
     throttle_burst: int = 1_000
 

@@ -2,6 +2,7 @@
 
 import ipaddress
 import re
+import zoneinfo
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -19,6 +20,7 @@ _PARAMETER = re.compile(r"(/[A-Za-z0-9_.-]+)+")
 # Ids have 17 digits; those from before 2016 have 8.
 _IMAGE = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
 _VOLUME = re.compile(r"vol-([0-9a-f]{8}|[0-9a-f]{17})")
+_CURRENCY = re.compile(r"[A-Z]{3}")
 _INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9]+")
 _POSITIVE = (
     "throttle_rate_per_s",
@@ -56,6 +58,9 @@ def rules(chosen: "Configuration") -> Iterator[tuple[str, bool, str]]:
         yield name, is_free, f"an address in {subnet}, not one of its first four or its last, which AWS keeps"
     is_origin = chosen.shop_origin is None or _ORIGIN.fullmatch(chosen.shop_origin) is not None
     yield "shop_origin", is_origin, "an origin such as https://shop.example"
+    yield "shop_timezone", chosen.shop_timezone in zoneinfo.available_timezones(), "a zone such as Asia/Ho_Chi_Minh"
+    is_currency = _CURRENCY.fullmatch(chosen.shop_currency) is not None
+    yield "shop_currency", is_currency, "three letters of ISO 4217, such as VND"
     for name in ("warehouse_image", "oltp_image"):
         image = getattr(chosen, name)
         is_image = image is None or _IMAGE.fullmatch(image) is not None

@@ -32,6 +32,8 @@ class Etl(Construct):
         raw_bucket: str,
         warehouse_address: str,
         password_parameter: str,
+        shop_timezone: str,
+        shop_currency: str,
         reserved_concurrency: int | None,
         memory_mb: int,
         log_days: int,
@@ -61,6 +63,8 @@ class Etl(Construct):
                 "DWH_USER": "clickstream_loader",
                 "DWH_DATABASE": "clickstream_dw",
                 "DWH_PASSWORD_PARAMETER": password_parameter,
+                "SHOP_TIMEZONE": shop_timezone,
+                "SHOP_CURRENCY": shop_currency,
                 # Of libpq: no connection without TLS.
                 "PGSSLMODE": "require",
                 # The only place where a function may write.

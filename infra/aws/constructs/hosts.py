@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from aws_cdk import CfnOutput
 from constructs import Construct
 
+from infra.aws.addresses import PRIVATE_SUBNET
 from infra.aws.configuration import Configuration
 from infra.aws.constructs.data_volume import DataVolume
 from infra.aws.constructs.host import Host
@@ -13,6 +14,9 @@ from infra.aws.constructs.network import Network
 from infra.aws.constructs.security_groups import SecurityGroups
 from infra.aws.hosts import Host as Plan
 from infra.aws.hosts import hosts_of
+from infra.host.bundle import Bundle
+from infra.host.settings import HostSettings
+from infra.host.user_data import user_data
 
 
 class Hosts(Construct):
@@ -30,11 +34,13 @@ class Hosts(Construct):
         configuration: Configuration,
         network: Network,
         groups: SecurityGroups,
+        bundle: Bundle,
         absent: Collection[str],
     ) -> None:
         super().__init__(scope, name)
         self._configuration = configuration
         self._network = network
+        self._bundle = bundle
         self._places = {
             "warehouse": (network.private_subnet_id, groups.warehouse),
             "oltp": (network.public_subnet_id, groups.oltp),
@@ -47,20 +53,15 @@ class Hosts(Construct):
         configuration, zone = self._configuration, self._configuration.zone
         subnet_id, group = self._places[plan.role]
         scope = Construct(self, plan.role)
-        is_warehouse = plan.role == "warehouse"
         role = host_role(
             scope,
             host_name=plan.name,
             stores=Stores(
                 bundle=configuration.bundle_bucket,
                 backups=configuration.backups_bucket,
-                raw=configuration.raw_bucket if is_warehouse else None,
+                raw=configuration.raw_bucket if plan.role == "warehouse" else None,
             ),
-            parameters=(
-                [configuration.loader_password_parameter, configuration.reader_password_parameter]
-                if is_warehouse
-                else [configuration.shop_password_parameter]
-            ),
+            parameters=list(self._parameters(plan).values()),
             vpc_id=self._network.vpc_id,
         )
         volume = DataVolume(scope, "Data", host=plan, zone=zone)
@@ -74,9 +75,37 @@ class Hosts(Construct):
             security_group=group,
             role=role,
             volume_id=volume.volume_id,
-            user_data=None,
+            user_data=user_data(self._settings(plan, volume.volume_id)),
             is_absent=is_absent,
         )
         if host.instance_id is not None:
             CfnOutput(scope, "InstanceId", value=host.instance_id, description=f"{plan.name}, at {plan.address}")
         return host.instance_id
+
+    def _parameters(self, plan: Plan) -> dict[str, str]:
+        """The secrets that a host reads: by whose they are, the names of their parameters."""
+        if plan.role == "oltp":
+            return {"shop_parameter": self._configuration.shop_password_parameter}
+        return {
+            "loader_parameter": self._configuration.loader_password_parameter,
+            "reader_parameter": self._configuration.reader_password_parameter,
+        }
+
+    def _settings(self, plan: Plan, volume_id: str) -> HostSettings:
+        configuration = self._configuration
+        return HostSettings(
+            role=plan.role,
+            name=plan.name,
+            address=plan.address,
+            region=configuration.region,
+            raw_bucket=configuration.raw_bucket,
+            bundle_bucket=configuration.bundle_bucket,
+            backups_bucket=configuration.backups_bucket,
+            bundle_version=self._bundle.version,
+            bootstrap_sha256=self._bundle.bootstrap_sha256,
+            data_volume=volume_id,
+            shop_timezone=configuration.shop_timezone,
+            shop_currency=configuration.shop_currency,
+            clients=PRIVATE_SUBNET,
+            **self._parameters(plan),
+        )

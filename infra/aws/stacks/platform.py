@@ -20,6 +20,7 @@ from infra.aws.constructs.sign_in import SignIn
 from infra.aws.constructs.storefront import Storefront
 from infra.aws.constructs.watching import Watched, Watching
 from infra.aws.hosts import hosts_of
+from infra.host.bundle import Bundle
 
 
 class PlatformStack(Stack):
@@ -32,6 +33,7 @@ class PlatformStack(Stack):
         *,
         configuration: Configuration,
         artefacts: Path,
+        bundle: Bundle,
         absent_hosts: Collection[str] = (),
     ) -> None:
         super().__init__(
@@ -59,6 +61,7 @@ class PlatformStack(Stack):
             configuration=configuration,
             network=network,
             groups=groups,
+            bundle=bundle,
             absent=absent_hosts,
         )
         Sessions(
@@ -118,6 +121,8 @@ class PlatformStack(Stack):
             raw_bucket=configuration.raw_bucket,
             warehouse_address=configuration.warehouse_address,
             password_parameter=configuration.loader_password_parameter,
+            shop_timezone=configuration.shop_timezone,
+            shop_currency=configuration.shop_currency,
             reserved_concurrency=configuration.etl_reserved_concurrency,
             memory_mb=configuration.etl_memory_mb,
             log_days=configuration.log_days,

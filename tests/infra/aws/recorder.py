@@ -85,6 +85,9 @@ def _calls(service: str, environ: dict[str, Any], body: bytes) -> Iterator[Call]
     method, path = environ["REQUEST_METHOD"], unquote(environ["PATH_INFO"])
     if service == "s3":
         query = parse_qs(environ.get("QUERY_STRING", ""), keep_blank_values=True)
+        # A bucket stands in the path, or before the service's name.
+        bucket, found, _ = environ.get("HTTP_HOST", "").partition(f".s3.{REGION}.amazonaws.com")
+        path = f"/{bucket}{path}" if found else path
         yield from _s3_calls(method, path, query, body)
     elif service == "ssm":
         operation = environ["HTTP_X_AMZ_TARGET"].rpartition(".")[2]

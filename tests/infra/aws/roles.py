@@ -1,7 +1,8 @@
 """Roles of a template, with everything that they may do, and whether that covers what was asked for."""
 
+import dataclasses
 import fnmatch
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -70,6 +71,31 @@ def role_of_function(template: Template, function_name: str) -> Role:
     function = template.named("AWS::Lambda::Function", FunctionName=function_name)
     name = referred(function.properties["Role"])
     return role_of(template, next(each for each in template.resources("AWS::IAM::Role") if each.name == name))
+
+
+def breaches(granted: list[Grant], calls: set[Call], *, is_known: Callable[[Grant], bool]) -> list[str]:
+    """What a role lacks, what it doesn't need, and what of it is a pattern that isn't known with its reason."""
+    found = [f"{call} is not allowed" for call in calls if not any(grant.covers(call) for grant in granted)]
+    for grant in granted:
+        others = [each for each in granted if each != grant]
+        if all(any(each.covers(call) for each in others) for call in calls if grant.covers(call)):
+            found.append(f"nothing needs {grant}")
+        if "*" in grant.action or ("*" in grant.resource and not is_known(grant)):
+            found.append(f"there is no reason for {grant}")
+    return found
+
+
+def widened(grant: Grant) -> Iterator[Grant]:
+    """A grant made wider, in every way there is."""
+    yield dataclasses.replace(grant, action="*")
+    yield dataclasses.replace(grant, action=f"{grant.action.partition(':')[0]}:*")
+    yield dataclasses.replace(grant, resource="*")
+    yield dataclasses.replace(grant, resource=f"{grant.resource.rpartition('/')[0] or grant.resource}*")
+    if "/" in grant.resource and f"{grant.resource.partition('/')[0]}/*" != grant.resource:
+        yield dataclasses.replace(grant, resource=f"{grant.resource.partition('/')[0]}/*")
+    if grant.prefixes:
+        yield dataclasses.replace(grant, prefixes=())
+        yield dataclasses.replace(grant, prefixes=("*",))
 
 
 def text_of(template: Template, value: Any) -> str:

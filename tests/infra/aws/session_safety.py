@@ -63,6 +63,14 @@ def session_breaches(template: Template) -> Iterator[str]:
             yield f"{document.name} can't be changed: its name is taken"
 
 
+def opened_by(template: Template) -> dict[str, set[tuple[str, str]]]:
+    """Which host and what on it each policy opens."""
+    return {
+        str(each.properties["ManagedPolicyName"]): set(_opened(template, list(_statements(template, each))))
+        for each in template.resources("AWS::IAM::ManagedPolicy")
+    }
+
+
 def _policy(template: Template, name: str, policy: Resource) -> Iterator[str]:
     statements = list(_statements(template, policy))
     opened = set(_opened(template, statements))

@@ -1,0 +1,53 @@
+"""The template of the first of two deployments by which a host is made anew, and what both hosts are told."""
+
+import pytest
+
+from tests.infra.aws.conftest import Synthesized, synthesize, write_stand_ins
+from tests.infra.aws.host_safety import name_of
+from tests.infra.aws.recorder import ACCOUNT
+from tests.infra.aws.session_safety import OLTP, OPENED, WAREHOUSE, opened_by
+from tests.infra.aws.templates import Template
+
+pytestmark = pytest.mark.xdist_group("the synthesized platform")
+
+_STAY = ("AWS::EC2::NetworkInterface", "AWS::EC2::Volume", "AWS::IAM::InstanceProfile", "AWS::IAM::ManagedPolicy")
+_VERSION = "0123456789abcdef0123456789abcdef"
+
+
+@pytest.fixture(scope="module")
+def without(synthesized: Synthesized, tmp_path_factory: pytest.TempPathFactory) -> Template:
+    """Without the warehouse, and with a bundle."""
+    folder = tmp_path_factory.mktemp("without")
+    bundles = write_stand_ins(folder) / "bundle"
+    (bundles / _VERSION).mkdir(parents=True)
+    (bundles / _VERSION / "bootstrap.sh").write_text("#!/bin/bash\n")
+    (bundles / "current").write_text(f"{_VERSION}\n")
+    done = synthesize(folder / "templates", "--configuration", "/nonexistent", "--without", "warehouse")
+    assert done.returncode == 0, done.stdout + done.stderr
+    return Synthesized(folder / "templates", 0).template("ClickstreamPlatform")
+
+
+def test_the_instance_goes_and_its_address_and_data_stay(platform: Template, without: Template) -> None:
+    assert [name_of(each) for each in without.resources("AWS::EC2::Instance")] == [OLTP]
+    assert len(without.resources("AWS::EC2::VolumeAttachment")) == 1
+    for kind in _STAY:
+        assert {each.name for each in without.resources(kind)} == {each.name for each in platform.resources(kind)}
+    for kind in ("AWS::EC2::NetworkInterface", "AWS::EC2::Volume"):
+        assert without.resources(kind) == platform.resources(kind)
+    assert ACCOUNT not in str(without.document)
+
+
+def test_meanwhile_nobody_opens_anything_on_another_host(without: Template) -> None:
+    opened = opened_by(without)
+    assert set(opened) == set(OPENED)
+    assert opened["clickstream-analyst"] == opened["clickstream-engineer"] == set()
+    assert {host for host, _ in opened["clickstream-operator"]} == {OLTP}
+    assert WAREHOUSE not in str(opened)
+
+
+def test_a_host_is_told_which_bundle_it_is_made_from(platform: Template, without: Template) -> None:
+    (instance,) = without.resources("AWS::EC2::Instance")
+    assert f"BUNDLE_VERSION={_VERSION}" in str(instance.properties["UserData"])
+    # While there is no bundle the template says so, and make deploy refuses it.
+    for each in platform.resources("AWS::EC2::Instance"):
+        assert f"BUNDLE_VERSION={'0' * 32}" in str(each.properties["UserData"])
