@@ -133,15 +133,18 @@ synth: .venv-infra/ready package node  ## Write the templates of the platform in
 diff: .venv-infra/ready infra/node_modules/.ready package  ## Show what deploying would change in AWS
 	@$(CDK) diff
 
-deploy: .venv-infra/ready infra/node_modules/.ready package  ## Create or update the platform in AWS, after a look at the account
+deploy: .venv-infra/ready infra/node_modules/.ready package bundle  ## Create or update the platform in AWS, after a look at the account
 	@.venv-infra/bin/python -m infra.aws.preflight
-	@$(CDK) deploy --all
+	@$(CDK) deploy ClickstreamStores
+	@$(BIN)/python -m infra.host.bundle --upload
+	@$(CDK) deploy ClickstreamPlatform --exclusively
 
 destroy: .venv-infra/ready infra/node_modules/.ready  ## Take the platform in AWS down, and keep what holds data
 	@.venv-infra/bin/python -m infra.aws.removal
 
-replace-host: .venv-infra/ready infra/node_modules/.ready package  ## Make a host anew (HOST=warehouse or oltp), with its address and its data
+replace-host: .venv-infra/ready infra/node_modules/.ready package bundle  ## Make a host anew (HOST=warehouse or oltp), with its address and its data
 	@.venv-infra/bin/python -m infra.aws.preflight --replacing $(HOST)
+	@$(BIN)/python -m infra.host.bundle --upload
 	@.venv-infra/bin/python -m infra.aws.replacement $(HOST)
 
 password: .venv-infra/ready  ## Make the platform's secrets in AWS that are missing; ROTATE=loader (reader, shop, session) makes one anew

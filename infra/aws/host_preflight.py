@@ -8,6 +8,7 @@ from botocore.exceptions import ClientError
 from infra.aws.configuration import Configuration
 from infra.aws.hosts import Host, hosts_of
 from infra.aws.protection import find
+from infra.host.bundle import NO_BUNDLE, Bundle
 
 # https://wiki.debian.org/Cloud/AmazonEC2Image: who publishes Debian's images, and where the newest is named.
 DEBIAN = "136693071363"
@@ -19,7 +20,7 @@ _STANDARD = "acdhimrtz"
 
 
 def host_findings(
-    configuration: Configuration, session: Any, account: str, *, replacing: str | None = None
+    configuration: Configuration, session: Any, account: str, *, bundle: Bundle, replacing: str | None = None
 ) -> Iterator[str]:
     """What is missing or wrong, a sentence each; asks, and changes nothing. `replacing` is a host that is made anew."""
     region = configuration.region
@@ -35,8 +36,14 @@ def host_findings(
     yield from unknown
     if not unknown:
         yield from _quota(ec2, session.client("service-quotas", region_name=region), hosts)
+    yield from _bundle(bundle)
     for host in hosts:
         yield from _volume(ec2, configuration, host)
+
+
+def _bundle(bundle: Bundle) -> Iterator[str]:
+    if bundle == NO_BUNDLE:
+        yield "there is no bundle that hosts could be made from: make bundle"
 
 
 def _newest(ssm: Any, hosts: Sequence[Host]) -> str:

@@ -12,6 +12,7 @@ from botocore.exceptions import BotoCoreError, ClientError
 from infra.aws.configuration import Configuration, ConfigurationError, read_configuration
 from infra.aws.host_preflight import host_findings
 from infra.aws.secrets import secrets_of
+from infra.host.bundle import Bundle, current_bundle
 
 ROOT = Path(__file__).resolve().parents[2]
 _BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
@@ -20,7 +21,9 @@ _BOOTSTRAP = "/cdk-bootstrap/hnb659fds/version"
 _KEPT_UNRESERVED = 100
 
 
-def findings(configuration: Configuration, session: Any, *, replacing: str | None = None) -> Iterator[str]:
+def findings(
+    configuration: Configuration, session: Any, *, bundle: Bundle, replacing: str | None = None
+) -> Iterator[str]:
     """What is missing or wrong, a sentence each; asks, and changes nothing. `replacing` is a host that is made anew."""
     region = configuration.region
     account = session.client("sts", region_name=region).get_caller_identity()["Account"]
@@ -29,7 +32,7 @@ def findings(configuration: Configuration, session: Any, *, replacing: str | Non
     yield from _concurrency(session.client("lambda", region_name=region), configuration)
     yield from _addresses_of_s3(session.client("ec2", region_name=region), configuration)
     yield from _bucket(session.client("s3", region_name=region), configuration, account)
-    yield from host_findings(configuration, session, account, replacing=replacing)
+    yield from host_findings(configuration, session, account, bundle=bundle, replacing=replacing)
 
 
 def _bootstrap(ssm: Any, account: str, region: str) -> Iterator[str]:
@@ -87,7 +90,12 @@ def main() -> None:
     options = parser.parse_args()
     try:
         found = list(
-            findings(read_configuration(options.configuration), boto3.session.Session(), replacing=options.replacing)
+            findings(
+                read_configuration(options.configuration),
+                boto3.session.Session(),
+                bundle=current_bundle(),
+                replacing=options.replacing,
+            )
         )
     except ConfigurationError as error:
         raise SystemExit(f"infra: {error}") from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping
 
-from aws_cdk import CfnOutput
+from aws_cdk import CfnOutput, CfnParameter
 from constructs import Construct
 
 from infra.aws.addresses import PRIVATE_SUBNET
@@ -75,7 +75,7 @@ class Hosts(Construct):
             security_group=group,
             role=role,
             volume_id=volume.volume_id,
-            user_data=user_data(self._settings(plan, volume.volume_id)),
+            user_data="" if is_absent else user_data(self._settings(plan, volume.volume_id, self._made_from(scope))),
             is_absent=is_absent,
         )
         if host.instance_id is not None:
@@ -91,7 +91,22 @@ class Hosts(Construct):
             "reader_parameter": self._configuration.reader_password_parameter,
         }
 
-    def _settings(self, plan: Plan, volume_id: str) -> HostSettings:
+    def _made_from(self, scope: Construct) -> Bundle:
+        """The bundle that the host was made from, which a later one does not change.
+
+        As a parameter: `cdk deploy` keeps the value that a parameter had, so that it is the newest bundle's only when
+        the host is made, or made anew. User data that changed would stop and start the host, and do nothing else.
+        """
+
+        def parameter(name: str, value: str, of: str) -> str:
+            return CfnParameter(scope, name, default=value, allowed_pattern="[0-9a-f]+", description=of).value_as_string
+
+        return Bundle(
+            parameter("BundleVersion", self._bundle.version, "The bundle that the host was made from"),
+            parameter("BootstrapSha256", self._bundle.bootstrap_sha256, "The hash of its first script"),
+        )
+
+    def _settings(self, plan: Plan, volume_id: str, bundle: Bundle) -> HostSettings:
         configuration = self._configuration
         return HostSettings(
             role=plan.role,
@@ -101,8 +116,8 @@ class Hosts(Construct):
             raw_bucket=configuration.raw_bucket,
             bundle_bucket=configuration.bundle_bucket,
             backups_bucket=configuration.backups_bucket,
-            bundle_version=self._bundle.version,
-            bootstrap_sha256=self._bundle.bootstrap_sha256,
+            bundle_version=bundle.version,
+            bootstrap_sha256=bundle.bootstrap_sha256,
             data_volume=volume_id,
             shop_timezone=configuration.shop_timezone,
             shop_currency=configuration.shop_currency,

@@ -13,12 +13,14 @@ import boto3
 import pytest
 
 from infra.aws import host_preflight
+from infra.host.bundle import Bundle
 from tests.commands import ROOT
 from tests.infra.aws.recorder import RecordingServer, recording_server
 from tests.infra.aws.templates import Template
 
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/finding-an-ami.html: whose images the server knows.
 AMAZON = "137112412989"
+BUNDLE = Bundle("1" * 32, "2" * 64)
 PYTHON = ROOT / ".venv-infra" / "bin" / "python"
 PREPARED_BY = "make .venv-infra/ready"
 

@@ -13,7 +13,8 @@ from infra.aws.configuration import Configuration, configured
 from infra.aws.host_preflight import host_findings
 from infra.aws.hosts import hosts_of
 from infra.aws.protection import find, release, restore
-from tests.infra.aws.conftest import images
+from infra.host.bundle import NO_BUNDLE, Bundle
+from tests.infra.aws.conftest import BUNDLE, images
 from tests.infra.aws.recorder import ACCOUNT, REGION, RecordingServer
 
 WAREHOUSE, OLTP = hosts_of(Configuration())
@@ -77,9 +78,11 @@ def _end(ec2: Any, instance: str) -> None:
     ec2.terminate_instances(InstanceIds=[instance])
 
 
-def _findings(ec2: Any, replacing: str | None = None, **changes: object) -> list[str]:
+def _findings(ec2: Any, replacing: str | None = None, *, bundle: Bundle = BUNDLE, **changes: object) -> list[str]:
     session = boto3.session.Session()
-    return list(host_findings(configured(changes, "deployment.toml"), session, ACCOUNT, replacing=replacing))
+    return list(
+        host_findings(configured(changes, "deployment.toml"), session, ACCOUNT, bundle=bundle, replacing=replacing)
+    )
 
 
 def test_a_protected_host_is_ended_only_once_it_is_released(ec2: Any, image: str) -> None:
@@ -211,6 +214,8 @@ def test_without_hosts_removing_goes_on(ec2: Any, removing: list[str], monkeypat
 
 def test_hosts_that_can_be_made_are_told_nothing(ec2: Any, image: str) -> None:
     assert _findings(ec2, warehouse_image=image, oltp_image=image) == []
+    (told,) = _findings(ec2, bundle=NO_BUNDLE, warehouse_image=image, oltp_image=image)
+    assert told == "there is no bundle that hosts could be made from: make bundle"
 
 
 def test_the_newest_image_is_printed_as_lines_of_the_configuration(

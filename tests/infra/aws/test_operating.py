@@ -7,7 +7,7 @@ import pytest
 
 from infra.aws import preflight, removal, secrets
 from infra.aws.configuration import Configuration, configured
-from tests.infra.aws.conftest import images
+from tests.infra.aws.conftest import BUNDLE, images
 from tests.infra.aws.recorder import REGION, RecordingServer
 
 CONFIGURATION = Configuration()
@@ -45,7 +45,7 @@ def test_nothing_of_a_secret_is_printed(
         monkeypatch.setattr("sys.argv", ["secrets", *arguments])
         secrets.main()
     told = capsys.readouterr().out
-    assert "/clickstream/oltp/shop-password has a new value; now run `infra/connect passwords --host oltp`" in told
+    assert "/clickstream/oltp/shop-password has a new value; now run `infra/connect passwords oltp`" in told
     values = _values([each.parameter for each in secrets.secrets_of(CONFIGURATION)]).values()
     assert [value for value in values if value in told] == []
 
@@ -56,7 +56,7 @@ def _findings(**changes: object) -> list[str]:
     (theirs,) = [each["PrefixListId"] for each in answer if each["PrefixListName"] == f"com.amazonaws.{REGION}.s3"]
     image = images(_client("ec2"))[0]["ImageId"]
     changes = {"s3_prefix_list": theirs, "warehouse_image": image, "oltp_image": image, **changes}
-    return list(preflight.findings(configured(changes, "deployment.toml"), boto3.session.Session()))
+    return list(preflight.findings(configured(changes, "deployment.toml"), boto3.session.Session(), bundle=BUNDLE))
 
 
 def test_an_account_that_nobody_has_used_is_told_what_it_lacks(

@@ -1,16 +1,20 @@
 """The template of the first of two deployments by which a host is made anew, and what both hosts are told."""
 
+import itertools
+from hashlib import sha256
+
 import pytest
 
 from tests.infra.aws.conftest import Synthesized, synthesize, write_stand_ins
 from tests.infra.aws.host_safety import name_of
 from tests.infra.aws.recorder import ACCOUNT
 from tests.infra.aws.session_safety import OLTP, OPENED, WAREHOUSE, opened_by
-from tests.infra.aws.templates import Template
+from tests.infra.aws.templates import Resource, Template, referred
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 
 _STAY = ("AWS::EC2::NetworkInterface", "AWS::EC2::Volume", "AWS::IAM::InstanceProfile", "AWS::IAM::ManagedPolicy")
+_BOOTSTRAP = b"#!/bin/bash\n"
 _VERSION = "0123456789abcdef0123456789abcdef"
 
 
@@ -20,7 +24,7 @@ def without(synthesized: Synthesized, tmp_path_factory: pytest.TempPathFactory) 
     folder = tmp_path_factory.mktemp("without")
     bundles = write_stand_ins(folder) / "bundle"
     (bundles / _VERSION).mkdir(parents=True)
-    (bundles / _VERSION / "bootstrap.sh").write_text("#!/bin/bash\n")
+    (bundles / _VERSION / "bootstrap.sh").write_bytes(_BOOTSTRAP)
     (bundles / "current").write_text(f"{_VERSION}\n")
     done = synthesize(folder / "templates", "--configuration", "/nonexistent", "--without", "warehouse")
     assert done.returncode == 0, done.stdout + done.stderr
@@ -45,9 +49,27 @@ def test_meanwhile_nobody_opens_anything_on_another_host(without: Template) -> N
     assert WAREHOUSE not in str(opened)
 
 
-def test_a_host_is_told_which_bundle_it_is_made_from(platform: Template, without: Template) -> None:
+def test_a_host_is_made_from_the_newest_bundle_and_keeps_the_one_it_was_made_from(
+    platform: Template, without: Template
+) -> None:
+    """A parameter keeps its value over deployments; a host that is made anew has new ones, and so their defaults."""
     (instance,) = without.resources("AWS::EC2::Instance")
-    assert f"BUNDLE_VERSION={_VERSION}" in str(instance.properties["UserData"])
+    version, script = _parameters(without, instance)
+    assert (version["Default"], script["Default"]) == (_VERSION, sha256(_BOOTSTRAP).hexdigest())
+    assert not [name for name in without.document["Parameters"] if "warehouse" in name]
     # While there is no bundle the template says so, and make deploy refuses it.
     for each in platform.resources("AWS::EC2::Instance"):
-        assert f"BUNDLE_VERSION={'0' * 32}" in str(each.properties["UserData"])
+        assert [told["Default"] for told in _parameters(platform, each)] == ["0" * 32, "0" * 64]
+
+
+def _parameters(template: Template, instance: Resource) -> list[dict[str, str]]:
+    """The parameters that stand in the user data for the bundle's version and its script's hash."""
+    parts = instance.properties["UserData"]["Fn::Base64"]["Fn::Join"][1]
+    before = ("BUNDLE_VERSION=", "BOOTSTRAP_SHA256=")
+    names = [
+        str(referred(part))
+        for text, part in itertools.pairwise(parts)
+        if isinstance(text, str) and text.endswith(before)
+    ]
+    assert len(names) == 2
+    return [template.document["Parameters"][name] for name in names]
