@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password lock clean
+.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -149,6 +149,9 @@ replace-host: .venv-infra/ready infra/node_modules/.ready package bundle  ## Mak
 
 password: .venv-infra/ready  ## Make the platform's secrets in AWS that are missing; ROTATE=loader (reader, shop, session) makes one anew
 	@.venv-infra/bin/python -m infra.aws.secrets $(if $(ROTATE),--rotate $(ROTATE))
+
+cost: .venv/dev  ## Write docs/cost.md anew from the price table, the assumptions and the configuration
+	@$(BIN)/python -m infra.cost
 
 infra/node_modules/.ready: infra/package.json infra/package-lock.json | node
 	@echo "installing the packages of infra/package-lock.json"
