@@ -1,0 +1,103 @@
+"""Every `aws …` that people are told to run: in the guides, in scripts, and in what our programs say."""
+
+import ast
+import re
+import shlex
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import botocore.session
+
+from tests.commands import ROOT
+
+# Where a command begins: as the shell has it, or in a sentence where a service is named; and where it ends.
+_SERVICES = "|".join(
+    map(re.escape, ["s3api", "sso", "configure", *botocore.session.get_session().get_available_services()])
+)
+_COMMAND = re.compile(
+    rf"(?:(?:^|[`(|:]|\$ |&& |; )[ \t]*aws (?=[a-z0-9-]+ [a-z0-9-]+)|(?<=\s)aws (?=(?:{_SERVICES}) [a-z0-9-]+))",
+    re.MULTILINE,
+)
+_ENDS = re.compile(r"`|\n| \|| >| <|&&|;|<<<|<\(")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A command without its `aws`, and the file that has it."""
+
+    path: str
+    words: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.path}: aws {' '.join(self.words)}"
+
+
+def found_commands() -> Iterator[Found]:
+    """Those of guides and READMEs, of shell scripts and the Makefile, and of strings in Python."""
+    for path in _pages():
+        for text in _code_of(path.read_text(encoding="utf-8")):
+            yield from commands_in(path, text)
+    for path in [ROOT / "Makefile", *_scripts()]:
+        yield from commands_in(path, path.read_text(encoding="utf-8"))
+    for path in _modules():
+        for text in _strings(ast.parse(path.read_text(encoding="utf-8"))):
+            yield from commands_in(path, text)
+
+
+def _pages() -> list[Path]:
+    folders = [ROOT / "docs", ROOT / "infra" / "cost", ROOT / "shiny", ROOT / "storefront"]
+    return [ROOT / "README.md", *(page for folder in folders for page in sorted(folder.glob("*.md")))]
+
+
+def _ours() -> Iterator[Path]:
+    for folder in (ROOT / "infra", ROOT / "clickstream_pipeline"):
+        for path in sorted(folder.rglob("*")):
+            if path.is_file() and not {"node_modules", "__pycache__"} & set(path.parts):
+                yield path
+
+
+def _modules() -> Iterator[Path]:
+    for path in _ours():
+        if path.suffix == ".py" or (not path.suffix and path.open("rb").readline().rstrip().endswith(b"python3")):
+            yield path
+
+
+def _scripts() -> Iterator[Path]:
+    for path in _ours():
+        if path.suffix == ".sh" or (not path.suffix and path.open("rb").readline().rstrip().endswith(b"bash")):
+            yield path
+
+
+def _code_of(page: str) -> Iterator[str]:
+    """Blocks of code, then what stands between backticks elsewhere."""
+    fenced = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
+    yield from (re.sub(r"^ *```.*$", "", block, flags=re.MULTILINE) for block in fenced.findall(page))
+    yield from re.findall(r"`([^`\n]+)`", fenced.sub("", page))
+
+
+def _strings(tree: ast.Module) -> Iterator[str]:
+    """Every text; what an f-string fills in is left open."""
+    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.JoinedStr):
+            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
+            yield node.value
+
+
+def commands_in(path: Path, text: str) -> Iterator[Found]:
+    """The commands of a text, which is code or has code in it; `path` is the file that it is from."""
+    text = re.sub(r"\\\n\s*", "", text)
+    for begin in _COMMAND.finditer(text):
+        rest = text[begin.end() :]
+        end = _ENDS.search(rest)
+        command = rest[: end.start()] if end else rest
+        yield Found(str(path.relative_to(ROOT)), tuple(shlex.split(_closed(command))))
+
+
+def _closed(command: str) -> str:
+    """Without what closes the brackets that the command stands in."""
+    while command.count(")") > command.count("("):
+        command = command[: command.rindex(")")]
+    return command
