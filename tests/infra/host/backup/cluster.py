@@ -19,6 +19,8 @@ from tests.commands import ROOT
 # The hosts' is 15, of Debian 12; another system's will do.
 BINARIES = min(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib/postgresql/15/bin"))
 BACKUP = ROOT / "infra" / "host" / "backup"
+STATUS = ROOT / "infra" / "host" / "status" / "clickstream-status"
+AWS = ROOT / "infra" / "host" / "install" / "clickstream-aws"
 # As Debian makes it, as far as it matters here.
 _CONFIGURATION = """
 data_directory = '{data}'
@@ -50,7 +52,10 @@ class Cluster:
         return (self.folder / "log").read_text(errors="replace")
 
     def configure(self) -> None:
-        """Writes the configuration, and a `systemctl` that starts and stops this cluster's service and no other."""
+        """Writes the configuration, and a `systemctl` that knows this cluster's service.
+
+        `states-of-2` holds what it says of two units, `failed` what it lists as such.
+        """
         (self.folder / "conf.d").mkdir(parents=True)
         text = _CONFIGURATION.format(data=self.data, folder=self.folder, port=self.port)
         (self.folder / "postgresql.conf").write_text(text)
@@ -62,6 +67,8 @@ class Cluster:
         systemctl.parent.mkdir()
         for name in ("clickstream-backup", "clickstream-restore"):
             (systemctl.parent / name).symlink_to(self.folder / "backup" / name)
+        for command in (STATUS, AWS):
+            shutil.copy(command, systemctl.parent)
         control = f"{BINARIES}/pg_ctl -D {self.folder} -w -t 120"
         systemctl.write_text(
             "#!/bin/bash\n"
@@ -70,6 +77,8 @@ class Cluster:
             f'"stop postgresql@15-main") {control} status >/dev/null 2>&1 || exit 0\n'
             f"{control} stop >/dev/null ;;\n"
             '"start clickstream-backup-full.service") exec clickstream-backup full ;;\n'
+            f'"is-active "*) shift; cat {self.folder}/states-of-"$#" ;;\n'
+            f'"list-units --state=failed "*) cat {self.folder}/failed ;;\n'
             "*) exit 64 ;;\n"
             "esac\n"
         )

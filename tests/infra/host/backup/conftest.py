@@ -32,7 +32,7 @@ def folder() -> Iterator[Path]:
 @pytest.fixture(scope="module")
 def s3(folder: Path) -> Iterator[RecordingServer]:
     """A server of S3's protocol over TLS, for pgBackRest speaks nothing else."""
-    with recording_server(make_certificate(folder, "localhost")) as server:
+    with recording_server(make_certificate(folder, "localhost", f"{BUCKET}.s3.{REGION}.amazonaws.com")) as server:
         client(server, folder).create_bucket(Bucket=BUCKET, CreateBucketConfiguration={"LocationConstraint": REGION})
         yield server
 
