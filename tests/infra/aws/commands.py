@@ -15,7 +15,7 @@ from jmespath.exceptions import JMESPathError
 
 _SESSION = botocore.session.get_session()
 # https://docs.aws.amazon.com/cli/latest/reference/: options of the command line itself, those of pages of answers …
-_GLOBAL = ("region", "output", "query", "profile")
+_GLOBAL = ("region", "output", "query", "profile", "cli-binary-format")
 _OF_PAGES = ("max-items", "page-size", "starting-token")
 _OUTPUTS = ("json", "text", "table", "yaml")
 # … and what it has beside the services' operations, with the options that are used.
