@@ -39,7 +39,8 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer("a-token" if fits else None)
 
     def do_GET(self) -> None:
-        answers = {_ROLE: "a-role", f"{_ROLE}a-role": json.dumps(_CREDENTIALS, indent=2)}
+        # pgBackRest asks without the last slash, which EC2 takes as well.
+        answers = {_ROLE: "a-role", _ROLE.rstrip("/"): "a-role", f"{_ROLE}a-role": json.dumps(_CREDENTIALS, indent=2)}
         self._answer(answers.get(self.path) if self.headers["X-aws-ec2-metadata-token"] == "a-token" else None)
 
     def _answer(self, text: str | None) -> None:
