@@ -64,5 +64,11 @@ for name in packages agent volume accounts python postgresql database units; do
 done
 step "done"
 echo "$version" >/opt/clickstream/installed
-# What it was installed from is in S3.
+# What it was installed from is in S3. This version stays, and the one to which one may go back.
+for old in /opt/clickstream/*/ /var/cache/clickstream/*/; do
+    case "$(basename "$old")" in
+    current | previous | "$version" | "$(basename "$(readlink /opt/clickstream/previous || echo none)")") ;;
+    *) rm -rf "${old:?}" ;;
+    esac
+done
 rm -rf "${folder:?}/debian" "${folder:?}/wheels"

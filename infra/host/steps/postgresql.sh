@@ -8,6 +8,10 @@ mkdir -p "$(dirname $data)"
 chown -R postgres: /var/lib/clickstream/postgresql
 if [ ! -e $configuration/postgresql.conf ]; then
     if [ -e $data/PG_VERSION ]; then
+        # Debian's program moves these to where the machine's settings are, and they went with the machine before.
+        for name in postgresql pg_hba pg_ident; do
+            install -o postgres -g postgres -m 600 /usr/share/postgresql/15/$name.conf.sample $data/$name.conf
+        done
         pg_createcluster 15 main --datadir $data
     else
         # In order of code points, on every machine alike, as on a laptop.

@@ -1,10 +1,9 @@
 """A host without a network: a copy of a Debian root, entered by chroot, in namespaces of its own.
 
-The first process of its namespaces holds everything: when it goes, every process of the machine goes, and every mount.
-It goes with the process that made it, however that ends.
+The first process of its namespaces holds everything: when it goes, every process of the machine goes, and every mount,
+the root in memory among them. It goes with the process that made it, however that ends.
 """
 
-import shutil
 import subprocess
 from collections.abc import Sequence
 from pathlib import Path
@@ -14,9 +13,13 @@ _NAMESPACES = ["unshare", "--net", "--mount", "--ipc", "--uts", "--pid", "--fork
 # As a machine finds itself when it has started: its own files, no devices but these, and an interface to itself.
 _START = r"""
 set -eu
-root=$1 device=$2 name=$3 addresses=$4
+minimal=$1 root=$2 device=$3 name=$4 addresses=$5
 mount --make-rprivate /
-mount --bind "$root" "$root"
+# In memory it takes no time to go. Packages are unpacked without waiting for a disk.
+mount -t tmpfs -o mode=755,size=8g tmpfs "$root"
+cp --archive "$minimal/." "$root"
+echo force-unsafe-io > "$root/etc/dpkg/dpkg.cfg.d/test"
+: > "$root/etc/resolv.conf"
 mount -t proc proc "$root/proc"
 mount -t tmpfs -o mode=755 tmpfs "$root/run"
 mount -t tmpfs -o mode=755 tmpfs "$root/dev"
@@ -36,31 +39,41 @@ losetup --detach "$device"
 ip link set lo up
 for address in $addresses; do ip address add "$address/32" dev lo; done
 echo ready
-exec sleep infinity
+# Until the other end of this pipe is closed, by whatever.
+exec cat >/dev/null
 """
 
 
 class Machine:
-    """A machine with a root of its own and a volume, which is a file and may be handed on to the next machine."""
+    """A machine with a copy of the minimal root, mounted at a folder that is made for it, and with a volume.
 
-    def __init__(self, root: Path, volume: Path, *, volume_name: str, addresses: Sequence[str]) -> None:
-        self.root = root
+    The volume is a file, and may be handed on to the next machine.
+    """
+
+    def __init__(
+        self, minimal: Path, mount_point: Path, volume: Path, *, volume_name: str, addresses: Sequence[str]
+    ) -> None:
+        mount_point.mkdir()
+        self._inner_root = mount_point
         device = subprocess.run(
             ["losetup", "--find", "--show", volume], capture_output=True, text=True, check=True
         ).stdout.strip()
         self._first = subprocess.Popen(
-            [*_NAMESPACES, "sh", "-c", _START, "machine", root, device, volume_name, " ".join(addresses)],
-            stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+            [*_NAMESPACES, "sh", "-c", _START,
+             "machine", minimal, mount_point, device, volume_name, " ".join(addresses)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
         )  # fmt: skip
         assert self._first.stdout is not None
         said = self._first.stdout.readline()
         assert said == "ready\n", said + self._first.stdout.read()
         children = Path(f"/proc/{self._first.pid}/task/{self._first.pid}/children")
         (self._pid,) = children.read_text().split()
+        # As seen from outside of its namespaces.
+        self.root = Path(f"/proc/{self._pid}/root{mount_point}")
 
     def inside(self, *command: str) -> list[str]:
         """What runs a command on the machine, as root."""
-        return [*self.beside(), "chroot", str(self.root), *command]
+        return [*self.beside(), "chroot", str(self._inner_root), *command]
 
     def beside(self, *command: str) -> list[str]:
         """What runs a command of ours in the machine's network, with our own files."""
@@ -82,14 +95,6 @@ class Machine:
     def end(self) -> None:
         self._first.kill()
         self._first.wait()
-
-
-def fresh_root(minimal: Path, into: Path) -> Path:
-    """A copy of the minimal root, in which packages are unpacked without waiting for the disk."""
-    subprocess.run(["cp", "--archive", "--reflink=auto", minimal, into], check=True)
-    (into / "etc" / "dpkg" / "dpkg.cfg.d" / "test").write_text("force-unsafe-io\n")
-    shutil.copyfile("/dev/null", into / "etc" / "resolv.conf")
-    return into
 
 
 def empty_volume(path: Path, size_bytes: int = 2 * 1024**3) -> Path:

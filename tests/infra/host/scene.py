@@ -1,8 +1,8 @@
 """A host as it is when it has just been made: a machine with an empty volume, and what stands in for AWS beside it."""
 
+import dataclasses
 import json
 import secrets
-import shutil
 import subprocess
 import sys
 import threading
@@ -14,12 +14,16 @@ from infra.host.user_data import user_data
 from tests.commands import ROOT
 from tests.infra.host import units
 from tests.infra.host.debian_root import minimal_root
-from tests.infra.host.machine import Machine, fresh_root
+from tests.infra.host.machine import Machine
 from tests.infra.host.stand_ins import PLAIN
 
 REGION = "ap-southeast-1"
 _METADATA = "169.254.169.254"
 _BUCKETS = ("example-raw", "example-raw-bundle", "example-raw-backups")
+# Moto wants a signature for some things, and does not look at it.
+_WHOEVER = (
+    f"Authorization: AWS4-HMAC-SHA256 Credential=x/20260101/{REGION}/s3/aws4_request, SignedHeaders=host, Signature=x"
+)
 # Stands in for what AWS keeps for the region.
 _AGENT = """\
 Package: amazon-ssm-agent
@@ -39,10 +43,10 @@ class Scene:
         self.host = host
         self._folder = folder
         folder.mkdir()
-        root = fresh_root(minimal_root(), folder / "root")
         # Only the volume's name is told: with its id, less the dash.
         name = f"nvme-Amazon_Elastic_Block_Store_{host.data_volume.replace('-', '', 1)}"
-        self.machine = Machine(root, volume, volume_name=name, addresses=[_METADATA, host.address])
+        addresses = [_METADATA, host.address]
+        self.machine = Machine(minimal_root(), folder / "root", volume, volume_name=name, addresses=addresses)
         try:
             self._trust_stand_ins()
             self._start_stand_ins(bundles, parameters)
@@ -97,9 +101,9 @@ class Scene:
         assert said == b"ready\n", (self._folder / "stand-ins.log").read_text()[-3000:]
         threading.Thread(target=process.wait, daemon=True).start()
 
-    def begin(self) -> "subprocess.CompletedProcess[str]":
-        """Runs the user data as cloud-init does, then the service that it leaves behind."""
-        told = self.machine.run("bash", input=user_data(self.host))
+    def begin(self, **changes: str) -> "subprocess.CompletedProcess[str]":
+        """Runs the user data as cloud-init does, for changed settings if need be, then the service that it leaves."""
+        told = self.machine.run("bash", input=user_data(dataclasses.replace(self.host, **changes)))
         assert told.returncode == 0, told.stdout
         return self.install()
 
@@ -117,10 +121,9 @@ class Scene:
         self._s3("DELETE", path)
 
     def _s3(self, method: str, path: str, *words: str) -> str:
-        asked = ["curl", "-sSf", "--request", method, *words, f"{PLAIN}/{path}"]
+        asked = ["curl", "-sSf", "--request", method, "--header", _WHOEVER, *words, f"{PLAIN}/{path}"]
         return subprocess.run(self.machine.beside(*asked), capture_output=True, text=True, check=True).stdout
 
     def end(self) -> None:
-        """Ends the machine, and takes its root away; its volume stays."""
+        """Ends the machine; its volume stays."""
         self.machine.end()
-        shutil.rmtree(self._folder)

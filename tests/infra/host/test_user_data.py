@@ -84,4 +84,4 @@ def test_a_name_that_cloudformation_fills_in_is_taken() -> None:
 
 
 def _is_bash(path: Path) -> bool:
-    return path.is_file() and path.read_bytes().startswith(b"#!/bin/bash")
+    return path.is_file() and (path.suffix == ".sh" or path.read_bytes().startswith(b"#!/bin/bash"))

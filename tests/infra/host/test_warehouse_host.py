@@ -1,0 +1,342 @@
+"""The warehouse's host, from a minimal Debian 12 without a network to a dashboard that answers.
+
+Tests stand in the order in which things happen to a host.
+"""
+
+import json
+import re
+import shlex
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.host.packages import packages_of
+from tests.infra.host import units
+from tests.infra.host.hosts import BUNDLE, PASSWORDS, WAREHOUSE, changed_bundle, replace_text
+from tests.infra.host.machine import Machine, empty_volume
+from tests.infra.host.scene import Scene
+
+pytestmark = pytest.mark.xdist_group("warehouse-host")
+
+SERVICES = (
+    "clickstream-dagster-web.service",
+    "clickstream-dagster-daemon.service",
+    "clickstream-dashboard-door.service",
+    "clickstream-dashboard@13841.service",
+    "clickstream-dashboard@13842.service",
+)
+# What changes though nothing is changed: what is running, what is said, and what is only kept to be quick.
+_MOVING = re.compile(
+    r"^/(proc|run|tmp|dev|sys|var/(log|cache|tmp)|var/lib/clickstream/(postgresql|dagster)|etc/ld\.so)"
+)
+
+
+@pytest.fixture(scope="module")
+def others(debian: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """Bundles beside the built one: `poorer` lacks a wheel, `newer` differs."""
+
+    def take_a_wheel_out(bundle: Path) -> None:
+        (wheel,) = bundle.glob("wheels/yoyo_migrations-*.whl")
+        wheel.unlink()
+
+    def add_a_comment(bundle: Path) -> None:
+        replace_text(bundle / "bootstrap.sh", "set -euo pipefail\n", "set -euo pipefail\n# Another version.\n")
+
+    changes = {"poorer": take_a_wheel_out, "newer": add_a_comment}
+    return {name: changed_bundle(tmp_path_factory.mktemp(name), change) for name, change in changes.items()}
+
+
+@pytest.fixture(scope="module")
+def scene(others: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    folder = tmp_path_factory.mktemp("warehouse-host")
+    volume = empty_volume(folder / "volume")
+    made = Scene(folder / "host", WAREHOUSE, volume, bundles=[BUNDLE, *others.values()], parameters=PASSWORDS)
+    yield made
+    made.end()
+
+
+@pytest.fixture(scope="module")
+def begun(scene: Scene) -> str:
+    """What the host said as it installed itself; there was nothing on it before, and no way out."""
+    before = scene.machine.answer("dpkg-query", "-W", "-f", "${Package}\n").split()
+    assert not {"postgresql-15", "python3", "r-base-core", "nginx-light", "python3-minimal"} & set(before)
+    assert scene.machine.answer("cat", "/proc/net/route").splitlines()[1:] == []
+    done = scene.begin()
+    assert done.returncode == 0, done.stdout[-3000:]
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def machine(scene: Scene, begun: str) -> Machine:
+    return scene.machine
+
+
+@pytest.fixture(scope="module")
+def serving(machine: Machine, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The host with its services started; returns the folder of what they say."""
+    given = units.run(machine, "clickstream-passwords.service")
+    assert given.returncode == 0, given.stdout
+    logs = tmp_path_factory.mktemp("said")
+    for name in SERVICES:
+        units.start(machine, name, logs / name)
+    return logs
+
+
+def test_it_installs_itself_from_its_bundle(machine: Machine, begun: str) -> None:
+    assert re.findall(r"^== (.*)$", begun, re.MULTILINE) == [
+        "checking the bundle",
+        "unpacking our code",
+        "installing packages of Debian",
+        "installing the agent of Systems Manager",
+        "mounting the volume for data",
+        "making the accounts of services",
+        "installing Python packages",
+        "configuring PostgreSQL",
+        "preparing the warehouse",
+        "preparing Dagster's storage",
+        "installing units",
+        "starting services",
+        "done",
+    ]
+    installed = machine.answer("dpkg-query", "-W", "-f", "${Package} ${db:Status-Status}\n").splitlines()
+    for name in [*packages_of("warehouse"), "amazon-ssm-agent"]:
+        assert f"{name} installed" in installed
+    assert machine.answer("cat", "/opt/clickstream/installed") == WAREHOUSE.bundle_version
+    # Every package that was there before gets its updates from the bundle, too.
+    assert "not updated by this bundle: nothing" in begun
+
+
+def test_systemd_takes_its_units(machine: Machine) -> None:
+    folder = machine.root / "etc" / "systemd" / "system"
+    ours = sorted(path.name for path in folder.glob("clickstream-*") if path.is_file() and path.suffix != ".env")
+    assert set(SERVICES[:3]) | {"clickstream-dashboard@.service", "clickstream-passwords.service"} <= set(ours)
+    # The target brings the dashboard's processes along.
+    named = [f"/etc/systemd/system/{name}" for name in ours if "@" not in name]
+    verified = machine.run("systemd-analyze", "verify", *named, "/lib/systemd/system/postgresql@.service")
+    assert verified.stdout.splitlines() == []
+    assert verified.returncode == 0
+
+
+def test_what_runs_at_each_start_is_enabled_and_debians_own_is_not(machine: Machine) -> None:
+    wanted = machine.root / "etc" / "systemd" / "system" / "multi-user.target.wants"
+    assert {
+        "clickstream-dagster-web.service",
+        "clickstream-dagster-daemon.service",
+        "clickstream-dashboard.target",
+        "clickstream-passwords.service",
+        "postgresql.service",
+    } <= {path.name for path in wanted.iterdir()}
+    assert machine.run("systemctl", "is-enabled", "nginx.service").stdout.strip() == "masked"
+    # systemd starts the cluster through this one's generator.
+    assert "auto" in machine.answer("cat", "/etc/postgresql/15/main/start.conf")
+
+
+def test_nobody_but_services_has_an_account(machine: Machine) -> None:
+    lines = [line.split(":") for line in machine.answer("getent", "passwd").splitlines()]
+    assert [name for name, _, _, _, _, _, shell in lines if shell not in ("/usr/sbin/nologin", "/bin/false")] == [
+        "root",
+        "sync",
+        "postgres",
+    ]
+    ours = {name: home for name, _, _, _, _, home, _ in lines if name.startswith("clickstream")}
+    assert ours == {"clickstream-dagster": "/nonexistent", "clickstream-dashboard": "/nonexistent"}
+
+
+def test_its_cluster_lies_on_the_volume(machine: Machine) -> None:
+    assert machine.answer("findmnt", "-no", "SOURCE,FSTYPE", "/var/lib/clickstream").split() == ["/dev/data", "ext4"]
+    assert _sql(machine, "show data_directory") == "/var/lib/clickstream/postgresql/15/main"
+    assert _sql(machine, "show data_checksums") == "on"
+    uuid = machine.answer("blkid", "-p", "-o", "value", "-s", "UUID", "/dev/data")
+    assert f"UUID={uuid} /var/lib/clickstream ext4 " in (machine.root / "etc" / "fstab").read_text()
+
+
+def test_the_server_is_sized_by_the_memory_there_is(machine: Machine) -> None:
+    memory_kb = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1])  # type: ignore[index]
+    buffers_kb = int(_sql(machine, "select setting::bigint * 8 from pg_settings where name = 'shared_buffers'"))
+    assert buffers_kb == pytest.approx(memory_kb / 4, rel=0.01)
+
+
+@pytest.mark.usefixtures("serving")
+@pytest.mark.parametrize(
+    ("role", "host", "words", "refusal"),
+    [
+        ("loader", "10.0.128.10", "sslmode=verify-full sslrootcert=/var/lib/clickstream/tls/server.crt", None),
+        ("loader", "127.0.0.1", "sslmode=require", None),
+        ("reader", "127.0.0.1", "sslmode=require", None),
+        ("reader", "10.0.128.10", "sslmode=require", "no pg_hba.conf entry"),
+        ("loader", "10.0.128.10", "sslmode=disable", "no encryption"),
+        ("loader", "127.0.0.1", "sslmode=require dbname=clickstream_dagster", "no pg_hba.conf entry"),
+    ],
+)
+def test_who_has_the_password_gets_in_by_the_way_that_is_theirs(
+    machine: Machine, role: str, host: str, words: str, refusal: str | None
+) -> None:
+    address = f"host={host} user=clickstream_{role} dbname=clickstream_dw {words}"
+    done = _ask_as(
+        machine, address, PASSWORDS[f"/test/{role}"], "select ssl from pg_stat_ssl where pid = pg_backend_pid()"
+    )
+    if refusal is None:
+        assert (done.returncode, done.stdout.strip()) == (0, "t"), done.stdout
+    else:
+        assert done.returncode != 0
+        assert refusal in done.stdout
+
+
+@pytest.mark.usefixtures("serving")
+def test_a_wrong_password_is_refused_and_the_right_one_is_kept_as_a_hash(machine: Machine) -> None:
+    done = _ask_as(machine, "host=10.0.128.10 user=clickstream_loader dbname=clickstream_dw", "wrong", "select 1")
+    assert done.returncode != 0
+    assert "password authentication failed" in done.stdout
+    hashes = _sql(machine, "select left(rolpassword, 14) from pg_authid where rolname ~ '_(loader|reader)$'")
+    assert hashes.splitlines() == ["SCRAM-SHA-256$"] * 2
+
+
+@pytest.mark.usefixtures("serving")
+def test_only_the_dashboards_password_is_written_down_and_only_root_reads_it(scene: Scene, machine: Machine) -> None:
+    secrets = "\n".join([*PASSWORDS.values(), *scene.keys[1:]])
+    searched = machine.run("bash", "-c", "grep -rlF -f <(cat) /etc /root /run /tmp /var 2>/dev/null", input=secrets)
+    found = [path for path in searched.stdout.splitlines() if not path.startswith("/run/credentials/")]
+    assert found == ["/etc/clickstream/dashboard-password"]
+    assert machine.answer("stat", "-c", "%U %a", found[0]) == "root 600"
+    for held in machine.answer("find", "/run/credentials", "-type", "f").splitlines():
+        assert machine.answer("stat", "-c", "%U %a", held) == "clickstream-dashboard 400"
+
+
+def test_dagster_answers_and_its_daemons_live(machine: Machine, serving: Path) -> None:
+    question = {
+        "query": "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } "
+        "instance { daemonHealth { allDaemonStatuses { daemonType healthy required } } } }"
+    }
+
+    def answer() -> dict[str, Any] | None:
+        words = ["-H", "Content-Type: application/json", "-d", json.dumps(question), "http://127.0.0.1:3000/graphql"]
+        done = machine.run("curl", "-sS", "-m", "30", *words)
+        if done.returncode != 0:
+            return None
+        data: dict[str, Any] = json.loads(done.stdout)["data"]
+        statuses = data["instance"]["daemonHealth"]["allDaemonStatuses"]
+        return data if all(status["healthy"] for status in statuses if status["required"]) else None
+
+    data = _wait(answer, serving)
+    assert data["repositoriesOrError"] == {"nodes": [{"location": {"name": "clickstream_pipeline"}}]}
+    owners = _sql(
+        machine, "select distinct tableowner from pg_tables where schemaname = 'public'", "clickstream_dagster"
+    )
+    assert owners == "clickstream_dagster"
+    assert int(_sql(machine, "select count(*) from daemon_heartbeats", "clickstream_dagster")) > 3
+
+
+def test_the_dashboard_answers_and_is_connected_as_a_reader(machine: Machine, serving: Path) -> None:
+    def page() -> str | None:
+        done = machine.run("curl", "-sS", "-f", "-m", "30", "http://127.0.0.1:3838/sbw_dashboard/")
+        return done.stdout if done.returncode == 0 else None
+
+    assert "<title>" in _wait(page, serving)
+
+    def connected() -> str | None:
+        asked = "select distinct usename, ssl from pg_stat_activity join pg_stat_ssl using (pid) where application_name"
+        return _sql(machine, f"{asked} = 'sbw_dashboard'") or None
+
+    assert _wait(connected, serving) == "clickstream_reader|t"
+
+
+@pytest.mark.usefixtures("serving")
+def test_it_loads_what_is_in_the_raw_bucket_as_its_role(scene: Scene, machine: Machine, tmp_path: Path) -> None:
+    event = tmp_path / "event.json"
+    event.write_text(json.dumps({"eventName": "page_view", "clientId": "c", "sessionId": "s"}))
+    scene.store("example-raw/events/2026/11/01/03/event-7c9e6679-7425-40de-944b-e07fc1f90ae7.json", event)
+    loaded = machine.answer("clickstream-cli", "load", "--from", "2026-11-01", "--to", "2026-11-01")
+    assert "1 events = 1 loaded" in loaded
+    assert _sql(machine, "select count(*) from sessions", "clickstream_dw") == "1"
+
+
+@pytest.mark.usefixtures("serving")
+def test_a_service_writes_nowhere_but_where_it_may(machine: Machine) -> None:
+    """Of the stand-in for systemd: what it starts runs as it would there."""
+    script = units.script(machine.root, "clickstream-dagster-web.service")
+    kept, _, _ = script.rpartition("exec ")
+    tried = f"{kept}exec setpriv --reuid=clickstream-dagster --clear-groups bash -c " + shlex.quote(
+        "id -un; touch /var/lib/clickstream/dagster/mine && echo mine; touch /var/lib/clickstream/other || true; "
+        "touch /var/tmp/other || true"
+    )
+    said = machine.answer("unshare", "--mount", "--propagation", "private", "bash", "-c", tried).splitlines()
+    assert said[:2] == ["clickstream-dagster", "mine"]
+    assert len([line for line in said if "cannot touch" in line]) == 2
+    assert "cannot touch '/var/tmp/other': Read-only file system" in "\n".join(said)
+
+
+@pytest.mark.usefixtures("serving")
+def test_a_second_run_changes_nothing(scene: Scene, machine: Machine) -> None:
+    started = _sql(machine, "select pg_postmaster_start_time()")
+    before = _files(machine)
+    again = scene.install()
+    assert again.returncode == 0, again.stdout[-2000:]
+    assert "0 upgraded, 0 newly installed, 0 to remove" in again.stdout
+    after = _files(machine)
+    changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
+    assert changed[:20] == []
+    assert _sql(machine, "select pg_postmaster_start_time()") == started
+
+
+@pytest.mark.usefixtures("serving")
+def test_a_bundle_without_a_wheel_is_told_by_its_name_and_leaves_the_host_as_it_was(
+    others: dict[str, Path], machine: Machine
+) -> None:
+    done = machine.run("clickstream-update", others["poorer"].name)
+    assert done.returncode != 0
+    assert "No matching distribution found for yoyo-migrations" in done.stdout
+    assert machine.answer("readlink", "/opt/clickstream/current").endswith(WAREHOUSE.bundle_version)
+    assert machine.answer("cat", "/opt/clickstream/installed") == WAREHOUSE.bundle_version
+
+
+@pytest.mark.usefixtures("serving")
+def test_another_bundle_takes_the_place_of_this_one_and_makes_way_again(
+    others: dict[str, Path], machine: Machine
+) -> None:
+    newer = others["newer"].name
+    updated = machine.run("clickstream-update", newer)
+    assert updated.returncode == 0, updated.stdout[-2000:]
+    assert machine.answer("readlink", "/opt/clickstream/current") == f"/opt/clickstream/{newer}"
+    assert machine.answer("readlink", "/opt/clickstream/previous").endswith(WAREHOUSE.bundle_version)
+    # What could not be installed before has gone; what one may go back to has not.
+    kept = machine.answer(
+        "find", "/opt/clickstream", "-mindepth", "1", "-maxdepth", "1", "-type", "d", "-printf", "%f\n"
+    )
+    assert set(kept.split()) == {newer, WAREHOUSE.bundle_version}
+    assert "reachable, up to date" in machine.run("clickstream-cli", "doctor").stdout
+    machine.answer("clickstream-update", "--back")
+    assert machine.answer("readlink", "/opt/clickstream/current").endswith(WAREHOUSE.bundle_version)
+    assert machine.answer("cat", "/opt/clickstream/installed") == WAREHOUSE.bundle_version
+
+
+def _sql(machine: Machine, query: str, database: str = "postgres") -> str:
+    return machine.answer("runuser", "-u", "postgres", "--", "psql", "-AtX", "-d", database, "-c", query)
+
+
+def _ask_as(machine: Machine, address: str, password: str, query: str) -> "units.subprocess.CompletedProcess[str]":
+    return machine.run("env", f"PGPASSWORD={password}", "psql", "-AtX", address, "-c", query)
+
+
+def _wait(ask: Callable[[], Any], logs: Path, timeout_s: float = 240) -> Any:
+    deadline = time.monotonic() + timeout_s
+    while (found := ask()) is None:
+        if time.monotonic() > deadline:
+            raise AssertionError("\n".join(f"{log.name}: {log.read_text()[-1500:]}" for log in logs.iterdir()))
+        time.sleep(1)
+    return found
+
+
+def _files(machine: Machine) -> dict[str, str]:
+    """Every file that stays, with what it is; of settings also what is in them."""
+    words = ["-xdev", "-not", "-type", "d", "-printf", "%p\t%s %m %u %g %l\n"]
+    listed = machine.answer("find", "/", *words).splitlines()
+    hashed = machine.answer("find", "/etc", "/usr/local", "-type", "f", "-exec", "sha256sum", "{}", "+").splitlines()
+    pairs = [line.split("\t") for line in listed] + [line.split("  ")[::-1] for line in hashed]
+    found: dict[str, str] = {}
+    for path, told in pairs:
+        if not _MOVING.match(path):
+            found[path] = f"{found.get(path, '')} {told}"
+    return found
