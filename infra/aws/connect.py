@@ -3,8 +3,8 @@
     infra/connect dashboard                     # for analysts, engineers and operators
     infra/connect dagster                       # for engineers and operators
     infra/connect psql                          # the same; signs in as the reader
-    infra/connect shell oltp                    # for operators; warehouse is meant where no host is named
-    infra/connect passwords warehouse           # for operators, after a rotation
+    infra/connect shell --host oltp             # for operators; warehouse is meant where no host is named
+    infra/connect passwords --host warehouse    # for operators, after a rotation
 
 Needs the AWS CLI with its Session Manager plugin, credentials with one of the policies clickstream-analyst,
 clickstream-engineer, clickstream-operator, and nothing else. What is missing is told, with what mends it.
@@ -209,9 +209,7 @@ def main() -> None:
         prog="infra/connect", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("what", choices=sorted(_DOCUMENTS))
-    parser.add_argument(
-        "host", nargs="?", choices=("warehouse", "oltp"), default="warehouse", help="for shell and passwords"
-    )
+    parser.add_argument("--host", choices=("warehouse", "oltp"), default="warehouse", help="of shell and passwords")
     parser.add_argument("--port", type=int, help="on this machine; default: the one on the host")
     parser.add_argument("--region", help="default: that of deployment.toml")
     options = parser.parse_args()

@@ -31,7 +31,7 @@ class Secret:
 def secrets_of(configuration: Configuration) -> list[Secret]:
     """All that the platform needs, in the order in which they are asked for."""
     # A session of its own, that runs one command as root: who may rotate need not have a shell.
-    on_the_host = "run `infra/connect passwords {}`, which gives it to {}"
+    on_the_host = "run `infra/connect passwords --host {}`, which gives it to {}"
     of_warehouse = on_the_host.format("warehouse", "PostgreSQL and to the services that sign in")
     return [
         Secret("loader", configuration.loader_password_parameter, of_warehouse),

@@ -119,7 +119,7 @@ def test_what_is_asked_is_what_the_services_know_and_the_template_has(machine: M
         with machine.opened(what, "--port", str(free_port())):
             pass
     for what in ("shell", "passwords"):
-        assert machine.run(what, "oltp").returncode == 0
+        assert machine.run(what, "--host", "oltp").returncode == 0
     requests: dict[str, list[dict[str, Any]]] = {}
     for words in machine.calls():
         requests.setdefault(" ".join(words[:2]), []).append(request_of(words))
@@ -138,7 +138,7 @@ _DOCUMENT = "AWS::SSM::Document"
 
 
 def test_a_shell_is_the_terminals_own(machine: Machine) -> None:
-    done = machine.run("shell", "oltp")
+    done = machine.run("shell", "--host", "oltp")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"in a session on {INSTANCE} by clickstream-shell" in done.stdout
 
@@ -239,7 +239,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_asked(machine: Machine)
 
 
 @pytest.mark.parametrize(
-    "arguments", [["psql", "oltp"], ["shell", "--port", "5000"], ["dashboard", "--port", "0"], ["ssh"]]
+    "arguments", [["psql", "--host", "oltp"], ["shell", "--port", "5000"], ["dashboard", "--port", "0"], ["ssh"]]
 )
 def test_what_cannot_be_is_refused(machine: Machine, arguments: list[str]) -> None:
     assert machine.run(*arguments).returncode == 2

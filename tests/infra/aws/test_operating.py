@@ -45,7 +45,7 @@ def test_nothing_of_a_secret_is_printed(
         monkeypatch.setattr("sys.argv", ["secrets", *arguments])
         secrets.main()
     told = capsys.readouterr().out
-    assert "/clickstream/oltp/shop-password has a new value; now run `infra/connect passwords oltp`" in told
+    assert "/clickstream/oltp/shop-password has a new value; now run `infra/connect passwords --host oltp`" in told
     values = _values([each.parameter for each in secrets.secrets_of(CONFIGURATION)]).values()
     assert [value for value in values if value in told] == []
 
