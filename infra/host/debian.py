@@ -91,9 +91,10 @@ def fetched_packages(names: Sequence[str], folder: Path, *, anew: bool = False) 
 
 def _require_debian_12() -> None:
     found = dict(line.split("=", 1) for line in _OS_RELEASE.read_text().splitlines() if "=" in line)
+    name = found.get("PRETTY_NAME", "no Debian").strip('"')
     if (found.get("ID"), found.get("VERSION_ID", "").strip('"')) != ("debian", "12"):
         raise PackagingFailed(
-            f"this is {found.get('PRETTY_NAME', 'no Debian')}, and the hosts' packages come through Debian 12's apt: "
+            f"this is {name}, and the hosts' packages come through Debian 12's apt: "
             "run `make bundle` on Debian 12, in a container for instance; an ordinary user does"
         )
     if not any(source.exists() for source in _SOURCES):
