@@ -11,7 +11,7 @@ const config = [
   {
     rules: {
       "no-console": ["error", { allow: ["error"] }],
-      // The drawings are small SVG files of our own: an optimizer would only add a hop.
+      // The drawings are small SVG files of our own, photographs are bounded: an optimizer would only add a hop.
       "@next/next/no-img-element": "off",
       "no-restricted-properties": [
         "error",

@@ -8,7 +8,7 @@ const config: NextConfig = {
   reactStrictMode: true,
   // Title and description stand in the head for everybody, not only for the robots that Next knows.
   htmlLimitedBots: /.*/,
-  // The drawings are SVG; there is nothing for an image optimizer to do.
+  // The drawings are SVG, and photographs are shown as they were put: an image optimizer has nothing to do.
   images: { unoptimized: true },
   // Runs by itself in `npm run lint`.
   eslint: { ignoreDuringBuilds: true },

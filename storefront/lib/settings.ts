@@ -47,6 +47,11 @@ export function shopFunction(env: Environment = process.env): { name: string; re
   return env.SHOP_FUNCTION ? { name: env.SHOP_FUNCTION, region: region(env) } : undefined;
 }
 
+/** The bucket that may hold photographs of products; undefined where all of them are drawn. */
+export function assetsBucket(env: Environment = process.env): { name: string; region: string } | undefined {
+  return env.ASSETS_BUCKET ? { name: env.ASSETS_BUCKET, region: region(env) } : undefined;
+}
+
 /**
  * Fetches the secret that the environment only names, when the server starts.
  *

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from aws_cdk import CfnOutput, SecretValue, Stack, aws_amplify, aws_iam, aws_lambda
 from constructs import Construct
 
+from infra.aws.reasons import accept
+
 # What Next.js is told while it is built is what its servers know: Amplify hands no environment to them.
 # Only names and addresses: it lies in the build's artefacts, for whoever may read those.
 # https://docs.aws.amazon.com/amplify/latest/userguide/ssr-environment-variables.html
@@ -41,7 +43,8 @@ _HEADERS = {
 
 
 class Storefront(Construct):
-    """The app, one branch of it, and the role of its servers: to invoke the gateway and read what signs sessions.
+    """The app, one branch of it, and the role of its servers: to invoke the gateway, read what signs sessions and
+    show photographs of products.
 
     CloudFront, which comes with Amplify, keeps what is served from files (scripts and pictures, named by content) and
     asks the shop for every page: those are answered with `no-store` or depend on a cookie.
@@ -57,12 +60,14 @@ class Storefront(Construct):
         branch: str,
         gateway: aws_lambda.IFunction,
         session_secret_parameter: str,
+        assets_bucket: str,
     ) -> None:
         super().__init__(scope, name)
         self._branch = branch
         parameter = Stack.of(self).format_arn(
             service="ssm", resource="parameter", resource_name=session_secret_parameter.removeprefix("/")
         )
+        photographs = f"arn:aws:s3:::{assets_bucket}/pictures/*"
         role = aws_iam.Role(
             self,
             "ServersRole",
@@ -73,9 +78,15 @@ class Storefront(Construct):
                     statements=[
                         aws_iam.PolicyStatement(actions=["lambda:InvokeFunction"], resources=[gateway.function_arn]),
                         aws_iam.PolicyStatement(actions=["ssm:GetParameter"], resources=[parameter]),
+                        aws_iam.PolicyStatement(actions=["s3:GetObject"], resources=[photographs]),
                     ]
                 )
             },
+        )
+        accept(
+            role,
+            f"AwsSolutions-IAM5[Resource::{photographs}]",
+            "Each product may have a photograph; products come and go without the stack",
         )
         self._app = aws_amplify.CfnApp(
             self,

@@ -89,6 +89,7 @@ class PlatformStack(Stack):
             branch=configuration.shop_branch,
             gateway=gateway.function,
             session_secret_parameter=configuration.session_secret_parameter,
+            assets_bucket=configuration.assets_bucket,
         )
         origin = configuration.shop_origin or storefront.origin
         self.ingestion = Ingestion(
@@ -110,6 +111,7 @@ class PlatformStack(Stack):
                 "COGNITO_USER_POOL_ID": sign_in.pool_id,
                 "COGNITO_CLIENT_ID": sign_in.client_id,
                 "SESSION_SECRET_PARAMETER": configuration.session_secret_parameter,
+                "ASSETS_BUCKET": configuration.assets_bucket,
             }
         )
         self.etl = Etl(

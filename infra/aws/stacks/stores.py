@@ -9,7 +9,7 @@ from infra.aws.reasons import accept
 
 
 class StoresStack(Stack):
-    """Raw objects, bundles for the hosts, backups, the shop's assets, and the log of who asked for them.
+    """Raw objects, bundles for the hosts, backups, the shop's photographs, and the log of who asked for them.
 
     A stack of its own: bundles are put into it before there are hosts, and removing the platform leaves it.
     """
@@ -20,7 +20,7 @@ class StoresStack(Stack):
             name,
             stack_name=name,
             env={"region": configuration.region},
-            description="Clickstream: raw objects, bundles, backups, assets",
+            description="Clickstream: raw objects, bundles, backups, photographs",
         )
         access_logs = self._access_logs(configuration)
 

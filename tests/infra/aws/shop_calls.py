@@ -23,7 +23,7 @@ def gateway_calls(server: RecordingServer, settings: dict[str, str], folder: Pat
 
 
 def server_calls(server: RecordingServer, settings: dict[str, str], folder: Path) -> set[Call]:
-    """What the shop's servers ask for: their secret, and the function."""
+    """What the shop's servers ask for: their secret, the function, and a photograph."""
     bundled = bundle(STOREFRONT / "tests" / "server-calls.ts", folder / "server.js")
     _run(["node", str(bundled)], settings, server.environment("shop-server"))
     return server.calls["shop-server"]

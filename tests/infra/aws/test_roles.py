@@ -56,6 +56,7 @@ WILDCARDS = {
     ("s3:PutObject", "arn:aws:s3:::clickstream-s3-ingest/events/*"): "a key is made for each request",
     ("s3:PutObject", "arn:aws:s3:::clickstream-s3-ingest/rejected/*"): "a key is made for each request",
     ("s3:GetObject", "arn:aws:s3:::clickstream-s3-ingest/events/*"): "whatever was posted is read",
+    ("s3:GetObject", "arn:aws:s3:::clickstream-s3-ingest-assets/pictures/*"): "each product may have a photograph",
 }
 
 # What AWS's services do with a role, by its function.
