@@ -24,7 +24,7 @@ _OF_THE_CLI: dict[tuple[str, str], set[str]] = {
     ("sso", "login"): set(),
     ("configure", "sso"): set(),
     ("s3", "ls"): {"recursive", "human-readable", "summarize"},
-    ("s3", "cp"): {"recursive"},
+    ("s3", "cp"): {"content-type", "recursive"},
     ("s3", "sync"): {"delete"},
     ("s3", "rm"): {"recursive"},
 }
