@@ -75,8 +75,7 @@ chromium:  ## Install Chromium, which visits the shop in the tests (Debian and U
 
 # What the tests of hosts need: a checker of shell scripts, and a minimal Debian with a bundle to install there.
 debian-tools:  ## Install what hosts are tested with (Debian, as root)
-	@if command -v shellcheck >/dev/null && PATH=$$PATH:/usr/sbin command -v debootstrap >/dev/null; then exit 0; fi; \
-	$(call apt,shellcheck debootstrap,the tests of hosts are skipped without,0)
+	@$(call apt,shellcheck debootstrap iproute2 curl openssl,the tests of hosts are skipped without,0)
 
 debian-root: .venv/dev debian-tools  ## Prepare what hosts are tested with: their bundle, a minimal Debian (Debian 12, as root)
 	@if [ "$$(id -u)" != 0 ] || ! grep -qs '^VERSION_ID="12"' /etc/os-release; then \
@@ -86,7 +85,7 @@ debian-root: .venv/dev debian-tools  ## Prepare what hosts are tested with: thei
 # R, its packages and nginx, all of them Debian's.
 R_PACKAGES = $(shell xargs < shiny/server/packages.txt)
 r:  ## Install R and nginx, which the dashboard runs on (Debian and Ubuntu, as root)
-	@if ! command -v dpkg-query >/dev/null && command -v Rscript nginx >/dev/null; then exit 0; fi; \
+	@if ! command -v dpkg-query >/dev/null && command -v Rscript >/dev/null && command -v nginx >/dev/null; then exit 0; fi; \
 	$(call apt,$(R_PACKAGES),the dashboard needs R and nginx,1)
 
 r-tests:
