@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost lock clean
+.PHONY: help demo dashboard shop test attacks walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -23,6 +23,9 @@ shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its datab
 
 test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Everything CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
+
+attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## Attack the platform in every way that once worked
+	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/attacks
 
 walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and hold the tables against what they did
 	$(BIN)/python -m pytest tests/storefront/end_to_end
