@@ -14,6 +14,8 @@ from typing import Literal, get_args
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from clickstream_pipeline.domain.currencies import CURRENCIES
+
 Deployment = Literal["local", "aws"]
 Encryption = Literal["AES256", "aws:kms"]
 
@@ -186,7 +188,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         aws_region=_aws_region(env),
         s3_endpoint_url=_s3_endpoint_url(env),
         shop_timezone=_timezone(env),
-        shop_currency=(env.get("SHOP_CURRENCY") or "VND").strip().upper(),
+        shop_currency=_currency(env),
         shop_locale=_locale(env),
         start_date=_date(env, "CLICKSTREAM_START_DATE", default=default_start_date()),
         lock_timeout_s=_positive(env, "CLICKSTREAM_LOCK_TIMEOUT_S", default=120.0),
@@ -338,6 +340,14 @@ def _timezone(env: Mapping[str, str]) -> str:
     except (ZoneInfoNotFoundError, ValueError) as error:
         raise SettingsError(f"SHOP_TIMEZONE is {name!r}; expected an IANA zone such as Asia/Ho_Chi_Minh") from error
     return name
+
+
+def _currency(env: Mapping[str, str]) -> str:
+    name = env.get("SHOP_CURRENCY") or "VND"
+    code = name.strip().upper()
+    if code not in CURRENCIES:
+        raise SettingsError(f"SHOP_CURRENCY is {name!r}; expected a code of ISO 4217 such as VND")
+    return code
 
 
 def _locale(env: Mapping[str, str]) -> str:

@@ -49,7 +49,7 @@ order_id | text | raw_events.content | the order the event is about
 order_value | numeric | raw_events.content | its revenue, in currency
 cart_id | text | raw_events.content | the cart the event is about
 cart_value | numeric | raw_events.content | its total, in currency
-currency | text | raw_events.content | of prices and amounts, as sent
+currency | text | raw_events.content | of prices and amounts: ISO 4217, in capitals
 checkout_step | integer | raw_events.content | how far the checkout is, as its tracker counts
 items | jsonb | raw_events.content | all products the event is about
 properties | jsonb | raw_events.content | every field that has no column

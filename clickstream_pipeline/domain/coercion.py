@@ -7,7 +7,9 @@ from enum import StrEnum
 from typing import Final, Literal
 
 from clickstream_pipeline.domain.addresses import ip_prefix
+from clickstream_pipeline.domain.currencies import CURRENCIES
 from clickstream_pipeline.domain.times import parse_time
+from clickstream_pipeline.domain.vocabulary import LoginState
 
 
 class Kind(StrEnum):
@@ -17,7 +19,7 @@ class Kind(StrEnum):
     UUID = "UUID"
     TEXT = "text"
     ID = "id"
-    LABEL = "label"
+    LOGIN_STATE = "login state"
     CURRENCY = "currency"
     BOOLEAN = "boolean"
     AMOUNT = "amount"
@@ -47,6 +49,7 @@ MAX_KEY_BYTES = 800
 _TRUE_FALSE: dict[object, bool] = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
 # From here on a float may be an integer whose digits the fast JSON reader has lost.
 WIDE = 2**63
+_LOGIN_STATES = frozenset(LoginState)
 
 
 class InexactNumberError(Exception):
@@ -81,22 +84,33 @@ def fits_key(text: str) -> bool:
     return len(text) <= MAX_KEY_BYTES // 4 or len(text.encode()) <= MAX_KEY_BYTES
 
 
-def to_label(value: object) -> str | InvalidMark:
-    """Text as sent, short enough for a key."""
-    text = to_text(value)
-    return text if text is INVALID or fits_key(text) else INVALID
-
-
 def to_id(value: object) -> str | InvalidMark | None:
     """Text as sent, short enough for a key; None when it is blank."""
-    text = to_label(value)
-    return text if text is INVALID or text.strip() else None
+    text = to_text(value)
+    if text is INVALID or not fits_key(text):
+        return INVALID
+    return text if text.strip() else None
+
+
+def to_login_state(value: object) -> str | InvalidMark | None:
+    """One of the login states, from text in any case and with spaces around; None when it is blank."""
+    return _member(value, _LOGIN_STATES, str.lower)
 
 
 def to_currency(value: object) -> str | InvalidMark | None:
-    """Text without spaces around, short enough for a key; None when nothing is left."""
-    text = to_label(value)
-    return text if text is INVALID else text.strip() or None
+    """A currency's code, from text in any case and with spaces around; None when it is blank."""
+    return _member(value, CURRENCIES, str.upper)
+
+
+def _member(value: object, members: frozenset[str], spelled: Callable[[str], str]) -> str | InvalidMark | None:
+    if type(value) is not str or not fits_key(value):
+        return INVALID
+    text = value.strip()
+    if not text:
+        return None
+    # Letters of other scripts have these letters as their capitals, too.
+    member = spelled(text) if text.isascii() else text
+    return member if member in members else INVALID
 
 
 def to_boolean(value: object) -> bool | InvalidMark:
@@ -159,7 +173,7 @@ def to_prefix(value: object) -> str | None:
 COERCE: dict[Kind, Callable[[object], object]] = {
     Kind.TEXT: to_text,
     Kind.ID: to_id,
-    Kind.LABEL: to_label,
+    Kind.LOGIN_STATE: to_login_state,
     Kind.CURRENCY: to_currency,
     Kind.BOOLEAN: to_boolean,
     Kind.AMOUNT: to_amount,

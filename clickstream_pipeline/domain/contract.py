@@ -6,8 +6,9 @@ The parser runs on these tables and docs/wire-contract.md is rendered from them;
 from dataclasses import dataclass, field
 
 from clickstream_pipeline.domain.coercion import MAX_KEY_BYTES, Kind
+from clickstream_pipeline.domain.currencies import WITHDRAWN
 from clickstream_pipeline.domain.rows import RejectReason
-from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, EventType
+from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, EventType, LoginState
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,8 @@ EVENT = Level(
         Field("userId", Kind.ID, "who is logged in", "user_id", ("user_id",)),
         Field(
             "userLoginState",
-            Kind.LABEL,
-            "`logged_in`, `anonymous` or `guest`",
+            Kind.LOGIN_STATE,
+            "whether the visitor has signed in; a guest buys without an account",
             "user_login_state",
             ("user_login_state",),
         ),
@@ -204,9 +205,9 @@ _CLOSING = """\
 | type | what is taken | what is not goes to `properties.invalid` under its dotted name |
 |---|---|---|
 | text | text as sent; a number or boolean as JSON spells it | lists, objects |
-| label | as text | lists, objects, text longer than 800 bytes |
-| id | as a label; a blank one is null | lists, objects, text longer than 800 bytes |
-| currency | as a label, without spaces around; a blank one is null | lists, objects, text longer than 800 bytes |
+| id | as text; a blank one is null | lists, objects, text longer than 800 bytes |
+| login state | {login_states}, in any case and with spaces around; blank text is null | anything else |
+| currency | a code of ISO 4217, see below, in any case and with spaces around; blank text is null | anything else |
 | boolean | `true`, `false`, 1, 0, also as text in any case | anything else |
 | amount | a number or its text, rounded half to even to 6 decimals | not finite, 10¹⁵ or more in size, words |
 | integer | a whole number of four bytes, or its text | fractions, wider ones |
@@ -214,10 +215,13 @@ _CLOSING = """\
 | UUID | in any spelling | lists, objects; other text becomes UUIDv5 of `eventId:<text>`, kept in `properties.eventId` |
 | IP address | cut to IPv4 /24 or IPv6 /48 | never kept: the original may be personal |
 
+Currencies are stored in capitals. Codes without minor units (`XAU`, `XTS`, `XXX`, …) are none; those withdrawn since
+2016 are still taken: {withdrawn}.
+
 U+0000 and lone surrogates become U+FFFD, in keys and in values. Items that are no objects, and fields of items, stand
 in `properties.invalid` with their index from 0: `items.2.price`.
 
-Ids, labels and event names stand in keys, and an entry of PostgreSQL's index has room for 2,704 bytes: hence the 800.
+Ids and event names stand in keys, and an entry of PostgreSQL's index has room for 2,704 bytes: hence the 800.
 `page_path` is cut there; `page_url` keeps the whole.
 
 An event without `eventId` gets UUIDv5 (URL namespace) of `<key from events/ on>#<position>`. The event's `currency` is
@@ -242,7 +246,11 @@ def render_contract_markdown() -> str:
         lines = [f"## {title}\n", "| field | also spelled | type | stored in | meaning |", "|---|---|---|---|---|"]
         lines += [_field_line(level, each) for each in level.fields]
         sections.append("\n".join(lines) + "\n")
-    sections.append(_CLOSING)
+    sections.append(
+        _CLOSING.replace("{login_states}", " or ".join(f"`{each}`" for each in LoginState)).replace(
+            "{withdrawn}", ", ".join(sorted(WITHDRAWN))
+        )
+    )
     lines = ["## Event vocabulary\n", "| event_type | names that map to it |", "|---|---|"]
     for event_type in EventType:
         names = [f"`{name}`" for name, target in EVENT_TYPES.items() if target is event_type]

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 
 from clickstream_pipeline.domain.coercion import Kind
 from clickstream_pipeline.domain.contract import CART, EVENT, ITEM, ORDER, OURS, PRODUCT, Field, Level
-from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES, EventType
+from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES, EventType, LoginState
 
 # What a browser writes.
 _INTERFACES: tuple[tuple[str, Level], ...] = (
@@ -20,7 +20,7 @@ _TYPES: dict[Kind, str] = {
     Kind.UUID: "string",
     Kind.TEXT: "string",
     Kind.ID: "string",
-    Kind.LABEL: "string",
+    Kind.LOGIN_STATE: "LoginState",
     Kind.CURRENCY: "string",
     Kind.BOOLEAN: "boolean",
     Kind.AMOUNT: "number",
@@ -29,7 +29,6 @@ _TYPES: dict[Kind, str] = {
 }
 # Fields whose kind alone does not tell what a tracker writes.
 _TYPES_BY_PATH: dict[str, str] = {
-    "userLoginState": "LoginState",
     "product": "Product",
     "items": "Item[]",
     "cart": "Cart",
@@ -46,8 +45,6 @@ _OPENING = """\
 """
 
 _ELEMENT = """\
-export type LoginState = "logged_in" | "anonymous" | "guest";
-
 /** What was clicked. */
 export interface ClickedElement {
   tag?: string | null;
@@ -71,6 +68,7 @@ def render_contract_typescript() -> str:
             "Exactly one of these is sent for a page shown.",
             map(str, PAGE_VIEW_TYPES),
         ),
+        "export type LoginState = " + " | ".join(f'"{each}"' for each in LoginState) + ";\n",
         _ELEMENT,
         *(_interface(name, level) for name, level in _INTERFACES),
         _fields(),

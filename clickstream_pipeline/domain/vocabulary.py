@@ -33,6 +33,14 @@ class EventType(StrEnum):
     UNKNOWN = "unknown"
 
 
+class LoginState(StrEnum):
+    """Whether the visitor has signed in; a guest buys without an account."""
+
+    LOGGED_IN = "logged_in"
+    ANONYMOUS = "anonymous"
+    GUEST = "guest"
+
+
 # A tracker sends exactly one of these for a page shown.
 PAGE_VIEW_TYPES = (
     EventType.PAGE_VIEW,

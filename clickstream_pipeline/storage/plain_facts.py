@@ -17,7 +17,7 @@ from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, fits_key
 from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
 from clickstream_pipeline.domain.documents import MAX_DEPTH
 from clickstream_pipeline.domain.enrichment import agent_facts, referrer_facts, url_facts
-from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE, EventType, event_type_of
+from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE, EventType, LoginState, event_type_of
 from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.copy_format import DAY_US
 from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_UNKNOWN, Visit
@@ -30,6 +30,7 @@ _TOLD_BY_ELEMENT = frozenset((WISHLIST_TOGGLE, DATASET_CART[0], DATASET_ORDER[0]
 # Every time of a plain event is spelled like this one.
 TIME_LENGTH = len("2026-01-05T02:49:58.000Z")
 _EPOCH = date(1970, 1, 1).toordinal()
+_LOGIN_STATES = frozenset(LoginState)
 _is_day = re.compile(r"20[0-9]{2}-[0-9]{2}-[0-9]{2}").fullmatch
 
 
@@ -114,7 +115,7 @@ def _visitor(key: tuple[Any, ...]) -> Visitor | None:
     # An id of nothing but space is none.
     if any(text is not None and (text.isspace() or not fits_key(text)) for text in (user_id, client_id, session_id)):
         return None
-    if login_state is not None and not fits_key(login_state):
+    if login_state is not None and login_state not in _LOGIN_STATES:
         return None
     agent = _AGENTS[user_agent]
     fields = b"".join(

@@ -109,7 +109,7 @@ export interface WireEvent {
   referrer?: string | null;
   /** Who is logged in. */
   userId?: string | null;
-  /** `logged_in`, `anonymous` or `guest`. */
+  /** Whether the visitor has signed in; a guest buys without an account. */
   userLoginState?: LoginState | null;
   /** Who vouches for `userId`, e.g. `cognito`. */
   identitySource?: string | null;
@@ -174,7 +174,7 @@ export const WIRE_FIELDS: Record<string, Record<string, string>> = {
     pageUrl: "text",
     referrer: "text",
     userId: "id",
-    userLoginState: "label",
+    userLoginState: "login state",
     identitySource: "text",
     clientId: "id",
     sessionId: "id",
