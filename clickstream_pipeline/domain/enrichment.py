@@ -11,10 +11,13 @@ from ua_parser import parse as parse_user_agent
 
 from clickstream_pipeline.domain.channels import CLICK_ID_CHANNELS, Channel, campaign_channel, referrer_channel
 from clickstream_pipeline.domain.coercion import MAX_KEY_BYTES, fits_key
+from clickstream_pipeline.domain.source_categories import MAX_HOST_LENGTH, MAX_LABEL_LENGTH
 
 # Nobody's browser sends longer ones; they are neither kept in a cache nor worth the patterns' time.
 _LONGEST_CACHED = 2_048
 _LONGEST_USER_AGENT = 1_024
+# Facts are read from so much of an address: web servers refuse longer ones, and urlsplit keeps each in a cache too.
+_LONGEST_ADDRESS = 8_192
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +124,7 @@ def url_facts(page_url: str | None) -> UrlFacts:
 
 
 def _read_url(page_url: str) -> UrlFacts:
-    parts, host = _split(page_url)
+    parts, host = _split(page_url[:_LONGEST_ADDRESS])
     if parts is None:
         return NO_URL
     path = parts.path or ("/" if host else "")
@@ -148,7 +151,7 @@ def referrer_facts(referrer: str | None) -> ReferrerFacts:
 
 
 def _read_referrer(referrer: str) -> ReferrerFacts:
-    host = _split(referrer)[1]
+    host = _split(referrer[:_LONGEST_ADDRESS])[1]
     return ReferrerFacts(host, referrer_channel(host).value) if host else NO_REFERRER
 
 
@@ -166,9 +169,14 @@ def _split(url: str) -> tuple[SplitResult | None, str | None]:
     try:
         parts = urlsplit(url.strip())
         # hostname is lower case and without port and credentials; it raises on a broken one.
-        return parts, (parts.hostname or "").rstrip(".") or None
+        host = (parts.hostname or "").rstrip(".")
     except ValueError:
         return None, None
+    return parts, host if host and _is_host(host) else None
+
+
+def _is_host(text: str) -> bool:
+    return len(text) <= MAX_HOST_LENGTH and all(len(label) <= MAX_LABEL_LENGTH for label in text.split("."))
 
 
 def _cut(path: str) -> str:

@@ -50,6 +50,31 @@ class Batch:
     ingest_unknown: Json = field(default_factory=dict)
     unknown: Json = field(default_factory=dict)
 
+    def told_again(self) -> "Batch":
+        """What a batch says about its second event and all others: what is long stands with its first one only.
+
+        A batch of many short events and a long field would be many times as long in the table.
+        """
+        unknown, ingest_unknown = self.unknown, self.ingest_unknown
+        if _is_long(unknown) or _is_long(ingest_unknown):
+            unknown, ingest_unknown = {}, {}
+        ingest = {name: _cut(value) for name, value in self.ingest.items()}
+        return Batch(_cut(self.sent_at), ingest, ingest_unknown, unknown)
+
+
+# How many characters of what a batch says stand with each of its events.
+_MOST_TOLD_AGAIN = 1_024
+
+
+def _is_long(value: object) -> bool:
+    return bool(value) and len(repr(value)) > _MOST_TOLD_AGAIN
+
+
+def _cut(value: object) -> object:
+    if type(value) is str:
+        return value[:_MOST_TOLD_AGAIN]
+    return None if _is_long(value) else value
+
 
 NO_BATCH = Batch()
 

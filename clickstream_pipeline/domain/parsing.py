@@ -6,6 +6,7 @@ trusted with and hand the others to `parse_line`; it must come to the same rows.
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime
 
 from clickstream_pipeline.domain.coercion import InexactNumberError
@@ -101,6 +102,7 @@ def _outcome(
 ) -> list[EventRow | Rejection | Tombstone]:
     batch = batch_of(document.envelope) if document.envelope else NO_BATCH
     origin = Origin(key, last_modified, load_date, batch)
+    others = origin if batch is NO_BATCH else replace(origin, batch=batch.told_again())
     outcome: list[EventRow | Rejection | Tombstone] = []
     for position, member in enumerate(document.members, start=first):
         if member.reason is not None:
@@ -111,7 +113,7 @@ def _outcome(
         if erased is not None:
             outcome.append(Tombstone(position, erased))
             continue
-        row = event_row(member.value, position, origin=origin, exact=exact)
+        row = event_row(member.value, position, origin=origin if position == first else others, exact=exact)
         outcome.append(row or Rejection(position, RejectReason.MISSING_EVENT_NAME, _raw(member)))
     return outcome
 

@@ -65,6 +65,10 @@ CATEGORY_OF_SOURCE: dict[str, SourceCategory] = {
     for name in names.split()
 }
 
+# A host's name is no longer (RFC 1035, 2.3.4), and neither is a source: what is longer is looked up nowhere.
+MAX_HOST_LENGTH = 253
+MAX_LABEL_LENGTH = 63
+_MOST_LABELS = max(name.count(".") + 1 for name in CATEGORY_OF_SOURCE)
 # A search engine's other services (mail, maps, documents) are no search, so only these subdomains count as it.
 _SEARCH_SUBDOMAINS = frozenset({"www", "m", "mobile", "search", "web", "cse", "r", "lens", "images"})
 # Second-level labels below which countries register names: shop.co.uk, shop.com.vn.
@@ -73,11 +77,13 @@ _SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "go", "gov", "ne", "net", "
 
 def category_of_source(source: str) -> SourceCategory | None:
     """The category of a source: a site's name, or a host (`www.google.com.vn`); None for any other."""
+    if len(source) > MAX_HOST_LENGTH:
+        return None
     name = source.strip().lower()
     if name in CATEGORY_OF_SOURCE:
         return CATEGORY_OF_SOURCE[name]
     labels = name.split(".")
-    for first in range(1, len(labels) - 1):
+    for first in range(max(1, len(labels) - _MOST_LABELS), len(labels) - 1):
         parent = ".".join(labels[first:])
         if parent in CATEGORY_OF_SOURCE:
             return _below(CATEGORY_OF_SOURCE[parent], labels[:first])

@@ -10,6 +10,8 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # ISO 8601 with at least a day; what fromisoformat takes beyond that (week dates, compact forms) no tracker sends.
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|z|[+-]\d{2}(:?\d{2})?)?)?")
+# The longest that tells anything is 35 characters, and some write more digits than a microsecond has.
+_LONGEST_TEXT = 64
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
 
@@ -29,6 +31,8 @@ def parse_time(value: object) -> datetime | None:
     if isinstance(value, int | float):
         return _from_epoch_ms(value)
     if not isinstance(value, str):
+        return None
+    if len(value) > _LONGEST_TEXT:
         return None
     text = value.strip()
     if _NUMBER.fullmatch(text):
