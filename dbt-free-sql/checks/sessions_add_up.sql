@@ -69,8 +69,8 @@ names as (
 
 stored as (
     select count(*) as events
-    from public.clickstream_events as events
-    where events.event_date = %(day)s and not events.is_bot
+    from public.counted_events as events
+    where events.event_date = %(day)s
 ),
 
 placed as (

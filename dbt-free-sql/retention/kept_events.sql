@@ -24,11 +24,10 @@ gaps as (
         events.event_timestamp - lag(events.event_timestamp) over (
             partition by events.client_id order by events.event_timestamp, events.event_id
         ) as gap
-    from public.clickstream_events as events
+    from public.counted_events as events
     where
         events.session_id is null
         and events.client_id is not null
-        and not events.is_bot
         and events.event_date >= %(before)s - 2
         and events.event_date <= %(before)s
 ),

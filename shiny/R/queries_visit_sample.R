@@ -156,13 +156,12 @@ QUERIES$visit_path <- "
     select events.event_id
     from visits
     cross join lateral (
-      select clickstream_events.event_id
-      from public.clickstream_events as clickstream_events
+      select counted_events.event_id
+      from public.counted_events as counted_events
       where
-        clickstream_events.session_id = visits.session_id
-        and clickstream_events.event_date between (visits.started_at at time zone 'UTC')::date
+        counted_events.session_id = visits.session_id
+        and counted_events.event_date between (visits.started_at at time zone 'UTC')::date
         and (visits.ended_at at time zone 'UTC')::date
-        and not clickstream_events.is_bot
       offset 0
     ) as events
   ),
@@ -170,13 +169,12 @@ QUERIES$visit_path <- "
     select events.event_id
     from visits
     cross join lateral (
-      select clickstream_events.event_id
-      from public.clickstream_events as clickstream_events
+      select counted_events.event_id
+      from public.counted_events as counted_events
       where
-        clickstream_events.client_id = visits.client_id
-        and clickstream_events.session_id is null
-        and clickstream_events.event_timestamp between visits.started_at and visits.ended_at
-        and not clickstream_events.is_bot
+        counted_events.client_id = visits.client_id
+        and counted_events.session_id is null
+        and counted_events.event_timestamp between visits.started_at and visits.ended_at
       offset 0
     ) as events
     where not exists (select from named)

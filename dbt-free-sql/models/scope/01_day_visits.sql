@@ -5,10 +5,9 @@ select
     case when events.session_id is null then events.client_id end as client_id,
     min(events.event_timestamp) as first_at,
     max(events.event_timestamp) as last_at
-from public.clickstream_events as events
+from public.counted_events as events
 where
     events.event_date = %(day)s
-    and not events.is_bot
     and (events.session_id is not null or events.client_id is not null)
 group by 1, 2;
 

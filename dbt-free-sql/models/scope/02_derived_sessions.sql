@@ -23,13 +23,12 @@ backwards as (
     from backwards
     cross join lateral (
         select events.event_timestamp
-        from public.clickstream_events as events
+        from public.counted_events as events
         where
             events.client_id = backwards.client_id
             and events.session_id is null
             and events.event_timestamp < backwards.reached_at
             and events.event_timestamp >= backwards.reached_at - interval '1800 seconds'
-            and not events.is_bot
         order by events.event_timestamp desc
         limit 1
     ) as earlier
@@ -47,13 +46,12 @@ forwards as (
     from forwards
     cross join lateral (
         select events.event_timestamp
-        from public.clickstream_events as events
+        from public.counted_events as events
         where
             events.client_id = forwards.client_id
             and events.session_id is null
             and events.event_timestamp > forwards.reached_at
             and events.event_timestamp <= forwards.reached_at + interval '1800 seconds'
-            and not events.is_bot
         order by events.event_timestamp asc
         limit 1
     ) as later
@@ -89,12 +87,11 @@ moments as (
     from spans
     cross join lateral (
         select events.event_timestamp
-        from public.clickstream_events as events
+        from public.counted_events as events
         where
             events.client_id = spans.client_id
             and events.session_id is null
             and events.event_timestamp between spans.first_at and spans.last_at
-            and not events.is_bot
         offset 0
     ) as own_events
 ),

@@ -6,11 +6,10 @@ with chosen as (
     select
         session_keys.session_no,
         events.*
-    from public.clickstream_events as events
+    from public.counted_events as events
     left join pg_temp.session_keys as session_keys on events.session_id = session_keys.session_id
     where
         events.event_date = %(day)s
-        and not events.is_bot
         and (events.session_id is not null or events.client_id is null)
     union all
     select
@@ -22,12 +21,12 @@ with chosen as (
             select both_sides.*
             from (
                 select events.*
-                from public.clickstream_events as events
-                where events.session_id = session_keys.session_id and events.event_date < %(day)s and not events.is_bot
+                from public.counted_events as events
+                where events.session_id = session_keys.session_id and events.event_date < %(day)s
                 union all
                 select events.*
-                from public.clickstream_events as events
-                where events.session_id = session_keys.session_id and events.event_date > %(day)s and not events.is_bot
+                from public.counted_events as events
+                where events.session_id = session_keys.session_id and events.event_date > %(day)s
             ) as both_sides
             offset 0
         ) as other_days
@@ -43,12 +42,11 @@ with chosen as (
     inner join pg_temp.session_keys as session_keys on derived_ids.session_id = session_keys.session_id
     cross join lateral (
         select events.*
-        from public.clickstream_events as events
+        from public.counted_events as events
         where
             events.client_id = derived_sessions.client_id
             and events.session_id is null
             and events.event_timestamp between derived_sessions.started_at and derived_sessions.ended_at
-            and not events.is_bot
         offset 0
     ) as own_events
 )

@@ -39,8 +39,8 @@ first_purchases as (
     cross join
         lateral (
             select events.event_id
-            from public.clickstream_events as events
-            where events.event_type = 'purchase' and events.order_id = order_ids.order_id and not events.is_bot
+            from public.counted_events as events
+            where events.event_type = 'purchase' and events.order_id = order_ids.order_id
             order by events.event_timestamp asc, events.event_id asc
             limit 1
         ) as first_purchase
