@@ -62,6 +62,7 @@ def erase(
                 key=key,
                 context=context,
                 shop_currency=settings.shop_currency,
+                values_a_day=settings.values_a_day,
                 on_object=show,
             )
     if found.is_nothing():
@@ -95,6 +96,7 @@ def retain(
                 store,
                 old,
                 shop_currency=settings.shop_currency,
+                values_a_day=settings.values_a_day,
                 lock_timeout_s=settings.lock_timeout_s,
                 on_day=show,
             )

@@ -59,6 +59,7 @@ def load_and_tell(
             last=last,
             context=context,
             shop_currency=settings.shop_currency,
+            values_a_day=settings.values_a_day,
             on_progress=_shown_by(bars),
         )
     console.print(_in_words(result))

@@ -74,6 +74,7 @@ class Settings:
     lock_timeout_s: float
     chunk_bytes: int
     rejects_warn_share: float
+    values_a_day: int
     dagster_home: Path
     dagster_storage_url: str | None = field(repr=False)
     dagster_logs_url: str | None
@@ -194,6 +195,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lock_timeout_s=_positive(env, "CLICKSTREAM_LOCK_TIMEOUT_S", default=120.0),
         chunk_bytes=int(_positive(env, "CLICKSTREAM_CHUNK_BYTES", default=32 * 1024 * 1024, least=1)),
         rejects_warn_share=_positive(env, "CLICKSTREAM_REJECTS_WARN_SHARE", default=0.01),
+        values_a_day=int(_positive(env, "CLICKSTREAM_VALUES_A_DAY", default=5_000, least=1)),
         dagster_home=Path(env.get("DAGSTER_HOME") or home / "dagster").expanduser().resolve(),
         dagster_storage_url=_dagster_storage_url(env),
         dagster_logs_url=_dagster_logs_url(env),

@@ -37,6 +37,7 @@ def build_resources(
             chunk_bytes=settings.chunk_bytes,
             lock_timeout_s=settings.lock_timeout_s,
             rejects_warn_share=settings.rejects_warn_share,
+            values_a_day=settings.values_a_day,
             stop_at=stop_at,
         ),
     }

@@ -45,6 +45,7 @@ class WarehouseResource(dg.ConfigurableResource):
     chunk_bytes: int = Field(description="Bytes of raw objects that one transaction takes in.")
     lock_timeout_s: float = Field(description="How long to wait for another writer.")
     rejects_warn_share: float = Field(description="The share of rejected events above which a check warns.")
+    values_a_day: int = Field(description="How many values of an open set a day's tables tell apart.")
     stop_at: float | None = Field(
         default=None, description="When to begin nothing more, by `time.monotonic()`; None: whenever all is done."
     )
@@ -95,6 +96,7 @@ class WarehouseResource(dg.ConfigurableResource):
                 day,
                 shop_currency=self.shop_currency,
                 models=tuple(name for name in MODELS if name in set(models)),
+                values_a_day=self.values_a_day,
                 lock_timeout_s=self.lock_timeout_s,
             )
 

@@ -9,7 +9,7 @@ from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
-from clickstream_pipeline.storage.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_stale, stale_days
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 
 _TOLD_EVERY_OBJECTS = 500
@@ -32,6 +32,7 @@ def load_days(
     last: date,
     context: LoadContext,
     shop_currency: str,
+    values_a_day: int = VALUES_A_DAY,
     on_progress: Callable[[DayProgress], None] = lambda progress: None,
 ) -> LoadResult:
     """Loads what the ledger has not seen of the days `first` to `last`, both included; recomputes all stale days.
@@ -54,7 +55,13 @@ def load_days(
         on_progress(DayProgress("computing days", computed, max(stale, computed)))
 
     on_progress(DayProgress("computing days", 0, stale))
-    recompute_stale(connection, shop_currency=shop_currency, lock_timeout_s=context.lock_timeout_s, on_day=on_day)
+    recompute_stale(
+        connection,
+        shop_currency=shop_currency,
+        values_a_day=values_a_day,
+        lock_timeout_s=context.lock_timeout_s,
+        on_day=on_day,
+    )
     return result
 
 

@@ -29,7 +29,7 @@ from clickstream_pipeline.storage.erasure_records import (
 )
 from clickstream_pipeline.storage.loading import LoadContext, load_objects, unseen_objects
 from clickstream_pipeline.storage.locks import take_writers_lock
-from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_stale
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, RawStore
 from clickstream_pipeline.storage.sql_files import read_sql
 
@@ -122,6 +122,7 @@ def erase_person(
     key: bytes,
     context: LoadContext,
     shop_currency: str,
+    values_a_day: int = VALUES_A_DAY,
     on_object: Callable[[int], None] = lambda rewritten: None,
 ) -> None:
     """Erases whom `find_person` found, computes every day that this changed, and records that it was done.
@@ -147,7 +148,9 @@ def erase_person(
     shared = list(_holding(connection, store, erased_ids))
     load_objects(connection, store, shared, context=replace(context, full=True))
     _take_out_the_rest(connection, found.person, context)
-    recompute_stale(connection, shop_currency=shop_currency, lock_timeout_s=context.lock_timeout_s)
+    recompute_stale(
+        connection, shop_currency=shop_currency, values_a_day=values_a_day, lock_timeout_s=context.lock_timeout_s
+    )
     objects = len(written) + len(found.requests)
     record_end(connection, erasure_id, hashes, objects=objects, events=found.rows, rejects=found.rejects)
 

@@ -47,7 +47,12 @@ _AFTER_IDS = (
     "12_order_lines",
     "13_funnel_steps",
     "14_viewed_categories",
+    "15_other_values",
 )
+
+# As many values of an open set (pages, products, categories, names of events, campaigns) as a day's tables tell apart;
+# GA4 draws a like line with its "(other)" row.
+VALUES_A_DAY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,10 +70,12 @@ def recompute_day(
     *,
     shop_currency: str,
     models: Sequence[str] = MODELS,
+    values_a_day: int = VALUES_A_DAY,
     lock_timeout_s: float = 120,
 ) -> RecomputeResult:
     """Rewrites partition `day` of the named models in one transaction, and commits.
 
+    Of each open set the `values_a_day` most frequent values of the day are told apart; the others are one, `(other)`.
     The day counts as computed, and is no longer stale, only when every model ran. Raises ValueError for a name that is
     no model's, `DaysRemoved` for a day whose events were removed, and `WritersLockTimeout` when another writer holds
     the warehouse for over `lock_timeout_s`.
@@ -77,7 +84,7 @@ def recompute_day(
     if unknown:
         raise ValueError(f"no model is called {', '.join(unknown)}; there are {', '.join(MODELS)}")
     started = time.monotonic()
-    binds = {"day": day, "shop_currency": shop_currency}
+    binds = {"day": day, "shop_currency": shop_currency, "values_a_day": values_a_day}
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, lock_timeout_s)
         refuse_removed(removed_before(cursor), [day])
@@ -101,13 +108,16 @@ def recompute_stale(
     connection: Connection,
     *,
     shop_currency: str,
+    values_a_day: int = VALUES_A_DAY,
     lock_timeout_s: float = 120,
     on_day: Callable[[RecomputeResult], None] | None = None,
 ) -> list[RecomputeResult]:
     """Recomputes every stale day, oldest first, each in its own transaction; `on_day` is called after each commit."""
     results = []
     for day in stale_days(connection):
-        result = recompute_day(connection, day, shop_currency=shop_currency, lock_timeout_s=lock_timeout_s)
+        result = recompute_day(
+            connection, day, shop_currency=shop_currency, values_a_day=values_a_day, lock_timeout_s=lock_timeout_s
+        )
         results.append(result)
         if on_day:
             on_day(result)

@@ -15,7 +15,7 @@ from clickstream_pipeline.domain.keys import REJECTED, prefix_for_day, rejected_
 from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.loading import unseen_objects
 from clickstream_pipeline.storage.locks import take_writers_lock
-from clickstream_pipeline.storage.models import recompute_day, stale_days
+from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_day, stale_days
 from clickstream_pipeline.storage.object_store import RawStore
 from clickstream_pipeline.storage.removed_days import removed_before
 from clickstream_pipeline.storage.sql_files import read_sql
@@ -78,6 +78,7 @@ def remove_old_days(
     *,
     shop_currency: str,
     lock_timeout_s: float,
+    values_a_day: int = VALUES_A_DAY,
     on_day: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Removes what `find_old_days` found, once their stale days are computed; a transaction each day.
@@ -86,7 +87,9 @@ def remove_old_days(
     are lost uncounted: the caller sees to that.
     """
     for day in old.stale:
-        recompute_day(connection, day, shop_currency=shop_currency, lock_timeout_s=lock_timeout_s)
+        recompute_day(
+            connection, day, shop_currency=shop_currency, values_a_day=values_a_day, lock_timeout_s=lock_timeout_s
+        )
     binds = {"before": old.before}
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, lock_timeout_s)

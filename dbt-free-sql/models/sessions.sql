@@ -40,10 +40,7 @@ select
     visits.user_login_state,
     visits.landing_page,
     visits.exit_page,
-    -- The host alone: no scheme, no credentials, no port (RFC 3986, section 3.2).
-    nullif(
-        lower(substring(visits.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)')), ''
-    ) as referrer_host,
+    visits.referrer_host,
     visits.utm_source,
     visits.utm_medium,
     visits.utm_campaign,

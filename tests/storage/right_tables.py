@@ -13,7 +13,7 @@ from psycopg2 import sql
 from psycopg2.extras import RealDictCursor, register_default_jsonb
 
 from clickstream_pipeline.storage.checks import failing_rows
-from clickstream_pipeline.storage.models import MODELS, stale_days
+from clickstream_pipeline.storage.models import MODELS, VALUES_A_DAY, stale_days
 from tests.sql.reference import derived_tables
 
 CHECKS = ("books_balance", "event_ids_unique", "funnel_steps_descend", "sessions_add_up", "categories_add_up")
@@ -22,12 +22,14 @@ LOADED_TABLES = ("clickstream_events", "raw_objects", "rejected_events")
 Row = dict[str, Any]
 
 
-def assert_right(connection: psycopg2.extensions.connection, days: Iterable[date]) -> None:
+def assert_right(
+    connection: psycopg2.extensions.connection, days: Iterable[date], *, values_a_day: int = VALUES_A_DAY
+) -> None:
     """Fails unless every table is what the reference makes of the events and the ledger; `days` are all there are."""
     assert stale_days(connection) == []
     events, ledger = _rows(connection, "clickstream_events"), _rows(connection, "raw_objects")
     assert _counted(events) == _counted_by(ledger), "the ledger counts other rows than the table holds"
-    expected = derived_tables(events, ledger, shop_currency="VND")
+    expected = derived_tables(events, ledger, shop_currency="VND", values_a_day=values_a_day)
     for model in MODELS:
         found = _rows(connection, model)
         if model == "sessions":

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import MODELS, recompute_day, recompute_stale
+from clickstream_pipeline.storage.models import MODELS, VALUES_A_DAY, recompute_day, recompute_stale
 from tests.storage.loads import contents, context
 from tests.storage.nasty_shop import RawFile, days_around, shops
 from tests.storage.right_tables import LOADED_TABLES, assert_right, empty
@@ -70,7 +70,8 @@ def shops_and_histories(draw: st.DrawFn) -> tuple[list[RawFile], list[Step]]:
     return files, draw(_histories(len(files)))
 
 
-@given(shop_and_history=shops_and_histories())
+# Of a few values of everything, all stand for themselves, or all but one or two are others.
+@given(shop_and_history=shops_and_histories(), values_a_day=st.sampled_from([VALUES_A_DAY, 2, 1]))
 @settings(
     max_examples=_EXAMPLES,
     deadline=None,
@@ -79,7 +80,9 @@ def shops_and_histories(draw: st.DrawFn) -> tuple[list[RawFile], list[Step]]:
     suppress_health_check=list(HealthCheck),
 )
 def test_any_history_of_loads_makes_the_tables_of_the_reference(
-    shop_and_history: tuple[list[RawFile], list[Step]], connection: psycopg2.extensions.connection
+    shop_and_history: tuple[list[RawFile], list[Step]],
+    values_a_day: int,
+    connection: psycopg2.extensions.connection,
 ) -> None:
     files, history = shop_and_history
     empty(connection)
@@ -94,10 +97,10 @@ def test_any_history_of_loads_makes_the_tables_of_the_reference(
                     wanted = [known[files[number].key] for number in objects]
                     load_objects(connection, store, wanted, context=context(full=full, chunk_bytes=chunk_bytes))
                 case RecomputeOne(day):
-                    recompute_day(connection, day, shop_currency="VND")
+                    recompute_day(connection, day, shop_currency="VND", values_a_day=values_a_day)
                 case RecomputeStale():
-                    recompute_stale(connection, shop_currency="VND")
-                    assert_right(connection, days_around())
+                    recompute_stale(connection, shop_currency="VND", values_a_day=values_a_day)
+                    assert_right(connection, days_around(), values_a_day=values_a_day)
         loaded, derived = contents(connection, LOADED_TABLES), contents(connection, MODELS)
 
         empty(connection)
@@ -105,5 +108,5 @@ def test_any_history_of_loads_makes_the_tables_of_the_reference(
         assert contents(connection, LOADED_TABLES) == loaded, (
             "one load of everything comes to other events or other books"
         )
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, shop_currency="VND", values_a_day=values_a_day)
         assert contents(connection, MODELS) == derived, "one load of everything comes to other derived tables"

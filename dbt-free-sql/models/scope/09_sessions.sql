@@ -104,7 +104,10 @@ final as (
         picks.exit_product_id,
         marks.landing_seq,
         marks.exit_seq,
-        picks.referrer,
+        -- The host alone: no scheme, no credentials, no port (RFC 3986, section 3.2).
+        nullif(
+            lower(substring(picks.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)')), ''
+        ) as referrer_host,
         picks.utm_source,
         picks.utm_medium,
         picks.utm_campaign,
@@ -144,7 +147,7 @@ select
     final.exit_product_id,
     final.landing_seq,
     final.exit_seq,
-    final.referrer,
+    final.referrer_host,
     final.utm_source,
     final.utm_medium,
     final.utm_campaign,

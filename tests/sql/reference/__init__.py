@@ -11,6 +11,7 @@ from tests.sql.reference.counts import activity_hourly, event_daily, load_daily,
 from tests.sql.reference.events import Event, in_order
 from tests.sql.reference.funnel import funnel_category_daily, funnel_daily
 from tests.sql.reference.orders import find_orders, orders_table
+from tests.sql.reference.others import Others
 from tests.sql.reference.products import product_daily, product_sales_daily
 from tests.sql.reference.sessions import sessions_table
 from tests.sql.reference.visit_sums import exit_category_daily, exit_daily, visit_category_daily, visit_daily
@@ -20,26 +21,27 @@ __all__ = ["derived_tables"]
 
 
 def derived_tables(
-    events: list[Event], ledger: list[dict[str, Any]], *, shop_currency: str
+    events: list[Event], ledger: list[dict[str, Any]], *, shop_currency: str, values_a_day: int = 5_000
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows of every derived table, from the rows of `clickstream_events` and of `raw_objects`."""
     people = in_order(event for event in events if not event["is_bot"])
     visits = Visits(people)
     orders = find_orders(people)
     lines: list[OrderLine] = lines_of_orders(visits, orders, shop_currency)
+    others = Others(people, visits, orders, values_a_day=values_a_day)
     return {
-        "sessions": sessions_table(visits, orders),
+        "sessions": sessions_table(visits, orders, others),
         "orders": orders_table(visits, orders, lines, shop_currency),
         "funnel_daily": funnel_daily(visits, orders),
-        "funnel_category_daily": funnel_category_daily(visits, orders),
-        "visit_daily": visit_daily(visits, orders),
-        "exit_daily": exit_daily(visits, orders),
-        "visit_category_daily": visit_category_daily(visits, orders),
-        "exit_category_daily": exit_category_daily(visits, orders),
-        "product_daily": product_daily(people, visits, orders, lines),
-        "product_sales_daily": product_sales_daily(visits, lines),
-        "page_daily": page_daily(people, visits),
+        "funnel_category_daily": funnel_category_daily(visits, orders, others),
+        "visit_daily": visit_daily(visits, orders, others),
+        "exit_daily": exit_daily(visits, orders, others),
+        "visit_category_daily": visit_category_daily(visits, orders, others),
+        "exit_category_daily": exit_category_daily(visits, orders, others),
+        "product_daily": product_daily(people, visits, orders, lines, others),
+        "product_sales_daily": product_sales_daily(visits, lines, others),
+        "page_daily": page_daily(people, visits, others),
         "activity_hourly": activity_hourly(people, visits, orders),
-        "event_daily": event_daily(people, visits),
+        "event_daily": event_daily(people, visits, others),
         "load_daily": load_daily(ledger),
     }

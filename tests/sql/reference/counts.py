@@ -5,17 +5,19 @@ from datetime import UTC
 from typing import Any
 
 from tests.sql.reference.events import Event, day_of, is_page_view
+from tests.sql.reference.others import Others
 from tests.sql.reference.visits import Visits
 
 
-def page_daily(events: list[Event], visits: Visits) -> list[dict[str, Any]]:
+def page_daily(events: list[Event], visits: Visits, others: Others) -> list[dict[str, Any]]:
     """Views of pages whose path is known; a session enters at its first of them and leaves at its last."""
     views: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
     shown = [event for event in events if is_page_view(event) and event["page_path"] is not None]
     first_of: dict[str, Any] = {}
     last_of: dict[str, Any] = {}
     for event in shown:
-        views[day_of(event), event["page_path"], *visits.group_of(event).items()].append(event)
+        page = others.of("page", day_of(event), event["page_path"])
+        views[day_of(event), page, *visits.group_of(event).items()].append(event)
         if visit := visits.of(event):
             first_of.setdefault(visit.session_id, event["event_id"])
             last_of[visit.session_id] = event["event_id"]
@@ -59,10 +61,11 @@ def activity_hourly(events: list[Event], visits: Visits, orders: list[Event]) ->
     ]
 
 
-def event_daily(events: list[Event], visits: Visits) -> list[dict[str, Any]]:
+def event_daily(events: list[Event], visits: Visits, others: Others) -> list[dict[str, Any]]:
     names: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
     for event in events:
-        key = (day_of(event), event["event_type"], event["event_name"], *visits.group_of(event).items())
+        name = others.of("event_name", day_of(event), event["event_name"])
+        key = (day_of(event), event["event_type"], name, *visits.group_of(event).items())
         names[key].append(event)
     return [
         {

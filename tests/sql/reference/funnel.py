@@ -6,7 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.sql.reference.events import Event, about
+from tests.sql.reference.events import Event
+from tests.sql.reference.others import Others
 from tests.sql.reference.visits import Visit, Visits, seconds
 
 STEPS = ("session", "view_item", "add_to_cart", "begin_checkout", "purchase")
@@ -23,22 +24,11 @@ def funnel_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
     return _rows(orders, (({}, visit) for visit in visits.all))
 
 
-def funnel_category_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+def funnel_category_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
     """A session stands in every category of which it viewed a product."""
     return _rows(
-        orders, (({"category": category}, visit) for visit in visits.all for category in viewed_categories(visit))
+        orders, (({"category": category}, visit) for visit in visits.all for category in others.categories(visit))
     )
-
-
-def viewed_categories(visit: Visit) -> set[str]:
-    """The categories of the products that a session viewed; what names no product has none."""
-    return {
-        product.category[:200]
-        for event in visit.events
-        if event["event_type"] == "view_item"
-        for product in about(event)
-        if product.product_id is not None and product.category is not None
-    }
 
 
 def _rows(orders: list[Event], chosen: Iterable[tuple[dict[str, str], Visit]]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from tests.sql.reference.carts import OrderLine
 from tests.sql.reference.events import Event, about, day_of
+from tests.sql.reference.others import OTHER, Others
 from tests.sql.reference.visits import Visits
 
 COUNTED = {"view_item": "views", "add_to_cart": "adds", "remove_from_cart": "removes"}
@@ -14,7 +15,7 @@ FACTS = {"product_name": "name", "product_category": "category", "product_brand"
 
 
 def product_daily(
-    events: list[Event], visits: Visits, orders: list[Event], lines: list[OrderLine]
+    events: list[Event], visits: Visits, orders: list[Event], lines: list[OrderLine], others: Others
 ) -> list[dict[str, Any]]:
     """`views`, `adds` and `removes` count events: one that names a product twice counts once for it."""
     counts: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -23,8 +24,9 @@ def product_daily(
     for event in events:
         if event["event_type"] in COUNTED:
             visit = visits.of(event)
-            for product_id in {product.product_id for product in about(event)} - {None}:
-                key = (day_of(event), product_id, *visits.group_of(event).items())
+            day = day_of(event)
+            for product_id in {others.of("product", day, product.product_id) for product in about(event)} - {None}:
+                key = (day, product_id, *visits.group_of(event).items())
                 counts[key][COUNTED[event["event_type"]]] += 1
                 if visit and event["event_type"] in SESSIONS_OF:
                     sessions[key][SESSIONS_OF[event["event_type"]]].add(visit.session_id)
@@ -32,7 +34,8 @@ def product_daily(
         # What nobody's session bought is in product_sales_daily alone.
         visit = visits.of(line.order)
         if visit and line.product_id is not None:
-            key = (day_of(line.order), line.product_id, *visit.group.items())
+            product_id = others.of("product", day_of(line.order), line.product_id)
+            key = (day_of(line.order), product_id, *visit.group.items())
             sessions[key]["sessions_bought"].add(visit.session_id)
 
     facts = _Facts(events, visits, orders)
@@ -52,13 +55,14 @@ def product_daily(
     ]
 
 
-def product_sales_daily(visits: Visits, lines: list[OrderLine]) -> list[dict[str, Any]]:
+def product_sales_daily(visits: Visits, lines: list[OrderLine], others: Others) -> list[dict[str, Any]]:
     """Revenue is per currency, never summed across currencies. An item without a product id is no product's sale."""
     sales: dict[tuple[Any, ...], list[OrderLine]] = defaultdict(list)
     for line in lines:
         if line.product_id is not None:
             group = visits.group_of(line.order)
-            sales[day_of(line.order), line.product_id, line.currency, line.is_inferred, *group.items()].append(line)
+            product_id = others.of("product", day_of(line.order), line.product_id)
+            sales[day_of(line.order), product_id, line.currency, line.is_inferred, *group.items()].append(line)
     return [
         {
             "event_date": key[0],
@@ -89,6 +93,9 @@ class _Facts:
         self._days_of = {visit.session_id: {day_of(event) for event in visit.events} for visit in visits.all}
 
     def last_seen(self, day: date, product_id: str, fact: str) -> str | None:
+        # Many products in one have no name in common.
+        if product_id == OTHER:
+            return None
         on_the_day = [event for event in self._seen if day_of(event) == day]
         beside_it = [
             event

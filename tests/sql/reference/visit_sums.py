@@ -9,7 +9,8 @@ from decimal import Decimal
 from typing import Any
 
 from tests.sql.reference.events import Event
-from tests.sql.reference.funnel import STEPS, reached, viewed_categories
+from tests.sql.reference.funnel import STEPS, reached
+from tests.sql.reference.others import Others
 from tests.sql.reference.sessions import sessions_table
 from tests.sql.reference.visits import Visit, Visits
 
@@ -19,31 +20,31 @@ GROUP = ("channel", "device_class", "user_login_state")
 Chosen = Iterable[tuple[dict[str, str], Visit, dict[str, Any]]]
 
 
-def visit_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
-    return _by_landing_page(_all(visits, orders))
+def visit_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+    return _by_landing_page(_all(visits, orders, others))
 
 
-def visit_category_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
-    return _by_landing_page(_in_categories(visits, orders))
+def visit_category_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+    return _by_landing_page(_in_categories(visits, orders, others))
 
 
-def exit_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
-    return _by_end(_all(visits, orders), orders)
+def exit_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+    return _by_end(_all(visits, orders, others), orders)
 
 
-def exit_category_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
-    return _by_end(_in_categories(visits, orders), orders)
+def exit_category_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+    return _by_end(_in_categories(visits, orders, others), orders)
 
 
-def _all(visits: Visits, orders: list[Event]) -> Chosen:
-    return (({}, visit, row) for visit, row in zip(visits.all, sessions_table(visits, orders), strict=True))
+def _all(visits: Visits, orders: list[Event], others: Others) -> Chosen:
+    return (({}, visit, row) for visit, row in zip(visits.all, sessions_table(visits, orders, others), strict=True))
 
 
-def _in_categories(visits: Visits, orders: list[Event]) -> Chosen:
+def _in_categories(visits: Visits, orders: list[Event], others: Others) -> Chosen:
     return (
         ({"category": category}, visit, row)
-        for _, visit, row in _all(visits, orders)
-        for category in viewed_categories(visit)
+        for _, visit, row in _all(visits, orders, others)
+        for category in others.categories(visit)
     )
 
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from itertools import pairwise
+from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from tests.sql.reference.events import Event, first_known, is_page_view, last_known
+from tests.sql.reference.events import Event, about, first_known, is_page_view, last_known
 
 HALF_AN_HOUR = timedelta(seconds=1800)
 UNKNOWN_GROUP = {"channel": "unknown", "device_class": "unknown", "user_login_state": "unknown"}
@@ -104,6 +105,23 @@ def _derived_visits(events: list[Event]) -> list[Visit]:
 def _derived_id(client_id: str, started_at: datetime) -> str:
     milliseconds = started_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     return str(uuid5(NAMESPACE_URL, f"session:{client_id}:{milliseconds}"))
+
+
+def viewed_categories(visit: Visit) -> set[str]:
+    """The categories of the products that a session viewed; what names no product has none."""
+    return {
+        product.category[:200]
+        for event in visit.events
+        if event["event_type"] == "view_item"
+        for product in about(event)
+        if product.product_id is not None and product.category is not None
+    }
+
+
+def external_host(event: Event) -> str | None:
+    """The host of a referrer that is not the page's own."""
+    host = urlsplit(event["referrer"] or "").hostname
+    return host if host and host != urlsplit(event["page_url"] or "").hostname else None
 
 
 def seconds(length: timedelta) -> Decimal:
