@@ -56,6 +56,7 @@ properties | jsonb | raw_events.content | every field that has no column
 raw_object | text | raw_events.key | the object that brought it
 raw_position | integer | raw_events.content | its ordinal there, from 1
 load_date | date | raw_events.key | the UTC day in the object's key
+discard_id | integer | | the first discard in force that it meets; left out of every model
 """
 
 _SESSIONS = """
@@ -281,6 +282,7 @@ duplicates | integer | raw_events.content | copies of events that stand in anoth
 rejected | integer | raw_events.content | rows in rejected_events
 bots | integer | clickstream_events.is_bot | loaded, but left out of every model
 unknown | integer | clickstream_events.event_type | loaded, of no known type
+discarded | integer | clickstream_events.discard_id | loaded, but left out of every model by a discard
 late_unreliable | integer | clickstream_events.is_late_unreliable | loaded, dated by their receipt
 last_loaded_at | timestamp with time zone | | when the last load wrote
 last_loaded_by | text | | who ran it

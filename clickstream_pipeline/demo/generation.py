@@ -128,6 +128,7 @@ def _load_rows(store: RawStore) -> list[TruthRow]:
             "duplicates": books.duplicates,
             "rejected": books.rejected,
             "bots": books.bots,
+            "discarded": 0,
             "unknown": books.unknown,
             "late_unreliable": books.late_unreliable,
         }

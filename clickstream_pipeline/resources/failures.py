@@ -4,6 +4,7 @@ import sys
 
 import psycopg2
 
+from clickstream_pipeline.domain.discards import CannotDiscard
 from clickstream_pipeline.domain.erasure import CannotErase
 from clickstream_pipeline.resources.child_processes import NoFreePort
 from clickstream_pipeline.resources.dagster_ui import DagsterUiError
@@ -22,6 +23,7 @@ class CommandFailed(RuntimeError):
 
 # An OSError says which file, folder, port or host is at fault; unreachable warehouses and held locks are some, too.
 _MENDABLE = (
+    CannotDiscard,
     CannotErase,
     CommandFailed,
     DagsterUiError,

@@ -19,6 +19,7 @@ from psycopg2.extensions import cursor as Cursor
 from clickstream_pipeline.domain.erasure import Person, Rewritten, event_ids_in, mentions, rewritten
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.storage.day_objects import objects_of_days
+from clickstream_pipeline.storage.discards import forget_person
 from clickstream_pipeline.storage.erased_requests import NamingRequest, erase_from_requests, requests_naming
 from clickstream_pipeline.storage.erasure_records import (
     EarlierErasure,
@@ -224,6 +225,7 @@ def _take_out_the_rest(connection: Connection, person: Person, context: LoadCont
             {"raw_objects": [key for key, _ in places], "raw_positions": [position for _, position in places]},
         )
         load_dates |= {day for day, _ in cursor.fetchall()}
+        forget_person(cursor, person)
         cursor.execute(read_sql("load/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
 
 

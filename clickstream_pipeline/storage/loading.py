@@ -23,6 +23,7 @@ from clickstream_pipeline.domain.times import microseconds
 from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.ahead import ahead
 from clickstream_pipeline.storage.chunks import ParsedChunk, gather_chunks, parse_chunk
+from clickstream_pipeline.storage.discards import discard_loaded
 from clickstream_pipeline.storage.erased_events import take_out_erased
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
@@ -73,7 +74,7 @@ class LoadResult:
 @dataclass(frozen=True, slots=True)
 class WrittenRows:
     """What became of some rows: those added, some of which replaced a copy received later; those of an event that stood
-    already from the same object; and the load partitions of the copies that were replaced."""
+    already from the same object; and the load partitions of copies that were replaced and of events discarded."""
 
     added: PreparedRows
     replaced: int
@@ -194,6 +195,7 @@ def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
         _copy(cursor, "load/copy_events.sql", added.copy_tuples, rows=len(added))
         touches = touches_of(added)
         _copy(cursor, "load/copy_touched_events.sql", touches, rows=len(touches))
+        load_dates |= discard_loaded(cursor, int(added.received_us.min()))
     return WrittenRows(added, len(replaced), standing, load_dates)
 
 

@@ -98,6 +98,7 @@ def remove_old_days(
         cursor.execute(read_sql("retention/salt.sql"))
         cursor.execute(read_sql("retention/anonymous_sessions.sql"), {**binds, "first": first})
         cursor.execute(read_sql("retention/anonymous_orders.sql"), {**binds, "first": first})
+        cursor.execute(read_sql("discards/forget_old.sql"), binds)
         cursor.execute(read_sql("retention/drop_kept_events.sql"))
         cursor.execute(read_sql("retention/kept_events.sql"), binds)
     for done, day in enumerate(old.days, start=1):

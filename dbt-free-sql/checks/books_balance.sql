@@ -51,8 +51,14 @@ per_day as (
         load_daily.loaded,
         load_daily.duplicates,
         load_daily.rejected,
+        load_daily.discarded,
         (select coalesce(sum(per_object.rows_stored), 0) from per_object) as rows_stored,
-        (select coalesce(sum(per_object.rejects_stored), 0) from per_object) as rejects_stored
+        (select coalesce(sum(per_object.rejects_stored), 0) from per_object) as rejects_stored,
+        (
+            select count(*)
+            from public.clickstream_events as events
+            where events.discard_id is not null and events.load_date = %(day)s
+        ) as discarded_stored
     from public.load_daily as load_daily
     where
         load_daily.load_date = %(day)s
@@ -70,7 +76,9 @@ final as (
         per_object.duplicates,
         per_object.rejected,
         per_object.rows_stored,
-        per_object.rejects_stored
+        per_object.rejects_stored,
+        0 as discarded,
+        0 as discarded_stored
     from per_object
     union all
     select
@@ -80,7 +88,9 @@ final as (
         per_day.duplicates,
         per_day.rejected,
         per_day.rows_stored,
-        per_day.rejects_stored
+        per_day.rejects_stored,
+        per_day.discarded,
+        per_day.discarded_stored
     from per_day
 )
 
@@ -91,7 +101,9 @@ select
     final.duplicates,
     final.rejected,
     final.rows_stored,
-    final.rejects_stored
+    final.rejects_stored,
+    final.discarded,
+    final.discarded_stored
 from final
 where
     (
@@ -99,6 +111,7 @@ where
         or final.duplicates < 0
         or final.loaded <> final.rows_stored
         or final.rejected <> final.rejects_stored
+        or final.discarded <> final.discarded_stored
     )
     -- The ledger tells of removed days what was loaded once.
     and not exists (

@@ -4,7 +4,7 @@ delete from public.load_daily
 where load_date = %(day)s;
 
 insert into public.load_daily (
-    load_date, objects, bytes, events, loaded, duplicates, rejected, bots, unknown, late_unreliable,
+    load_date, objects, bytes, events, loaded, duplicates, rejected, bots, discarded, unknown, late_unreliable,
     last_loaded_at, last_loaded_by
 )
 select
@@ -16,6 +16,11 @@ select
     sum(ledger.duplicates) as duplicates,
     sum(ledger.rejected) as rejected,
     sum(ledger.bots) as bots,
+    (
+        select count(*)
+        from public.clickstream_events as events
+        where events.discard_id is not null and events.load_date = %(day)s
+    ) as discarded,
     sum(ledger.unknown) as unknown,
     sum(ledger.late_unreliable) as late_unreliable,
     max(ledger.loaded_at) as last_loaded_at,

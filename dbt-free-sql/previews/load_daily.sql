@@ -7,7 +7,8 @@ select
     load_daily.loaded,
     load_daily.duplicates,
     load_daily.rejected,
-    load_daily.bots
+    load_daily.bots,
+    load_daily.discarded
 from public.load_daily
 where load_daily.load_date = any(%(days)s::date[])
 order by load_daily.load_date desc

@@ -9,6 +9,7 @@ with loads as (
         load_daily.duplicates,
         load_daily.rejected,
         load_daily.bots,
+        load_daily.discarded,
         load_daily.unknown,
         load_daily.late_unreliable,
         load_daily.events = load_daily.loaded + load_daily.duplicates + load_daily.rejected as is_balanced
@@ -26,6 +27,7 @@ final as (
         sum(loads.duplicates)::bigint as duplicates,
         sum(loads.rejected)::bigint as rejected,
         sum(loads.bots)::bigint as bots,
+        sum(loads.discarded)::bigint as discarded,
         sum(loads.unknown)::bigint as unknown,
         sum(loads.late_unreliable)::bigint as late_unreliable,
         bool_and(loads.is_balanced) as is_balanced
@@ -42,6 +44,7 @@ select
     final.duplicates,
     final.rejected,
     final.bots,
+    final.discarded,
     final.unknown,
     final.late_unreliable,
     final.is_balanced

@@ -8,6 +8,7 @@ select
     load_daily.duplicates,
     load_daily.rejected,
     load_daily.bots,
+    load_daily.discarded,
     load_daily.unknown,
     load_daily.late_unreliable
 from public.load_daily as load_daily

@@ -28,7 +28,7 @@ from tests.storage.loads import WEB_VISITS, load_days
 
 LOADER, READER = "clickstream_loader", "clickstream_reader"
 READ_BY_PEOPLE = ["clickstream_events", "counted_events", "retention", "stale_days", "day_computations", *MODELS]
-PIPELINES_OWN = ["raw_objects", "rejected_events", "erasures"]
+PIPELINES_OWN = ["raw_objects", "rejected_events", "erasures", "discards"]
 EVERYTHING = {"schema_migrations"}.union(READ_BY_PEOPLE, PIPELINES_OWN)
 
 MIGRATIONS = sorted(path.stem for path in (SQL_FOLDER / "migrations").glob("*.sql"))

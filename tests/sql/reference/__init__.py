@@ -1,7 +1,8 @@
 """Every derived table once more, in plain Python, from the words of the design (§5): what the SQL models must come to.
 
-Nothing here knows how the models work. All events stand in memory at once, bots left out; tables are made for all days
-together, as if there were no partitions. Where the design is silent, the reading taken stands in a comment.
+Nothing here knows how the models work. All events stand in memory at once, bots and discarded ones left out; tables
+are made for all days together, as if there were no partitions. Where the design is silent, the reading taken stands in
+a comment.
 """
 
 from typing import Any
@@ -24,7 +25,7 @@ def derived_tables(
     events: list[Event], ledger: list[dict[str, Any]], *, shop_currency: str, values_a_day: int = 5_000
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows of every derived table, from the rows of `clickstream_events` and of `raw_objects`."""
-    people = in_order(event for event in events if not event["is_bot"])
+    people = in_order(event for event in events if not event["is_bot"] and event["discard_id"] is None)
     visits = Visits(people)
     orders = find_orders(people)
     lines: list[OrderLine] = lines_of_orders(visits, orders, shop_currency)
@@ -43,5 +44,5 @@ def derived_tables(
         "page_daily": page_daily(people, visits, others),
         "activity_hourly": activity_hourly(people, visits, orders),
         "event_daily": event_daily(people, visits, others),
-        "load_daily": load_daily(ledger),
+        "load_daily": load_daily(ledger, events),
     }

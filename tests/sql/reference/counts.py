@@ -80,7 +80,7 @@ def event_daily(events: list[Event], visits: Visits, others: Others) -> list[dic
     ]
 
 
-def load_daily(ledger: list[dict[str, Any]]) -> list[dict[str, Any]]:
+def load_daily(ledger: list[dict[str, Any]], events: list[Event]) -> list[dict[str, Any]]:
     """Sums of the ledger's rows by load partition; removed objects were loaded all the same."""
     days: dict[Any, list[dict[str, Any]]] = defaultdict(list)
     for entry in ledger:
@@ -95,6 +95,7 @@ def load_daily(ledger: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "objects": len(entries),
                 "bytes": sum(entry["size"] for entry in entries),
                 **{column: sum(entry[column] for entry in entries) for column in summed},
+                "discarded": sum(event["load_date"] == day and event["discard_id"] is not None for event in events),
                 "last_loaded_at": last["loaded_at"],
                 "last_loaded_by": last["loaded_by"],
             }
