@@ -46,6 +46,7 @@ def erase(
         loaded_by="clickstream erase",
         chunk_bytes=settings.chunk_bytes,
         lock_timeout_s=settings.lock_timeout_s,
+        private_parameters=settings.private_parameters,
     )
     with opened_warehouse(settings) as address, connection_to(address) as connection:
         with counting("looking through objects") as show:

@@ -50,6 +50,7 @@ def load_and_tell(
         chunk_bytes=settings.chunk_bytes,
         lock_timeout_s=settings.lock_timeout_s,
         full=full,
+        private_parameters=settings.private_parameters,
     )
     with _bars() as bars:
         result = load_days(

@@ -116,6 +116,7 @@ def replay(
             raw_store_for(settings),
             _filter(first, last, reason),
             lock_timeout_s=settings.lock_timeout_s,
+            private_parameters=settings.private_parameters,
             dry_run=dry_run,
         )
     verb = "would be loaded" if dry_run else "loaded"

@@ -58,6 +58,7 @@ class Settings:
     `raw_url` is `file:///folder` or `s3://bucket[/prefix]`. `warehouse` is None for the embedded server.
     `dagster_storage_url` is where Dagster keeps its own runs and events, `dagster_logs_url` (`s3://bucket[/prefix]`)
     what its runs print; None for files in `dagster_home`.
+    `private_parameters` are names of parameters that are taken out of addresses, beside the platform's own.
     `erasure_key` is the secret of the hashes that erasures are recorded as.
     """
 
@@ -75,6 +76,7 @@ class Settings:
     chunk_bytes: int
     rejects_warn_share: float
     values_a_day: int
+    private_parameters: frozenset[str]
     dagster_home: Path
     dagster_storage_url: str | None = field(repr=False)
     dagster_logs_url: str | None
@@ -195,6 +197,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         lock_timeout_s=_positive(env, "CLICKSTREAM_LOCK_TIMEOUT_S", default=120.0),
         chunk_bytes=int(_positive(env, "CLICKSTREAM_CHUNK_BYTES", default=32 * 1024 * 1024, least=1)),
         rejects_warn_share=_positive(env, "CLICKSTREAM_REJECTS_WARN_SHARE", default=0.01),
+        private_parameters=_private_parameters(env),
         values_a_day=int(_positive(env, "CLICKSTREAM_VALUES_A_DAY", default=5_000, least=1)),
         dagster_home=Path(env.get("DAGSTER_HOME") or home / "dagster").expanduser().resolve(),
         dagster_storage_url=_dagster_storage_url(env),
@@ -226,6 +229,7 @@ def folder_of(raw_url: str) -> Path:
     return Path(unquote(urlsplit(raw_url).path))
 
 
+_LONGEST_PARAMETER = 100
 # Any of these tells the SDKs what to sign with; a Lambda has the first one, a container one of the next two.
 _CREDENTIALS = (
     "AWS_ACCESS_KEY_ID",
@@ -350,6 +354,17 @@ def _currency(env: Mapping[str, str]) -> str:
     if code not in CURRENCIES:
         raise SettingsError(f"SHOP_CURRENCY is {name!r}; expected a code of ISO 4217 such as VND")
     return code
+
+
+def _private_parameters(env: Mapping[str, str]) -> frozenset[str]:
+    text = env.get("CLICKSTREAM_PRIVATE_PARAMETERS") or ""
+    names = frozenset(each.strip() for each in text.split(",") if each.strip())
+    for name in sorted(names):
+        if not any(map(str.isalnum, name)) or any(mark in name for mark in "=&?#;") or len(name) > _LONGEST_PARAMETER:
+            raise SettingsError(
+                f"CLICKSTREAM_PRIVATE_PARAMETERS names {name!r}; expected names of parameters such as loyalty_no,member"
+            )
+    return names
 
 
 def _locale(env: Mapping[str, str]) -> str:

@@ -84,6 +84,11 @@ def fits_key(text: str) -> bool:
     return len(text) <= MAX_KEY_BYTES // 4 or len(text.encode()) <= MAX_KEY_BYTES
 
 
+def cut_to_key(text: str) -> str:
+    """A text short enough for a key, cut between two characters."""
+    return text if fits_key(text) else text.encode()[:MAX_KEY_BYTES].decode(errors="ignore")
+
+
 def to_id(value: object) -> str | InvalidMark | None:
     """Text as sent, short enough for a key; None when it is blank."""
     text = to_text(value)

@@ -229,6 +229,21 @@ the order's, else the cart's, else the first item's. `element.dataset` of older 
 `total`, `itemCount`, on `checkout_start`) and `order` (`orderId`, `orderNumber`, `total`, on `checkout_complete`) where
 those are absent.
 
+## Cleaning
+
+The raw object keeps what was sent; the row does not:
+
+- An address (`pageUrl`, `referrer`, `urlPath`, and what stands under `href`, `src`, `url` and their like) loses its
+  credentials, its fragment and the values of private parameters: those that carry mail addresses, names, telephone
+  numbers, passwords, tokens, keys, sessions or cards (`domain/private_names.py`, `CLICKSTREAM_PRIVATE_PARAMETERS`).
+  `?token=abc&q=laptop` becomes `?token=[removed]&q=laptop`. One longer than 8,192 characters loses all parameters.
+- A mail address or a JSON Web Token in any text or key, however often it is percent-encoded, becomes `[removed]`; so
+  does a value that hides an address with a private parameter, and any value under a key such as `password` or `email`.
+- Ids (`userId`, `clientId`, `sessionId`, those of products, carts and orders) stay as they are: an erasure finds a
+  person by them.
+
+Host and channel are told by what was sent; `page_path` and campaign tags by what is kept.
+
 ## Time
 
 `received_at` is `_ingest.receivedAt`, else `_lastModified`, else the object's LastModified. `event_timestamp` is

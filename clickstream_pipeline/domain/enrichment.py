@@ -1,7 +1,7 @@
 """Enrichment: what a user agent, a page's URL and a referrer tell. Each is a function of one string, and cached."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from urllib.parse import SplitResult, parse_qsl, urlsplit
 
@@ -10,7 +10,8 @@ from ua_parser import Device, Result
 from ua_parser import parse as parse_user_agent
 
 from clickstream_pipeline.domain.channels import CLICK_ID_CHANNELS, Channel, campaign_channel, referrer_channel
-from clickstream_pipeline.domain.coercion import MAX_KEY_BYTES, fits_key
+from clickstream_pipeline.domain.cleaning import clean_address, clean_optional
+from clickstream_pipeline.domain.coercion import cut_to_key
 from clickstream_pipeline.domain.source_categories import MAX_HOST_LENGTH, MAX_LABEL_LENGTH
 
 # Nobody's browser sends longer ones; they are neither kept in a cache nor worth the patterns' time.
@@ -32,8 +33,12 @@ class AgentFacts:
 
 @dataclass(frozen=True, slots=True)
 class UrlFacts:
-    """What a page's URL tells; `channel` is None when neither a UTM tag nor a click id tells one."""
+    """What a page's URL tells; `channel` is None when neither a UTM tag nor a click id tells one.
 
+    `page_url` is what is kept of the URL, clean; so are the path and the tags. Host and channel are the original's.
+    """
+
+    page_url: str | None
     page_path: str | None
     host: str | None
     utm_source: str | None
@@ -44,15 +49,19 @@ class UrlFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReferrerFacts:
-    """What a referrer tells by itself: its host, and the channel if it should be another site's."""
+    """What a referrer tells by itself: its host, and the channel if it should be another site's.
 
+    `referrer` is what is kept of it, clean.
+    """
+
+    referrer: str | None
     host: str | None
     channel: str | None
 
 
 NO_AGENT = AgentFacts("unknown", None, None, False)
-NO_URL = UrlFacts(None, None, None, None, None, None)
-NO_REFERRER = ReferrerFacts(None, None)
+NO_URL = UrlFacts(None, None, None, None, None, None, None)
+NO_REFERRER = ReferrerFacts(None, None, None)
 
 _DESKTOP_SYSTEMS = frozenset(
     {
@@ -124,14 +133,22 @@ def url_facts(page_url: str | None) -> UrlFacts:
 
 
 def _read_url(page_url: str) -> UrlFacts:
+    kept = clean_address(page_url)
     parts, host = _split(page_url[:_LONGEST_ADDRESS])
     if parts is None:
-        return NO_URL
-    path = parts.path or ("/" if host else "")
+        return replace(NO_URL, page_url=kept)
+    clean_parts = parts if kept is page_url else _split(kept[:_LONGEST_ADDRESS])[0]
+    path = clean_parts.path or ("/" if host else "") if clean_parts else ""
     tags = _query(parts)
-    source, medium, campaign = tags.get("utm_source"), tags.get("utm_medium"), tags.get("utm_campaign")
+    kept_tags = tags if clean_parts is parts or clean_parts is None else _query(clean_parts)
+    source = medium = campaign = None
+    if kept_tags:
+        source, medium, campaign = (
+            clean_optional(kept_tags.get(name)) for name in ("utm_source", "utm_medium", "utm_campaign")
+        )
     return UrlFacts(
-        page_path=_cut(path) if path.startswith("/") else None,
+        page_url=kept,
+        page_path=cut_to_key(path) if path.startswith("/") else None,
         host=host,
         utm_source=source,
         utm_medium=medium,
@@ -152,10 +169,16 @@ def referrer_facts(referrer: str | None) -> ReferrerFacts:
 
 def _read_referrer(referrer: str) -> ReferrerFacts:
     host = _split(referrer[:_LONGEST_ADDRESS])[1]
-    return ReferrerFacts(host, referrer_channel(host).value) if host else NO_REFERRER
+    return ReferrerFacts(clean_address(referrer), host, referrer_channel(host).value if host else None)
 
 
 _referrer_facts: Callable[[str], ReferrerFacts] = lru_cache(maxsize=65_536)(_read_referrer)
+
+
+def forget_addresses() -> None:
+    """Forgets what addresses told while other names of parameters were private."""
+    _url_facts.cache_clear()  # type: ignore[attr-defined]
+    _referrer_facts.cache_clear()  # type: ignore[attr-defined]
 
 
 def event_channel(url: UrlFacts, referrer: ReferrerFacts) -> str | None:
@@ -177,11 +200,6 @@ def _split(url: str) -> tuple[SplitResult | None, str | None]:
 
 def _is_host(text: str) -> bool:
     return len(text) <= MAX_HOST_LENGTH and all(len(label) <= MAX_LABEL_LENGTH for label in text.split("."))
-
-
-def _cut(path: str) -> str:
-    """A path short enough for a key, cut between two characters."""
-    return path if fits_key(path) else path.encode()[:MAX_KEY_BYTES].decode(errors="ignore")
 
 
 def _query(parts: SplitResult) -> dict[str, str]:

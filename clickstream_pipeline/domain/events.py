@@ -6,7 +6,9 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
+from clickstream_pipeline.domain.cleaning import clean_address, clean_item, clean_label, clean_optional, clean_value
 from clickstream_pipeline.domain.coercion import InexactNumberError, WideFloat
+from clickstream_pipeline.domain.contract import INGEST
 from clickstream_pipeline.domain.enrichment import agent_facts, event_channel, referrer_facts, url_facts
 from clickstream_pipeline.domain.fields import NO_BATCH, Batch, Json, event_fields
 from clickstream_pipeline.domain.rows import EventRow
@@ -14,6 +16,8 @@ from clickstream_pipeline.domain.times import EventTime, resolve_event_time
 from clickstream_pipeline.domain.vocabulary import event_type_of
 
 _INT8_LIMIT = 2**63
+# What the ingest handler itself says of a request.
+_OUR_FIELDS = frozenset(each.name for each in INGEST.fields) - {"userAgent"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,36 +53,39 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
         sent_at=told.sent_at,
     )
     url = url_facts(told.columns.get("page_url"))
+    referrer = referrer_facts(told.columns.get("referrer"))
     agent = agent_facts(ingest["user_agent"])
+    properties = _clean_properties(properties)
+    items = [clean_item(item) for item in told.items]
     get = told.columns.get
     return EventRow(
         event_id=told.event_id or uuid5(NAMESPACE_URL, f"{origin.key}#{position}"),
         event_timestamp=time.event_timestamp,
-        event_name=told.name,
+        event_name=clean_label(told.name),
         user_id=get("user_id"),
         user_login_state=get("user_login_state"),
-        identity_source=get("identity_source"),
+        identity_source=clean_optional(get("identity_source")),
         client_id=get("client_id"),
         session_id=get("session_id"),
         is_first_visit=get("is_first_visit"),
         context_product_id=product.get("context_product_id"),
-        context_product_name=product.get("context_product_name"),
-        context_product_category=product.get("context_product_category"),
-        context_product_brand=product.get("context_product_brand"),
+        context_product_name=clean_optional(product.get("context_product_name")),
+        context_product_category=clean_optional(product.get("context_product_category")),
+        context_product_brand=clean_optional(product.get("context_product_brand")),
         context_product_price=product.get("context_product_price"),
         context_product_discount_price=product.get("context_product_discount_price"),
-        context_product_url_path=product.get("context_product_url_path"),
+        context_product_url_path=clean_optional(product.get("context_product_url_path"), clean_address),
         event_type=event_type_of(told.name, toggled_on=told.toggled_on).value,
         event_date=time.event_timestamp.date(),
         received_at=received_at,
         client_timestamp=get("client_timestamp"),
-        page_url=get("page_url"),
+        page_url=url.page_url,
         page_path=url.page_path,
-        referrer=get("referrer"),
+        referrer=referrer.referrer,
         utm_source=url.utm_source,
         utm_medium=url.utm_medium,
         utm_campaign=url.utm_campaign,
-        channel=event_channel(url, referrer_facts(get("referrer"))),
+        channel=event_channel(url, referrer),
         device_class=agent.device_class,
         browser=agent.browser,
         os=agent.os,
@@ -91,12 +98,22 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
         cart_value=cart.get("cart_value"),
         currency=told.currency,
         checkout_step=get("checkout_step"),
-        items=_json_text(told.items, exact=exact) if told.items else None,
+        items=_json_text(items, exact=exact) if items else None,
         properties=_json_text(properties, exact=exact) if properties else "{}",
         raw_object=origin.key,
         raw_position=position,
         load_date=origin.load_date,
     )
+
+
+def _clean_properties(properties: Json) -> Json:
+    ingest = properties.pop("_ingest", None)
+    clean: Json = clean_value("", properties)
+    if ingest is not None:
+        clean["_ingest"] = {
+            name: value if name in _OUR_FIELDS else clean_value(name, value) for name, value in ingest.items()
+        }
+    return clean
 
 
 def _event_time(

@@ -38,6 +38,7 @@ def build_resources(
             lock_timeout_s=settings.lock_timeout_s,
             rejects_warn_share=settings.rejects_warn_share,
             values_a_day=settings.values_a_day,
+            private_parameters=sorted(settings.private_parameters),
             stop_at=stop_at,
         ),
     }

@@ -26,6 +26,8 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("home", str(settings.home), "there" if settings.home.exists() else "will be made when needed")
     yield _raw_objects(settings)
     yield _embedded(settings) if settings.warehouse is None else _configured(settings.warehouse)
+    added = ", ".join(sorted(settings.private_parameters)) or "none added"
+    yield Finding("private parameters", added, "taken out of addresses, beside the platform's own")
     storage = "PostgreSQL, DAGSTER_STORAGE_URL" if settings.dagster_storage_url else f"files, {settings.dagster_home}"
     yield Finding("dagster's storage", storage, "opened by `clickstream ui`")
 

@@ -46,6 +46,9 @@ class WarehouseResource(dg.ConfigurableResource):
     lock_timeout_s: float = Field(description="How long to wait for another writer.")
     rejects_warn_share: float = Field(description="The share of rejected events above which a check warns.")
     values_a_day: int = Field(description="How many values of an open set a day's tables tell apart.")
+    private_parameters: list[str] = Field(
+        default=[], description="Parameters that are taken out of addresses, beside the platform's own."
+    )
     stop_at: float | None = Field(
         default=None, description="When to begin nothing more, by `time.monotonic()`; None: whenever all is done."
     )
@@ -84,6 +87,7 @@ class WarehouseResource(dg.ConfigurableResource):
             chunk_bytes=self.chunk_bytes,
             lock_timeout_s=self.lock_timeout_s,
             full=full,
+            private_parameters=frozenset(self.private_parameters),
         )
         with self.connection() as connection:
             return load_objects(connection, store, objects, context=context, is_time_up=self.is_time_up)

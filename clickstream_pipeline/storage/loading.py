@@ -28,6 +28,7 @@ from clickstream_pipeline.storage.erased_events import take_out_erased
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_LATE, IS_UNKNOWN, PreparedRows
+from clickstream_pipeline.storage.private_parameters import use_private_parameters
 from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.touches import touches_of
@@ -39,13 +40,17 @@ _UNIX_EPOCH = date(1970, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class LoadContext:
-    """Who loads, for the ledger, and how: `full` reads again what the ledger has seen."""
+    """Who loads, for the ledger, and how: `full` reads again what the ledger has seen.
+
+    `private_parameters` are taken out of addresses, beside the platform's own.
+    """
 
     run_id: str
     loaded_by: str
     chunk_bytes: int
     lock_timeout_s: float
     full: bool = False
+    private_parameters: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -98,6 +103,7 @@ def load_objects(
     days whose events were removed; chunks committed by then stay.
     """
     started = time.monotonic()
+    use_private_parameters(context.private_parameters)
     result = LoadResult()
     with connection, connection.cursor() as cursor:
         removed = removed_before(cursor)

@@ -13,6 +13,7 @@ import msgspec
 import orjson
 
 from clickstream_pipeline.domain.addresses import ip_prefix
+from clickstream_pipeline.domain.cleaning import clean_address, clean_label, clean_optional, clean_text, clean_value
 from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, fits_key
 from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
 from clickstream_pipeline.domain.documents import MAX_DEPTH
@@ -102,7 +103,8 @@ _decode_product = msgspec.json.Decoder(_Product).decode
 def _agent(user_agent: str | None) -> Agent:
     facts = agent_facts(user_agent)
     texts = map(copy_format.text, (facts.device_class, facts.browser, facts.os))
-    kept = "" if user_agent is None else f'"userAgent":"{user_agent}"'
+    # Nothing in it has to be escaped: no plain line has an escape, and cleaning adds none.
+    kept = "" if user_agent is None else f'"userAgent":"{clean_text(user_agent)}"'
     before = copy_format.JSONB_VERSION + b'{"sentAt":"'
     after = f'","_ingest":{{{kept}}}}}'.encode() if kept else b'"}'
     length = (len(before) + TIME_LENGTH + len(after)).to_bytes(4, "big")
@@ -133,12 +135,14 @@ def _visitor(key: tuple[Any, ...]) -> Visitor | None:
 
 def _state(key: tuple[str | None, str | None, bool | None]) -> bytes:
     login_state, source, is_first_visit = key
-    return copy_format.text(login_state) + copy_format.text(source) + copy_format.boolean(is_first_visit)
+    return (
+        copy_format.text(login_state) + copy_format.text(clean_optional(source)) + copy_format.boolean(is_first_visit)
+    )
 
 
 def _page(page_url: str | None) -> Page:
     facts = url_facts(page_url)
-    texts = (page_url, facts.page_path, facts.utm_source, facts.utm_medium, facts.utm_campaign)
+    texts = (facts.page_url, facts.page_path, facts.utm_source, facts.utm_medium, facts.utm_campaign)
     return Page(b"".join(map(copy_format.text, texts)), _ARRIVALS[facts.host, facts.channel])
 
 
@@ -147,10 +151,10 @@ def _arrivals(page: tuple[str | None, str | None]) -> "Facts[str | None, bytes]"
 
     def arrival(referrer: str | None) -> bytes:
         channel = page_channel
+        told = referrer_facts(referrer)
         if channel is None:
-            told = referrer_facts(referrer)
             channel = told.channel if told.host != page_host else None
-        return copy_format.text(referrer) + copy_format.text(channel)
+        return copy_format.text(told.referrer) + copy_format.text(channel)
 
     return Facts(arrival)
 
@@ -160,7 +164,7 @@ def _name(event_name: str) -> Name | None:
     if not name or not fits_key(event_name):
         return None
     event_type = event_type_of(event_name, toggled_on=None)
-    fields = copy_format.text(event_name) + copy_format.text(event_type)
+    fields = copy_format.text(clean_label(event_name)) + copy_format.text(event_type)
     return Name(fields, IS_UNKNOWN * (event_type is EventType.UNKNOWN), name in _TOLD_BY_ELEMENT)
 
 
@@ -179,7 +183,8 @@ def _product(raw: bytes) -> bytes | None:
         or (product.id is not None and (product.id.isspace() or not fits_key(product.id)))
     ):
         return None
-    *before, url_path = map(copy_format.text, texts)
+    told = (product.id, *map(clean_optional, texts[1:-1]), clean_optional(product.url_path, clean_address))
+    *before, url_path = map(copy_format.text, told)
     return b"".join((*before, *filter(None, amounts), url_path))
 
 
@@ -198,7 +203,7 @@ def _element(raw: bytes) -> str | None:
     if raw.count(b"{") + raw.count(b"[") >= MAX_DEPTH:
         return None
     try:
-        text = orjson.dumps(orjson.loads(raw))
+        text = orjson.dumps(clean_value("element", orjson.loads(raw)))
     except orjson.JSONDecodeError:
         return None
     return None if b"e+" in text else f'"element":{text.decode()},'
@@ -229,3 +234,9 @@ ELEMENTS = Facts[bytes, "str | None"](_element)
 NAMES = Facts[str, "Name | None"](_name)
 # Microseconds since 1970 by ISO day.
 DAYS_US = Facts[str, "int | None"](_day_us)
+
+
+def forget_facts() -> None:
+    """Forgets all facts: what is private has changed."""
+    for facts in (_AGENTS, _STATES, _ARRIVALS, VISITORS, PAGES, PRODUCTS, ELEMENTS, NAMES):
+        facts.clear()

@@ -11,6 +11,7 @@ from clickstream_pipeline.storage.loading import write_rows
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.prepared_rows import prepare_rows
+from clickstream_pipeline.storage.private_parameters import use_private_parameters
 from clickstream_pipeline.storage.rejects import WHOLE_OBJECT, RejectedEvent, RejectFilter, reject_pages
 from clickstream_pipeline.storage.sql_files import read_sql
 
@@ -35,7 +36,13 @@ class ReplayResult:
 
 
 def replay_rejects(
-    connection: Connection, store: RawStore, wanted: RejectFilter, *, lock_timeout_s: float, dry_run: bool = False
+    connection: Connection,
+    store: RawStore,
+    wanted: RejectFilter,
+    *,
+    lock_timeout_s: float,
+    private_parameters: frozenset[str] = frozenset(),
+    dry_run: bool = False,
 ) -> ReplayResult:
     """Parses rejections again and loads what the parser takes now, some hundred in one transaction each.
 
@@ -43,6 +50,7 @@ def replay_rejects(
     What is loaded is no longer rejected: its rejection is taken out, its object's ledger row counted again, its days
     marked stale, all in the same transaction. With `dry_run` nothing is written and `loaded` counts events read.
     """
+    use_private_parameters(private_parameters)
     result = ReplayResult()
     for page in reject_pages(connection, wanted):
         result.tried += len(page)

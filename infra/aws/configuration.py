@@ -69,6 +69,8 @@ class Configuration:
     # What days and sums are shown in; currency of events that name none.
     shop_timezone: str = "Asia/Ho_Chi_Minh"
     shop_currency: str = "VND"
+    # Names of parameters that are taken out of addresses, comma-separated, beside the platform's own.
+    private_parameters: str = ""
 
     throttle_rate_per_s: int = 500
     throttle_burst: int = 1_000

@@ -20,6 +20,7 @@ _PARAMETER = re.compile(r"(/[A-Za-z0-9_.-]+)+")
 # Ids have 17 digits; those from before 2016 have 8.
 _IMAGE = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
 _VOLUME = re.compile(r"vol-([0-9a-f]{8}|[0-9a-f]{17})")
+_NAMES = re.compile(r"(?:[A-Za-z0-9_.-]{1,100}(?:,[A-Za-z0-9_.-]{1,100})*)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9]+")
 _POSITIVE = (
@@ -61,6 +62,8 @@ def rules(chosen: "Configuration") -> Iterator[tuple[str, bool, str]]:
     yield "shop_timezone", chosen.shop_timezone in zoneinfo.available_timezones(), "a zone such as Asia/Ho_Chi_Minh"
     is_currency = _CURRENCY.fullmatch(chosen.shop_currency) is not None
     yield "shop_currency", is_currency, "three letters of ISO 4217, such as VND"
+    is_list = _NAMES.fullmatch(chosen.private_parameters) is not None
+    yield "private_parameters", is_list, "names of parameters, such as loyalty_no,member"
     for name in ("warehouse_image", "oltp_image"):
         image = getattr(chosen, name)
         is_image = image is None or _IMAGE.fullmatch(image) is not None

@@ -25,6 +25,7 @@ _VARIABLES = {
     "shop_parameter": "SHOP_PARAMETER",
     "shop_timezone": "SHOP_TIMEZONE",
     "shop_currency": "SHOP_CURRENCY",
+    "private_parameters": "CLICKSTREAM_PRIVATE_PARAMETERS",
 }
 # A shell and systemd read the file alike only where nothing in it has to be escaped. CloudFormation fills in the names
 # that it makes itself; they stand here as ${Token[…]} until then.
@@ -56,6 +57,7 @@ class HostSettings:
     shop_parameter: str | None = None
     shop_timezone: str = "Asia/Ho_Chi_Minh"
     shop_currency: str = "VND"
+    private_parameters: str = ""
     clients: str = "10.0.128.0/20"
 
     def __post_init__(self) -> None:

@@ -92,6 +92,7 @@ _ODD = st.one_of(
          "1767581996000", "2026-01-08T02:59:58.121Z", "a\tb", "x\\y", "é\u2028", "😀", 1e15, -1e15, 1e-7, -0.0,
          0, 1e22, 10**15 - 1, True, "0B9D9A3E3F584C399D0E3B1F0E0F5A01", "not-a-uuid", "checkout_complete",
          "wishlist_toggle", " page_view ", "/path?gclid=1", "https://[", "https://shop.example/?utm_source=%00%09b",
+         "/a?token=x&q=1#y", "https://u:p@h/jane%40x.example", "write to jane@x.example", "admin", "guest",
          "::ffff:1.2.3.4", "2001:db8::1", "999.1.1.1", "Googlebot/2.1", {"a": 1.50, "b": [1e400]}, {"x": 2**70}]
     ),
 )  # fmt: skip

@@ -34,6 +34,7 @@ class Etl(Construct):
         password_parameter: str,
         shop_timezone: str,
         shop_currency: str,
+        private_parameters: str,
         reserved_concurrency: int | None,
         memory_mb: int,
         log_days: int,
@@ -65,6 +66,7 @@ class Etl(Construct):
                 "DWH_PASSWORD_PARAMETER": password_parameter,
                 "SHOP_TIMEZONE": shop_timezone,
                 "SHOP_CURRENCY": shop_currency,
+                "CLICKSTREAM_PRIVATE_PARAMETERS": private_parameters,
                 # Of libpq: no connection without TLS.
                 "PGSSLMODE": "require",
                 # The only place where a function may write.

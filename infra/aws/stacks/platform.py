@@ -125,6 +125,7 @@ class PlatformStack(Stack):
             password_parameter=configuration.loader_password_parameter,
             shop_timezone=configuration.shop_timezone,
             shop_currency=configuration.shop_currency,
+            private_parameters=configuration.private_parameters,
             reserved_concurrency=configuration.etl_reserved_concurrency,
             memory_mb=configuration.etl_memory_mb,
             log_days=configuration.log_days,

@@ -1,0 +1,278 @@
+"""Cleaning: what names a person or opens a door is taken out of addresses and of what people type.
+
+Every function is linear in the length of its text: no pattern can match a run of characters from two of its places.
+"""
+
+import re
+from collections.abc import Callable
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, unquote
+
+from clickstream_pipeline.domain.coercion import cut_to_key
+from clickstream_pipeline.domain.private_names import is_private_parameter, is_private_property, spelled_alike
+
+REMOVED = "[removed]"
+
+# Longer texts are nobody's typing: they are looked at as a whole, without telling their words and parameters apart.
+_LONGEST_TOLD_APART = 8_192
+_LONGEST_CACHED = 512
+_LONGEST_ENDING = 64
+# Encoded once more often, a value is no longer read by anybody.
+_MOST_DECODINGS = 5
+
+# What may stand before the sign of a mail address, and what has to follow it.
+_AT = re.compile("(?<=[^\\s<>()\\[\\]{},;:\\\\/?&=#|@\uff20\ufe6b])[@\uff20\ufe6b](?=[\\w\\-]++[.\u3002\uff0e])")
+_LOCAL_BACKWARDS = re.compile(r"[^\s<>()\[\]{}\",;:\\/?&=#|@\uff20\ufe6b]+")
+_DOMAIN = re.compile(r"[\w.\-\u3002\uff0e]+")
+_DOTS = re.compile("[.\u3002\uff0e]")
+# `logo@2x.png` is a picture.
+_FILES = frozenset(
+    ("avif", "css", "gif", "ico", "jpeg", "jpg", "js", "json", "map", "mjs", "png", "svg", "ttf", "webp")
+)
+_DOTTED = re.compile(r"[\w\-]++(?:\.[\w\-]++)*+")
+_LEAST_TOKEN_DOTS = 2
+_UNICODE_ESCAPE = re.compile("%u([0-9a-fA-F]{4})")
+_AUTHORITY = re.compile(r"(\s*+(?:[A-Za-z][A-Za-z0-9+.\-]*+:[/\\]++|[/\\]{2}[/\\]*+))([^/\\?]*+)")
+_SEPARATOR = re.compile("([?&;])")
+_BEFORE_NAME = re.compile(r"[?&;#/\s]")
+_PARAMETER = re.compile(r"(?:^|[?&;#\s])([^=?&;#\s]{1,128})=[^?&;#\s]")
+_CREDENTIALS = re.compile(r"//[^/?#\s@]*+@")
+_WORD = re.compile(r"\S++")
+_BREAKS = str.maketrans("", "", "\t\r\n")
+_ADDRESS_ENDINGS = ("url", "uri", "href", "src")
+_ADDRESS_NAMES = frozenset(("action", "link", "location", "path", "pagepath", "urlpath", "referrer", "referer"))
+_KEPT_AS_SENT = "/:,+!*'()~$@[]"
+
+
+def clean_address(address: str) -> str:
+    """An address without credentials, fragment, private parameters, mail addresses and tokens.
+
+    Of a private parameter the name stays, its value becomes `[removed]`.
+    """
+    if not ("?" in address or "#" in address or _is_encoded_or_tells(address) or "=" in address):
+        return address
+    if _has_harmless_parameters(address):
+        return address
+    return _cached_address(address) if len(address) <= _LONGEST_CACHED else _clean_address(address)
+
+
+def clean_text(text: str) -> str:
+    """A text without mail addresses and tokens; addresses in it are cleaned as such."""
+    if not _may_tell(text):
+        return text
+    return _cached_text(text) if len(text) <= _LONGEST_CACHED else _clean_text(text)
+
+
+def clean_label(text: str) -> str:
+    """A text as `clean_text` makes it, short enough for a key."""
+    return cut_to_key(clean_text(text))
+
+
+def clean_optional(text: str | None, clean: Callable[[str], str] = clean_text) -> str | None:
+    """A text that may be absent, clean."""
+    return None if text is None else clean(text)
+
+
+def clean_item(item: dict[str, Any]) -> dict[str, Any]:
+    """A product of an event; its id is an id."""
+    clean = _clean_members(item)
+    if "id" in item:
+        clean["id"] = item["id"]
+    return clean
+
+
+def clean_value(name: str, value: Any) -> Any:
+    """A value of JSON in which every text, also each key, is cleaned; `name` tells which texts are addresses."""
+    kind = type(value)
+    if kind is str:
+        if is_private_property(name):
+            return REMOVED if value else value
+        return clean_address(value) if _names_address(name[-_LONGEST_ENDING:]) else clean_text(value)
+    if kind is dict:
+        if is_private_property(name) and value:
+            return REMOVED
+        return _clean_members(value)
+    if kind is list:
+        return [clean_value(name, each) for each in value]
+    if kind is bool or value is None or not is_private_property(name):
+        return value
+    return REMOVED
+
+
+def _clean_members(members: dict[str, Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    alike: dict[str, int] = {}
+    for name, value in members.items():
+        key = clean = clean_text(name)
+        # Two keys may be the same once what tells them apart is gone.
+        while clean != name and (key in found or key in members):
+            alike[clean] = alike.get(clean, 1) + 1
+            key = f"{clean} {alike[clean]}"
+        found[key] = clean_value(name, value)
+    return found
+
+
+@lru_cache(maxsize=4_096)
+def _names_address(name: str) -> bool:
+    name = spelled_alike(name)
+    return name.endswith(_ADDRESS_ENDINGS) or name in _ADDRESS_NAMES
+
+
+def _may_tell(text: str) -> bool:
+    return "=" in text or "://" in text or _is_encoded_or_tells(text)
+
+
+def _is_encoded_or_tells(text: str) -> bool:
+    return "@" in text or "%" in text or "eyJ" in text or _has_wide_at(text)
+
+
+def _has_wide_at(text: str) -> bool:
+    return not text.isascii() and ("\uff20" in text or "\ufe6b" in text)
+
+
+def _has_harmless_parameters(address: str) -> bool:
+    """Whether nothing has to be looked for in an address but names of parameters, and none is private.
+
+    Most addresses with parameters are such: campaign tags, a search, a page's number.
+    """
+    path, _, query = address.partition("?")
+    if "=" in path or "#" in address or ";" in address or _is_encoded_or_tells(address) or "/" in query:
+        return False
+    if len(address) > _LONGEST_TOLD_APART:
+        return False
+    for piece in query.split("&"):
+        name, _, value = piece.partition("=")
+        if "=" in value or "?" in piece or is_private_parameter(name):
+            return False
+    return True
+
+
+def _clean_address(address: str) -> str:
+    address = address.translate(_BREAKS).partition("#")[0]
+    authority = _AUTHORITY.match(address)
+    # What begins with two slashes may be an XPath, too: `//a[@href]`.
+    if authority and "@" in authority[2] and (":" in authority[1] or "[" not in authority[2]):
+        address = authority[1] + authority[2].rpartition("@")[2] + address[authority.end() :]
+    path, mark, query = address.partition("?")
+    if len(address) > _LONGEST_TOLD_APART:
+        return _clean_piece(path) + mark + (REMOVED if query else "")
+    return "/".join(map(_clean_parameters, path.split("/"))) + mark + _clean_parameters(query)
+
+
+def _clean_text(text: str) -> str:
+    if len(text) > _LONGEST_TOLD_APART:
+        return _clean_piece(text)
+    text = _WORD.sub(_clean_word, text)
+    return _without_persons_in(text, _decoded(text))
+
+
+def _clean_word(word: re.Match[str]) -> str:
+    text = word[0]
+    if "://" in text or text[0] in "/?":
+        return clean_address(text)
+    return _clean_parameters(text) if "=" in text else _clean_piece(text)
+
+
+_cached_address: Callable[[str], str] = lru_cache(maxsize=16_384)(_clean_address)
+_cached_text: Callable[[str], str] = lru_cache(maxsize=16_384)(_clean_text)
+
+
+def forget_cleaned() -> None:
+    """Forgets what was cleaned while other names were private."""
+    for cached in (_cached_address, _cached_text):
+        cached.cache_clear()  # type: ignore[attr-defined]
+
+
+def _clean_parameters(text: str) -> str:
+    if not text:
+        return text
+    return "".join(map(_clean_parameter, _SEPARATOR.split(text)))
+
+
+def _clean_parameter(piece: str) -> str:
+    name, equals, value = piece.partition("=")
+    if value:
+        plain = _decoded(name)
+        # What is decoded may have separators of its own: `/cb%23token=…`.
+        if plain is None or is_private_parameter(_BEFORE_NAME.split(plain)[-1]):
+            return f"{_clean_piece(name)}={REMOVED}"
+    return _clean_piece(name) + equals + _clean_piece(value)
+
+
+def _clean_piece(piece: str) -> str:
+    """A part of an address, or a whole text, that is encoded as often as its sender liked."""
+    if not _may_tell(piece):
+        return piece
+    plain = _decoded(piece)
+    if plain is not None and ("=" in plain or "//" in plain) and _tells_private(plain):
+        return REMOVED
+    return _without_persons_in(piece, plain)
+
+
+def _without_persons_in(piece: str, plain: str | None) -> str:
+    """The piece, encoded as it was unless what it is decoded to has to change."""
+    if plain is None:
+        return REMOVED
+    clean = _without_persons(plain)
+    if clean == plain:
+        return piece
+    return clean if plain == piece else quote(clean, safe=_KEPT_AS_SENT, encoding="utf-8", errors="replace")
+
+
+def _decoded(text: str) -> str | None:
+    """The text with nothing left to decode; None when it goes on and on."""
+    for _ in range(_MOST_DECODINGS):
+        if "%" not in text:
+            return text
+        decoded = unquote(_UNICODE_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text))
+        if decoded == text:
+            return text
+        text = decoded
+    return None if unquote(text) != text else text
+
+
+def _tells_private(text: str) -> bool:
+    """Whether an address within a value has credentials or a private parameter."""
+    return _CREDENTIALS.search(text) is not None or any(
+        is_private_parameter(parameter[1]) for parameter in _PARAMETER.finditer(text)
+    )
+
+
+def _without_persons(text: str) -> str:
+    if "eyJ" in text:
+        text = _DOTTED.sub(_without_token, text)
+    return _without_mail(text) if "@" in text or _has_wide_at(text) else text
+
+
+def _without_token(dotted: re.Match[str]) -> str:
+    # A JSON Web Token: RFC 7519. Its header is a JSON object, `{"` in Base64.
+    is_token = "eyJ" in dotted[0] and dotted[0].count(".") >= _LEAST_TOKEN_DOTS
+    return REMOVED if is_token else dotted[0]
+
+
+def _without_mail(text: str) -> str:
+    """Each mail address becomes `[removed]`; a domain has a dot, and is that of no file."""
+    kept: list[str] = []
+    begin = looked_at = 0
+    for at in _AT.finditer(text):
+        local = _local_length(text[looked_at : at.start()])
+        domain = _DOMAIN.match(text, at.end())
+        looked_at = at.end()
+        if not local or domain is None or not _is_domain(domain[0]):
+            continue
+        kept += (text[begin : at.start() - local], REMOVED)
+        begin = looked_at = at.end() + len(domain[0].rstrip(".-"))
+    return "".join([*kept, text[begin:]]) if kept else text
+
+
+def _local_length(before: str) -> int:
+    if before.endswith('"'):
+        return len(before) - before.rfind('"', 0, -1) if before.count('"') > 1 else 0
+    local = _LOCAL_BACKWARDS.match(before[::-1])
+    return local.end() if local else 0
+
+
+def _is_domain(domain: str) -> bool:
+    name, *endings = _DOTS.split(domain.rstrip(".-"))
+    return bool(name and endings and endings[-1] and endings[-1].lower() not in _FILES and len(endings[-1]) > 1)
