@@ -197,7 +197,10 @@ def test_a_password_may_lie_in_a_parameter_of_the_region() -> None:
         ),
         ({"DAGSTER_LOGS_URL": "/srv/logs"}, "DAGSTER_LOGS_URL is '/srv/logs'; expected s3://bucket[/prefix]"),
         ({"SHOP_CURRENCY": "XXX"}, "SHOP_CURRENCY is 'XXX'; expected a code of ISO 4217 such as VND"),
-        ({"CLICKSTREAM_PRIVATE_PARAMETERS": "a=b"}, "CLICKSTREAM_PRIVATE_PARAMETERS names 'a=b'"),
+        (
+            {"CLICKSTREAM_PRIVATE_PARAMETERS": "a=b"},
+            "CLICKSTREAM_PRIVATE_PARAMETERS names 'a=b'; expected names of parameters such as loyalty_no,member",
+        ),
         ({"SHOP_TIMEZONE": "Moon/Sea"}, "SHOP_TIMEZONE is 'Moon/Sea'; expected an IANA zone such as Asia/Ho_Chi_Minh"),
         ({"SHOP_TIMEZONE": "../etc"}, "SHOP_TIMEZONE is '../etc'; expected an IANA zone such as Asia/Ho_Chi_Minh"),
         ({"CLICKSTREAM_START_DATE": "31.1."}, "CLICKSTREAM_START_DATE is '31.1.'; expected a date such as 2026-01-31"),
