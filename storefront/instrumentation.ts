@@ -8,5 +8,7 @@ export async function register(): Promise<void> {
     const { readSecret } = await import("@/lib/parameters");
     await takeSecrets(readSecret);
     checkSettings();
+    const { markPeers } = await import("@/lib/peers");
+    markPeers();
   }
 }

@@ -18,4 +18,5 @@ export function middleware(request: NextRequest): NextResponse {
   return response;
 }
 
-export const config = { matcher: ["/((?!_next/static|pictures/|favicon.svg).*)"] };
+// Left out are files by their whole names: what only begins like one is a page, if only one that says "not found".
+export const config = { matcher: ["/((?!_next/static/[^?]+\\.(?:js|css|woff2)$|pictures/[a-z0-9-]+\\.svg$|favicon\\.svg$).*)"] };

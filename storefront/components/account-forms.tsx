@@ -1,7 +1,7 @@
 "use client";
 
 import { confirmSignUp, forgotPassword, resetPassword, sendCodeAgain, signIn, signUp } from "@/lib/account/actions";
-import { PASSWORD_RULE } from "@/lib/account/refusals";
+import { MOST_CHARACTERS, PASSWORD_RULE } from "@/lib/account/password-rule";
 import type { FormState } from "@/lib/forms";
 import { Field } from "./field";
 import { Form } from "./form";
@@ -23,7 +23,7 @@ function Password({ state, isNew }: { state: FormState; isNew: boolean }) {
       type="password"
       autoComplete={isNew ? "new-password" : "current-password"}
       required
-      maxLength={256}
+      maxLength={MOST_CHARACTERS}
       hint={isNew ? PASSWORD_RULE : undefined}
       state={state}
     />

@@ -72,6 +72,18 @@ export const users = pgTable("users", {
   createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
 });
 
+/** How often somebody has tried at an account lately; a key is a hash and names nobody. */
+export const attempts = pgTable(
+  "attempts",
+  {
+    key: text().primaryKey(),
+    count: integer().notNull(),
+    /** When it is forgotten. */
+    until: timestamp({ withTimezone: true }).notNull(),
+  },
+  (table) => [index("attempts_by_end").on(table.until)],
+);
+
 export const orders = pgTable(
   "orders",
   {

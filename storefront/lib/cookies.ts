@@ -8,6 +8,7 @@ export const CART = "cart";
 export const SESSION = "session";
 export const PLACED = "placed";
 export const EMAIL_HINT = "email";
+export const KNOWN = "known";
 
 export async function readCookie(name: string): Promise<string | undefined> {
   return (await cookies()).get(name)?.value;

@@ -44,8 +44,11 @@ export function refused(values: FormState["values"], message: string, field?: st
   return field ? { values, errors: { [field]: message }, id } : { values, errors: {}, message, id };
 }
 
+/** Written as the shop writes its own: in letters that no browser, proxy or library reads as anything else. */
+const PLAIN_PATH = /^\/(?:[\w-]+(?:\/[\w-]+)*)?(?:\?[\w.~%+=&-]*)?$/;
+const LONGEST_PATH = 512;
+
 /** A path of this shop to go on to; anything else, above all another shop's address, is the home page. */
 export function safePath(path: unknown): string {
-  if (typeof path !== "string" || !/^\/(?![/\\])[^\\\s]*$/.test(path)) return "/";
-  return path;
+  return typeof path === "string" && path.length <= LONGEST_PATH && PLAIN_PATH.test(path) ? path : "/";
 }

@@ -68,7 +68,7 @@ export async function takeSecrets(
 /** Reads everything that the server needs; throws `SettingsError` for the first that is missing or wrong. */
 export function checkSettings(env: Environment = process.env): void {
   if (!shopFunction(env)) databaseAddress(env);
-  for (const read of [sessionSecret, shopOrigin, cognitoSettings, clickstreamUrl]) read(env);
+  for (const read of [sessionSecret, shopOrigin, cognitoSettings, clickstreamUrl, trustedProxies]) read(env);
 }
 
 /** The user pool; undefined when none is configured: the shop then works signed out only. */
@@ -93,6 +93,13 @@ export function sessionSecret(env: Environment = process.env): string {
 /** The shop's public address, without a path. */
 export function shopOrigin(env: Environment = process.env): string {
   return new URL(address(env, "SHOP_ORIGIN") ?? "http://localhost:3000").origin;
+}
+
+/** How many proxies of our own stand before the shop, each of which adds to `X-Forwarded-For`. */
+export function trustedProxies(env: Environment = process.env): number {
+  const text = env.TRUSTED_PROXIES || "0";
+  if (!/^[0-9]$/.test(text)) throw new SettingsError(`TRUSTED_PROXIES is "${text}"; expected a number from 0 to 9`);
+  return Number(text);
 }
 
 /** Where the tracker posts events; undefined turns it off, and nobody is asked for consent. */

@@ -1,6 +1,7 @@
 """A user pool on this machine: moto answers Cognito's calls. It forgets its users when it ends."""
 
 import contextlib
+import json
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,10 +11,12 @@ import boto3
 from botocore.config import Config
 
 from clickstream_pipeline.resources.child_processes import HOST, free_port_from
-from storefront.local.environment import ROOT, environment_for_pipeline
+from storefront.local.environment import ROOT, STOREFRONT, environment_for_pipeline
 from storefront.local.processes import running, wait_until_it_answers
 
 REGION = "ap-southeast-1"
+# The shop's own, in Cognito's words.
+PASSWORD_RULE = STOREFRONT / "lib/account/password-rule.json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,19 +58,12 @@ def _new_pool(endpoint: str) -> UserPool:
         aws_secret_access_key="local",
         config=Config(proxies={}),
     )
+    rule = json.loads(PASSWORD_RULE.read_text())
     pool = client.create_user_pool(
         PoolName="clickstream-shop",
         UsernameAttributes=["email"],
         AutoVerifiedAttributes=["email"],
-        Policies={
-            "PasswordPolicy": {
-                "MinimumLength": 10,
-                "RequireLowercase": True,
-                "RequireUppercase": True,
-                "RequireNumbers": True,
-                "RequireSymbols": False,
-            }
-        },
+        Policies={"PasswordPolicy": {name[0].upper() + name[1:]: value for name, value in rule.items()}},
     )["UserPool"]
     app = client.create_user_pool_client(
         UserPoolId=pool["Id"],

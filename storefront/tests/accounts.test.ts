@@ -2,7 +2,8 @@
 
 import { describe, expect, test, vi } from "vitest";
 import { type CognitoClient, cognitoAccounts } from "@/lib/account/cognito";
-import { REFUSALS, type Refusal } from "@/lib/account/refusals";
+import { inEvenTime } from "@/lib/account/even-time";
+import { REFUSALS } from "@/lib/account/refusals";
 
 class CognitoError extends Error {
   constructor(name: string, message = name) {
@@ -22,37 +23,84 @@ function refusing(name: string, message?: string) {
 }
 
 type Asked = ReturnType<typeof accounts>;
-const CASES: [what: string, error: [name: string, message?: string], ask: (asked: Asked) => Promise<unknown>, refusal: Refusal][] = [
-  ["a wrong code", ["CodeMismatchException"], (it) => it.confirm("a@b.vn", "111111"), "wrong_code"],
-  ["an expired code", ["ExpiredCodeException"], (it) => it.confirm("a@b.vn", "111111"), "expired_code"],
-  ["an account confirmed already", ["NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"], (it) => it.confirm("a@b.vn", "111111"), "already_confirmed"],
-  ["an address that has an account", ["UsernameExistsException"], (it) => it.signUp("a@b.vn", "Long-enough1"), "user_exists"],
-  ["a weak password", ["InvalidPasswordException"], (it) => it.signUp("a@b.vn", "weak"), "weak_password"],
-  ["a code that can't be delivered", ["CodeDeliveryFailureException"], (it) => it.signUp("a@b.vn", "Long-enough1"), "not_delivered"],
-  ["an account not confirmed", ["UserNotConfirmedException"], (it) => it.signIn("a@b.vn", "Long-enough1"), "not_confirmed"],
-  ["a wrong password", ["NotAuthorizedException", "Incorrect username or password."], (it) => it.signIn("a@b.vn", "x"), "wrong_password"],
-  ["nobody's address, like a wrong password", ["UserNotFoundException"], (it) => it.signIn("a@b.vn", "x"), "wrong_password"],
-  ["too many wrong passwords", ["NotAuthorizedException", "Password attempts exceeded"], (it) => it.signIn("a@b.vn", "x"), "throttled"],
-  ["a password to be set anew", ["PasswordResetRequiredException"], (it) => it.signIn("a@b.vn", "x"), "reset_required"],
-  ["too many requests", ["TooManyRequestsException"], (it) => it.signIn("a@b.vn", "x"), "throttled"],
-  ["too many codes", ["LimitExceededException"], (it) => it.forgotPassword("a@b.vn"), "throttled"],
-  ["too many codes sent again", ["LimitExceededException"], (it) => it.sendCodeAgain("a@b.vn"), "throttled"],
-  ["a wrong code for a new password", ["CodeMismatchException"], (it) => it.resetPassword("a@b.vn", "1111", "Long-enough1"), "wrong_code"],
-  ["a new password for nobody, like a wrong code", ["UserNotFoundException"], (it) => it.resetPassword("a@b.vn", "1111", "Long-enough1"), "wrong_code"],
-  ["a weak new password", ["InvalidPasswordException"], (it) => it.resetPassword("a@b.vn", "1111", "weak"), "weak_password"],
-  ["what is malformed", ["InvalidParameterException"], (it) => it.signUp("a@b.vn", "Long-enough1"), "not_accepted"],
+const ASKED: Record<string, (asked: Asked) => Promise<unknown>> = {
+  signUp: (it) => it.signUp("a@b.vn", "Long-enough1"),
+  confirm: (it) => it.confirm("a@b.vn", "111111"),
+  sendCodeAgain: (it) => it.sendCodeAgain("a@b.vn"),
+  signIn: (it) => it.signIn("a@b.vn", "Long-enough1"),
+  forgotPassword: (it) => it.forgotPassword("a@b.vn"),
+  resetPassword: (it) => it.resetPassword("a@b.vn", "111111", "Long-enough1"),
+};
+const DONE = { ok: true, value: undefined };
+/** What each says of an address, whether or not it has an account, and in whatever state that is. */
+const ALIKE: Record<string, unknown> = {
+  signUp: DONE,
+  confirm: { ok: false, refusal: "wrong_code" },
+  sendCodeAgain: DONE,
+  signIn: { ok: false, refusal: "wrong_password" },
+  forgotPassword: DONE,
+  resetPassword: { ok: false, refusal: "wrong_code" },
+};
+const OF_AN_ACCOUNT: [name: string, message?: string][] = [
+  ["AliasExistsException"], ["CodeDeliveryFailureException"], ["CodeMismatchException"], ["ExpiredCodeException"],
+  ["InvalidParameterException", "User is already confirmed."], ["LimitExceededException"],
+  ["NotAuthorizedException", "Incorrect username or password."],
+  ["NotAuthorizedException", "Password attempts exceeded"],
+  ["NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED"],
+  ["NotAuthorizedException", "User is disabled."], ["PasswordHistoryPolicyViolationException"],
+  ["PasswordResetRequiredException"], ["TooManyFailedAttemptsException"], ["UserLambdaValidationException"],
+  ["UserNotConfirmedException"], ["UserNotFoundException"], ["UsernameExistsException"],
 ]; // prettier-ignore
 
 describe("Cognito refuses", () => {
-  test.each(CASES)("%s", async (_, error, ask, refusal) => {
-    expect(await ask(refusing(...error))).toEqual({ ok: false, refusal });
-    expect(REFUSALS[refusal]).toMatch(/^[A-Z].*[.!]$/);
-    expect(REFUSALS[refusal]).not.toMatch(/Exception/);
+  test.each(OF_AN_ACCOUNT)("%s %s, and nobody learns whether there is an account", async (...error) => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    for (const [operation, ask] of Object.entries(ASKED)) {
+      expect(await ask(refusing(...error)), operation).toEqual(ALIKE[operation]);
+    }
+    log.mockRestore();
   });
 
-  test("to say who has an account when a password is forgotten", async () => {
-    expect(await refusing("UserNotFoundException").forgotPassword("a@b.vn")).toEqual({ ok: true, value: undefined });
+  test.each([
+    ["InvalidPasswordException", "weak_password"],
+    ["TooManyRequestsException", "throttled"],
+    ["InternalErrorException", "unreachable"],
+  ] as const)("%s, which is told to everybody alike", async (name, refusal) => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    for (const ask of Object.values(ASKED)) expect(await ask(refusing(name))).toEqual({ ok: false, refusal });
+    log.mockRestore();
   });
+
+  test("to deliver mails: the operator hears of it, the visitor does not", async () => {
+    const log = vi.spyOn(console, "error").mockReturnValue();
+    await refusing("CodeDeliveryFailureException").signUp("a@b.vn", "Long-enough1");
+    expect(log.mock.calls).toEqual([["Cognito: CodeDeliveryFailureException"]]);
+    log.mockRestore();
+  });
+
+  test("in sentences", () => {
+    for (const sentence of Object.values(REFUSALS)) expect(sentence).toMatch(/^[A-Z].*[.!]$/);
+  });
+
+  test("a second account, and sends the first one's code again", async () => {
+    const sent: string[] = [];
+    const asked = accounts((async (command: object) => {
+      sent.push(command.constructor.name);
+      if (sent.length === 1) throw new CognitoError("UsernameExistsException");
+    }) as () => Promise<unknown>);
+    expect(await asked.signUp("a@b.vn", "Long-enough1")).toEqual(DONE);
+    expect(sent).toEqual(["SignUpCommand", "ResendConfirmationCodeCommand"]);
+  });
+});
+
+test.each([10, 400, 600])("an answer after %i ms comes at a whole step", async (spent) => {
+  vi.useFakeTimers({ toFake: ["performance", "setTimeout"] });
+  const began = performance.now();
+  const answered = inEvenTime(() => new Promise((resolve) => setTimeout(resolve, spent)));
+  await vi.runAllTimersAsync();
+  await answered;
+  expect(Math.round(performance.now() - began)).toBe(spent > 500 ? 1000 : 500);
+  vi.useRealTimers();
 });
 
 describe("signing in", () => {

@@ -26,8 +26,11 @@ test("a shelf says when it is nearly empty", () => {
 });
 
 describe("after a form one goes on", () => {
-  test.each(["/checkout", "/search?q=a%20b", "/"])("to %s of this shop", (path) => expect(safePath(path)).toBe(path));
-  test.each(["https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", undefined, "/a\nb"])(
+  test.each(["/checkout", "/search?q=a%20b&sort=price-up", "/", "/product/dell-xps-13-9340", "/orders?"])("to %s of this shop", (path) => expect(safePath(path)).toBe(path));
+  test.each([
+    "https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)", "", undefined, "/a\nb", ["/orders"],
+    "/.//evil.example", "/@evil.example", "/%2fevil.example", "/\x00/evil.example", "/orders#x", `/${"a".repeat(512)}`,
+  ])(
     "never to %s",
     (path) => expect(safePath(path)).toBe("/"),
   );

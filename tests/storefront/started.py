@@ -10,14 +10,17 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import boto3
 import psutil
 import pytest
 from botocore.config import Config
 
+from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from storefront.local.cognito import REGION
+from storefront.local.database import DATABASE, OWNER
 from tests.commands import ROOT, free_port, wait_for
 
 _IS_INSTALLED = shutil.which("node") is not None and (ROOT / "storefront/node_modules/.bin/next").exists()
@@ -43,6 +46,15 @@ class Started:
     def raw(self) -> Path:
         """Where the API stores what browsers send."""
         return self.home / "raw"
+
+    def asked(self, query: str) -> list[tuple[Any, ...]]:
+        """What the shop's database answers to its owner; changes stay."""
+        server = EmbeddedServer(self.home / "shop/postgres", owner=OWNER, database=DATABASE)
+        with connection_to(server.address()) as connection, connection.cursor() as cursor:
+            cursor.execute(query)
+            rows = cursor.fetchall()
+            connection.commit()
+            return rows
 
     def subject_of(self, email: str) -> str:
         """The id (`sub`) that the user pool has given to an account."""

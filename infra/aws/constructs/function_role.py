@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from aws_cdk import Aws, aws_iam, aws_logs
 from constructs import Construct
 
+from infra.aws.constructs.own_account import service_of_this_account
 from infra.aws.reasons import accept
 
 # What Lambda asks for itself, with the function's role, to give it an address in a VPC.
@@ -61,7 +62,7 @@ def function_role(
     role = aws_iam.Role(
         scope,
         "Role",
-        assumed_by=aws_iam.ServicePrincipal("lambda.amazonaws.com"),
+        assumed_by=service_of_this_account("lambda.amazonaws.com"),
         inline_policies={
             name: aws_iam.PolicyDocument(statements=statements) for name, statements in policies.items() if statements
         },

@@ -7,6 +7,7 @@ from aws_cdk import Aws, aws_iam
 from constructs import Construct
 
 from infra.aws.constructs.function_role import CODE
+from infra.aws.constructs.own_account import service_of_this_account
 from infra.aws.reasons import accept
 
 # What the agent of Systems Manager calls for sessions; none of these knows a narrower resource.
@@ -31,31 +32,19 @@ class Stores:
 
 
 def host_role(
-    scope: Construct, *, host_name: str, stores: Stores, parameters: Sequence[str], vpc_id: str
+    scope: Construct, *, host_name: str, address: str, stores: Stores, parameters: Sequence[str], vpc_id: str
 ) -> aws_iam.Role:
     """A role that a host's own scripts, PostgreSQL's backups and the agent share: a machine has only one."""
     role = aws_iam.Role(
         scope,
         "Role",
-        assumed_by=aws_iam.ServicePrincipal("ec2.amazonaws.com"),
+        assumed_by=service_of_this_account("ec2.amazonaws.com"),
         inline_policies={
             CODE: aws_iam.PolicyDocument(statements=_code(host_name, stores, parameters)),
             "SessionManager": aws_iam.PolicyDocument(
                 statements=[aws_iam.PolicyStatement(actions=list(SESSION_MANAGER), resources=["*"])]
             ),
-            # Who carries the role's credentials away can't use them: everything that the host itself asks for comes
-            # through the VPC's endpoints.
-            # https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpc
-            "NowhereElse": aws_iam.PolicyDocument(
-                statements=[
-                    aws_iam.PolicyStatement(
-                        effect=aws_iam.Effect.DENY,
-                        actions=["s3:*", "ssm:GetParameter"],
-                        resources=["*"],
-                        conditions={"StringNotEquals": {"aws:SourceVpc": vpc_id}},
-                    )
-                ]
-            ),
+            "NowhereElse": aws_iam.PolicyDocument(statements=_nowhere_else(vpc_id, address)),
         },
     )
     reason = "Sessions are opened by Systems Manager for the host whose role this is; the actions know no resource"
@@ -64,6 +53,28 @@ def host_role(
     for resource in _patterns(host_name, stores):
         accept(role, f"AwsSolutions-IAM5[Resource::{resource}]", "Its own objects, whose keys are made as they come")
     return role
+
+
+def _nowhere_else(vpc_id: str, address: str) -> list[aws_iam.PolicyStatement]:
+    """Who carries the role's credentials away can't use them, for anything: whatever the host asks for, and the agent
+    on it, comes through an endpoint of this VPC (infra/aws/constructs/endpoints.py) and from the host's own address.
+
+    A request without these keys has come through no endpoint, and is refused for that. What a service asks of another
+    one with a host's request in hand (Systems Manager asks KMS to open a SecureString) carries none of them.
+    https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpc
+    https://aws.amazon.com/blogs/security/how-to-use-policies-to-restrict-where-ec2-instance-credentials-can-be-used-from/
+    """
+    itself = {"BoolIfExists": {"aws:ViaAWSService": "false"}}
+    elsewhere = (
+        {"StringNotEquals": {"aws:SourceVpc": vpc_id}},
+        {"NotIpAddress": {"aws:VpcSourceIp": f"{address}/32"}},
+    )
+    return [
+        aws_iam.PolicyStatement(
+            effect=aws_iam.Effect.DENY, actions=["*"], resources=["*"], conditions={**condition, **itself}
+        )
+        for condition in elsewhere
+    ]
 
 
 def _patterns(host_name: str, stores: Stores) -> list[str]:

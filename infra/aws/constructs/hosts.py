@@ -56,6 +56,7 @@ class Hosts(Construct):
         role = host_role(
             scope,
             host_name=plan.name,
+            address=plan.address,
             stores=Stores(
                 bundle=configuration.bundle_bucket,
                 backups=configuration.backups_bucket,

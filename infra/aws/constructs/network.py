@@ -5,6 +5,7 @@ from constructs import Construct
 
 from infra.aws.addresses import PRIVATE_SUBNET, PUBLIC_SUBNET, VPC
 from infra.aws.constructs.log_group import log_group
+from infra.aws.constructs.own_account import service_of_this_account
 from infra.aws.reasons import accept
 
 
@@ -73,7 +74,7 @@ class Network(Construct):
         role = aws_iam.Role(
             self,
             "FlowLogsRole",
-            assumed_by=aws_iam.ServicePrincipal("vpc-flow-logs.amazonaws.com"),
+            assumed_by=service_of_this_account("vpc-flow-logs.amazonaws.com"),
             inline_policies={
                 "WriteFlowLogs": aws_iam.PolicyDocument(
                     statements=[

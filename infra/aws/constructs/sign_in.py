@@ -1,10 +1,15 @@
 """Who the shop's visitors are, when they say so: a user pool, and the shop as its client."""
 
+import json
+
 from aws_cdk import RemovalPolicy, aws_cognito
 from constructs import Construct
 
 from infra.aws.reasons import accept
+from infra.node_package import STOREFRONT
 
+# The shop's own: the pool refuses nothing that the shop has taken.
+_PASSWORD_RULE = STOREFRONT / "lib/account/password-rule.json"
 _CODE = aws_cognito.CfnUserPool.RecoveryOptionProperty
 
 
@@ -13,6 +18,7 @@ class SignIn(Construct):
 
     def __init__(self, scope: Construct, name: str) -> None:
         super().__init__(scope, name)
+        rule = json.loads(_PASSWORD_RULE.read_text())
         pool = aws_cognito.CfnUserPool(
             self,
             "Pool",
@@ -25,11 +31,11 @@ class SignIn(Construct):
             ),
             policies=aws_cognito.CfnUserPool.PoliciesProperty(
                 password_policy=aws_cognito.CfnUserPool.PasswordPolicyProperty(
-                    minimum_length=8,
-                    require_lowercase=True,
-                    require_uppercase=True,
-                    require_numbers=True,
-                    require_symbols=True,
+                    minimum_length=rule["minimumLength"],
+                    require_lowercase=rule["requireLowercase"],
+                    require_uppercase=rule["requireUppercase"],
+                    require_numbers=rule["requireNumbers"],
+                    require_symbols=rule["requireSymbols"],
                 )
             ),
             deletion_protection="ACTIVE",

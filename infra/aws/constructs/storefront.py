@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from aws_cdk import CfnOutput, SecretValue, Stack, aws_amplify, aws_iam, aws_lambda
 from constructs import Construct
 
+from infra.aws.constructs.own_account import service_of_this_account
 from infra.aws.reasons import accept
 
 # What Next.js is told while it is built is what its servers know: Amplify hands no environment to them.
@@ -72,7 +73,7 @@ class Storefront(Construct):
             self,
             "ServersRole",
             # https://docs.aws.amazon.com/amplify/latest/userguide/amplify-SSR-compute-role.html
-            assumed_by=aws_iam.ServicePrincipal("amplify.amazonaws.com"),
+            assumed_by=service_of_this_account("amplify.amazonaws.com"),
             inline_policies={
                 "WhatTheCodeCalls": aws_iam.PolicyDocument(
                     statements=[

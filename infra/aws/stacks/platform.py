@@ -112,6 +112,8 @@ class PlatformStack(Stack):
                 "COGNITO_CLIENT_ID": sign_in.client_id,
                 "SESSION_SECRET_PARAMETER": configuration.session_secret_parameter,
                 "ASSETS_BUCKET": configuration.assets_bucket,
+                # CloudFront writes down the visitor, and what stands behind it at Amplify writes down CloudFront.
+                "TRUSTED_PROXIES": "2",
             }
         )
         self.etl = Etl(

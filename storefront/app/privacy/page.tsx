@@ -33,8 +33,9 @@ export default function PrivacyPage() {
       <h2>What the shop needs in any case</h2>
       <ul>
         <li>a cookie with your cart, for thirty days;</li>
-        <li>a cookie with the orders of this browser, for thirty days, so that you alone can look at them;</li>
+        <li>a cookie with the orders of this browser, for a day, so that you alone can look at them;</li>
         <li>a cookie that keeps you signed in, for twelve hours; and for a quarter of an hour the e-mail address you are signing in with;</li>
+        <li>a cookie by which this browser knows that you have signed in here before, so that others’ wrong passwords don’t keep you out; for four hundred days;</li>
         <li>your answer to the question above, in your browser.</li>
       </ul>
       <h2>What is kept of an order</h2>

@@ -6,8 +6,12 @@ import { dropCookie, EMAIL_HINT, PLACED, SESSION, writeCookie } from "@/lib/cook
 import { checked, type FormState, refused, safePath } from "@/lib/forms";
 import { shop } from "@/lib/shop";
 import { accounts } from "./accounts";
+import { accountKey, attempt, type Kind } from "./attempts";
+import type { Accounts, Answer } from "./cognito";
+import { inEvenTime } from "./even-time";
+import { isStrongEnough, MOST_CHARACTERS } from "./password-rule";
 import { type Refusal, REFUSALS } from "./refusals";
-import { beginSession } from "./session";
+import { beginSession, rememberAccount } from "./session";
 
 const EMAIL_HINT_S = 15 * 60;
 
@@ -18,7 +22,11 @@ const EMAIL = z
   .min(1, "Please enter your e-mail address.")
   .max(254, "That is too long for an e-mail address.")
   .pipe(z.email("That is no e-mail address; it looks like name@example.org."));
-const PASSWORD = z.string({ error: "Please enter a password." }).min(1, "Please enter a password.").max(256, "At most 256 characters.");
+const PASSWORD = z
+  .string({ error: "Please enter a password." })
+  .min(1, "Please enter a password.")
+  .max(MOST_CHARACTERS, `At most ${MOST_CHARACTERS} characters.`);
+const NEW_PASSWORD = PASSWORD.refine(isStrongEnough, REFUSALS.weak_password);
 const CODE = z
   .string({ error: "Please enter the code." })
   .trim()
@@ -27,27 +35,25 @@ const NEXT = { next: z.string().optional() };
 
 const FIELD_OF: Partial<Record<Refusal, string>> = {
   wrong_code: "code",
-  expired_code: "code",
-  user_exists: "email",
   weak_password: "password",
 };
 
 export async function signUp(_: FormState, form: FormData): Promise<FormState> {
-  const input = checked(z.object({ email: EMAIL, password: PASSWORD, ...NEXT }), form);
+  const input = checked(z.object({ email: EMAIL, password: NEW_PASSWORD, ...NEXT }), form);
   if (!input.ok) return input.state;
   const { email, password, next } = input.value;
-  const answer = await accounts()?.signUp(email, password);
-  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  const answer = await asked("mail", email, (it) => it.signUp(email, password));
+  if (!answer.ok) return refusedBy(input.values, answer.refusal);
   await rememberEmail(email);
-  redirect(withQuery(answer.value.mustConfirm ? "/sign-up/confirm" : "/sign-in", { next }));
+  redirect(withQuery("/sign-up/confirm", { next }));
 }
 
 export async function confirmSignUp(_: FormState, form: FormData): Promise<FormState> {
   const input = checked(z.object({ email: EMAIL, code: CODE, ...NEXT }), form);
   if (!input.ok) return input.state;
   const { email, code, next } = input.value;
-  const answer = await accounts()?.confirm(email, code);
-  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  const answer = await asked("code", email, (it) => it.confirm(email, code));
+  if (!answer.ok) return refusedBy(input.values, answer.refusal);
   await rememberEmail(email);
   redirect(withQuery("/sign-in", { next, said: "confirmed" }));
 }
@@ -55,25 +61,25 @@ export async function confirmSignUp(_: FormState, form: FormData): Promise<FormS
 export async function sendCodeAgain(_: FormState, form: FormData): Promise<FormState> {
   const input = checked(z.object({ email: EMAIL }), form);
   if (!input.ok) return input.state;
-  const answer = await accounts()?.sendCodeAgain(input.value.email);
-  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
-  return { values: input.values, errors: {}, notice: "A new code is on its way.", id: crypto.randomUUID() };
+  const answer = await asked("mail", input.value.email, (it) => it.sendCodeAgain(input.value.email));
+  if (!answer.ok) return refusedBy(input.values, answer.refusal);
+  const notice = "If an account waits for one, a new code is on its way.";
+  return { values: input.values, errors: {}, notice, id: crypto.randomUUID() };
 }
 
 export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   const input = checked(z.object({ email: EMAIL, password: PASSWORD, ...NEXT }), form);
   if (!input.ok) return input.state;
   const { email, password, next } = input.value;
-  const answer = await accounts()?.signIn(email, password);
-  if (answer?.ok) {
+  const answer = await asked("sign-in", email, (it) => it.signIn(email, password));
+  if (answer.ok) {
     await shop().rememberUser(answer.value);
     await beginSession(answer.value);
+    await rememberAccount(accountKey(email));
     redirect(safePath(next));
   }
   await rememberEmail(email);
-  if (answer?.refusal === "not_confirmed") redirect(withQuery("/sign-up/confirm", { next }));
-  if (answer?.refusal === "reset_required") redirect("/password/forgot?said=required");
-  return refusedBy(input.values, answer?.refusal);
+  return refusedBy(input.values, answer.refusal);
 }
 
 /** Also forgets which orders this browser has placed: the next person at it is somebody else. */
@@ -86,23 +92,37 @@ export async function signOut(): Promise<void> {
 export async function forgotPassword(_: FormState, form: FormData): Promise<FormState> {
   const input = checked(z.object({ email: EMAIL }), form);
   if (!input.ok) return input.state;
-  const answer = await accounts()?.forgotPassword(input.value.email);
-  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  const answer = await asked("mail", input.value.email, (it) => it.forgotPassword(input.value.email));
+  if (!answer.ok) return refusedBy(input.values, answer.refusal);
   await rememberEmail(input.value.email);
   redirect("/password/reset");
 }
 
 export async function resetPassword(_: FormState, form: FormData): Promise<FormState> {
-  const input = checked(z.object({ email: EMAIL, code: CODE, password: PASSWORD }), form);
+  const input = checked(z.object({ email: EMAIL, code: CODE, password: NEW_PASSWORD }), form);
   if (!input.ok) return input.state;
   const { email, code, password } = input.value;
-  const answer = await accounts()?.resetPassword(email, code, password);
-  if (!answer?.ok) return refusedBy(input.values, answer?.refusal);
+  const answer = await asked("code", email, (it) => it.resetPassword(email, code, password));
+  if (!answer.ok) return refusedBy(input.values, answer.refusal);
   await rememberEmail(email);
   redirect("/sign-in?said=reset");
 }
 
-function refusedBy(values: FormState["values"], refusal: Refusal = "unreachable"): FormState {
+/** Asks the pool unless it was asked too often; in even time, so that nobody learns whom it knows. */
+function asked<Value>(kind: Kind, email: string, ask: (pool: Accounts) => Promise<Answer<Value>>): Promise<Answer<Value>> {
+  return inEvenTime(async () => {
+    const pool = accounts();
+    if (!pool) return { ok: false, refusal: "unreachable" };
+    const tried = await attempt(kind, email);
+    if (!tried.isAllowed) return { ok: false, refusal: "throttled" };
+    const answer = await ask(pool);
+    // A mail that was sent is one more in somebody's box; a password or a code that was right is no guess.
+    if (answer.ok && kind !== "mail") await tried.wasRight();
+    return answer;
+  });
+}
+
+function refusedBy(values: FormState["values"], refusal: Refusal): FormState {
   return refused(values, REFUSALS[refusal], FIELD_OF[refusal]);
 }
 

@@ -2,64 +2,44 @@
 
 export type Refusal =
   | "wrong_code"
-  | "expired_code"
-  | "user_exists"
   | "weak_password"
-  | "not_confirmed"
-  | "already_confirmed"
   | "wrong_password"
-  | "reset_required"
   | "throttled"
-  | "not_delivered"
-  | "not_accepted"
   | "other_step"
   | "unreachable";
 
-export const PASSWORD_RULE = "At least 10 characters, with a capital letter, a small letter and a digit.";
-
+/** None of them says whether there is an account: who has one here is nobody else's business. */
 export const REFUSALS: Record<Refusal, string> = {
-  wrong_code: "That code is not right. Please use the one in the latest e-mail.",
-  expired_code: "That code has expired. Please ask for a new one.",
-  user_exists: "There is an account with this e-mail address already. Sign in, or reset its password.",
+  wrong_code: "That code is not right, or no longer. Please use the one in the latest e-mail.",
   weak_password: "That password is too weak.",
-  not_confirmed: "This account has not been confirmed yet. Please enter the code that we sent you.",
-  already_confirmed: "This account is confirmed already. You can sign in.",
-  wrong_password: "E-mail address or password is not right.",
-  reset_required: "The password of this account has to be set anew. Please ask for a code.",
-  throttled: "Too many tries for now. Please wait a few minutes.",
-  not_delivered: "The code could not be delivered. Please check the e-mail address.",
-  not_accepted: "That was not accepted. Please check what you entered.",
+  wrong_password: "E-mail address or password is not right, or the address has not been confirmed yet.",
+  throttled: "Too many tries for now. Please wait a quarter of an hour.",
   other_step: "This account asks for a further step, which this shop does not offer.",
   unreachable: "Accounts can't be reached at the moment. Please try again; the shop works signed out, too.",
 };
 
-const BY_NAME: Record<string, Refusal> = {
-  CodeMismatchException: "wrong_code",
-  ExpiredCodeException: "expired_code",
-  UsernameExistsException: "user_exists",
-  AliasExistsException: "user_exists",
-  InvalidPasswordException: "weak_password",
-  PasswordHistoryPolicyViolationException: "weak_password",
-  UserNotConfirmedException: "not_confirmed",
-  NotAuthorizedException: "wrong_password",
-  // Who has an account here is nobody else's business.
-  UserNotFoundException: "wrong_password",
-  PasswordResetRequiredException: "reset_required",
-  TooManyRequestsException: "throttled",
-  TooManyFailedAttemptsException: "throttled",
-  LimitExceededException: "throttled",
-  CodeDeliveryFailureException: "not_delivered",
-  InvalidParameterException: "not_accepted",
-  InvalidLambdaResponseException: "unreachable",
-  UserLambdaValidationException: "not_accepted",
-};
+/** Of an account, as opposed to the pool: each would tell that the account is there, or in which state. */
+const OF_AN_ACCOUNT = new Set([
+  "AliasExistsException",
+  "CodeDeliveryFailureException",
+  "CodeMismatchException",
+  "ExpiredCodeException",
+  "InvalidParameterException",
+  "LimitExceededException",
+  "NotAuthorizedException",
+  "PasswordHistoryPolicyViolationException",
+  "PasswordResetRequiredException",
+  "TooManyFailedAttemptsException",
+  "UserLambdaValidationException",
+  "UserNotConfirmedException",
+  "UserNotFoundException",
+  "UsernameExistsException",
+]);
 
-/** What an error of Cognito's client means; `unreachable` for everything that no visitor can mend. */
-export function refusalOf(error: unknown): Refusal {
-  if (!(error instanceof Error)) return "unreachable";
-  const refusal = BY_NAME[error.name] ?? "unreachable";
-  if (refusal !== "wrong_password") return refusal;
-  // One name for three things; Cognito tells them apart in the sentence alone.
-  if (/current status is confirmed/i.test(error.message)) return "already_confirmed";
-  return /attempts exceeded/i.test(error.message) ? "throttled" : refusal;
+/** What an error of Cognito's client means for everybody; undefined where it is about one account. */
+export function refusalOf(error: unknown): Refusal | undefined {
+  const name = error instanceof Error ? error.name : "";
+  if (name === "InvalidPasswordException") return "weak_password";
+  if (name === "TooManyRequestsException") return "throttled";
+  return OF_AN_ACCOUNT.has(name) ? undefined : "unreachable";
 }

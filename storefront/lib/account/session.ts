@@ -2,14 +2,17 @@
 
 import "server-only";
 import { jwtVerify, SignJWT } from "jose";
-import { PLACED, readCookie, SESSION, writeCookie } from "@/lib/cookies";
+import { KNOWN, PLACED, readCookie, SESSION, writeCookie } from "@/lib/cookies";
 import { sessionSecret } from "@/lib/settings";
 import type { User } from "@/lib/shop/shop";
 
 /** A shared computer forgets after half a day. */
 const SESSION_S = 12 * 3600;
-const PLACED_S = 30 * 24 * 3600;
+/** So long an order opens to the browser that placed it; to its account it opens always. */
+export const PLACED_S = 24 * 3600;
 const MOST_PLACED = 10;
+const KNOWN_S = 400 * 24 * 3600;
+const MOST_KNOWN = 5;
 const JUST_NOW_S = 30;
 
 export interface Session {
@@ -33,7 +36,7 @@ export async function beginSession(user: User): Promise<void> {
   await writeCookie(SESSION, token, SESSION_S);
 }
 
-/** The orders that this browser has placed: it may see them, whoever else learns their ids. */
+/** The orders that this browser has placed: it may see them for a while, whoever else learns their ids. */
 export async function placedOrders(): Promise<string[]> {
   const claims = await verified("placed", await readCookie(PLACED));
   return Array.isArray(claims?.orders) ? claims.orders.filter((id) => typeof id === "string") : [];
@@ -43,6 +46,22 @@ export async function rememberPlaced(orderId: string): Promise<void> {
   const known = (await placedOrders()).filter((id) => id !== orderId);
   const token = await signed("placed", { orders: [orderId, ...known].slice(0, MOST_PLACED) }, PLACED_S);
   await writeCookie(PLACED, token, PLACED_S);
+}
+
+/** Whether an account, by its key, was signed in to in this browser: it opens nothing, and has tries of its own. */
+export async function knowsAccount(account: string): Promise<boolean> {
+  return (await knownAccounts()).includes(account);
+}
+
+export async function rememberAccount(account: string): Promise<void> {
+  const others = (await knownAccounts()).filter((each) => each !== account);
+  const token = await signed("known", { accounts: [account, ...others].slice(0, MOST_KNOWN) }, KNOWN_S);
+  await writeCookie(KNOWN, token, KNOWN_S);
+}
+
+async function knownAccounts(): Promise<string[]> {
+  const claims = await verified("known", await readCookie(KNOWN));
+  return Array.isArray(claims?.accounts) ? claims.accounts.filter((each) => typeof each === "string") : [];
 }
 
 function key(): Uint8Array {

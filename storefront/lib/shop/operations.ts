@@ -14,6 +14,8 @@ const NAMES = {
   order: true,
   ordersOf: true,
   rememberUser: true,
+  countAttempt: true,
+  forgetAttempt: true,
 } satisfies Record<keyof Shop, true>;
 
 export type Operation = keyof typeof NAMES;

@@ -116,6 +116,12 @@ export interface User {
   email: string;
 }
 
+/** How many tries a key has within the shop's window. */
+export interface Limit {
+  key: string;
+  most: number;
+}
+
 export interface Shop {
   bestDiscounts(count: number): Promise<Product[]>;
   mostPopular(count: number): Promise<Product[]>;
@@ -131,6 +137,10 @@ export interface Shop {
   order(id: string): Promise<Order | null>;
   ordersOf(userId: string): Promise<Order[]>;
   rememberUser(user: User): Promise<void>;
+  /** Counts one try under every key; false when one of them has no more, and those after it were not counted. */
+  countAttempt(limits: Limit[]): Promise<boolean>;
+  /** Takes one try back. */
+  forgetAttempt(keys: string[]): Promise<void>;
 }
 
 /** What one piece costs today. */

@@ -13,7 +13,9 @@ from infra.host.settings import HostSettings
 from infra.host.user_data import user_data
 from tests.commands import ROOT
 from tests.infra.host import units
+from tests.infra.host.agents import package
 from tests.infra.host.debian_root import minimal_root
+from tests.infra.host.hosts import PUBLISHER, VERSION
 from tests.infra.host.machine import Machine
 from tests.infra.host.stand_ins import PLAIN
 
@@ -24,14 +26,6 @@ _BUCKETS = ("example-raw", "example-raw-bundle", "example-raw-backups")
 _WHOEVER = (
     f"Authorization: AWS4-HMAC-SHA256 Credential=x/20260101/{REGION}/s3/aws4_request, SignedHeaders=host, Signature=x"
 )
-# Stands in for what AWS keeps for the region.
-_AGENT = """\
-Package: amazon-ssm-agent
-Version: 0.0.0
-Architecture: amd64
-Maintainer: nobody
-Description: a stand-in for the agent of Systems Manager
-"""
 
 
 class Scene:
@@ -71,10 +65,9 @@ class Scene:
         self.machine.answer("update-ca-certificates")
 
     def _start_stand_ins(self, bundles: Sequence[Path], parameters: dict[str, str]) -> None:
-        agent = self._folder / "agent"
-        (agent / "DEBIAN").mkdir(parents=True)
-        (agent / "DEBIAN" / "control").write_text(_AGENT)
-        subprocess.run(["dpkg-deb", "--build", agent], check=True, capture_output=True)
+        # Stands in for what AWS keeps for the region.
+        agent = package(self._folder / "agent", f"{VERSION}-1")
+        agent.with_suffix(".deb.sig").write_bytes(PUBLISHER.signature(agent))
         settings = {
             "region": REGION,
             "keys": ["ASIA" + secrets.token_hex(8).upper(), secrets.token_urlsafe(30), secrets.token_urlsafe(200)],
@@ -82,7 +75,8 @@ class Scene:
             "bundle_bucket": self.host.bundle_bucket,
             "bundles": [str(bundle) for bundle in bundles],
             "parameters": parameters,
-            "agent": str(agent.with_suffix(".deb")),
+            "agent": str(agent),
+            "agent_version": VERSION,
             "certificate": str(self._folder / "certificate.pem"),
             "key": str(self._folder / "key.pem"),
         }

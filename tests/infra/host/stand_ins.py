@@ -43,6 +43,7 @@ class Surroundings:
     bundles: tuple[str, ...]
     parameters: dict[str, str]
     agent: str
+    agent_version: str
     certificate: str
     key: str
 
@@ -128,7 +129,9 @@ def _furnish(there: Surroundings) -> None:
         s3.create_bucket(Bucket=bucket, CreateBucketConfiguration={"LocationConstraint": there.region})
     for bundle in there.bundles:
         upload(s3, Path(bundle), there.bundle_bucket)
-    s3.upload_file(there.agent, agents, "latest/debian_amd64/amazon-ssm-agent.deb", ExtraArgs={"ACL": "public-read"})
+    for ending in ("", ".sig"):
+        key = f"{there.agent_version}/debian_amd64/amazon-ssm-agent.deb{ending}"
+        s3.upload_file(there.agent + ending, agents, key, ExtraArgs={"ACL": "public-read"})
     for name, value in there.parameters.items():
         ssm.put_parameter(Name=name, Value=value, Type="SecureString")
 

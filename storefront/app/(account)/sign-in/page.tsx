@@ -31,6 +31,9 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
         <Link href={`/sign-up?next=${encodeURIComponent(next)}`} className="text-link">
           Make an account
         </Link>
+        <Link href={`/sign-up/confirm?next=${encodeURIComponent(next)}`} className="text-link">
+          Enter a code
+        </Link>
         <Link href="/password/forgot" className="text-link">
           Forgot the password?
         </Link>

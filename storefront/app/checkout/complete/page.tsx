@@ -4,7 +4,7 @@ import { notFound } from "next/navigation";
 import { PurchaseMade } from "@/components/analytics";
 import { Announced } from "@/components/announced";
 import { OrderAddress, OrderItems } from "@/components/order-items";
-import { currentSession, placedOrders } from "@/lib/account/session";
+import { currentSession, PLACED_S, placedOrders } from "@/lib/account/session";
 import { formatMoment } from "@/lib/dates";
 import { shop } from "@/lib/shop";
 import type { Query } from "@/lib/shop/filter";
@@ -21,13 +21,14 @@ export default async function CompletePage({ searchParams }: { searchParams: Pro
   const order = UUID.test(id) ? await shop().order(id) : null;
   if (!order) notFound();
   const [placed, session] = await Promise.all([placedOrders(), currentSession()]);
-  const isOurs = placed.includes(order.id);
+  const ageMs = Date.now() - Date.parse(order.placedAt);
+  // The order's own age: a cookie is made anew with the next order, and a cart knows its order for ever.
+  const isOurs = placed.includes(order.id) && ageMs < PLACED_S * 1000;
   // Events and logs know the id: it alone must not open somebody's address.
   if (!isOurs && !(session && session.userId === order.userId)) notFound();
-  const isRecent = Date.now() - Date.parse(order.placedAt) < TOLD_WITHIN_MS;
   return (
     <div className="mx-auto max-w-3xl pt-10">
-      {isOurs && isRecent && <PurchaseMade {...trackedOrder(order)} isGuest={!session} />}
+      {isOurs && ageMs < TOLD_WITHIN_MS && <PurchaseMade {...trackedOrder(order)} isGuest={!session} />}
       <div className="corners p-6 text-jade sm:p-8">
         <Announced className="text-3xl font-bold sm:text-4xl">Thank you. Your order is placed.</Announced>
         <p className="mt-3 text-lg text-ink">

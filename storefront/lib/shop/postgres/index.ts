@@ -1,5 +1,6 @@
 import { users } from "@/db/schema";
 import type { Shop } from "@/lib/shop/shop";
+import * as attempts from "./attempts";
 import * as catalogue from "./catalogue";
 import type { Database } from "./connection";
 import * as orders from "./orders";
@@ -22,5 +23,7 @@ export function postgresShop(db: Database): Shop {
     rememberUser: async (user) => {
       await db.insert(users).values(user).onConflictDoUpdate({ target: users.id, set: { email: user.email } });
     },
+    countAttempt: (limits) => attempts.countAttempt(db, limits),
+    forgetAttempt: (keys) => attempts.forgetAttempt(db, keys),
   };
 }

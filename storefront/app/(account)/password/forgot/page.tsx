@@ -7,13 +7,11 @@ import type { Query } from "@/lib/shop/filter";
 export const metadata: Metadata = { title: "Reset your password", robots: { index: false } };
 
 export default async function ForgotPage({ searchParams }: { searchParams: Promise<Query> }) {
-  const { email, said } = await accountHint(searchParams);
+  const { email } = await accountHint(searchParams);
   return (
     <>
       <h1 className="mb-2 text-2xl font-bold">Reset your password</h1>
-      <p className="mb-5 text-muted">
-        {said === "required" ? "Your password has to be set anew. " : ""}We send a code to your e-mail address.
-      </p>
+      <p className="mb-5 text-muted">We send a code to your e-mail address.</p>
       <ForgotForm email={email} />
     </>
   );

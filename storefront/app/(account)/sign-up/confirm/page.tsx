@@ -1,5 +1,5 @@
 import type { Metadata } from "next";
-
+import Link from "next/link";
 import { ConfirmForm } from "@/components/account-forms";
 import { accountHint } from "@/lib/account/hint";
 import type { Query } from "@/lib/shop/filter";
@@ -11,7 +11,17 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Prom
   return (
     <>
       <h1 className="mb-2 text-2xl font-bold">Confirm your e-mail address</h1>
-      <p className="mb-5 text-muted">We have sent you a code.</p>
+      <p className="mb-5 text-muted">
+        If the address is new here, a code is on its way to it. Whoever has an account{" "}
+        <Link href={`/sign-in?next=${encodeURIComponent(next)}`} className="text-link">
+          signs in
+        </Link>{" "}
+        or{" "}
+        <Link href="/password/forgot" className="text-link">
+          resets the password
+        </Link>
+        .
+      </p>
       <ConfirmForm email={email} next={next} />
     </>
   );

@@ -1,0 +1,13 @@
+/** Answers at whole steps of time, so that how long one takes does not tell what was found. */
+
+export const STEP_MS = 500;
+
+export async function inEvenTime<Value>(work: () => Promise<Value>, stepMs = STEP_MS): Promise<Value> {
+  const began = performance.now();
+  try {
+    return await work();
+  } finally {
+    const spent = performance.now() - began;
+    await new Promise((resolve) => setTimeout(resolve, Math.ceil(spent / stepMs) * stepMs - spent));
+  }
+}
