@@ -1,8 +1,11 @@
-# One process of the dashboard on a loopback port: Rscript run.R <port>, in the folder of app.R.
+# One process of the dashboard on a Unix socket: Rscript run.R <path>, in the folder of app.R. Only the account that runs
+# it may connect: nginx, which looks at host names and origins.
 
-port <- commandArgs(trailingOnly = TRUE)
-if (length(port) != 1 || !grepl("^[0-9]{2,5}$", port)) {
-  stop("usage: Rscript run.R <port>", call. = FALSE)
+path <- commandArgs(trailingOnly = TRUE)
+if (length(path) != 1 || !startsWith(path, "/")) {
+  stop("usage: Rscript run.R /path/of/socket", call. = FALSE)
 }
+# One that was killed leaves its socket behind.
+unlink(path)
 options(shiny.sanitize.errors = TRUE, shiny.autoreload = FALSE)
-shiny::runApp(".", port = as.integer(port), host = "127.0.0.1", launch.browser = FALSE, quiet = TRUE)
+shiny::runApp(".", port = structure(path, mask = strtoi("177", base = 8L)), launch.browser = FALSE, quiet = TRUE)

@@ -7,7 +7,7 @@ from hashlib import sha256
 import dagster as dg
 
 from clickstream_pipeline.assets.partitions import first_partition, is_partition, ranges_of
-from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
+from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.models import MODELS
 from clickstream_pipeline.storage.stale import StaleDay, marked_days
 
@@ -55,7 +55,7 @@ def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
     description="Asks for days that loads report stale: a run for each range of days without a hole.",
 )
 def stale_days_sensor(
-    context: dg.SensorEvaluationContext, warehouse: WarehouseResource
+    context: dg.SensorEvaluationContext, warehouse: WarehouseParam
 ) -> dg.SkipReason | list[dg.RunRequest]:
     if context.instance.get_runs_count(dg.RunsFilter(statuses=_UNFINISHED)):
         return dg.SkipReason("a run is under way, which may compute the stale days itself")

@@ -12,8 +12,8 @@ from clickstream_pipeline.assets.books import books_message, books_metadata
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
 from clickstream_pipeline.reporting.formats import counted
-from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
-from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
+from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
+from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.checks import (
     DayRejects,
     compare_with_store,
@@ -43,8 +43,8 @@ class BooksConfig(dg.Config):
 def books_balance(
     context: dg.AssetCheckExecutionContext,
     config: BooksConfig,
-    raw_store: RawStoreResource,
-    warehouse: WarehouseResource,
+    raw_store: RawStoreParam,
+    warehouse: WarehouseParam,
 ) -> dg.AssetCheckResult:
     store = raw_store.store()
     with warehouse.connection() as connection:
@@ -61,7 +61,7 @@ def books_balance(
 
 @dg.asset_check(asset="clickstream_events", blocking=True, description="No event id stands on two rows.")
 def event_ids_unique(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.AssetCheckResult:
     return _sql_check(context, raw_store, warehouse, "event_ids_unique", "event ids stand on more than one row")
 
@@ -76,7 +76,7 @@ def event_ids_unique(
     ),
 )
 def funnel_steps_descend(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.AssetCheckResult:
     return _sql_check(context, raw_store, warehouse, "funnel_steps_descend", "funnel steps do not descend")
 
@@ -95,7 +95,7 @@ def funnel_steps_descend(
     description="What two tables tell of a day is the same: sessions, their steps, events, page views, adds, orders.",
 )
 def sessions_add_up(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.AssetCheckResult:
     return _sql_check(context, raw_store, warehouse, "sessions_add_up", "tables tell different figures")
 
@@ -107,7 +107,7 @@ def sessions_add_up(
     description="What two tables tell of a category on a day is the same: sessions, their steps, orders, durations.",
 )
 def categories_add_up(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.AssetCheckResult:
     return _sql_check(context, raw_store, warehouse, "categories_add_up", "tables tell different figures of categories")
 
@@ -117,7 +117,7 @@ def categories_add_up(
     description="Warns when a day has under a third, or over three times, the events that its weekday usually has.",
 )
 def usual_volume(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
         days = days_of(context) or known_days(connection, raw_store.store())
@@ -146,7 +146,7 @@ def usual_volume(
     ),
 )
 def few_rejects(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreResource, warehouse: WarehouseResource
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
         days = days_of(context) or known_days(connection, raw_store.store())
@@ -182,8 +182,8 @@ def _told(context: dg.AssetCheckExecutionContext, *, passed: bool, description: 
 
 def _sql_check(
     context: dg.AssetCheckExecutionContext,
-    raw_store: RawStoreResource,
-    warehouse: WarehouseResource,
+    raw_store: RawStoreParam,
+    warehouse: WarehouseParam,
     name: str,
     complaint: str,
 ) -> dg.AssetCheckResult:

@@ -8,8 +8,8 @@ from clickstream_pipeline.assets.metadata import load_metadata, load_summary, ta
 from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, WRITERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted
-from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
-from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
+from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
+from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.checks import day_figures
 from clickstream_pipeline.storage.day_objects import objects_of_days
 
@@ -40,7 +40,7 @@ class LoadConfig(dg.Config):
     name="clickstream_events", specs=[CLICKSTREAM_EVENTS], partitions_def=DAYS, backfill_policy=ONE_RUN, pool=WRITERS
 )
 def clickstream_events(
-    context: dg.AssetExecutionContext, config: LoadConfig, raw_store: RawStoreResource, warehouse: WarehouseResource
+    context: dg.AssetExecutionContext, config: LoadConfig, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.MaterializeResult:
     store = raw_store.store()
     with warehouse.connection() as connection:

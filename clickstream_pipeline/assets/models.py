@@ -13,7 +13,7 @@ from clickstream_pipeline.assets.freshness import DAILY
 from clickstream_pipeline.assets.metadata import table_preview
 from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, WRITERS, days_of, is_partition
 from clickstream_pipeline.assets.schemas import column_metadata
-from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
+from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.models import MODELS, RecomputeResult, stale_days
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
 
@@ -87,7 +87,7 @@ class ModelsConfig(dg.Config):
     pool=WRITERS,
 )
 def models(
-    context: dg.AssetExecutionContext, config: ModelsConfig, warehouse: WarehouseResource
+    context: dg.AssetExecutionContext, config: ModelsConfig, warehouse: WarehouseParam
 ) -> Iterator[dg.MaterializeResult]:
     asked = days_of(context)
     selected = [name for name in MODELS if dg.AssetKey(name) in context.selected_asset_keys]
@@ -108,7 +108,7 @@ def models(
         yield dg.MaterializeResult(asset_key=name)
 
 
-def _stale(warehouse: WarehouseResource) -> list[date]:
+def _stale(warehouse: WarehouseParam) -> list[date]:
     with warehouse.connection() as connection:
         return stale_days(connection)
 

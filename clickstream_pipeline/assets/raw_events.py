@@ -7,7 +7,7 @@ import dagster as dg
 from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted, size
-from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
+from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.day_objects import ObservedDay, observe_day
 
@@ -27,7 +27,7 @@ RAW_EVENTS = dg.AssetSpec(
 
 @dg.multi_asset(name="raw_events", specs=[RAW_EVENTS], partitions_def=DAYS, backfill_policy=ONE_RUN)
 def raw_events(
-    context: dg.AssetExecutionContext, raw_store: RawStoreResource
+    context: dg.AssetExecutionContext, raw_store: RawStoreParam
 ) -> Iterator[dg.MaterializeResult | dg.AssetMaterialization]:
     store = raw_store.store()
     observed = [observe_day(store, day) for day in days_of(context)]

@@ -19,7 +19,7 @@ def run_day(
     day: date,
     *,
     prefixes: Sequence[str],
-    resources: Mapping[str, dg.ConfigurableResource],
+    resources: Mapping[str, dg.ResourceDefinition],
     instance: dg.DagsterInstance | None,
     log: logging.Logger,
 ) -> dg.ExecuteInProcessResult:

@@ -3,12 +3,13 @@
 import asyncio
 import base64
 import logging
-from collections.abc import Awaitable, Callable, Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from concurrent.futures import Executor
 from datetime import UTC, datetime
 from typing import Any
 
 import orjson
+from starlette.types import Receive, Scope, Send
 
 from clickstream_pipeline.local_api.cors import is_preflight, preflight_headers, with_cors
 from clickstream_pipeline.local_api.gateway_events import HttpRequest, gateway_event
@@ -19,9 +20,6 @@ ROUTE = f"ANY {PATH}"
 # API Gateway's own limit; the handler's is far below it.
 MAX_PAYLOAD_BYTES = 10 * 1024 * 1024
 
-Scope = Mapping[str, Any]
-Receive = Callable[[], Awaitable[Mapping[str, Any]]]
-Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 Handler = Callable[[Mapping[str, Any], Any], Mapping[str, Any]]
 Answer = tuple[int, dict[str, str], bytes]
 

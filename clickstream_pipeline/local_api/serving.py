@@ -12,6 +12,7 @@ import uvicorn
 from clickstream_pipeline.handlers.ingest import SERVICE, handler
 from clickstream_pipeline.local_api.app import PATH, LocalApi
 from clickstream_pipeline.local_api.throttle import Throttle
+from clickstream_pipeline.resources.loopback_door import known_hosts_only
 from clickstream_pipeline.settings import load_ingest_settings, load_throttle_settings
 
 _HOST = "127.0.0.1"
@@ -44,7 +45,8 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
             on_answer=lambda method, status, content: on_answer(f"{method} {status} {_short(content)}".rstrip()),
         )
         config = uvicorn.Config(
-            app,
+            # Whose pages may post is the handler's to say.
+            known_hosts_only(app),
             lifespan="off",
             log_level="warning",
             access_log=False,

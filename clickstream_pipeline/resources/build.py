@@ -1,44 +1,61 @@
 """The one switch between a laptop and AWS."""
 
+from contextlib import AbstractContextManager
+
 import dagster as dg
 
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.settings import Settings
 
+_WHOSE = "Set by the environment of the process; a run can't change it."
+
 
 def build_resources(
     settings: Settings, *, loaded_by: str = "dagster", stop_at: float | None = None
-) -> dict[str, dg.ConfigurableResource]:
+) -> dict[str, dg.ResourceDefinition]:
     """The resources that every asset, check, schedule and sensor asks for, by name.
 
-    After `stop_at`, by this machine's `time.monotonic()`, loads begin no further chunk and models no further stale day.
+    None of them takes configuration: a run that brings some is refused. After `stop_at`, by this machine's
+    `time.monotonic()`, loads begin no further chunk and models no further stale day.
     """
-    address = settings.warehouse
-    parameter = address and address.password_parameter
+
+    def raw_store(_: dg.InitResourceContext) -> RawStoreResource:
+        return RawStoreResource(settings)
+
+    def warehouse(_: dg.InitResourceContext) -> AbstractContextManager[WarehouseResource]:
+        return WarehouseResource(settings, loaded_by=loaded_by, stop_at=stop_at).in_use()
+
+    def io_manager(_: dg.InitResourceContext) -> dg.IOManager:
+        return dg.InMemoryIOManager()
+
     return {
-        "raw_store": RawStoreResource(
-            raw_url=settings.raw_url,
-            region=settings.aws_region,
-            s3_endpoint_url=settings.s3_endpoint_url,
-        ),
-        "warehouse": WarehouseResource(
-            home=str(settings.home),
-            host=address and address.host,
-            port=address.port if address else 5432,
-            user=address and address.user,
-            # By name, not by value: Dagster's UI shows what resources are configured with.
-            password=dg.EnvVar("DWH_PASSWORD") if address and address.password else None,
-            password_parameter=parameter and parameter.name,
-            password_region=parameter and parameter.region,
-            database=address and address.database,
-            loaded_by=loaded_by,
-            shop_currency=settings.shop_currency,
-            chunk_bytes=settings.chunk_bytes,
-            lock_timeout_s=settings.lock_timeout_s,
-            rejects_warn_share=settings.rejects_warn_share,
-            values_a_day=settings.values_a_day,
-            private_parameters=sorted(settings.private_parameters),
-            stop_at=stop_at,
-        ),
+        "raw_store": dg.ResourceDefinition(raw_store, config_schema={}, description=_about_raw_store(settings)),
+        "warehouse": dg.ResourceDefinition(warehouse, config_schema={}, description=_about_warehouse(settings)),
+        # Dagster's own keeps what steps return in files, in a folder that a run may name. Ours return nothing.
+        "io_manager": dg.IOManagerDefinition(io_manager, config_schema={}, description="Steps hand nothing on."),
     }
+
+
+def _about_raw_store(settings: Settings) -> str:
+    endpoint = f" at {settings.s3_endpoint_url}" if settings.s3_endpoint_url else ""
+    region = f" in {settings.aws_region}" if settings.raw_url.startswith("s3:") else ""
+    return f"Raw objects lie in `{settings.raw_url}`{region}{endpoint}. {_WHOSE}"
+
+
+def _about_warehouse(settings: Settings) -> str:
+    at = settings.warehouse
+    place = (
+        f"`{at.database}` at `{at.host}:{at.port}`, as `{at.user}`"
+        if at
+        else f"the embedded server in `{settings.embedded_folder}`"
+    )
+    return (
+        f"The warehouse: {place}.\n\n"
+        f"- A writer waits {settings.lock_timeout_s:g} s for another (`CLICKSTREAM_LOCK_TIMEOUT_S`).\n"
+        f"- A transaction takes in {settings.chunk_bytes:,} bytes of raw objects (`CLICKSTREAM_CHUNK_BYTES`).\n"
+        f"- Amounts that name no currency are in {settings.shop_currency} (`SHOP_CURRENCY`).\n"
+        f"- A day tells {settings.values_a_day:,} values of an open set apart (`CLICKSTREAM_VALUES_A_DAY`).\n"
+        f"- A check warns above a share of {settings.rejects_warn_share:g} of rejected events "
+        f"(`CLICKSTREAM_REJECTS_WARN_SHARE`).\n\n{_WHOSE}"
+    )

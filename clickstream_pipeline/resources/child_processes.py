@@ -1,6 +1,7 @@
 """Child processes that end with us, all of them and whatever they have started."""
 
 import contextlib
+import http.client
 import os
 import signal
 import socket
@@ -8,6 +9,7 @@ import subprocess
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 HOST = "127.0.0.1"
@@ -50,12 +52,33 @@ def free_port_from(port: int) -> int:
     raise NoFreePort(f"no port from {port} on is free on {HOST}; name another with --port")
 
 
-def answers(address: str) -> bool:
-    """Whether a GET of the address is answered with success."""
+def answers(address: str | Path) -> bool:
+    """Whether a GET of the address, or of `/` at a Unix socket, is answered with success."""
+    if isinstance(address, Path):
+        return _answers_at_socket(address)
     # Straight to the loopback address, whatever proxy the environment names.
     opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
     with contextlib.suppress(OSError), opener.open(address, timeout=5):
         return True
+    return False
+
+
+def takes_connections(path: Path) -> bool:
+    """Whether something listens on a Unix socket."""
+    with contextlib.suppress(OSError), socket.socket(socket.AF_UNIX) as connected:
+        connected.connect(str(path))
+        return True
+    return False
+
+
+def _answers_at_socket(path: Path) -> bool:
+    connection = http.client.HTTPConnection("localhost", timeout=5)
+    with contextlib.suppress(OSError, http.client.HTTPException), socket.socket(socket.AF_UNIX) as connected:
+        connected.settimeout(5)
+        connected.connect(str(path))
+        connection.sock = connected
+        connection.request("GET", "/")
+        return connection.getresponse().status == 200
     return False
 
 

@@ -4,14 +4,23 @@ import contextlib
 import signal
 import subprocess
 import sys
+import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
 
 import psycopg2
+import yaml
 
-from clickstream_pipeline.resources.child_processes import HOST, answers, end_session, free_port_from, interruptible
+from clickstream_pipeline.resources.child_processes import (
+    HOST,
+    answers,
+    end_session,
+    free_port_from,
+    interruptible,
+    takes_connections,
+)
 from clickstream_pipeline.resources.dagster_instance import RunLogs, is_own_config, write_instance_config
 from clickstream_pipeline.settings import Settings, child_environment
 from clickstream_pipeline.storage.connections import WarehouseUnreachable
@@ -20,7 +29,12 @@ from clickstream_pipeline.storage.warehouse import opened_warehouse
 _START_TIMEOUT_S = 180.0
 # What the children get to end by themselves, first when interrupted, then when terminated.
 _ENDING = ((signal.SIGINT, 20.0), (signal.SIGTERM, 5.0))
-_WORKSPACE = Path(__file__).resolve().parents[2] / "workspace.yaml"
+_ROOT = Path(__file__).resolve().parents[2]
+# As in workspace.yaml: Dagster keeps the state of schedules and sensors by it.
+_LOCATION = "clickstream_pipeline"
+_OUR_CODE = ("-m", "clickstream_pipeline.definitions", "-d", str(_ROOT), "--location-name", _LOCATION)
+
+Children = dict[str, "subprocess.Popen[bytes]"]
 
 
 class DagsterUiError(RuntimeError):
@@ -36,39 +50,64 @@ def run_ui(settings: Settings, *, port: int, on_ready: Callable[[str], None]) ->
     """
     with interruptible(), contextlib.suppress(KeyboardInterrupt):
         _configure(settings)
-        with opened_warehouse(settings), _dagster_dev(settings, free_port_from(port)) as (child, address):
-            _wait_until_it_answers(child, address)
+        # Nobody else enters it: who reaches the code server may start runs.
+        private = tempfile.TemporaryDirectory(prefix="clickstream-")
+        with opened_warehouse(settings), private as folder, contextlib.ExitStack() as started:
+            code, chosen = Path(folder) / "code.sock", free_port_from(port)
+            address = f"http://{HOST}:{chosen}"
+            children: Children = {}
+
+            def begin(name: str, *arguments: str) -> None:
+                command = [sys.executable, "-m", *arguments]
+                children[name] = started.enter_context(_running(command, child_environment(settings)))
+
+            begin("code server", "dagster", "code-server", "start", *_OUR_CODE, "-s", str(code))
+            # The other two complain of a code server that is not there yet.
+            _wait_until(lambda: takes_connections(code), children)
+            workspace = ["--workspace", str(_workspace_of(code))]
+            begin("web server", "clickstream_pipeline.resources.dagster_web", "--port", str(chosen), *workspace)
+            begin("daemon", "dagster._daemon", "run", *workspace)
+            _wait_until(lambda: answers(f"{address}/server_info"), children)
             on_ready(address)
-            raise DagsterUiError(f"`dagster dev` ended by itself with exit code {child.wait()}; its log is above")
+            while not (ended := _ended(children)):
+                time.sleep(0.5)
+            raise DagsterUiError(f"Dagster's {ended} by itself; its log is above")
+
+
+def _workspace_of(code: Path) -> Path:
+    """The file that tells web server and daemon where the code server listens."""
+    path = code.with_name("workspace.yaml")
+    path.write_text(yaml.safe_dump({"load_from": [{"grpc_server": {"socket": str(code), "location_name": _LOCATION}}]}))
+    return path
 
 
 @contextlib.contextmanager
-def _dagster_dev(settings: Settings, port: int) -> Iterator[tuple["subprocess.Popen[bytes]", str]]:
-    """`dagster dev` and its address for the length of a block; in a session of its own, all of which is ended."""
-    target = ["-w", str(_WORKSPACE)] if _WORKSPACE.exists() else ["-m", "clickstream_pipeline.definitions"]
-    # It says at every start that `dg dev` supersedes it; that command can't be told a workspace file.
-    quiet = ["-W", "ignore:Function `dev_command` is superseded"]
-    child = subprocess.Popen(
-        [sys.executable, *quiet, "-m", "dagster", "dev", *target, "-h", HOST, "-p", str(port)],
-        env=child_environment(settings),
-        stdin=subprocess.DEVNULL,
-        start_new_session=True,
-    )
+def _running(command: list[str], env: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+    """A command for the length of a block; in a session of its own, all of which is ended."""
+    child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
     try:
-        yield child, f"http://{HOST}:{port}"
+        yield child
     finally:
         end_session(child, _ENDING)
 
 
-def _wait_until_it_answers(child: "subprocess.Popen[bytes]", address: str) -> None:
+def _wait_until(happens: Callable[[], bool], children: Children) -> None:
     deadline = time.monotonic() + _START_TIMEOUT_S
-    while time.monotonic() < deadline:
-        if child.poll() is not None:
-            raise DagsterUiError(f"`dagster dev` did not start, exit code {child.returncode}; its log is above")
-        if answers(f"{address}/server_info"):
-            return
+    while not happens():
+        if ended := _ended(children):
+            raise DagsterUiError(f"Dagster's {ended} while it started; its log is above")
+        if time.monotonic() > deadline:
+            *_, newest = children
+            raise DagsterUiError(f"Dagster's {newest} did not answer within {_START_TIMEOUT_S:.0f} s; its log is above")
         time.sleep(0.2)
-    raise DagsterUiError(f"`dagster dev` did not answer at {address} within {_START_TIMEOUT_S:.0f} s")
+
+
+def _ended(children: Children) -> str | None:
+    """The name of a child that is no more, and how it ended."""
+    for name, child in children.items():
+        if child.poll() is not None:
+            return f"{name} ended with exit code {child.returncode}"
+    return None
 
 
 def _configure(settings: Settings) -> None:

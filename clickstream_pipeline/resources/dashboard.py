@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,8 +19,6 @@ from clickstream_pipeline.settings import Settings, WarehouseAddress, child_envi
 PATH = "/sbw_dashboard/"
 _START_TIMEOUT_S = 60.0
 _ENDING = ((signal.SIGTERM, 5.0),)
-# Beside the door's port, whatever that is.
-_FIRST_PROCESS_PORT = 13840
 
 
 class DashboardError(RuntimeError):
@@ -28,11 +27,11 @@ class DashboardError(RuntimeError):
 
 @dataclass(frozen=True, slots=True)
 class Child:
-    """One process of ours: what it is called, how it is started, where it answers."""
+    """One process of ours: what it is called, how it is started, where it answers (an address, or a socket's path)."""
 
     name: str
     command: Sequence[str]
-    address: str
+    address: str | Path
 
 
 def run_dashboard(
@@ -57,21 +56,23 @@ def run_dashboard(
         interruptible(),
         contextlib.suppress(KeyboardInterrupt),
         opened_for_reading(settings, configured) as warehouse,
+        # Nobody else enters it, and its name is short: the path of a socket has at most 107 bytes.
+        tempfile.TemporaryDirectory(prefix="clickstream-") as private,
         contextlib.ExitStack() as started,
     ):
-        door = free_port_from(port)
-        ports = _process_ports(processes)
+        address = f"http://{HOST}:{(door := free_port_from(port))}{PATH}"
+        sockets = [Path(private) / f"{number}.sock" for number in range(1, processes + 1)]
         config = folder / "nginx.conf"
-        config.write_text(nginx_config(port=door, process_ports=ports, folder=folder))
+        config.write_text(nginx_config(port=door, sockets=sockets, folder=folder))
         children = [
-            *(Child(f"process-{at}", [rscript, "run.R", str(at)], f"http://{HOST}:{at}/") for at in ports),
-            Child("nginx", [nginx, *_nginx_arguments(folder, config)], f"http://{HOST}:{door}{PATH}"),
+            *(Child(f"process-{at.stem}", [rscript, "run.R", str(at)], at) for at in sockets),
+            Child("nginx", [nginx, *_nginx_arguments(folder, config)], address),
         ]
         env = _environment(settings, warehouse, folder)
         running = [started.enter_context(_Running(child, env, folder)) for child in children]
         for each in running:
             each.wait_until_it_answers()
-        on_ready(children[-1].address, warehouse)
+        on_ready(address, warehouse)
         while True:
             time.sleep(0.5)
             for each in running:
@@ -140,13 +141,6 @@ def _debian_packages() -> list[str]:
 
 def _install_line() -> str:
     return f"apt-get install --yes --no-install-recommends {' '.join(_debian_packages())}"
-
-
-def _process_ports(processes: int) -> list[int]:
-    ports: list[int] = []
-    for _ in range(processes):
-        ports.append(free_port_from(ports[-1] + 1 if ports else _FIRST_PROCESS_PORT))
-    return ports
 
 
 def _nginx_arguments(folder: Path, config: Path) -> list[str]:

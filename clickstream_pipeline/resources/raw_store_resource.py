@@ -1,19 +1,25 @@
 """Where raw objects lie, as a Dagster resource."""
 
-import dagster as dg
-from pydantic import Field
+from dataclasses import dataclass
 
+import dagster as dg
+
+from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.object_store import RawStore
 from clickstream_pipeline.storage.raw_store import open_raw_store
 
 
-class RawStoreResource(dg.ConfigurableResource):
-    """Opens the raw store; credentials for S3 come from the environment."""
+@dataclass(frozen=True, slots=True)
+class RawStoreResource:
+    """Opens the raw store of this process's settings; credentials for S3 come from the environment."""
 
-    raw_url: str = Field(description="`file:///folder` or `s3://bucket[/prefix]`.")
-    region: str = Field(description="For S3.")
-    s3_endpoint_url: str | None = Field(default=None, description="None: AWS.")
+    settings: Settings
 
     def store(self) -> RawStore:
         """The store; a client is made only when there is a bucket."""
-        return open_raw_store(self.raw_url, region=self.region, s3_endpoint_url=self.s3_endpoint_url)
+        at = self.settings
+        return open_raw_store(at.raw_url, region=at.aws_region, s3_endpoint_url=at.s3_endpoint_url)
+
+
+# How a step asks for it.
+RawStoreParam = dg.ResourceParam[RawStoreResource]

@@ -42,7 +42,7 @@ def opened_user_pool(logs: Path) -> Iterator[UserPool]:
     """An empty pool for the length of a block."""
     port = free_port_from(5600)
     endpoint, log = f"http://{HOST}:{port}", logs / "cognito.log"
-    command = [sys.executable, "-m", "moto.server", "-H", HOST, "-p", str(port)]
+    command = [sys.executable, "-m", "storefront.local.cognito_server", "--port", str(port)]
     with running("Cognito", command, env=environment_for_pipeline(), cwd=ROOT, log=log) as child:
         wait_until_it_answers("Cognito", child, f"{endpoint}/moto-api/", log=log)
         yield _new_pool(endpoint)

@@ -143,10 +143,11 @@ def test_dg_opens_the_project_without_a_warning(tmp_path: Path) -> None:
     assert said == ["All component YAML validated successfully.", "All definitions loaded successfully."]
 
 
-def test_the_password_of_the_warehouse_is_configured_by_name_only(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_the_ui_says_of_the_warehouse_holds_no_password(monkeypatch: pytest.MonkeyPatch) -> None:
     from clickstream_pipeline.resources.build import build_resources
 
     monkeypatch.setenv("DWH_HOST", "warehouse.example")
     monkeypatch.setenv("DWH_PASSWORD", "very secret")
-    resources = build_resources(load_settings())
-    assert "very secret" not in repr(dg.Definitions(resources=resources).resources)
+    warehouse = build_resources(load_settings())["warehouse"]
+    assert "warehouse.example:5432" in (warehouse.description or "")
+    assert "very secret" not in repr(vars(warehouse))

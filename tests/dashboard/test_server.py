@@ -22,8 +22,8 @@ def test_the_servers_configuration_is_the_laptops() -> None:
 @pytest.mark.parametrize("processes", [1, 2, 3, 7])
 def test_nginx_takes_the_configuration_for_any_number_of_processes(processes: int, tmp_path: Path) -> None:
     config = tmp_path / "nginx.conf"
-    ports = [free_port() for _ in range(processes)]
-    config.write_text(nginx_config(port=free_port(), process_ports=ports, folder=tmp_path))
+    sockets = [tmp_path / f"{number}.sock" for number in range(processes)]
+    config.write_text(nginx_config(port=free_port(), sockets=sockets, folder=tmp_path))
     nginx = shutil.which("nginx") or "/usr/sbin/nginx"
     done = subprocess.run([nginx, "-t", "-p", tmp_path, "-c", config], capture_output=True, text=True)
     assert done.returncode == 0, done.stderr

@@ -9,7 +9,6 @@ import boto3
 import pytest
 from psycopg2 import sql
 
-from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.settings import ParameterAddress, WarehouseAddress, load_settings
 from clickstream_pipeline.storage.connections import WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.passwords import PasswordUnavailable, with_password
@@ -104,13 +103,6 @@ def test_a_password_that_was_changed_holds_from_the_next_call_on(
     with opened_warehouse(settings) as address, connection_to(address) as connection, connection.cursor() as cursor:
         cursor.execute("select current_user")
         assert cursor.fetchone() == ("clickstream_loader",)
-
-
-def test_dagsters_resource_is_told_where_the_password_lies_not_what_it_is(with_parameter: WarehouseAddress) -> None:
-    warehouse = build_resources(load_settings())["warehouse"]
-    assert warehouse.password is None
-    assert (warehouse.password_parameter, warehouse.password_region) == (NAME, REGION)
-    assert warehouse._settings().warehouse == load_settings().warehouse
 
 
 def test_it_is_told_as_a_warehouse_that_is_out_of_reach() -> None:

@@ -76,6 +76,11 @@ for unit in "${enabled[@]}"; do
     case "$unit" in
     clickstream-passwords.service) ;;
     *.service | *.timer) systemctl restart "$unit" ;;
-    *.target) systemctl start "$unit" && systemctl restart 'clickstream-dashboard@*.service' clickstream-dashboard-door.service ;;
+    *.target)
+        # Whatever of them an older version has started.
+        systemctl stop 'clickstream-dashboard@*.service'
+        systemctl start "$unit"
+        systemctl restart clickstream-dashboard-door.service
+        ;;
     esac
 done

@@ -25,8 +25,8 @@ SERVICES = (
     "clickstream-dagster-web.service",
     "clickstream-dagster-daemon.service",
     "clickstream-dashboard-door.service",
-    "clickstream-dashboard@13841.service",
-    "clickstream-dashboard@13842.service",
+    "clickstream-dashboard@1.service",
+    "clickstream-dashboard@2.service",
 )
 # What changes though nothing is changed: what is running, what is said, and what is only kept to be quick.
 _MOVING = re.compile(

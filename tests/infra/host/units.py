@@ -23,7 +23,7 @@ _PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin"
 
 @dataclass(frozen=True, slots=True)
 class Unit:
-    """A unit by its name, such as `clickstream-dashboard@13841.service`, and its settings, in the order of its file."""
+    """A unit by its name, such as `clickstream-dashboard@1.service`, and its settings, in the order of its file."""
 
     name: str
     settings: tuple[tuple[str, str], ...]

@@ -1,0 +1,90 @@
+"""Everything of ours that listens on this machine: started as people start it, and found by what it listens on."""
+
+import contextlib
+import os
+import signal
+import subprocess
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import psutil
+
+from clickstream_pipeline.settings import WarehouseAddress
+from tests.attacks.dagster_started import started_ui
+from tests.commands import clickstream_begun, free_port
+from tests.storefront.started import started_shop
+
+NAMES = ("ui", "dashboard", "api", "shop")
+
+
+@dataclass(frozen=True, slots=True)
+class Listening:
+    """A command that has been started, one of `NAMES`, and where it says that it answers."""
+
+    name: str
+    port: int
+    pid: int
+    home: Path
+
+    def sockets(self) -> dict[int, str]:
+        """The TCP ports that its processes listen on, and at which address each."""
+        found = {}
+        for process in self._processes():
+            with contextlib.suppress(psutil.Error):
+                for each in process.net_connections(kind="tcp"):
+                    if each.status == psutil.CONN_LISTEN:
+                        found[each.laddr.port] = each.laddr.ip
+        return found
+
+    def _processes(self) -> list[psutil.Process]:
+        """Those below it, and those that work in its home: a server of PostgreSQL is nobody's child."""
+        below = [psutil.Process(self.pid), *psutil.Process(self.pid).children(recursive=True)]
+        for process in psutil.process_iter():
+            with contextlib.suppress(psutil.Error):
+                if str(self.home) in " ".join([process.cwd(), *process.cmdline()]):
+                    below.append(process)
+        return below
+
+
+@contextlib.contextmanager
+def started(name: str, home: Path, warehouse: WarehouseAddress) -> Iterator[Listening]:
+    """One of `NAMES` for the length of a block, in a home of its own."""
+    home.mkdir(exist_ok=True)
+    if name == "ui":
+        with started_ui(home, warehouse) as ui:
+            yield Listening(name, ui.port, ui.pid, home)
+    elif name == "shop":
+        with started_shop(home) as shop:
+            yield Listening(name, _port(shop.addresses["Shop"]), shop.process.pid, home)
+    else:
+        with _command(name, home) as listening:
+            yield listening
+
+
+@contextlib.contextmanager
+def _command(name: str, home: Path) -> Iterator[Listening]:
+    # Without a warehouse that answers the dashboard says so, on the same pages.
+    nothing = dict.fromkeys((each for each in os.environ if each.startswith(("DWH_", "RAW_", "DAGSTER_"))), "")
+    place = {"CLICKSTREAM_HOME": str(home), "DWH_HOST": "127.0.0.1", "DWH_PORT": str(free_port())}
+    begun = clickstream_begun("serve-api" if name == "api" else name, "--port", str(free_port()), **nothing, **place)
+    try:
+        yield Listening(name, _port(_address(begun)), begun.pid, home)
+    finally:
+        begun.send_signal(signal.SIGINT)
+        begun.communicate(timeout=60)
+
+
+def _address(begun: "subprocess.Popen[str]") -> str:
+    assert begun.stdout is not None
+    lines = []
+    for line in begun.stdout:
+        lines.append(line)
+        found = [word for word in line.split() if word.startswith("http://127.0.0.1:")]
+        if found:
+            return found[0]
+    raise AssertionError("it never answered:\n" + "".join(lines))
+
+
+def _port(address: str) -> int:
+    return int(address.split("/")[2].rsplit(":", 1)[1])

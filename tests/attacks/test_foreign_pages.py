@@ -1,0 +1,150 @@
+"""Attack: a page in a browser speaks to what listens on loopback, as another site's or by a name that was rebound."""
+
+import contextlib
+import json
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+from clickstream_pipeline.settings import WarehouseAddress
+from tests.attacks.dagster_started import LAUNCH, Ui
+from tests.attacks.everything import NAMES, Listening, started
+from tests.attacks.raw_http import REFUSALS
+from tests.conftest import empty_warehouse
+from tests.dashboard.started import needs_r
+from tests.storefront.end_to_end.browser import CHROMIUM, needs_chromium
+from tests.storefront.started import needs_storefront
+
+pytestmark = [pytest.mark.xdist_group("loopback"), needs_chromium]
+
+_NEEDS = {"dashboard": needs_r, "shop": needs_storefront}
+# The attacker's name leads to this machine, as after a rebinding; no other name leads anywhere.
+_NAMES_LEAD = "MAP attacker.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
+_PATHS = ("/", "/graphql", "/clickstream", "/sbw_dashboard/", "/sbw_dashboard/websocket/", "/websocket/", "/pictures/1")
+
+# Everything by which a page's script can reach an address without a plugin; tells what each came to.
+_SCRIPT = """async ({ target, paths, body, mutation }) => {
+  const came = {};
+  const soon = (start) => Promise.race([new Promise(start), new Promise((end) => setTimeout(end, 3000, "silent"))]);
+  const asked = async (name, address, options) => {
+    try {
+      const answer = await fetch(address, { signal: AbortSignal.timeout(20000), ...options });
+      came[name] = answer.type === "opaque" ? "opaque" : answer.status;
+    } catch (error) { came[name] = "blocked"; }
+  };
+  for (const path of paths) {
+    const at = target + path;
+    await asked(`get ${path}`, at, {});
+    const posted = (type) => ({ method: "POST", body, headers: { "Content-Type": type } });
+    await asked(`mutation in ${path}`, `${at}?query=${encodeURIComponent(mutation)}`, { mode: "no-cors" });
+    await asked(`text to ${path}`, at, { ...posted("text/plain"), mode: "no-cors" });
+    await asked(`json to ${path}`, at, posted("application/json"));
+    navigator.sendBeacon(at, body);
+    came[`socket to ${path}`] = await soon((end) => {
+      const socket = new WebSocket(at.replace("http", "ws"), ["graphql-ws"]);
+      socket.onopen = () => end("open");
+      socket.onerror = () => end("blocked");
+    });
+    came[`stream of ${path}`] = await soon((end) => {
+      const stream = new EventSource(at);
+      stream.onopen = () => end("open");
+      stream.onerror = () => { stream.close(); end("blocked"); };
+    });
+    for (const fields of [{ query: mutation }, { [body]: "" }]) {
+      const form = document.createElement("form"), frame = document.createElement("iframe");
+      frame.name = `frame-${Math.random()}`;
+      Object.assign(form, { action: at, method: "post", target: frame.name, enctype: "text/plain" });
+      for (const [name, value] of Object.entries(fields)) {
+        form.append(Object.assign(document.createElement("input"), { name, value }));
+      }
+      document.documentElement.append(frame, form);
+      form.submit();
+    }
+  }
+  await new Promise((end) => setTimeout(end, 2000));
+  return came;
+}"""
+
+
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=_NEEDS.get(name, ())) for name in NAMES])
+def listening(
+    request: pytest.FixtureRequest, server: WarehouseAddress, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Listening]:
+    with (
+        empty_warehouse(server) as warehouse,
+        started(request.param, tmp_path_factory.mktemp(request.param), warehouse) as begun,
+    ):
+        yield begun
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        args = ["--no-sandbox", "--disable-background-networking", f"--host-resolver-rules={_NAMES_LEAD}"]
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="module")
+def attackers_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """A site with an empty page, at a port of its own."""
+    folder = tmp_path_factory.mktemp("site")
+    (folder / "index.html").write_text("<!doctype html><title>A page</title>")
+    serving = ThreadingHTTPServer(("127.0.0.1", 0), partial(_Silent, directory=str(folder)))
+    thread = threading.Thread(target=serving.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://attacker.example:{serving.server_port}/"
+    serving.shutdown()
+    thread.join(timeout=10)
+    serving.server_close()
+
+
+class _Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_: Any) -> None:
+        """Says nothing."""
+
+
+def test_a_page_whose_name_was_rebound_reaches_nothing(browser: Browser, listening: Listening) -> None:
+    for port in listening.sockets():
+        target = f"http://attacker.example:{port}"
+        # The attacker's script came from there before the name led here; now its origin is the target's own.
+        came = _what_a_page_can_do(browser, target, target)
+        reached = {name: end for name, end in came.items() if end not in (*REFUSALS, "blocked", "silent")}
+        assert reached == {}, port
+    assert _what_has_happened(listening) == []
+
+
+def test_a_page_of_another_site_reaches_nothing(browser: Browser, attackers_site: str, listening: Listening) -> None:
+    for port in listening.sockets():
+        came = _what_a_page_can_do(browser, attackers_site, f"http://127.0.0.1:{port}")
+        # What a browser keeps from the page is opaque to it: what happened is looked at below.
+        reached = {name: end for name, end in came.items() if end not in (*REFUSALS, "opaque", "blocked", "silent")}
+        assert reached == {}, port
+    assert _what_has_happened(listening) == []
+
+
+def _what_a_page_can_do(browser: Browser, at: str, target: str) -> dict[str, Any]:
+    page = browser.new_page()
+    # What speaks no HTTP shows no page; there the script runs in the browser's own.
+    with contextlib.suppress(Exception):
+        page.goto(at, wait_until="commit")
+    body = json.dumps({"query": LAUNCH, "clientId": "c-1", "eventName": "page_view"})
+    told = {"target": target, "paths": _PATHS, "body": body, "mutation": LAUNCH}
+    came: dict[str, Any] = page.evaluate(_SCRIPT, told)
+    page.close()
+    assert len(came) == 6 * len(_PATHS)
+    return came
+
+
+def _what_has_happened(listening: Listening) -> list[str]:
+    """Runs that were launched and objects that were stored."""
+    stored = [str(path) for path in Path(listening.home).glob("raw/**/*.json")]
+    is_dagster = (listening.home / "dagster").exists()
+    return [*stored, *(Ui(f"http://127.0.0.1:{listening.port}", listening.pid).runs() if is_dagster else ())]

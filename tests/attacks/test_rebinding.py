@@ -1,0 +1,54 @@
+"""Attack: a site lets its name point to this machine (DNS rebinding), and its pages speak to what listens here."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from clickstream_pipeline.settings import WarehouseAddress
+from tests.attacks.everything import NAMES, Listening, started
+from tests.attacks.raw_http import REFUSALS, doubtful_hosts, foreign_hosts, status_of
+from tests.conftest import empty_warehouse
+from tests.dashboard.started import needs_r
+from tests.storefront.started import needs_storefront
+
+pytestmark = pytest.mark.xdist_group("loopback")
+
+_NEEDS = {"dashboard": needs_r, "shop": needs_storefront}
+
+
+@pytest.fixture(scope="module", params=[pytest.param(name, marks=_NEEDS.get(name, ())) for name in NAMES])
+def listening(
+    request: pytest.FixtureRequest, server: WarehouseAddress, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Listening]:
+    with (
+        empty_warehouse(server) as warehouse,
+        started(request.param, tmp_path_factory.mktemp(request.param), warehouse) as begun,
+    ):
+        yield begun
+
+
+def test_it_answers_by_the_names_of_this_machine(listening: Listening) -> None:
+    for name in ("127.0.0.1", "localhost"):
+        assert status_of(listening.port, "GET / HTTP/1.1", f"Host: {name}:{listening.port}") not in (*REFUSALS, None)
+
+
+def test_no_port_of_it_answers_by_another_name(listening: Listening) -> None:
+    answered = {}
+    for port in listening.sockets():
+        cases = foreign_hosts(port)
+        # uvicorn's quick parser and Node show the API and the shop one host only, which is then ours.
+        if listening.name in ("ui", "dashboard"):
+            cases |= doubtful_hosts(port)
+        for case, (first_line, headers) in cases.items():
+            status = status_of(port, first_line, *headers)
+            # Next makes a path of an address in the first line, by a redirect, before anything of ours is asked.
+            is_redirected = listening.name == "shop" and "first line" in case and status == 308
+            if status is not None and status not in REFUSALS and not is_redirected:
+                answered[f"{port}: {case}"] = status
+    assert answered == {}
+
+
+def test_it_listens_on_the_loopback_address_and_nowhere_else(listening: Listening) -> None:
+    sockets = listening.sockets()
+    assert listening.port in sockets
+    assert set(sockets.values()) == {"127.0.0.1"}
