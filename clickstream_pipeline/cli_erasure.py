@@ -10,6 +10,7 @@ from rich.console import Console
 from clickstream_pipeline.cli_progress import counting
 from clickstream_pipeline.domain.erasure import Person
 from clickstream_pipeline.reporting.formats import counted
+from clickstream_pipeline.resources.dashboard import empty_cache
 from clickstream_pipeline.resources.erasure_key import erasure_key
 from clickstream_pipeline.resources.failures import CommandFailed
 from clickstream_pipeline.resources.raw_store import raw_store_for
@@ -66,6 +67,7 @@ def erase(
                 values_a_day=settings.values_a_day,
                 on_object=show,
             )
+    empty_cache(settings)
     if found.is_nothing():
         console.print("It is recorded that there was nothing to erase.")
     else:
@@ -101,6 +103,7 @@ def retain(
                 lock_timeout_s=settings.lock_timeout_s,
                 on_day=show,
             )
+    empty_cache(settings)
     console.print(f"Removed; events are kept from {before} on.")
 
 

@@ -79,6 +79,16 @@ def run_dashboard(
                 each.start_again_if_ended()
 
 
+def empty_cache(settings: Settings) -> None:
+    """Removes the answers that dashboards on this machine keep for this home; one that runs sees to its own as well.
+
+    A dashboard of another account, as on the host, empties its folder itself, within `DASHBOARD_POLL_S`.
+    """
+    kept = settings.home / "dashboard" / "cache" / "kept"
+    for file in kept.glob("*") if kept.is_dir() else ():
+        file.unlink(missing_ok=True)
+
+
 class _Running(contextlib.AbstractContextManager["_Running"]):
     """A child for the length of a block, in a session of its own, all of which is ended."""
 

@@ -1,5 +1,13 @@
 # What pages ask: a query by its name, with the analyst's filters, answered from the cache or the warehouse.
 
+# Who is asked for, or which visits: what is answered tells of persons, and is kept nowhere.
+PERSONAL_PARAMETERS <- c("search", "visit", "skipped")
+# Columns that tell of persons, whatever was asked.
+PERSONAL_COLUMNS <- c(
+  "session_id", "client_id", "user_id", "order_id", "event_id", "cart_id", "ip_prefix", "address", "user_agent", "agent",
+  "sender"
+)
+
 new_answers <- function(warehouse, cache) {
   list(warehouse = warehouse, cache = cache)
 }
@@ -11,5 +19,17 @@ ask <- function(answers, query, parameters, version) {
     stop("there is no query named ", query, call. = FALSE)
   }
   used <- parameters[vapply(names(parameters), function(name) grepl(paste0(":", name), sql, fixed = TRUE), NA)]
-  cached_answer(answers$cache, list(sql, used, version), function() ask_warehouse(answers$warehouse, sql, used))
+  answer <- function() ask_warehouse(answers$warehouse, sql, used)
+  if (asks_for_persons(used)) {
+    return(answer())
+  }
+  cached_answer(answers$cache, list(sql, used, version), answer, may_keep = Negate(tells_of_persons))
+}
+
+asks_for_persons <- function(parameters) {
+  any(nzchar(as.character(unlist(parameters[names(parameters) %in% PERSONAL_PARAMETERS]))))
+}
+
+tells_of_persons <- function(answer) {
+  any(names(answer) %in% PERSONAL_COLUMNS)
 }

@@ -1,5 +1,6 @@
 # Answers kept for all analysts: in this process's memory, and in a folder that all processes share.
-# A key names the question and the version of the data, so an answer is never out of date; old ones go by age and size.
+# A key names the question and the version of the data, so an answer is never out of date; old ones go by age and size,
+# and all of them when something was erased.
 
 # What another process has begun to ask is waited for this long before it is asked here as well.
 PATIENCE_S <- 3
@@ -7,15 +8,38 @@ LOOK_S <- 0.01
 
 new_cache <- function(folder) {
   asked <- file.path(folder, "asked")
-  dir.create(asked, recursive = TRUE, showWarnings = FALSE, mode = "0700")
+  kept <- file.path(folder, "kept")
+  for (each in c(asked, kept)) {
+    dir.create(each, recursive = TRUE, showWarnings = FALSE, mode = "0700")
+  }
+  memory <- cachem::cache_mem(max_size = 64 * 1024^2)
   layers <- cachem::cache_layered(
-    cachem::cache_mem(max_size = 64 * 1024^2),
-    cachem::cache_disk(file.path(folder, "kept"), max_size = 512 * 1024^2, max_age = 2 * 24 * 3600)
+    memory,
+    cachem::cache_disk(kept, max_size = 512 * 1024^2, max_age = 2 * 24 * 3600)
   )
-  list(get = layers$get, set = layers$set, asked = asked)
+  empty <- function() {
+    memory$reset()
+    # Also what a process that was killed has left half written.
+    unlink(dir(kept, full.names = TRUE, all.files = TRUE, no.. = TRUE))
+  }
+  emptied <- new.env(parent = emptyenv())
+  emptied$file <- file.path(folder, "erased")
+  emptied$at <- if (file.exists(emptied$file)) readLines(emptied$file, n = 1, warn = FALSE)
+  list(get = layers$get, set = layers$set, asked = asked, empty = empty, emptied = emptied)
 }
 
-cached_answer <- function(cache, question, answer, patience_s = PATIENCE_S) {
+# `erased` is what the warehouse says of erasures. Every process empties the folder itself when that changes: one that
+# is still asking may have put an answer there since another did. It stands in the folder, too, for processes to come.
+forget_erased <- function(cache, erased) {
+  if (!identical(cache$emptied$at, erased)) {
+    cache$empty()
+    writeLines(erased, cache$emptied$file)
+    cache$emptied$at <- erased
+  }
+}
+
+# `may_keep` says of an answer whether it may stay here.
+cached_answer <- function(cache, question, answer, patience_s = PATIENCE_S, may_keep = function(value) TRUE) {
   key <- digest::digest(question, algo = "sha256")
   found <- cache$get(key)
   if (!cachem::is.key_missing(found)) {
@@ -32,7 +56,9 @@ cached_answer <- function(cache, question, answer, patience_s = PATIENCE_S) {
     }
   }
   value <- answer()
-  cache$set(key, value)
+  if (may_keep(value)) {
+    cache$set(key, value)
+  }
   value
 }
 

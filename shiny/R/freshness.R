@@ -13,6 +13,7 @@ watch_freshness <- function(answers, poll_s, retry_s = RETRY_S) {
     failed <- inherits(found, "condition")
     state$failure <- if (failed) conditionMessage(found)
     if (!failed) {
+      forget_erased(answers$cache, found$erased)
       state$version <- found$version
       state$is_empty <- found$is_empty
     }

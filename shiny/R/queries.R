@@ -13,6 +13,7 @@ QUERIES$version <- "
     (select max(load_daily.last_loaded_at) from public.load_daily as load_daily),
     (select count(*) from public.stale_days as stale_days)
   ) as version,
+  (select erasure_state.erased from public.erasure_state as erasure_state) as erased,
   not exists (select from public.day_computations as day_computations) as is_empty"
 
 QUERIES$filter_choices <- "

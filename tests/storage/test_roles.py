@@ -27,7 +27,15 @@ from clickstream_pipeline.storage.warehouse import opened_warehouse
 from tests.storage.loads import WEB_VISITS, load_days
 
 LOADER, READER = "clickstream_loader", "clickstream_reader"
-READ_BY_PEOPLE = ["clickstream_events", "counted_events", "retention", "stale_days", "day_computations", *MODELS]
+READ_BY_PEOPLE = [
+    "clickstream_events",
+    "counted_events",
+    "retention",
+    "erasure_state",
+    "stale_days",
+    "day_computations",
+    *MODELS,
+]
 PIPELINES_OWN = ["raw_objects", "rejected_events", "erasures", "discards"]
 EVERYTHING = {"schema_migrations"}.union(READ_BY_PEOPLE, PIPELINES_OWN)
 
