@@ -27,7 +27,7 @@ def test_it_shows_a_shop_and_holds_it_against_the_truth(tmp_path: Path, monkeypa
     done = clickstream("demo", *SMALL, "--html", str(page))
     assert (done.returncode, done.stderr) == (0, "")
     rows = sum(map(len, Truth.read(home / "raw/truth.json").tables.values()))
-    assert f"Every figure equals what the simulated visitors did: {rows:,} rows of 14 tables." in done.stdout
+    assert f"Every figure equals what the simulated visitors did: {rows:,} rows of 16 tables." in done.stdout
     assert "</html>" in page.read_text()
     assert not EmbeddedServer(home / "warehouse").is_running()
 

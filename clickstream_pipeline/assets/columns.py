@@ -272,6 +272,23 @@ events | integer | clickstream_events.event_id | bots left out
 sessions | integer | clickstream_events.session_id | with such an event
 """
 
+_SENDER_DAILY = """
+event_date | date | clickstream_events.event_date | the UTC day
+ip_prefix | text | clickstream_events.ip_prefix | IPv4 /24, IPv6 /48, unknown, or (other) beyond 1,000
+user_agent | text | clickstream_events.properties | its first 200 characters, unknown, or (other) beyond an address's 10
+events | integer | clickstream_events.event_id | those that models count
+purchases | integer | clickstream_events.event_type | purchase events among them, refreshes too
+bots | integer | clickstream_events.is_bot | left out as robots'
+discarded | integer | clickstream_events.discard_id | left out by a discard, robots' too
+"""
+
+_VALUE_DAILY = """
+event_date | date | clickstream_events.event_date | the UTC day
+dimension | text | | page, product, category, event_name, utm_campaign or landing_page
+value | text | clickstream_events.page_path, context_product_id, items, event_name, utm_campaign | 200 characters of it
+times | integer | clickstream_events.event_id | page views; views, adds and removes; events; visits
+"""
+
 _LOAD_DAILY = """
 load_date | date | clickstream_events.load_date | the UTC day in the objects' keys
 objects | integer | raw_events.key | raw objects read
@@ -304,5 +321,7 @@ COLUMNS = {
     "page_daily": _PAGE_DAILY,
     "activity_hourly": _ACTIVITY_HOURLY,
     "event_daily": _EVENT_DAILY,
+    "sender_daily": _SENDER_DAILY,
+    "value_daily": _VALUE_DAILY,
     "load_daily": _LOAD_DAILY,
 }

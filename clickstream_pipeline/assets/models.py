@@ -35,6 +35,8 @@ _PURPOSES = {
     "orders": ("sales", "What was ordered, and in which visit."),
     "product_daily": ("sales", "Which products are looked at, put in carts and bought."),
     "product_sales_daily": ("sales", "What each product brings in, per currency."),
+    "sender_daily": ("loading", "Who sent the day's events, robots' and discarded ones too."),
+    "value_daily": ("loading", "Which pages, products, categories, names, campaigns and landing pages a day tells."),
     "load_daily": ("loading", "The books: what each day's objects held, and what became of it."),
 }
 _GRAIN = re.compile(r"one row per (?P<grain>[^;]+); key (?P<key>[^;]+); partition (?P<partition>\w+)(?P<more>.*)")

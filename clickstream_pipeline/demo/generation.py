@@ -17,6 +17,7 @@ from clickstream_pipeline.demo.ledger import Ledger
 from clickstream_pipeline.demo.raw_objects import RawStore
 from clickstream_pipeline.demo.shopping import OrderDesk, Shopper, crawl
 from clickstream_pipeline.demo.traffic import OpeningHours
+from clickstream_pipeline.demo.traffic_sums import senders_of, values_of
 from clickstream_pipeline.demo.truth import Truth, TruthRow, sorted_rows
 from clickstream_pipeline.demo.user_agents import CRAWLERS
 from clickstream_pipeline.demo.visitors import Crowd, earliest_start, new_visitor
@@ -110,6 +111,8 @@ def _generate(
         network.posts,
         lambda written: progress.at(_SIMULATED_PCT + (99 - _SIMULATED_PCT) * written // posts),
     )
+    tables["sender_daily"] = sorted_rows("sender_daily", senders_of(network.posts))
+    tables["value_daily"] = sorted_rows("value_daily", values_of(tables))
     tables["load_daily"] = sorted_rows("load_daily", _load_rows(store))
     truth = Truth(first_day, days, visitors_per_day, seed, shop_timezone, tables)
     truth.write(folder / "truth.json")

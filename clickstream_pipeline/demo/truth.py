@@ -72,6 +72,8 @@ KEYS: dict[str, tuple[str, ...]] = {
     "page_daily": ("event_date", "page_path", "channel", "device_class", "user_login_state"),
     "activity_hourly": ("event_date", "hour", "channel", "device_class", "user_login_state"),
     "event_daily": ("event_date", "event_type", "event_name", "channel", "device_class", "user_login_state"),
+    "sender_daily": ("event_date", "ip_prefix", "user_agent"),
+    "value_daily": ("event_date", "dimension", "value"),
     "load_daily": ("load_date",),
 }
 

@@ -33,6 +33,8 @@ MODELS: tuple[str, ...] = (
     "page_daily",
     "activity_hourly",
     "event_daily",
+    "sender_daily",
+    "value_daily",
     "load_daily",
 )
 

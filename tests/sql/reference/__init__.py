@@ -15,6 +15,7 @@ from tests.sql.reference.orders import find_orders, orders_table
 from tests.sql.reference.others import Others
 from tests.sql.reference.products import product_daily, product_sales_daily
 from tests.sql.reference.sessions import sessions_table
+from tests.sql.reference.traffic import sender_daily, value_daily
 from tests.sql.reference.visit_sums import exit_category_daily, exit_daily, visit_category_daily, visit_daily
 from tests.sql.reference.visits import Visits
 
@@ -30,7 +31,7 @@ def derived_tables(
     orders = find_orders(people)
     lines: list[OrderLine] = lines_of_orders(visits, orders, shop_currency)
     others = Others(people, visits, orders, values_a_day=values_a_day)
-    return {
+    tables = {
         "sessions": sessions_table(visits, orders, others),
         "orders": orders_table(visits, orders, lines, shop_currency),
         "funnel_daily": funnel_daily(visits, orders),
@@ -45,4 +46,6 @@ def derived_tables(
         "activity_hourly": activity_hourly(people, visits, orders),
         "event_daily": event_daily(people, visits, others),
         "load_daily": load_daily(ledger, events),
+        "sender_daily": sender_daily(events),
     }
+    return {**tables, "value_daily": value_daily(tables)}
