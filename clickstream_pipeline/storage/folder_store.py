@@ -3,12 +3,16 @@
 import contextlib
 import os
 import shutil
+import time
 import uuid
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
+
+# No writer takes so long for one file.
+_HALF_WRITTEN_S = 600.0
 
 
 class FolderStore:
@@ -60,7 +64,13 @@ class FolderStore:
         return _info(key, path.stat())
 
     def delete_older_versions(self, keys: Iterable[str]) -> None:
-        """A folder keeps none."""
+        """A folder keeps none; what a writer that was killed has left half written, of whatever object, goes."""
+        long_ago = time.time() - _HALF_WRITTEN_S
+        for root in ("events", "rejected"):
+            for half_written in (self._folder / root).rglob(".event-*"):
+                with contextlib.suppress(FileNotFoundError):
+                    if half_written.stat().st_mtime < long_ago:
+                        half_written.unlink()
 
     def delete(self, place: str) -> None:
         path = self._folder / place

@@ -1,11 +1,12 @@
--- the ten largest orders
+-- what was ordered, by currency; no open value, which may name a person: previews outlive an erasure
 select
-    orders.order_id,
-    orders.ordered_at,
-    orders.value,
+    orders.event_date,
     orders.currency,
-    orders.units
-from public.orders
+    count(*) as orders,
+    sum(orders.value) as value,
+    sum(orders.units) as units
+from public.orders as orders
 where orders.event_date = any(%(days)s::date[])
-order by orders.value desc nulls last, orders.order_id asc
+group by orders.event_date, orders.currency
+order by orders desc, orders.event_date asc, orders.currency asc
 limit 10

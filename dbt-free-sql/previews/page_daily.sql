@@ -1,14 +1,14 @@
--- the ten most seen pages
+-- the ten groups that saw most pages; no open value, which may name a person: previews outlive an erasure
 select
-    page_daily.page_path,
     page_daily.channel,
     page_daily.device_class,
     page_daily.user_login_state,
-    page_daily.views,
-    page_daily.sessions,
-    page_daily.entrances,
-    page_daily.exits
-from public.page_daily
+    count(*) as pages,
+    sum(page_daily.views) as views,
+    sum(page_daily.entrances) as entrances,
+    sum(page_daily.exits) as exits
+from public.page_daily as page_daily
 where page_daily.event_date = any(%(days)s::date[])
-order by page_daily.views desc, page_daily.page_path asc
+group by page_daily.channel, page_daily.device_class, page_daily.user_login_state
+order by views desc, page_daily.channel asc, page_daily.device_class asc
 limit 10

@@ -1,14 +1,14 @@
--- the ten most seen products
+-- the ten groups that saw most products; no open value, which may name a person: previews outlive an erasure
 select
-    product_daily.product_id,
-    product_daily.product_name,
     product_daily.channel,
     product_daily.device_class,
     product_daily.user_login_state,
-    product_daily.views,
-    product_daily.adds,
-    product_daily.sessions_bought
-from public.product_daily
+    count(*) as products,
+    sum(product_daily.views) as views,
+    sum(product_daily.adds) as adds,
+    sum(product_daily.sessions_bought) as sessions_bought
+from public.product_daily as product_daily
 where product_daily.event_date = any(%(days)s::date[])
-order by product_daily.views desc, product_daily.product_id asc
+group by product_daily.channel, product_daily.device_class, product_daily.user_login_state
+order by views desc, product_daily.channel asc, product_daily.device_class asc
 limit 10
