@@ -13,7 +13,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from clickstream_pipeline import cli_erasure, cli_rejected_requests, cli_rejects, cli_warehouse
+from clickstream_pipeline import cli_discards, cli_erasure, cli_rejected_requests, cli_rejects, cli_warehouse
 from clickstream_pipeline.cli_progress import load_and_tell, simulate_shop
 from clickstream_pipeline.demo import DEFAULT_VISITORS_PER_DAY, Truth
 from clickstream_pipeline.resources.demo_place import DemoPlace, DemoShop, opened_demo_place
@@ -34,6 +34,7 @@ app = typer.Typer(
 )
 app.command("erase")(cli_erasure.erase)
 app.command("retain")(cli_erasure.retain)
+app.add_typer(cli_discards.app, name="discard")
 app.add_typer(cli_rejects.app, name="rejects")
 app.add_typer(cli_rejected_requests.app, name="rejected-requests")
 app.add_typer(cli_warehouse.app, name="warehouse")

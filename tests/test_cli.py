@@ -78,6 +78,7 @@ def test_there_is_a_command_for_each_thing_that_people_do() -> None:
     top = {"generate", "load", "report", "demo", "sql", "ui", "doctor", "erase", "retain", "serve-api", "dashboard"}
     rejects = {f"rejects {name}" for name in ("list", "show", "export", "replay")}
     rejects |= {f"rejected-requests {name}" for name in ("list", "replay")}
+    rejects |= {f"discard {name}" for name in ("list", "undo", "resume")}
     assert set(COMMANDS) == top | rejects | {f"warehouse {name}" for name in ("start", "stop", "status", "migrate")}
 
 

@@ -11,6 +11,7 @@ from pydantic import Field
 from clickstream_pipeline.assets.books import books_message, books_metadata
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
+from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL, traffic_message
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
@@ -22,6 +23,7 @@ from clickstream_pipeline.storage.checks import (
     reject_shares,
     volumes,
 )
+from clickstream_pipeline.storage.traffic import far_traffic
 
 _NAMED = 10
 
@@ -166,6 +168,33 @@ def few_rejects(
     )
 
 
+@dg.asset_check(
+    asset="activity_hourly",
+    additional_deps=["sender_daily", "value_daily"],
+    description=(
+        "Warns when an hour has far more or fewer events, or more orders, than the same hour and weekday usually has; "
+        "when one address sends far more of a day than it usually does; when a day tells far more new values."
+    ),
+)
+def traffic_as_usual(
+    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
+) -> dg.AssetCheckResult:
+    with warehouse.connection() as connection:
+        days = days_of(context) or known_days(connection, raw_store.store())
+        far = [found for day in days if (found := far_traffic(connection, day))]
+    return _told(
+        context,
+        passed=not far,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=(
+            "; ".join(map(traffic_message, far[:_NAMED]))
+            if far
+            else f"nothing is far from usual on {counted(len(days), 'day')}, or there is too little to compare with"
+        ),
+        metadata={"days": len(days), FAR_FROM_USUAL: sum(map(len, far))},
+    )
+
+
 def _rejects_told(day: DayRejects) -> str:
     usual = "" if day.usual_share is None else f", usually {100 * day.usual_share:.2f} %"
     return f"{day.day}: {100 * day.share:.2f} %{usual}"
@@ -207,4 +236,5 @@ CHECKS = [
     categories_add_up,
     usual_volume,
     few_rejects,
+    traffic_as_usual,
 ]

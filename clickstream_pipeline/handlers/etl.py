@@ -21,6 +21,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from clickstream_pipeline.assets.partitions import first_partition, is_partition
+from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL
 from clickstream_pipeline.handlers.etl_job import run_day
 from clickstream_pipeline.handlers.etl_requests import (
     EtlRequest,
@@ -67,6 +68,7 @@ class DayOutcome:
     is_begun: bool = True
     figures: dict[str, int] = field(default_factory=dict)
     checks: dict[str, bool] = field(default_factory=dict)
+    far_from_usual: int = 0
     days_computed: list[str] = field(default_factory=list)
     seconds: dict[str, float] = field(default_factory=dict)
     failure: str | None = None
@@ -164,6 +166,8 @@ def _run(asked: Sequence[EtlRequest], now: datetime, stop_at: float | None) -> t
     logger.info("load ended", **answer)
     for name, metric in _METRICS.items():
         metrics.add_metric(metric, unit=MetricUnit.Count, value=totals[name])
+    far = sum(each.far_from_usual for each in outcomes)
+    metrics.add_metric("EventsFarFromUsual", unit=MetricUnit.Count, value=far)
     metrics.add_metric("DaysFailed", unit=MetricUnit.Count, value=sum(each.failure is not None for each in outcomes))
     metrics.flush_metrics()
     return answer, outcomes
@@ -190,7 +194,11 @@ def _load_day(
     load_s = float(str(told["seconds"].value)) if "seconds" in told else 0.0
     outcome.seconds = {"load": round(load_s, 3), "checks_and_models": round(took_s - load_s, 3)}
     outcome.figures = {name: int(str(told[name].value)) for name in (*_FIGURES, "objects_left") if name in told}
-    outcome.checks = {check.check_name: check.passed for check in result.get_asset_check_evaluations()}
+    evaluations = result.get_asset_check_evaluations()
+    outcome.checks = {check.check_name: check.passed for check in evaluations}
+    outcome.far_from_usual = sum(
+        int(str(check.metadata[FAR_FROM_USUAL].value)) for check in evaluations if FAR_FROM_USUAL in check.metadata
+    )
     outcome.days_computed = sorted(
         {each.partition for each in result.asset_materializations_for_node("models") if each.partition}
     )

@@ -45,6 +45,7 @@ def _print_report(figures: Figures, console: Console) -> None:
     if figures.has_loads:
         _section(console, "The books", books(figures, console))
         _print_missing_loads(figures, console)
+        _print_discarded(figures, console)
     advice = advice_for(figures)
     if advice:
         console.print()
@@ -67,6 +68,12 @@ def _print_report(figures: Figures, console: Console) -> None:
 def _print_missing_loads(figures: Figures, console: Console) -> None:
     if figures.missing_loads:
         _note(console, f"Nothing was loaded on {formats.days(figures.missing_loads)}.")
+
+
+def _print_discarded(figures: Figures, console: Console) -> None:
+    if discarded := int(figures.books["discarded"].iloc[-1]):
+        told = formats.counted(discarded, "loaded event")
+        _note(console, f"Discards leave {told} out of every other figure: clickstream discard list says why.")
 
 
 def _print_busy_hours(figures: Figures, console: Console) -> None:

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+import psycopg2
+
 from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import Settings, WarehouseAddress
-from clickstream_pipeline.storage.connections import WarehouseUnreachable
+from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
+from clickstream_pipeline.storage.discards import discards
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind, require_migrations
 from clickstream_pipeline.storage.passwords import with_password
@@ -28,8 +31,25 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _embedded(settings) if settings.warehouse is None else _configured(settings.warehouse)
     added = ", ".join(sorted(settings.private_parameters)) or "none added"
     yield Finding("private parameters", added, "taken out of addresses, beside the platform's own")
+    if settings.warehouse is not None:
+        yield from _discards(settings.warehouse)
     storage = "PostgreSQL, DAGSTER_STORAGE_URL" if settings.dagster_storage_url else f"files, {settings.dagster_home}"
     yield Finding("dagster's storage", storage, "opened by `clickstream ui`")
+
+
+def _discards(address: WarehouseAddress) -> Iterator[Finding]:
+    """How many discards leave events out, and whether one was cut off; nothing where we may not ask."""
+    try:
+        with connection_to(with_password(address)) as connection:
+            made = discards(connection)
+    except (WarehouseUnreachable, WarehouseFailed, psycopg2.Error):
+        return
+    in_force = [each for each in made if each.undone_at is None]
+    if cut_off := [str(each.discard_id) for each in made if not each.is_finished]:
+        state = f"{', '.join(cut_off)} cut off; `clickstream discard resume` goes on there"
+        yield Finding("discards", f"{len(in_force)} in force", state, is_good=False)
+    elif made:
+        yield Finding("discards", f"{len(in_force)} in force", "`clickstream discard list` says which")
 
 
 def _raw_objects(settings: Settings) -> Finding:

@@ -79,6 +79,7 @@ def test_an_hourly_run_takes_its_hour_and_what_lies_under_the_day(
         "sessions_add_up": True,
         "categories_add_up": True,
         "usual_volume": True,
+        "traffic_as_usual": True,
     }
     assert handler({"targetUtcHour": 9, "targetUtcDate": str(DAYS[0])})["objects_read"] == 0
     with connection_to(configured_warehouse) as connection, connection.cursor() as cursor:

@@ -109,3 +109,10 @@ def test_sessions_that_saw_no_product_page_or_order_are_reported_too(gather, ins
     text = printed(gather())
     assert "No order in these days." in text
     assert "No product was viewed" in text
+
+
+def test_books_say_what_discards_leave_out(gather, insert):
+    insert("load_daily", {"load_date": date(2026, 3, 2)})
+    assert "Discards" not in printed(gather())
+    insert("load_daily", {"load_date": date(2026, 3, 3), "discarded": 1_200})
+    assert "Discards leave 1,200 loaded events out" in printed(gather())

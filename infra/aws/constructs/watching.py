@@ -51,6 +51,14 @@ class Watching(Construct):
         left = _own_metric("ObjectsLeft", LAMBDA_ETL.name_in_aws, "Maximum")
         self.alarm("ObjectsLeft", "Loads have not kept up for three hours", left, threshold=1, periods=3)
         self.alarm("Rejects", "More than one event in a hundred was rejected", _rejected_share(), threshold=1)
+        far = _own_metric("EventsFarFromUsual", LAMBDA_ETL.name_in_aws, "Maximum")
+        self.alarm(
+            "FarFromUsual",
+            "Hours, senders or new values are far from usual; the load's log and Data health say which, docs/poison.md "
+            "what to do",
+            far,
+            threshold=1,
+        )
         api_errors = _api_metric("5xx", watched.api_id)
         self.alarm("ApiErrors", "The ingest API answered 5xx", api_errors, threshold=5)
         gateway_errors = _lambda_metric("Errors", watched.gateway_function)

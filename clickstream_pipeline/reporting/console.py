@@ -1,0 +1,119 @@
+"""The one place from which the command line prints: whatever it is given is text, never markup, and printable.
+
+Nothing else of the package makes a Rich console, table or text, or calls `print`; a test looks for it.
+"""
+
+from collections.abc import Iterable
+from io import TextIOBase
+from typing import Any, TextIO
+
+from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.segment import Segment
+from rich.style import Style
+from rich.table import Table
+from rich.text import Text
+
+from clickstream_pipeline.domain.printable import printable, printable_lines
+
+
+class PrintableConsole(Console):
+    """A console to which text is text: no markup, no emoji by name, no colours by guess, one line a text.
+
+    What a renderable makes is looked at once more, so that one that forgets can't reach the terminal either.
+    """
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(markup=False, emoji=False, highlight=False, **options)
+
+    def render_str(self, text: str, **options: Any) -> Text:
+        return super().render_str(printable(text), **{**options, "markup": False, "emoji": False, "highlight": False})
+
+    def render(self, renderable: RenderableType, options: ConsoleOptions | None = None) -> Iterable[Segment]:
+        for segment in super().render(renderable, options):
+            if segment.control:
+                yield segment
+            else:
+                yield Segment("\n".join(map(printable, segment.text.split("\n"))), segment.style)
+
+    def say(self, text: str) -> None:
+        """Prints one line, however long, which a pipe's reader sees whole."""
+        self.print(text, soft_wrap=True)
+
+
+class PrintableTable(Table):
+    """A table whose cells and heads are text."""
+
+    def add_column(self, header: RenderableType = "", *args: Any, **options: Any) -> None:
+        super().add_column(_cell(header), *args, **options)
+
+    def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
+        super().add_row(*(None if cell is None else _cell(cell) for cell in cells), **options)
+
+
+def styled(
+    text: str,
+    style: str | Style = "",
+    *,
+    justify: JustifyMethod | None = None,
+    overflow: OverflowMethod | None = None,
+) -> Text:
+    """A text in one style; its line feeds are escapes."""
+    return Text(printable(text), style=style, justify=justify, overflow=overflow)
+
+
+def lines(texts: Iterable[str], style: str | Style = "") -> Text:
+    """Texts, each in a line of its own."""
+    return Text("\n".join(map(printable, texts)), style=style)
+
+
+def paragraph(text: str, style: str | Style = "") -> Text:
+    """A text with its line feeds, for what is longer than a line by its nature: a server's message, an event."""
+    return Text(printable_lines(text), style=style)
+
+
+def progress_bars() -> Progress:
+    """Bars on stderr, gone when their block ends; nothing where stderr is no terminal."""
+    return Progress(
+        SpinnerColumn(),
+        TextColumn("{task.description}", markup=False),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TimeElapsedColumn(),
+        console=errors,
+        transient=True,
+        disable=not errors.is_terminal,
+    )
+
+
+class PrintableStream(TextIOBase):
+    """In the place of a stream that anybody's code writes to: tracebacks, warnings, logs of libraries."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        self._stream.write("\n".join(map(printable, text.split("\n"))))
+        return len(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+    def isatty(self) -> bool:
+        # Nobody may colour what goes through here.
+        return False
+
+    @property
+    def encoding(self) -> str:  # type: ignore[override]
+        return self._stream.encoding
+
+
+def _cell(cell: RenderableType) -> RenderableType:
+    return styled(cell) if isinstance(cell, str) else cell
+
+
+console = PrintableConsole()
+errors = PrintableConsole(stderr=True)
