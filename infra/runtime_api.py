@@ -63,6 +63,16 @@ def runtime_api() -> Iterator[RuntimeApi]:
             with contextlib.suppress(ConnectionError):
                 super().handle()
 
+        def parse_request(self) -> bool:
+            if not super().parse_request():
+                return False
+            # Its client alone: no page of a browser, by whatever name that gets here.
+            named = self.headers.get_all("Host"), self.path[:1], "Origin" in self.headers
+            if named == ([api.address], "/", False):
+                return True
+            self.send_error(403)
+            return False
+
         def do_GET(self) -> None:
             request_id, event, time_s = api._asked.get()
             headers = {

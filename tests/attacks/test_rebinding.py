@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from clickstream_pipeline.settings import WarehouseAddress
+from infra.runtime_api import runtime_api
 from tests.attacks.everything import NAMES, Listening, started
 from tests.attacks.raw_http import REFUSALS, doubtful_hosts, foreign_hosts, status_of
 from tests.conftest import empty_warehouse
@@ -52,3 +53,17 @@ def test_it_listens_on_the_loopback_address_and_nowhere_else(listening: Listenin
     sockets = listening.sockets()
     assert listening.port in sockets
     assert set(sockets.values()) == {"127.0.0.1"}
+
+
+def test_the_runtime_api_of_the_lambdas_on_this_machine_answers_its_client_alone() -> None:
+    with runtime_api() as api:
+        port = int(api.address.rsplit(":", 1)[1])
+        cases = foreign_hosts(port) | doubtful_hosts(port)
+        ours = f"Host: {api.address}"
+        cases["a page's"] = ("GET / HTTP/1.1", (ours, f"Origin: http://{api.address}"))
+        cases["a page's post"] = (
+            "POST /2018-06-01/runtime/init/error HTTP/1.1",
+            (ours, "Origin: http://attacker.example"),
+        )
+        answered = {case: status_of(port, line, *headers) for case, (line, headers) in cases.items()}
+        assert {case: status for case, status in answered.items() if status not in REFUSALS} == {}
