@@ -6,7 +6,7 @@ Every function is linear in the length of its text: no pattern can match a run o
 import re
 from collections.abc import Callable
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from clickstream_pipeline.domain.coercion import cut_to_key
@@ -30,6 +30,7 @@ _DOTS = re.compile("[.\u3002\uff0e]")
 _FILES = frozenset(
     ("avif", "css", "gif", "ico", "jpeg", "jpg", "js", "json", "map", "mjs", "png", "svg", "ttf", "webp")
 )
+_AT_IN_HTML = re.compile("&(?:#0{0,5}64|#[xX]0{0,4}40|commat);?")
 _DOTTED = re.compile(r"[\w\-]++(?:\.[\w\-]++)*+")
 _LEAST_TOKEN_DOTS = 2
 _UNICODE_ESCAPE = re.compile("%u([0-9a-fA-F]{4})")
@@ -84,43 +85,59 @@ def clean_item(item: dict[str, Any]) -> dict[str, Any]:
 
 def clean_value(name: str, value: Any) -> Any:
     """A value of JSON in which every text, also each key, is cleaned; `name` tells which texts are addresses."""
+    return _clean_under(_facts_of(name), value)
+
+
+class _NameFacts(NamedTuple):
+    """What a key tells: what is kept of it, whether its value is private, and whether that is an address."""
+
+    kept: str
+    is_private: bool
+    is_address: bool
+
+
+def _clean_under(name: _NameFacts, value: Any) -> Any:
     kind = type(value)
-    if kind is str:
-        if is_private_property(name):
-            return REMOVED if value else value
-        return clean_address(value) if _names_address(name[-_LONGEST_ENDING:]) else clean_text(value)
-    if kind is dict:
-        if is_private_property(name) and value:
-            return REMOVED
-        return _clean_members(value)
     if kind is list:
-        return [clean_value(name, each) for each in value]
-    if kind is bool or value is None or not is_private_property(name):
+        return [_clean_under(name, each) for each in value]
+    if kind is bool or not value:
         return value
-    return REMOVED
+    if name.is_private:
+        return REMOVED
+    if kind is str:
+        return clean_address(value) if name.is_address else clean_text(value)
+    return _clean_members(value) if kind is dict else value
 
 
 def _clean_members(members: dict[str, Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     alike: dict[str, int] = {}
     for name, value in members.items():
-        key = clean = clean_text(name)
+        facts = _facts_of(name)
+        key = clean = facts.kept
         # Two keys may be the same once what tells them apart is gone.
         while clean != name and (key in found or key in members):
             alike[clean] = alike.get(clean, 1) + 1
             key = f"{clean} {alike[clean]}"
-        found[key] = clean_value(name, value)
+        found[key] = _clean_under(facts, value)
     return found
 
 
-@lru_cache(maxsize=4_096)
-def _names_address(name: str) -> bool:
-    name = spelled_alike(name)
-    return name.endswith(_ADDRESS_ENDINGS) or name in _ADDRESS_NAMES
+def _facts_of(name: str) -> _NameFacts:
+    return _cached_facts(name) if len(name) <= _LONGEST_CACHED else _read_name(name)
+
+
+def _read_name(name: str) -> _NameFacts:
+    alike = spelled_alike(name[-_LONGEST_ENDING:])
+    is_address = alike.endswith(_ADDRESS_ENDINGS) or alike in _ADDRESS_NAMES
+    return _NameFacts(clean_text(name), is_private_property(name), is_address)
+
+
+_cached_facts: Callable[[str], _NameFacts] = lru_cache(maxsize=4_096)(_read_name)
 
 
 def _may_tell(text: str) -> bool:
-    return "=" in text or "://" in text or _is_encoded_or_tells(text)
+    return "=" in text or "&" in text or _is_encoded_or_tells(text) or "://" in text or ("#" in text and "/" in text)
 
 
 def _is_encoded_or_tells(text: str) -> bool:
@@ -149,6 +166,9 @@ def _has_harmless_parameters(address: str) -> bool:
 
 
 def _clean_address(address: str) -> str:
+    if "&" in address:
+        # Before its `#` is taken for a fragment's.
+        address = _AT_IN_HTML.sub("@", address)
     address = address.translate(_BREAKS).partition("#")[0]
     authority = _AUTHORITY.match(address)
     # What begins with two slashes may be an XPath, too: `//a[@href]`.
@@ -169,7 +189,7 @@ def _clean_text(text: str) -> str:
 
 def _clean_word(word: re.Match[str]) -> str:
     text = word[0]
-    if "://" in text or text[0] in "/?":
+    if "://" in text or text[0] in "/?" or text[:4].lower() == "www.":
         return clean_address(text)
     return _clean_parameters(text) if "=" in text else _clean_piece(text)
 
@@ -182,6 +202,7 @@ def forget_cleaned() -> None:
     """Forgets what was cleaned while other names were private."""
     for cached in (_cached_address, _cached_text):
         cached.cache_clear()  # type: ignore[attr-defined]
+    _cached_facts.cache_clear()  # type: ignore[attr-defined]
 
 
 def _clean_parameters(text: str) -> str:
@@ -223,13 +244,17 @@ def _without_persons_in(piece: str, plain: str | None) -> str:
 def _decoded(text: str) -> str | None:
     """The text with nothing left to decode; None when it goes on and on."""
     for _ in range(_MOST_DECODINGS):
-        if "%" not in text:
-            return text
-        decoded = unquote(_UNICODE_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text))
+        decoded = _decoded_once(text)
         if decoded == text:
             return text
         text = decoded
-    return None if unquote(text) != text else text
+    return None if _decoded_once(text) != text else text
+
+
+def _decoded_once(text: str) -> str:
+    if "&" in text:
+        text = _AT_IN_HTML.sub("@", text)
+    return unquote(_UNICODE_ESCAPE.sub(lambda escape: chr(int(escape[1], 16)), text)) if "%" in text else text
 
 
 def _tells_private(text: str) -> bool:
@@ -275,4 +300,6 @@ def _local_length(before: str) -> int:
 
 def _is_domain(domain: str) -> bool:
     name, *endings = _DOTS.split(domain.rstrip(".-"))
-    return bool(name and endings and endings[-1] and endings[-1].lower() not in _FILES and len(endings[-1]) > 1)
+    # `react@18.20` is a version.
+    ending = endings[-1].lower() if endings else ""
+    return bool(name) and len(ending) > 1 and ending not in _FILES and not ending.isdigit()

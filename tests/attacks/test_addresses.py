@@ -48,6 +48,8 @@ SPELLINGS: dict[str, Callable[[str], str]] = {
     "encoded nine times": lambda text: _often_encoded(text, 9),
     "sign only": lambda text: text.replace("@", "%40"),
     "by escape()": lambda text: text.replace("@", "%u0040"),
+    "html": lambda text: text.replace("@", "&#64;"),
+    "html encoded": lambda text: _often_encoded(text.replace("@", "&commat;"), 2),
     "capitals": lambda text: text.upper().replace("@", "%40"),
 }
 PRIVATE = [
@@ -160,6 +162,7 @@ def test_a_private_parameter_stays_out_of_every_address(name: str) -> None:
 )
 def test_credentials_and_fragments_stay_out(address: str) -> None:
     _assert_clean(_event(pageUrl=address, referrer=address))
+    _assert_clean(_event(element={"text": f"see {address}", "to": address}))
     _assert_clean(_event(element={"href": address}, product={"id": "p-1", "urlPath": address}))
 
 
@@ -189,6 +192,7 @@ def test_what_counts_is_kept() -> None:
         ("/headphones?headphone_type=in-ear&postcards=1", "/headphones?headphone_type=in-ear&postcards=1"),
         ("/maps/@10.77,106.7,15z", "/maps/@10.77,106.7,15z"),
         ("/sale?off=50%", "/sale?off=50%"),
+        ("/npm/react@18.20/x", "/npm/react@18.20/x"),
     ],
 )
 def test_what_is_taken_out_leaves_the_rest(sent: str, kept: str) -> None:
