@@ -7,7 +7,7 @@ import gzip
 import json
 import re
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 
 import orjson
@@ -52,6 +52,10 @@ class UndecodableError(Exception):
     def __init__(self, reason: RejectReason) -> None:
         super().__init__(reason.value)
         self.reason = reason
+
+
+class TooManyEventsError(Exception):
+    """A document of more events than its reader takes: nothing of them was looked at."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,16 +107,17 @@ def is_one_event(line: bytes) -> bool:
     return line[:1] == b"{" and b'"events"' not in line and b"\\" not in line
 
 
-def read_document(text: bytes, *, exact: bool = False) -> Document:
+def read_document(text: bytes, *, exact: bool = False, most: int | None = None) -> Document:
     """The events of one JSON value: itself, an array's elements, or a batch's.
 
-    `exact` reads every number with all its digits, at a fifth of the speed. Raises UndecodableError.
+    `exact` reads every number with all its digits, at a fifth of the speed. Raises UndecodableError; and
+    TooManyEventsError beyond `most` events, before one of them is looked at.
     """
     try:
         value = decode(text, exact=exact)
     except UndecodableError as error:
         if error.reason is RejectReason.TOO_DEEP:
-            return _read_apart(text, exact=exact)
+            return _read_apart(text, exact=exact, most=most)
         raise
     envelope: dict[str, object] | None = None
     elements: object = value
@@ -121,12 +126,13 @@ def read_document(text: bytes, *, exact: bool = False) -> Document:
         elements = value.pop("events")
     if type(elements) is not list:
         return Document([_checked(value, text)])
+    _require_at_most(most, elements)
     if len(text) > MAX_EVENT_BYTES:
-        return _read_apart(text, exact=exact)
+        return _read_apart(text, exact=exact, most=most)
     members = [_checked(element, None) for element in elements]
     if any(member.reason is not None for member in members):
         # What is rejected is stored as its bytes stand.
-        return _read_apart(text, exact=exact)
+        return _read_apart(text, exact=exact, most=most)
     return Document(members, envelope)
 
 
@@ -247,7 +253,12 @@ def is_value(text: bytes) -> bool:
     return True
 
 
-def _read_apart(text: bytes, *, exact: bool) -> Document:
+def _require_at_most(most: int | None, events: Sized) -> None:
+    if most is not None and len(events) > most:
+        raise TooManyEventsError
+
+
+def _read_apart(text: bytes, *, exact: bool, most: int | None) -> Document:
     """The events of a value that is too deep or too large to be read at once, each by its own bytes."""
     if text.lstrip()[:1] == b"{":
         spans = spans_of(text)
@@ -257,14 +268,15 @@ def _read_apart(text: bytes, *, exact: bool) -> Document:
         if events is None:
             reason = RejectReason.TOO_LARGE if len(text) > MAX_EVENT_BYTES else RejectReason.TOO_DEEP
             return Document([Member(None, text, reason)])
-        return Document(_members_apart(events, exact=exact), envelope)
-    return Document(_members_apart(text, exact=exact))
+        return Document(_members_apart(events, exact=exact, most=most), envelope)
+    return Document(_members_apart(text, exact=exact, most=most))
 
 
-def _members_apart(array: bytes, *, exact: bool) -> list[Member]:
+def _members_apart(array: bytes, *, exact: bool, most: int | None) -> list[Member]:
     spans = spans_of(array)
     if spans is None:
         raise UndecodableError(RejectReason.INVALID_JSON)
+    _require_at_most(most, spans)
     return [_element(raw, exact=exact) for raw in spans]
 
 

@@ -11,6 +11,7 @@ from clickstream_pipeline.domain.coercion import InexactNumberError
 from clickstream_pipeline.domain.contract import OURS
 from clickstream_pipeline.domain.documents import (
     Document,
+    TooManyEventsError,
     UndecodableError,
     decode,
     documents_of,
@@ -79,25 +80,30 @@ class _Parts:
     batch: bytes | None = None
 
 
-def sort_posting(text: bytes, ingest: bytes) -> Posting:
+def sort_posting(text: bytes, ingest: bytes, *, most: int | None = None) -> Posting:
     """Sorts a posted text (unzipped, without byte-order mark); `ingest` is our `_ingest`, as JSON.
 
     Like a raw object it is an event, an array, a batch, or lines of these; lines only when the first one is JSON by
-    itself, so that a broken document is refused whole.
+    itself, so that a broken document is refused whole. Raises TooManyEventsError at the first event, or line, beyond
+    `most`.
     """
     posting = Posting()
     documents = list(documents_of(text))
     if len(documents) > 1 and not is_value(documents[0]):
         documents = [text]
+    if most is not None and len(documents) > most:
+        raise TooManyEventsError
     for document in documents:
-        _sort_document(document, ingest, posting)
+        _sort_document(document, ingest, posting, most if most is None else most - posting.events)
     return posting
 
 
-def _sort_document(text: bytes, ingest: bytes, posting: Posting) -> None:
+def _sort_document(text: bytes, ingest: bytes, posting: Posting, most: int | None) -> None:
     first = posting.events
+    if most is not None and most < 1:
+        raise TooManyEventsError
     try:
-        document = read_document(text)
+        document = read_document(text, most=most)
         verdicts = _verdicts(document)
     except InexactNumberError:
         document = read_document(text, exact=True)

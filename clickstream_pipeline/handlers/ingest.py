@@ -13,9 +13,9 @@ from functools import cache
 from typing import Any
 from uuid import uuid4
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from clickstream_pipeline.domain.documents import TooManyEventsError
 from clickstream_pipeline.domain.keys import event_key, rejected_key
 from clickstream_pipeline.domain.posting import Posting, RefusedEvent, sort_posting
 from clickstream_pipeline.domain.rejected_requests import rejected_document
@@ -27,12 +27,13 @@ from clickstream_pipeline.handlers.ingest_answers import (
     unavailable_answer,
 )
 from clickstream_pipeline.handlers.ingest_requests import MAX_EVENTS, IngestRequest, Refusal, read_request, too_large
+from clickstream_pipeline.handlers.log import json_logger
 from clickstream_pipeline.settings import IngestSettings, load_ingest_settings
 from clickstream_pipeline.storage.raw_writer import RawStoreUnavailable, RawWriter, open_raw_writer
 
 SERVICE = "clickstream-lambda-ingest"
 
-logger = Logger(service=SERVICE)
+logger = json_logger(SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,9 +61,10 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
     try:
         request = read_request(event, received_at=received_at, allowed_origins=surroundings.settings.allowed_origins)
         if isinstance(request, IngestRequest):
-            posting = _sorted(request)
-            if posting.events > MAX_EVENTS:
-                request, posting = too_large(), Posting()
+            try:
+                posting = _sorted(request)
+            except TooManyEventsError:
+                request = too_large()
         if isinstance(request, Refusal):
             answer = refused_answer(request)
         else:
@@ -83,7 +85,7 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
 def _sorted(request: IngestRequest) -> Posting:
     if request.text is None:
         return Posting(refused=[RefusedEvent(0, RejectReason.UNREADABLE_OBJECT, request.body)])
-    return sort_posting(request.text, request.ingest)
+    return sort_posting(request.text, request.ingest, most=MAX_EVENTS)
 
 
 def _store(posting: Posting, request: IngestRequest, received_at: datetime, writer: RawWriter) -> None:

@@ -6,6 +6,7 @@ commas, bodies that are not text in base64.
 
 import base64
 import binascii
+import re
 import zlib
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
@@ -19,6 +20,16 @@ from clickstream_pipeline.domain.addresses import ip_prefix
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_EVENTS = 500
+# A request's values and lines, counted by what begins or parts them: three times what 256 KiB of honest events hold.
+MAX_MARKS = 32_768
+# The same where the fast parser refuses the text, and a slow one looks for what can be read of it.
+MAX_MARKS_READ_SLOWLY = 16_384
+MAX_BRACKETS_READ_SLOWLY = 2_048
+_LONG_TEXT, _LETTERS_A_MARK = 64 * 1024, 128
+_LONG_NUMBER = re.compile(rb"[0-9]{100}")
+_MOST_MEMBERS = 8
+_MOST_HEADERS = 100
+_MAX_HEADER_BYTES = 32 * 1024
 MEDIA_TYPES = ("application/json", "text/plain")
 _CHARSETS = ("utf-8", "utf8", "us-ascii")
 _ENCODINGS = ("", "identity", "gzip", "x-gzip")
@@ -53,6 +64,8 @@ def read_request(
     event: Mapping[str, Any], *, received_at: datetime, allowed_origins: Set[str]
 ) -> IngestRequest | Refusal:
     """What API Gateway's event asks for; `received_at` is aware UTC."""
+    if not _bounded(event.get("headers") or {}):
+        return Refusal(431, f"at most {_MOST_HEADERS} headers of {_MAX_HEADER_BYTES:,} bytes together")
     headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
     context = event.get("requestContext") or {}
     method = (context.get("http") or {}).get("method")
@@ -65,8 +78,8 @@ def read_request(
     if unsupported is not None:
         return unsupported
     sent = event.get("body") or ""
-    # Base64 takes four bytes for three.
-    if len(sent) > 2 * MAX_BODY_BYTES:
+    # Base64 takes four letters for three bytes; a letter of text takes one byte or more.
+    if len(sent) > (MAX_BODY_BYTES * 4 // 3 + 4 if event.get("isBase64Encoded") else MAX_BODY_BYTES):
         return too_large()
     body = _body(sent, is_base64=bool(event.get("isBase64Encoded")))
     if body is None:
@@ -81,12 +94,18 @@ def read_request(
             return too_large()
     if text is not None:
         text = text.removeprefix(_BOM)
+        if _is_too_much(text):
+            return too_large()
     return IngestRequest(text, body, orjson.dumps(_ingest(event, headers, received_at)))
 
 
 def too_large() -> Refusal:
-    """The refusal of a request beyond either limit."""
-    return Refusal(413, f"at most {MAX_BODY_BYTES:,} bytes, unzipped, and {MAX_EVENTS} events in a request; send fewer")
+    """The refusal of a request beyond a limit."""
+    return Refusal(
+        413,
+        f"at most {MAX_BODY_BYTES:,} bytes, unzipped, {MAX_EVENTS} events and {MAX_MARKS:,} values in a request; "
+        "send fewer",
+    )
 
 
 def is_allowed(origin: str, allowed_origins: Set[str]) -> bool:
@@ -130,7 +149,9 @@ def _body(sent: str, *, is_base64: bool) -> bytes | None:
 def _unzipped(body: bytes) -> bytes | None:
     """The body unzipped, no further than just beyond the limit; None where that can't be done."""
     text = b""
-    while body:
+    for _ in range(_MOST_MEMBERS):
+        if not body:
+            return text
         unzip = zlib.decompressobj(_GZIP)
         try:
             text += unzip.decompress(body, MAX_BODY_BYTES + 1 - len(text))
@@ -142,7 +163,35 @@ def _unzipped(body: bytes) -> bytes | None:
             return None
         # Members may follow one another, zeros may fill up the rest.
         body = unzip.unused_data.lstrip(b"\x00")
-    return text
+    return text if not body else None
+
+
+def _bounded(headers: Mapping[str, str]) -> bool:
+    return (
+        len(headers) <= _MOST_HEADERS
+        and sum(len(str(name)) + len(str(value)) for name, value in headers.items()) <= _MAX_HEADER_BYTES
+    )
+
+
+def _is_too_much(text: bytes) -> bool:
+    """Whether reading the text might take long, told by counting signs of it (in strings, too) at a GB a second."""
+    if len(text) <= MAX_BRACKETS_READ_SLOWLY:
+        return False
+    brackets = text.count(b"[") + text.count(b"{")
+    marks = brackets + text.count(b",") + text.count(b"\n")
+    if marks <= MAX_MARKS_READ_SLOWLY and brackets <= MAX_BRACKETS_READ_SLOWLY:
+        # Where so much stands between two marks, it may be digits.
+        is_sparse = len(text) > _LONG_TEXT and len(text) > _LETTERS_A_MARK * marks
+        return is_sparse and _LONG_NUMBER.search(text) is not None
+    return marks > MAX_MARKS or b"\\u0000" in text or not _is_json(text)
+
+
+def _is_json(text: bytes) -> bool:
+    try:
+        orjson.loads(text)
+    except (orjson.JSONDecodeError, RecursionError):
+        return False
+    return True
 
 
 def _ingest(event: Mapping[str, Any], headers: Mapping[str, str], received_at: datetime) -> dict[str, str]:

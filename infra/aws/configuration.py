@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, get_type_hints
 
 from infra.aws.addresses import S3_PREFIX_LISTS
-from infra.aws.rules import rules
+from infra.aws.rules import RESERVED_CONCURRENCIES, rules
 
 
 class ConfigurationError(ValueError):
@@ -75,7 +75,9 @@ class Configuration:
     throttle_rate_per_s: int = 500
     throttle_burst: int = 1_000
 
-    # None where the account's limit leaves nothing to reserve; `make deploy` says so.
+    # None where the account's limit leaves nothing to reserve; `make deploy` says so. At 500 requests a second, each of
+    # which takes a tenth of a second while S3 is slow, 50 are under way.
+    ingest_reserved_concurrency: int | None = 100
     etl_reserved_concurrency: int | None = 2
     etl_memory_mb: int = 1_024
 
@@ -153,8 +155,8 @@ def configured(changes: Mapping[str, Any], source: str) -> Configuration:
         if not isinstance(value, types[name]) or isinstance(value, bool):
             raise ConfigurationError(f"{source}: {name} is {value!r}; expected {_words(types[name])}")
     # TOML has no null.
-    if changes.get("etl_reserved_concurrency") == 0:
-        changes = {**changes, "etl_reserved_concurrency": None}
+    nothing = [name for name in RESERVED_CONCURRENCIES if changes.get(name) == 0]
+    changes = {**changes, **dict.fromkeys(nothing)}
     try:
         return Configuration(**changes)
     except ConfigurationError as error:

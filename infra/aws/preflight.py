@@ -48,14 +48,15 @@ def _secrets(ssm: Any, configuration: Configuration) -> Iterator[str]:
 
 
 def _concurrency(functions: Any, configuration: Configuration) -> Iterator[str]:
-    reserved = configuration.etl_reserved_concurrency
-    if reserved is None:
+    reserved = (configuration.ingest_reserved_concurrency or 0) + (configuration.etl_reserved_concurrency or 0)
+    if not reserved:
         return
     limit = functions.get_account_settings()["AccountLimit"]["ConcurrentExecutions"]
     if limit - reserved < _KEPT_UNRESERVED:
         yield (
-            f"this account's limit of concurrent functions is {limit}, which leaves nothing to reserve: set "
-            "etl_reserved_concurrency = 0 in deployment.toml, or ask for more (Service Quotas, L-B99A9384)"
+            f"this account's limit of concurrent functions is {limit}, which leaves too little to reserve {reserved}: "
+            "set ingest_reserved_concurrency and etl_reserved_concurrency lower in deployment.toml, or 0 for none, or "
+            "ask for more (Service Quotas, L-B99A9384)"
         )
 
 

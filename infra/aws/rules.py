@@ -23,10 +23,11 @@ _VOLUME = re.compile(r"vol-([0-9a-f]{8}|[0-9a-f]{17})")
 _NAMES = re.compile(r"(?:[A-Za-z0-9_.-]{1,100}(?:,[A-Za-z0-9_.-]{1,100})*)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9]+")
+RESERVED_CONCURRENCIES = ("ingest_reserved_concurrency", "etl_reserved_concurrency")
 _POSITIVE = (
     "throttle_rate_per_s",
     "throttle_burst",
-    "etl_reserved_concurrency",
+    *RESERVED_CONCURRENCIES,
     "etl_memory_mb",
     "raw_versions_days",
     "rejected_days",

@@ -367,7 +367,7 @@ class TestTheLog:
         post(self.BODY, content_type="c-secret")
         answer_to(request(self.BODY, method="c-secret"))
 
-        def fail(text: bytes, ingest_: bytes) -> None:
+        def fail(text: bytes, ingest_: bytes, *, most: int) -> None:
             raise ValueError(text.decode())
 
         with monkeypatch.context() as patch:

@@ -27,7 +27,7 @@ pytestmark = [
 
 
 def test_every_answer_has_an_example() -> None:
-    assert set(SECTIONS) == {202, 400, 403, 404, 405, 413, 415, 429, 503}
+    assert set(SECTIONS) == {202, 400, 403, 404, 405, 413, 415, 429, 431, 503}
     assert all(SECTIONS.values())
 
 

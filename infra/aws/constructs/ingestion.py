@@ -46,6 +46,7 @@ class Ingestion(Construct):
         allowed_origins: Sequence[str],
         throttle_rate_per_s: int,
         throttle_burst: int,
+        reserved_concurrency: int | None,
         log_days: int,
     ) -> None:
         super().__init__(scope, name)
@@ -67,6 +68,8 @@ class Ingestion(Construct):
                 )
             ],
             timeout=_TIMEOUT,
+            # Its own, and no more: a flood of posts leaves the account's other functions theirs.
+            reserved_concurrency=reserved_concurrency,
             # Memory buys CPU, and a beacon's cold start is mostly that.
             memory_mb=512,
             log_days=log_days,
@@ -78,11 +81,8 @@ class Ingestion(Construct):
                 f"AwsSolutions-IAM5[Resource::arn:aws:s3:::{raw_bucket}/{prefix}/*]",
                 "A key is made for each request; the prefix is all that is known of it",
             )
-        accept(
-            self.function,
-            "CKV_AWS_115",
-            "The API's throttle bounds it; a reservation would take from what the account has for everything else",
-        )
+        if reserved_concurrency is None:
+            accept(self.function, "CKV_AWS_115", "The account's limit leaves nothing to reserve")
         accept(self.function, "CKV_AWS_116", "The API waits for its answer: a call that fails is told to who posted")
 
         api = aws_apigatewayv2.HttpApi(

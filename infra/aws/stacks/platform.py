@@ -100,6 +100,7 @@ class PlatformStack(Stack):
             allowed_origins=[origin],
             throttle_rate_per_s=configuration.throttle_rate_per_s,
             throttle_burst=configuration.throttle_burst,
+            reserved_concurrency=configuration.ingest_reserved_concurrency,
             log_days=configuration.log_days,
         )
         sign_in = SignIn(self, "SignIn")

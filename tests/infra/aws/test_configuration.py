@@ -43,6 +43,7 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
         ({"oltp_address": "the host"}, r"oltp_address is 'the host'"),
         ({"shop_origin": "https://shop.example/"}, r"shop_origin is 'https://shop\.example/'"),
         ({"etl_reserved_concurrency": -1}, r"etl_reserved_concurrency is -1"),
+        ({"ingest_reserved_concurrency": -1}, r"ingest_reserved_concurrency is -1"),
         ({"loader_password_parameter": "secret"}, r"loader_password_parameter is 'secret'"),
         ({"shop_timezone": "Hanoi"}, r"shop_timezone is 'Hanoi'; expected a zone"),
         ({"shop_currency": "dong"}, r"shop_currency is 'dong'"),

@@ -68,8 +68,9 @@ def test_an_account_that_nobody_has_used_is_told_what_it_lacks(
     assert "/clickstream/warehouse/loader-password" in parameters
     assert parameters.endswith("make password")
     assert "limit of concurrent functions is 10" in concurrency
-    assert "etl_reserved_concurrency = 0" in concurrency
-    assert len(_findings(etl_reserved_concurrency=0)) == 2
+    assert "too little to reserve 102: set ingest_reserved_concurrency and etl_reserved_concurrency" in concurrency
+    assert len(_findings(ingest_reserved_concurrency=0)) == len(_findings(etl_reserved_concurrency=0)) == 3
+    assert len(_findings(ingest_reserved_concurrency=0, etl_reserved_concurrency=0)) == 2
 
 
 def test_an_account_that_has_everything_is_told_nothing(
