@@ -1,21 +1,21 @@
 """The `clickstream` command: what a person can ask of the platform, with progress on the terminal."""
 
+import contextlib
 import signal
 import sys
 import time
+import traceback
 from datetime import datetime, timedelta
 from pathlib import Path
 from types import FrameType
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from clickstream_pipeline import cli_discards, cli_erasure, cli_rejected_requests, cli_rejects, cli_warehouse
 from clickstream_pipeline.cli_progress import load_and_tell, simulate_shop
 from clickstream_pipeline.demo import DEFAULT_VISITORS_PER_DAY, Truth
+from clickstream_pipeline.reporting.console import PrintableStream, PrintableTable, console, errors, paragraph, styled
 from clickstream_pipeline.resources.demo_place import DemoPlace, DemoShop, opened_demo_place
 from clickstream_pipeline.resources.doctor import examine
 from clickstream_pipeline.resources.failures import CommandFailed, sentence_for
@@ -38,9 +38,6 @@ app.add_typer(cli_discards.app, name="discard")
 app.add_typer(cli_rejects.app, name="rejects")
 app.add_typer(cli_rejected_requests.app, name="rejected-requests")
 app.add_typer(cli_warehouse.app, name="warehouse")
-
-console = Console()
-errors = Console(stderr=True)
 
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 _DAY = ["%Y-%m-%d"]
@@ -70,7 +67,7 @@ def generate(
         shop_timezone=settings.shop_timezone,
     )
     last = truth.first_day + timedelta(days=days - 1)
-    console.print(f"{truth.first_day} to {last} in {folder or folder_of(settings.raw_url)}", soft_wrap=True)
+    console.say(f"{truth.first_day} to {last} in {folder or folder_of(settings.raw_url)}")
 
 
 @app.command()
@@ -128,32 +125,35 @@ def demo(
 
     with opened_demo_place(settings, shop, make=make) as place:
         if place.why_apart:
-            errors.print(f"{place.why_apart}: this shop gets {place.settings.home} for itself", soft_wrap=True)
+            errors.say(f"{place.why_apart}: this shop gets {place.settings.home} for itself")
         first, last = place.truth.first_day, place.last_day
         load_and_tell(place.connection, place.store, place.settings, console, first=first, last=last)
         show_report(place.connection, console, first=first, last=last, shop_timezone=settings.shop_timezone, html=html)
         console.print()
         _hold_against_truth(place)
-    console.print(f"Done in {time.monotonic() - started:.0f} s. The same as a page: {html}", soft_wrap=True)
+    console.say(f"Done in {time.monotonic() - started:.0f} s. The same as a page: {html}")
     if place.why_apart:
-        console.print(f"The Dagster UI on it: {place.command_for('ui')}", soft_wrap=True)
+        console.say(f"The Dagster UI on it: {place.command_for('ui')}")
 
 
 # A file of SQL begins with a comment, which would be taken for an option.
 @app.command("sql", context_settings={"ignore_unknown_options": True})
 def run_query(
     query: Annotated[str, typer.Argument(help="One SQL query.")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="Plain CSV, nothing around it.")] = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV, nothing around it, for a spreadsheet.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="With --csv: values as they are, for a program.")] = False,
     timeout_s: Annotated[float, typer.Option("--timeout", min=0.001, help="Seconds that it may take.")] = 300,
 ) -> None:
     """Ask the warehouse one query, read-only, and print the answer as a table."""
     from clickstream_pipeline.reporting.answers import print_table, write_csv
 
+    if raw and not as_csv:
+        raise CommandFailed("--raw is for --csv; a table shows what can be printed")
     settings = load_settings()
     with opened_warehouse(settings) as address:
         answer = ask(address, query, shop_timezone=settings.shop_timezone, timeout_s=timeout_s)
     if as_csv:
-        write_csv(answer, sys.stdout)
+        write_csv(answer, sys.stdout, raw=raw)
     else:
         print_table(answer, console)
 
@@ -165,8 +165,8 @@ def ui(
     """Open the Dagster UI on the configured warehouse; Ctrl-C ends it. Schedules and sensors run meanwhile."""
     from clickstream_pipeline.resources.dagster_ui import run_ui
 
-    run_ui(load_settings(), port=port, on_ready=lambda address: typer.echo(f"Dagster UI: {address} (Ctrl-C ends it)"))
-    typer.echo("The Dagster UI has ended.")
+    run_ui(load_settings(), port=port, on_ready=lambda address: console.say(f"Dagster UI: {address} (Ctrl-C ends it)"))
+    console.say("The Dagster UI has ended.")
 
 
 @app.command()
@@ -182,11 +182,11 @@ def dashboard(
         load_dashboard_warehouse(),
         port=port,
         processes=processes,
-        on_ready=lambda address, warehouse: typer.echo(
+        on_ready=lambda address, warehouse: console.say(
             f"Dashboard: {address} on {warehouse.host}:{warehouse.port}/{warehouse.database} (Ctrl-C ends it)"
         ),
     )
-    typer.echo("The dashboard has ended.")
+    console.say("The dashboard has ended.")
 
 
 @app.command("serve-api")
@@ -198,20 +198,19 @@ def serve(
 
     serve_api(
         port=port,
-        on_ready=lambda address, raw_url: typer.echo(f"{address} stores in {raw_url} (Ctrl-C ends it)"),
-        on_answer=typer.echo,
+        on_ready=lambda address, raw_url: console.say(f"{address} stores in {raw_url} (Ctrl-C ends it)"),
+        on_answer=console.say,
     )
-    typer.echo("The API has ended.")
+    console.say("The API has ended.")
 
 
 @app.command()
 def doctor() -> None:
     """Say what is configured, what can be reached, and what to do about the rest."""
     findings = list(examine(load_settings()))
-    table = Table("part", "configured", "state", title="clickstream doctor")
+    table = PrintableTable("part", "configured", "state", title="clickstream doctor")
     for finding in findings:
-        colour = "green" if finding.is_good else "red"
-        table.add_row(finding.part, escape(finding.configured), f"[{colour}]{escape(finding.state)}[/]")
+        table.add_row(finding.part, finding.configured, styled(finding.state, "green" if finding.is_good else "red"))
     console.print(table)
     if not all(finding.is_good for finding in findings):
         raise typer.Exit(1)
@@ -221,14 +220,18 @@ def main() -> None:
     """Runs the command; what a person can mend is said in one sentence, without a traceback."""
     for ending in _ENDINGS:
         signal.signal(ending, _leave)
-    try:
-        app()
-    except Exception as error:
-        sentence = sentence_for(error)
-        if sentence is None:
-            raise
-        errors.print(f"[red]clickstream:[/] {escape(sentence)}", highlight=False, soft_wrap=True)
-        sys.exit(1)
+    # Whatever else writes there (a usage error repeats what was typed) is shown as text, too.
+    with contextlib.redirect_stderr(PrintableStream(sys.stderr)):
+        try:
+            _require_text(sys.argv)
+            app()
+        except Exception as error:
+            sentence = sentence_for(error)
+            if sentence is None:
+                errors.print(paragraph(traceback.format_exc()), soft_wrap=True)
+            else:
+                errors.print(styled("clickstream:", "red"), paragraph(sentence), soft_wrap=True)
+            sys.exit(1)
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
@@ -249,9 +252,13 @@ def _hold_against_truth(place: DemoPlace) -> None:
         raise CommandFailed(f"not every figure equals what the simulated visitors did: {difference}")
     tables = place.truth.tables
     rows = sum(map(len, tables.values()))
-    console.print(
-        f"Every figure equals what the simulated visitors did: {rows:,} rows of {len(tables)} tables.", soft_wrap=True
-    )
+    console.say(f"Every figure equals what the simulated visitors did: {rows:,} rows of {len(tables)} tables.")
+
+
+def _require_text(arguments: list[str]) -> None:
+    for argument in arguments:
+        if any("\ud800" <= letter <= "\udfff" for letter in argument):
+            raise CommandFailed(f"{argument} is no text in UTF-8")
 
 
 def _require_order(first: datetime | None, last: datetime | None) -> None:

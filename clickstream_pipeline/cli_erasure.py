@@ -5,10 +5,11 @@ from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
-from rich.console import Console
 
 from clickstream_pipeline.cli_progress import counting
 from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.printable import pasteable
+from clickstream_pipeline.reporting.console import console
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.dashboard import empty_cache
 from clickstream_pipeline.resources.erasure_key import erasure_key
@@ -16,7 +17,7 @@ from clickstream_pipeline.resources.failures import CommandFailed
 from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.erasure import Found, erase_person, find_person
+from clickstream_pipeline.storage.erasure import Found, OtherId, erase_person, find_person
 from clickstream_pipeline.storage.loading import LoadContext
 from clickstream_pipeline.storage.retention import OldDays, find_old_days, remove_old_days
 from clickstream_pipeline.storage.warehouse import opened_warehouse
@@ -25,7 +26,6 @@ from clickstream_pipeline.storage.warehouse import opened_warehouse
 _LEAST_DAYS = 7
 
 CarryOut = Annotated[bool, typer.Option("--carry-out", help="Do it; without, only say what would be done.")]
-console = Console()
 
 
 def erase(
@@ -115,34 +115,36 @@ def _tell_found(found: Found) -> None:
             console.print(f"Erased before, at {each.ended_at:%Y-%m-%d %H:%M} UTC: {counted(each.events, 'event')}.")
     looked = f"({counted(found.objects_read, 'raw object')} looked through)"
     if found.is_nothing():
-        console.print(f"Nothing of them is held {looked}.", soft_wrap=True)
+        console.say(f"Nothing of them is held {looked}.")
     else:
         days = f" from {found.first_day} to {found.last_day}" if found.rows else ""
         copies = found.events_in_objects - found.rows
-        console.print(
+        console.say(
             f"{counted(found.rows, 'event')}{days}, {counted(found.rejects, 'rejected event')}, "
             f"{counted(len(found.objects) + len(found.requests), 'raw object')} to rewrite {looked}"
-            + (f"; {counted(copies, 'more event')} in them, copies or not yet loaded" if copies > 0 else ""),
-            soft_wrap=True,
+            + (f"; {counted(copies, 'more event')} in them, copies or not yet loaded" if copies > 0 else "")
         )
     for other in found.other_ids:
-        console.print(
+        console.say(
             f"The {other.kind} id {other.id} was seen with them; {counted(other.events_left, 'further event')} of it "
-            f"stay. If it is the same person, add --{other.kind}-id {other.id}",
-            soft_wrap=True,
-            markup=False,
+            f"stay. If it is the same person: {_command_for(found.person, other)}"
         )
+
+
+def _command_for(person: Person, other: OtherId) -> str:
+    named = [f"--client-id={each}" for each in sorted(person.client_ids)]
+    named += [f"--user-id={each}" for each in sorted(person.user_ids)]
+    return pasteable(["clickstream", "erase", *named, f"--{other.kind}-id={other.id}"])
 
 
 def _tell_old(old: OldDays) -> None:
     if not old.days:
         console.print(f"Nothing is held of days before {old.before}.")
         return
-    console.print(
+    console.say(
         f"{counted(old.events, 'event')}, {counted(old.rejects, 'rejected event')} and "
         f"{counted(old.objects, 'raw object')} ({old.size_bytes / 1e6:,.1f} MB) of {counted(len(old.days), 'day')}, "
-        f"{old.days[0]} to {old.days[-1]}",
-        soft_wrap=True,
+        f"{old.days[0]} to {old.days[-1]}"
     )
     if old.stale:
         console.print(f"{len(old.stale):,} of these days are computed first: their derived tables are behind.")

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from psycopg2.extensions import connection as Connection
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TaskID, TextColumn, TimeElapsedColumn
+from rich.progress import Progress, TaskID
 
 from clickstream_pipeline.demo import Truth, generate
+from clickstream_pipeline.reporting.console import progress_bars
 from clickstream_pipeline.resources.demo_place import DemoShop
 from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.day_loading import DayProgress, load_days
@@ -20,7 +21,7 @@ from clickstream_pipeline.storage.object_store import RawStore
 
 def simulate_shop(folder: Path, shop: DemoShop, *, first_day: date | None, shop_timezone: str) -> Truth:
     """Simulates a shop's days into a folder; without `first_day`, those that end yesterday."""
-    with _bars() as bars:
+    with progress_bars() as bars:
         task = bars.add_task(f"simulating {shop.days} days, %", total=100)
         return generate(
             folder,
@@ -52,7 +53,7 @@ def load_and_tell(
         full=full,
         private_parameters=settings.private_parameters,
     )
-    with _bars() as bars:
+    with progress_bars() as bars:
         result = load_days(
             connection,
             store,
@@ -91,23 +92,6 @@ def _shown_by(bars: Progress) -> Callable[[DayProgress], None]:
 @contextmanager
 def counting(what: str, *, total: int | None = None) -> Iterator[Callable[[int], None]]:
     """A bar for the length of a block; gives what is to be told how far it has come."""
-    with _bars() as bars:
+    with progress_bars() as bars:
         task = bars.add_task(what, total=total)
         yield lambda done: bars.update(task, completed=done)
-
-
-@contextmanager
-def _bars() -> Iterator[Progress]:
-    """Bars on stderr, gone when the block ends; nothing where stderr is no terminal."""
-    errors = Console(stderr=True)
-    with Progress(
-        SpinnerColumn(),
-        TextColumn("{task.description}"),
-        BarColumn(),
-        MofNCompleteColumn(),
-        TimeElapsedColumn(),
-        console=errors,
-        transient=True,
-        disable=not errors.is_terminal,
-    ) as bars:
-        yield bars

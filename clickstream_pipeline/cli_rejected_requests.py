@@ -6,9 +6,8 @@ from datetime import date, datetime
 from typing import Annotated
 
 import typer
-from rich.console import Console
-from rich.table import Table
 
+from clickstream_pipeline.reporting.console import PrintableTable, console
 from clickstream_pipeline.resources.failures import CommandFailed
 from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import load_raw_writing, load_settings
@@ -16,7 +15,6 @@ from clickstream_pipeline.storage.raw_writer import RawStoreUnavailable, open_ra
 from clickstream_pipeline.storage.rejected_requests import RejectedRequest, rejected_requests, replay_request
 
 app = typer.Typer(no_args_is_help=True, help="What the ingest API could not accept: how much, why, where; replay.")
-console = Console()
 
 _DAY = ["%Y-%m-%d"]
 First = Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First UTC day of receipt.")]
@@ -39,14 +37,14 @@ def list_requests(
     if not reasons:
         console.print("Nothing was rejected.")
         return
-    table = Table("day", "reason", title="rejected by the ingest API")
+    table = PrintableTable("day", "reason", title="rejected by the ingest API")
     table.add_column("events", justify="right")
     for (day, reason), count in sorted(reasons.items()):
         table.add_row(day, reason, f"{count:,}")
     console.print(table)
     for request in reversed(newest):
         told = ", ".join(f"{count} {reason}" for reason, count in sorted(request.reasons.items()))
-        console.print(f"{request.key}  {told}", soft_wrap=True, highlight=False)
+        console.say(f"{request.key}  {told}")
 
 
 @app.command("replay")
@@ -68,9 +66,9 @@ def replay(
         tried, accepted = tried + result.tried, accepted + result.accepted
         days |= result.days
     verb = "would be accepted" if dry_run else "accepted"
-    console.print(f"{tried:,} rejected events: {accepted:,} {verb}, {tried - accepted:,} stay rejected", soft_wrap=True)
+    console.say(f"{tried:,} rejected events: {accepted:,} {verb}, {tried - accepted:,} stay rejected")
     if days and not dry_run:
-        console.print(f"`clickstream load --from {min(days)} --to {max(days)}` loads them", soft_wrap=True)
+        console.say(f"`clickstream load --from {min(days)} --to {max(days)}` loads them")
 
 
 def _found(first: datetime | None, last: datetime | None) -> Iterator[RejectedRequest]:

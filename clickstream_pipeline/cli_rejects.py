@@ -9,11 +9,9 @@ from typing import Annotated
 
 import typer
 from psycopg2.extensions import connection as Connection
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
 from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.reporting.console import PrintableTable, console, paragraph
 from clickstream_pipeline.resources.failures import CommandFailed
 from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import Settings, load_settings
@@ -29,7 +27,6 @@ from clickstream_pipeline.storage.rejects import (
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 
 app = typer.Typer(no_args_is_help=True, help="Events that could not be loaded: why, where, their bytes; replay.")
-console = Console()
 
 _DAY = ["%Y-%m-%d"]
 First = Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First UTC day of the objects' keys.")]
@@ -52,7 +49,7 @@ def list_rejects(
     if not reasons:
         console.print("No event was rejected.")
         return
-    summary = Table(title="rejected events")
+    summary = PrintableTable(title="rejected events")
     for name in ("reason", "events", "objects", "first day", "last day"):
         summary.add_column(name, justify="right" if name in ("events", "objects") else "left")
     for each in reasons:
@@ -60,7 +57,7 @@ def list_rejects(
     console.print(summary)
     for reject in listed:
         where = f"{reject.raw_object} {reject.raw_position}"
-        console.print(Text(f"{where}  {reject.reason}, {reject.size_bytes:,} bytes"), soft_wrap=True)
+        console.say(f"{where}  {reject.reason}, {reject.size_bytes:,} bytes")
     hidden = sum(each.events for each in reasons) - len(listed)
     if listed and hidden:
         console.print(f"and {hidden:,} older ones (--limit)")
@@ -80,8 +77,8 @@ def show_reject(
         raise CommandFailed(
             f"nothing is rejected at position {position} of {raw_object}; see `clickstream rejects list`"
         )
-    console.print(Text(f"{reject.reason}, rejected at {reject.rejected_at:%Y-%m-%d %H:%M:%SZ}"), soft_wrap=True)
-    console.print(Text(_readable(reject.raw)), soft_wrap=True)
+    console.say(f"{reject.reason}, rejected at {reject.rejected_at:%Y-%m-%d %H:%M:%SZ}")
+    console.print(paragraph(_readable(reject.raw)), soft_wrap=True)
 
 
 @app.command("export")
@@ -99,7 +96,7 @@ def export(
             return
         with file.open("w", encoding="utf-8") as out:
             count = export_rejects(connection, wanted, out)
-    console.print(f"{count:,} rejected events in {file}", soft_wrap=True)
+    console.say(f"{count:,} rejected events in {file}")
 
 
 @app.command("replay")
@@ -123,12 +120,11 @@ def replay(
     told = f"{found.tried:,} rejected: {found.closed:,} parse now, {found.loaded:,} events {verb}"
     if found.duplicates:
         told += f", {found.duplicates:,} stood already"
-    console.print(f"{told}; {found.still_rejected:,} stay rejected", soft_wrap=True)
+    console.say(f"{told}; {found.still_rejected:,} stay rejected")
     if found.ambiguous:
-        console.print(
+        console.say(
             f"{found.ambiguous:,} lines hold another number of events than the one they counted as, and stay: "
-            "loading them would move the positions of the events behind them",
-            soft_wrap=True,
+            "loading them would move the positions of the events behind them"
         )
 
 
@@ -148,7 +144,6 @@ def _warehouse() -> Iterator[tuple[Connection, Settings]]:
 def _readable(raw: bytes) -> str:
     """The bytes as text; what is no text as escapes, and no more of a long one than a terminal can show."""
     text = raw[:_SHOWN_BYTES].decode("utf-8", "backslashreplace")
-    text = "".join(letter if letter.isprintable() or letter in "\n\t" else ascii(letter)[1:-1] for letter in text)
     hidden = len(raw) - _SHOWN_BYTES
     return f"{text}\n… and {hidden:,} bytes more; `clickstream rejects export` has them all" if hidden > 0 else text
 

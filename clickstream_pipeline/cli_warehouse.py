@@ -2,6 +2,7 @@
 
 import typer
 
+from clickstream_pipeline.reporting.console import console
 from clickstream_pipeline.resources.failures import CommandFailed
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.connections import connection_string
@@ -20,7 +21,7 @@ def start() -> None:
     address = server.start()
     server.keep(True)
     apply_migrations(address)
-    typer.echo(connection_string(address))
+    console.say(connection_string(address))
 
 
 @app.command("stop")
@@ -29,7 +30,7 @@ def stop() -> None:
     server = _embedded_server()
     was_running = server.is_running()
     server.stop()
-    typer.echo("stopped" if was_running else "was not running")
+    console.say("stopped" if was_running else "was not running")
 
 
 @app.command("status")
@@ -37,10 +38,10 @@ def status() -> None:
     """Say whether the embedded server runs, and where."""
     server = _embedded_server()
     if not server.is_running():
-        typer.echo("not running; `clickstream warehouse start` starts it")
+        console.say("not running; `clickstream warehouse start` starts it")
         raise typer.Exit(1)
     address = server.address()
-    typer.echo(f"running on {address.host}:{address.port}, database {address.database}, user {address.user}")
+    console.say(f"running on {address.host}:{address.port}, database {address.database}, user {address.user}")
 
 
 @app.command("migrate")
@@ -49,10 +50,10 @@ def migrate() -> None:
     settings = load_settings()
     if settings.warehouse is None:
         with opened_warehouse(settings):
-            typer.echo("the embedded warehouse is up to date")
+            console.say("the embedded warehouse is up to date")
         return
     names = apply_migrations(with_password(settings.warehouse))
-    typer.echo("applied " + ", ".join(names) if names else "nothing to do")
+    console.say("applied " + ", ".join(names) if names else "nothing to do")
 
 
 def _embedded_server() -> EmbeddedServer:

@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from clickstream_pipeline.assets.metadata import as_code
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.storage.checks import FailingRows, StoreDifference
 
@@ -42,13 +43,13 @@ def books_metadata(difference: StoreDifference) -> dict[str, object]:
 
 def _key_list(keys: list[str]) -> dg.MarkdownMetadataValue:
     more = [f"- and {len(keys) - _LISTED:,} more"] if len(keys) > _LISTED else []
-    return dg.MetadataValue.md("\n".join([*(f"- `{key}`" for key in keys[:_LISTED]), *more]))
+    return dg.MetadataValue.md("\n".join([*(f"- {as_code(key)}" for key in keys[:_LISTED]), *more]))
 
 
 def _named(keys: list[str], what: str, mend: str) -> str:
     if not keys:
         return ""
-    named = ", ".join(f"`{key}`" for key in keys[:_NAMED])
+    named = ", ".join(as_code(key) for key in keys[:_NAMED])
     more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
     return f"{counted(len(keys), 'object')} {'is' if len(keys) == 1 else 'are'} {what}: {named}{more} ({mend})"
 

@@ -9,9 +9,14 @@ import dagster as dg
 from psycopg2.extensions import connection as Connection
 from tabulate import tabulate
 
+from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.reporting.formats import counted, size
 from clickstream_pipeline.storage.checks import DayFigures, FailingRows, preview
 from clickstream_pipeline.storage.loading import LoadResult
+
+_MOST_LETTERS = 120
+# In which Markdown finds nothing to obey.
+_WORDS = re.compile(r"[A-Za-z0-9]+([ _-][A-Za-z0-9]+)*", re.ASCII)
 
 
 def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
@@ -83,7 +88,7 @@ def failing_metadata(failing: Sequence[FailingRows]) -> dict[str, object]:
 
 
 def markdown(columns: Sequence[str], rows: Sequence[Sequence[object]]) -> dg.MarkdownMetadataValue:
-    """Rows as a Markdown table; null is empty, and text can't break out of its cell.
+    """Rows as a Markdown table; null is empty, and text is shown, never obeyed.
 
     Without padding: up to 1,000 characters the UI shows the table at once, else a link to it.
     """
@@ -108,5 +113,16 @@ def _cell(value: object) -> str:
         case datetime():
             text = value.isoformat(sep=" ", timespec="seconds").replace("+00:00", "Z")
         case _:
-            text = str(value)
-    return text.replace("|", "\\|").replace("\r", " ").replace("\n", " ").replace("<", "&lt;")[:120]
+            text = str(value)[:_MOST_LETTERS]
+            return text if _WORDS.fullmatch(text) else as_code(text)
+    return text
+
+
+def as_code(text: str) -> str:
+    """Text as Markdown that shows it as it stands: as code, no link, picture or element; a table keeps its columns."""
+    shown = printable(text).replace("|", "\\x7c")
+    if not shown:
+        return ""
+    fence = "`" * (1 + max(map(len, re.findall("`+", shown)), default=0))
+    room = " " if shown.startswith(("`", " ")) or shown.endswith(("`", " ")) else ""
+    return f"{fence}{room}{shown}{room}{fence}"

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
-from aws_lambda_powertools import Logger, Metrics
+from aws_lambda_powertools import Metrics
 from aws_lambda_powertools.metrics import MetricUnit
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, process_partial_response
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
@@ -32,6 +32,7 @@ from clickstream_pipeline.handlers.etl_requests import (
     notified,
     requested,
 )
+from clickstream_pipeline.handlers.log import json_logger
 from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.resources.dagster_instance import write_instance_config
 from clickstream_pipeline.resources.raw_store import raw_store_for
@@ -49,7 +50,7 @@ _FIGURES = ("objects_read", "events_read", "loaded", "duplicates", "rejected", "
 _METRICS = {"events_read": "EventsRead", "loaded": "EventsLoaded", "duplicates": "EventsDuplicate",
             "rejected": "EventsRejected", "objects_left": "ObjectsLeft"}  # fmt: skip
 
-logger = Logger(service=LOADED_BY)
+logger = json_logger(LOADED_BY)
 metrics = Metrics(namespace="Clickstream", service=LOADED_BY)
 
 

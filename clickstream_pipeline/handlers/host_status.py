@@ -8,9 +8,9 @@ from datetime import UTC, datetime
 from functools import cache
 from typing import Any
 
-from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
+from clickstream_pipeline.handlers.log import json_logger
 from clickstream_pipeline.settings import StatusSettings, load_status_settings
 from clickstream_pipeline.storage.host_status import (
     HostStatus,
@@ -24,7 +24,7 @@ SERVICE = "clickstream-lambda-status"
 # A host tells every minute.
 _FRESH_S = 300
 
-logger = Logger(service=SERVICE)
+logger = json_logger(SERVICE)
 
 
 @cache

@@ -2,7 +2,7 @@
 
 import math
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 # Decimals of the currencies that don't have two: ISO 4217, list one.
@@ -13,6 +13,9 @@ _DECIMALS = {
 }
 
 _LARGE = ((10**6, "million"), (10**9, "billion"), (10**12, "trillion"))
+
+# PostgreSQL's sums have up to 131,072 digits before the point; the context that Python begins with has 28 in all.
+_ANY_SIZE = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, rounding=ROUND_HALF_UP)
 
 NOTHING = "\N{EN DASH}"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -26,7 +29,10 @@ STEP_NAMES = {
 
 
 def is_missing(value: Any) -> bool:
-    return value is None or (isinstance(value, float) and math.isnan(value))
+    """Whether there is no figure: nothing at all, or what a sum is called that is no number."""
+    if isinstance(value, Decimal):
+        return not value.is_finite()
+    return value is None or (isinstance(value, float) and not math.isfinite(value))
 
 
 def counted(number: int, noun: str) -> str:
@@ -38,9 +44,9 @@ def count(value: Any) -> str:
     """`12,345`; a fraction keeps what it has, up to two places."""
     if is_missing(value):
         return NOTHING
-    if float(value).is_integer():
-        return f"{int(value):,}"
-    return f"{float(value):,.2f}".rstrip("0")
+    exact = _exact(value)
+    whole = exact.to_integral_value(context=_ANY_SIZE)
+    return f"{whole:,f}" if exact == whole else f"{_rounded(exact, 2):,f}".rstrip("0")
 
 
 def share(fraction: Any, decimals: int = 1) -> str:
@@ -66,14 +72,14 @@ def plain_money(amount: Any, currency: str) -> str:
     if is_missing(amount):
         return NOTHING
     places = _DECIMALS.get(currency, 2)
-    return f"{Decimal(amount).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP):,.{places}f}"
+    return f"{_rounded(_exact(amount), places):,f}"
 
 
 def short_money(amount: Any, currency: str) -> str:
     """`VND 1.23 billion`: three digits and a word, from a million up to a thousand trillion."""
     if is_missing(amount):
         return NOTHING
-    rounded = float(f"{amount:.3g}")
+    rounded = float(f"{_exact(amount):.3g}")
     for size, word in _LARGE:
         if size <= abs(rounded) < size * 1000 and abs(amount) >= _LARGE[0][0]:
             return f"{currency} {rounded / size:.3g} {word}"
@@ -121,3 +127,12 @@ def hour(hour_of_day: int) -> str:
 def label(name: Any) -> str:
     """`organic search` of `organic_search`."""
     return str(name).replace("_", " ")
+
+
+def _exact(value: Any) -> Decimal:
+    # By way of text: what data frames hold need be no number of Python's own.
+    return Decimal(value) if isinstance(value, int | Decimal) else Decimal(str(value))
+
+
+def _rounded(amount: Decimal, places: int) -> Decimal:
+    return amount.quantize(Decimal(1).scaleb(-places), context=_ANY_SIZE)

@@ -8,6 +8,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined, Template
 from markupsafe import Markup
 
+from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.reporting import charts, formats, funnel_chart
 from clickstream_pipeline.reporting.advice import advice_for
 from clickstream_pipeline.reporting.busy import LEVELS, BusyHours
@@ -57,8 +58,14 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
         undefined=StrictUndefined,
+        finalize=_shown,
     )
     return environment.get_template("report.html.j2")
+
+
+def _shown(value: object) -> object:
+    """Text without what would hide it or turn it round; markup is ours."""
+    return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
 def _tiles(figures: Figures) -> list[Tile]:

@@ -5,12 +5,11 @@ Colour only repeats what figures say, so `TERM=dumb`, a pipe and a screen reader
 
 from rich.console import Console, RenderableType
 from rich.rule import Rule
-from rich.table import Table
-from rich.text import Text
 
 from clickstream_pipeline.reporting import formats
 from clickstream_pipeline.reporting.advice import advice_for
 from clickstream_pipeline.reporting.busy import BusyHours
+from clickstream_pipeline.reporting.console import PrintableTable, styled
 from clickstream_pipeline.reporting.figures import Figures
 from clickstream_pipeline.reporting.terminal_pictures import WIDE, heat_map, legend
 from clickstream_pipeline.reporting.terminal_tables import (
@@ -41,7 +40,7 @@ def print_report(figures: Figures, console: Console) -> None:
 def _print_report(figures: Figures, console: Console) -> None:
     window = f"{formats.day(figures.first_day)} to {formats.day(figures.last_day)}"
     console.print()
-    console.print(Rule(Text(f"Clickstream report, {window}", style="bold"), characters="━"))
+    console.print(Rule(styled(f"Clickstream report, {window}", "bold"), characters="━"))
     if figures.has_loads:
         _section(console, "The books", books(figures, console))
         _print_missing_loads(figures, console)
@@ -50,7 +49,7 @@ def _print_report(figures: Figures, console: Console) -> None:
     if advice:
         console.print()
         for sentence in advice:
-            console.print(Text(sentence, style="yellow"), soft_wrap=True)
+            console.print(styled(sentence, "yellow"), soft_wrap=True)
         console.print()
         return
     _section(console, "At a glance", headline(figures, console))
@@ -81,7 +80,7 @@ def _print_busy_hours(figures: Figures, console: Console) -> None:
     _section(console, f"When the shop is busy ({figures.shop_timezone})", heat_map(busy, console))
     console.print(legend(busy, console))
     for sentence in busy.in_words():
-        console.print(Text(sentence))
+        console.print(styled(sentence))
 
 
 def _print_sources(figures: Figures, console: Console) -> None:
@@ -90,8 +89,8 @@ def _print_sources(figures: Figures, console: Console) -> None:
         _section(console, "Channels", channels)
         _section(console, "Devices", devices)
         return
-    grid = Table.grid(padding=(0, 6))
-    grid.add_row(Text("Channels", style="bold"), Text("Devices", style="bold"))
+    grid = PrintableTable.grid(padding=(0, 6))
+    grid.add_row(styled("Channels", "bold"), styled("Devices", "bold"))
     grid.add_row(channels, devices)
     console.print()
     console.print(grid)
@@ -99,9 +98,9 @@ def _print_sources(figures: Figures, console: Console) -> None:
 
 def _section(console: Console, title: str, body: RenderableType) -> None:
     console.print()
-    console.print(Text(title, style="bold"))
+    console.print(styled(title, "bold"))
     console.print(body)
 
 
 def _note(console: Console, sentence: str) -> None:
-    console.print(Text(sentence, style="dim"))
+    console.print(styled(sentence, "dim"))

@@ -1,12 +1,13 @@
 """The printed report's pictures: bars, and the heat map, which reads without its colours too."""
 
-from rich.console import Console, ConsoleOptions, RenderableType, RenderResult
+from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
 from rich.style import Style
 from rich.text import Text
 
 from clickstream_pipeline.reporting import formats
 from clickstream_pipeline.reporting.busy import LEVELS, BusyHours
+from clickstream_pipeline.reporting.console import styled
 from clickstream_pipeline.reporting.palette import LIGHT
 
 # From this many columns on there is room for the figures that a narrow terminal leaves out.
@@ -26,9 +27,9 @@ class Bar:
         if self.fraction > 0:
             eighths = max(eighths, 1)
         if options.ascii_only:
-            yield Text("#" * max(round(eighths / 8), 1 if eighths else 0), style=self.style)
+            yield styled("#" * max(round(eighths / 8), 1 if eighths else 0), self.style)
             return
-        yield Text("█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip(), style=self.style)
+        yield styled("█" * (eighths // 8) + " ▏▎▍▌▋▊▉"[eighths % 8].strip(), self.style)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         return Measurement(min(6, options.max_width), min(self.most, options.max_width))
@@ -39,9 +40,9 @@ def heat_map(busy: BusyHours, console: Console) -> RenderableType:
     shows_counts = _shows_counts(busy, console)
     cell = 4 if shows_counts else 3
     hours = "".join(f"{hour:>{cell}}" for hour in range(24))
-    lines = [Text("     ") + Text(hours, style="dim")]
+    lines = [styled("     ") + styled(hours, "dim")]
     for weekday, row in enumerate(busy.cells, 1):
-        line = Text(f"{formats.WEEKDAYS[weekday - 1][:3]}  ")
+        line = styled(f"{formats.WEEKDAYS[weekday - 1][:3]}  ")
         for value in row:
             level = busy.level(value)
             shown = (
@@ -49,14 +50,14 @@ def heat_map(busy: BusyHours, console: Console) -> RenderableType:
             )
             line.append(f"{shown:>{cell}}", style=_heat_style(level))
         lines.append(line)
-    return Text("\n").join(lines)
+    return Group(*lines)
 
 
 def legend(busy: BusyHours, console: Console) -> Text:
     """What the cells of the heat map stand for."""
     if _shows_counts(busy, console):
-        return Text("     Sessions in a mean hour.", style="dim")
-    legend = Text("     Sessions in a mean hour: ", style="dim")
+        return styled("     Sessions in a mean hour.", "dim")
+    legend = styled("     Sessions in a mean hour: ", "dim")
     for level in (0, 3, 6, 9):
         legend.append(f" {level} ", style=_heat_style(level))
         legend.append(f" {busy.range_of_level(level)}  ", style="dim")

@@ -2,10 +2,9 @@
 
 from rich import box
 from rich.console import Console, RenderableType
-from rich.table import Table
-from rich.text import Text
 
 from clickstream_pipeline.reporting import formats
+from clickstream_pipeline.reporting.console import PrintableTable, lines, styled
 from clickstream_pipeline.reporting.figures import Figures
 from clickstream_pipeline.reporting.terminal_pictures import WIDE, Bar
 
@@ -33,7 +32,7 @@ def books(figures: Figures, console: Console) -> RenderableType:
     table.add_column("Balances", no_wrap=True)
     for row in figures.books.to_dict("records"):
         is_total = formats.is_missing(row["load_date"])
-        verdict = Text("yes", style="green") if row["is_balanced"] else Text("NO", style="bold white on red")
+        verdict = styled("yes", "green") if row["is_balanced"] else styled("NO", "bold white on red")
         table.add_row(
             "Total" if is_total else str(row["load_date"]),
             *(formats.size(row[name]) if name == "size_bytes" else formats.count(row[name]) for name in columns),
@@ -56,12 +55,12 @@ def headline(figures: Figures, console: Console) -> RenderableType:
         ("of sessions bounce", formats.share(head["bounce_rate"])),
         ("of sessions engaged", formats.share(head["engagement_rate"])),
     ]
-    grid = Table.grid(padding=(0, 3))
+    grid = PrintableTable.grid(padding=(0, 3))
     per_row = 8 if console.width >= 150 else 4
     for start in range(0, len(tiles), per_row):
         chunk = tiles[start : start + per_row]
-        grid.add_row(*(Text(figure, style="bold cyan") for _, figure in chunk))
-        grid.add_row(*(Text(name, style="dim") for name, _ in chunk))
+        grid.add_row(*(styled(figure, "bold cyan") for _, figure in chunk))
+        grid.add_row(*(styled(name, "dim") for name, _ in chunk))
     return grid
 
 
@@ -84,8 +83,8 @@ def funnel(figures: Figures, console: Console) -> RenderableType:
             formats.count(row["sessions"]),
             Bar(_fraction(row["share_of_start"]), style="blue", most=60),
             formats.share(row["share_of_start"]),
-            "" if is_last else Text(formats.count(row["sessions_lost"]), style="dark_orange"),
-            "" if is_last else Text(formats.share(row["lost_share"]), style="dark_orange"),
+            "" if is_last else styled(formats.count(row["sessions_lost"]), "dark_orange"),
+            "" if is_last else styled(formats.share(row["lost_share"]), "dark_orange"),
             "" if row["step"] == "session" else formats.duration(row["mean_s_from_step_before"]),
         )
     return table
@@ -94,7 +93,7 @@ def funnel(figures: Figures, console: Console) -> RenderableType:
 def products(figures: Figures, console: Console) -> RenderableType:
     """The best products; revenue has a line per currency."""
     if figures.products.empty:
-        return Text("No product was viewed, put into a cart or bought in these days.")
+        return styled("No product was viewed, put into a cart or bought in these days.")
     table = _table(console)
     table.add_column("#", justify="right", style="dim", no_wrap=True)
     table.add_column("Product", no_wrap=True, overflow="ellipsis", ratio=1, min_width=16)
@@ -104,18 +103,18 @@ def products(figures: Figures, console: Console) -> RenderableType:
     table.expand = True
     for rank, row in enumerate(figures.products.to_dict("records"), 1):
         revenue = figures.product_revenue[figures.product_revenue["product_id"] == row["product_id"]]
-        lines = [
+        sales = [
             formats.money(sale["revenue"], sale["currency"]) + ("*" if sale["has_inferred"] else " ")
             for sale in revenue.to_dict("records")
         ]
         table.add_row(
             str(rank),
-            Text(row["product_name"]),
+            row["product_name"],
             formats.count(row["views"]),
             formats.count(row["adds"]),
             formats.count(row["orders"]),
             formats.count(row["units"]),
-            "\n".join(lines) or formats.NOTHING,
+            lines(sales or [formats.NOTHING]),
         )
     return table
 
@@ -123,7 +122,7 @@ def products(figures: Figures, console: Console) -> RenderableType:
 def pages(figures: Figures, console: Console) -> RenderableType:
     """The most viewed pages."""
     if figures.pages.empty:
-        return Text("No page was viewed in these days.")
+        return styled("No page was viewed in these days.")
     table = _table(console)
     table.add_column("Page", no_wrap=True, overflow="ellipsis", ratio=2, min_width=16)
     table.add_column("Views", justify="right", no_wrap=True)
@@ -135,7 +134,7 @@ def pages(figures: Figures, console: Console) -> RenderableType:
     most = max((row["views"] for row in figures.pages.to_dict("records")), default=0)
     for row in figures.pages.to_dict("records"):
         table.add_row(
-            Text(row["page_path"]),
+            row["page_path"],
             formats.count(row["views"]),
             formats.share(row["view_share"]),
             Bar(row["views"] / most if most else 0, style="blue", most=40),
@@ -148,7 +147,7 @@ def pages(figures: Figures, console: Console) -> RenderableType:
 def revenue(figures: Figures, console: Console) -> RenderableType:
     """A row per currency."""
     if figures.revenue.empty:
-        return Text("No order in these days.")
+        return styled("No order in these days.")
     table = _table(console)
     table.add_column("Currency")
     for head in ("Orders", "Units", "Revenue", "Mean order"):
@@ -161,7 +160,7 @@ def revenue(figures: Figures, console: Console) -> RenderableType:
             row["currency"],
             formats.count(row["orders"]),
             formats.count(row["units"]),
-            Text(formats.plain_money(row["revenue"], row["currency"]), style="bold"),
+            styled(formats.plain_money(row["revenue"], row["currency"]), "bold"),
             formats.plain_money(row["mean_order_value"], row["currency"]),
             *([formats.count(row["orders_without_value"])] if has_unvalued else []),
         )
@@ -191,7 +190,7 @@ def by_day(figures: Figures, console: Console) -> RenderableType:
     return table
 
 
-def sources(figures: Figures, console: Console, column: str) -> Table:
+def sources(figures: Figures, console: Console, column: str) -> PrintableTable:
     """Channels or devices, by the name of their column."""
     frame = figures.channels if column == "channel" else figures.devices
     table = _table(console)
@@ -200,7 +199,7 @@ def sources(figures: Figures, console: Console, column: str) -> Table:
         table.add_column(head, justify="right", no_wrap=True)
     for row in frame.to_dict("records"):
         table.add_row(
-            Text(formats.label(row[column])),
+            formats.label(row[column]),
             formats.count(row["sessions"]),
             formats.share(row["session_share"]),
             formats.share(row["conversion"]),
@@ -209,8 +208,8 @@ def sources(figures: Figures, console: Console, column: str) -> Table:
     return table
 
 
-def _table(console: Console) -> Table:
-    return Table(
+def _table(console: Console) -> PrintableTable:
+    return PrintableTable(
         box=box.ASCII2 if console.options.ascii_only else box.SIMPLE_HEAD,
         show_edge=False,
         pad_edge=False,

@@ -8,6 +8,7 @@ from datetime import date
 import dagster as dg
 from psycopg2.extensions import connection as Connection
 
+from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
@@ -110,4 +111,4 @@ def _failing_in_a_sentence() -> Iterator[None]:
         yield
     except _UNUSABLE as error:
         # Without its causes, which the UI would show in its place.
-        raise dg.Failure(" ".join(str(error).split())) from None
+        raise dg.Failure(printable(" ".join(str(error).split()))) from None

@@ -9,6 +9,7 @@ from typing import Any, TextIO
 
 from psycopg2.extensions import connection as Connection
 
+from clickstream_pipeline.domain.printable import printable_json
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _REJECTS_AT_ONCE = 500
@@ -90,7 +91,7 @@ def export_rejects(connection: Connection, wanted: RejectFilter, file: TextIO) -
     count = 0
     for page in reject_pages(connection, wanted):
         for each in page:
-            file.write(json.dumps(_as_json(each), ensure_ascii=False) + "\n")
+            file.write(printable_json(json.dumps(_as_json(each), ensure_ascii=False)) + "\n")
             count += 1
     return count
 

@@ -64,7 +64,7 @@ def test_other_ids_seen_with_them_are_told(run: Run) -> None:
     run("load", "--from", "2026-01-05", "--to", "2026-01-06")
     told = run("erase", "--user-id", "u-1")
     assert "The client id c-1 was seen with them; 1 further event of it stay. If it is the same person" in told
-    assert "add --client-id c-1" in told
+    assert "clickstream erase --user-id=u-1 --client-id=c-1" in told
 
 
 @pytest.mark.parametrize("arguments", [[], ["--client-id", " "], ["--client-id", "c", "--user-id", ""]])

@@ -1,0 +1,419 @@
+"""Attacks on whoever reads a terminal: text from events as markup, as escape sequences, as a command; sums of any size.
+
+Every command of the `clickstream` program has a line in `LINES`: a new one fails here until it has been attacked too.
+"""
+
+import ast
+import contextlib
+import io
+import json
+import os
+import pty
+import re
+import signal
+import subprocess
+import sys
+import unicodedata
+import uuid
+from collections.abc import Callable, Iterator
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+import typer.main
+
+from clickstream_pipeline import cli
+from clickstream_pipeline.assets.metadata import markdown
+from clickstream_pipeline.domain.printable import pasteable, printable_json
+from clickstream_pipeline.handlers.log import json_logger
+from clickstream_pipeline.reporting import formats
+from clickstream_pipeline.settings import WarehouseAddress
+from tests.attacks.hostile_text import HOSTILE, SHELL_MARK, Hostile
+from tests.commands import CLICKSTREAM, ROOT
+from tests.conftest import empty_warehouse
+
+DAY = "2026-01-05"
+WEEK = ("--from", DAY, "--to", DAY)
+GREATEST = "999999999999999.999999"
+# No letter of their own, or none that is seen; what isn't assigned may become either.
+MOST_UNITS, DEAR_ITEMS = 2_147_483_647, 200
+_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
+_INVISIBLE_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
+# What Rich itself writes: colours, and what draws and takes away a bar.
+_OF_RICH = re.compile(r"\x1b\[[0-9;]*m|\x1b\[\?25[lh]|\x1b\[[0-9]*[AGKJ]|\r")
+_FORGED = re.compile(r"^(2026-01-05 00:00:00 ERROR forged line|touch " + SHELL_MARK + ")", re.MULTILINE)
+
+
+def unprintable(text: str) -> list[str]:
+    """What of a text a terminal would obey, hide or turn round."""
+    return sorted(
+        {
+            ascii(letter)
+            for letter in text
+            if letter != "\n" and (unicodedata.category(letter) in _UNSEEN or letter in _INVISIBLE_LETTERS)
+        }
+    )
+
+
+def events(hostile: Hostile, number: int) -> list[dict[str, object]]:
+    """A visit that ends with an order, hostile in every field that holds text, and as dear as an event may be."""
+    text = hostile.text[:300]
+    product = {"id": text, "name": text, "category": text, "brand": text, "price": GREATEST, "urlPath": text}
+    said = {
+        "pageUrl": f"https://shop.example/{text}",
+        "referrer": text,
+        "userId": text,
+        "userLoginState": text,
+        "identitySource": text,
+        "clientId": text,
+        "sessionId": f"{number}{text}",
+        "product": product,
+        "items": [{**product, "quantity": MOST_UNITS, "currency": text}] * 3,
+        "cart": {"id": text, "total": GREATEST, "currency": text},
+        "element": {"tag": text, "id": text, "role": text, "text": text, "dataset": {text: text}},
+        text: text,
+    }
+    return [
+        {
+            **said,
+            "eventName": name,
+            "eventId": f"{text} {name}",
+            "eventTimestamp": f"{DAY}T03:00:{second:02d}Z",
+            **({"order": {"id": text, "revenue": GREATEST, "currency": text}} if name == "purchase" else {}),
+        }
+        for second, name in enumerate(("page_view", "view_item", "add_to_cart", "begin_checkout", "purchase", text))
+    ] + [{"eventName": "login", "userId": text, "clientId": client} for client in (f"known-{number}", "another")]
+
+
+def is_argument(hostile: Hostile) -> bool:
+    """Whether an operating system would pass the text on, and a person's id might be it."""
+    return bool(hostile.text.strip()) and not {"\0", "\ud800"} & set(hostile.text)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home whose raw folder holds what strangers posted; files are named as one who may write there pleases."""
+    home = tmp_path_factory.mktemp("attacked")
+    hour = home / "raw/events/2026/01/05/03"
+    hour.mkdir(parents=True)
+    for number, hostile in enumerate(HOSTILE):
+        batch = {
+            "events": events(hostile, number),
+            "_ingest": {"receivedAt": f"{DAY}T03:10:00Z", "userAgent": "Mozilla"},
+        }
+        # Below it, a line that can't be read.
+        broken = b'{"eventName": ' + hostile.text.encode("utf-8", "replace").replace(b"\n", b" ")
+        (hour / f"event-{uuid.uuid4()}.json").write_bytes(json.dumps(batch).encode() + b"\n" + broken)
+    item = {"id": "dear", "price": GREATEST, "quantity": MOST_UNITS, "currency": "VND"}
+    dear = {"eventName": "purchase", "clientId": "c", "sessionId": "s", "items": [item] * DEAR_ITEMS}
+    dear["_ingest"] = {"receivedAt": f"{DAY}T03:10:00Z"}
+    (hour / f"event-{uuid.uuid4()}.json").write_text(json.dumps(dear))
+    (hour / "event-\x1b[2J\x07[red]\u202e.json").write_text("{")
+    return home
+
+
+@pytest.fixture(scope="module")
+def loaded(home: Path, server: WarehouseAddress) -> Iterator[tuple[Path, WarehouseAddress]]:
+    """That home, with all of it loaded into a warehouse."""
+    with empty_warehouse(server) as address, _configured(home, address):
+        done = run("load", *WEEK)
+        assert done[0] == 0, done[1]
+        assert unprintable(done[1]) == []
+        yield home, address
+
+
+@contextlib.contextmanager
+def _configured(home: Path, address: WarehouseAddress) -> Iterator[None]:
+    kept = dict(os.environ)
+    for name in kept:
+        if name.startswith(("DWH_", "RAW_", "SHOP_", "AWS_", "DAGSTER_", "CLICKSTREAM_")):
+            del os.environ[name]
+    os.environ |= {
+        "CLICKSTREAM_HOME": str(home),
+        "CLICKSTREAM_ERASURE_KEY": "k" * 64,
+        "DWH_HOST": address.host,
+        "DWH_PORT": str(address.port),
+        "DWH_USER": address.user,
+        "DWH_PASSWORD": address.password or "none",
+        "DWH_DATABASE": address.database,
+        "COLUMNS": "80",
+    }
+    try:
+        yield
+    finally:
+        os.environ.clear()
+        os.environ.update(kept)
+
+
+def run(*arguments: str) -> tuple[int, str]:
+    """A command as a person runs it, in this process: how it ended, and all that it wrote."""
+    written = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", errors="surrogateescape", write_through=True)
+    handlers = {each: signal.getsignal(each) for each in (signal.SIGTERM, signal.SIGHUP)}
+    argv, sys.argv = sys.argv, ["clickstream", *arguments]
+    code: object = 0
+    try:
+        with contextlib.redirect_stdout(written), contextlib.redirect_stderr(written):
+            try:
+                cli.main()
+            except SystemExit as end:
+                code = end.code
+    finally:
+        sys.argv = argv
+        for each, handler in handlers.items():
+            signal.signal(each, handler)
+    assert isinstance(written.buffer, io.BytesIO)
+    return int(code or 0) if isinstance(code, int | None) else 1, written.buffer.getvalue().decode("utf-8", "replace")
+
+
+# A folder may be named so, wherever a person unpacked what somebody sent.
+HOSTILE_NAME = "h\x1b[2J\x07[red]\u202e\n=1;touch x"
+QUERIES = [
+    "select * from clickstream_events where event_name = 'page_view'",
+    *(f"select * from {table}" for table in ("sessions", "orders", "product_daily", "page_daily")),
+]
+
+# What each command is asked so that it prints what came from events, or from whoever names a file.
+LINES: dict[str, list[list[str]]] = {
+    "load": [["--full", *WEEK]],
+    "report": [[*WEEK], [*WEEK, "--html", "{elsewhere}/report.html"]],
+    "sql": [[query] for query in QUERIES]
+    + [["--csv", query] for query in QUERIES]
+    + [['select 1 as "[red]\x1b[2J\x07"'], ["select no_such_\x1b[2J\x07"], ["select repeat('9', 131072)::numeric"]],
+    "erase": [[*(f"--user-id={each.text}" for each in HOSTILE if each.text.strip())]],
+    "retain": [["--days", "7"]],
+    "rejects list": [["--limit", "1000"]],
+    "rejects show": [["{reject}", "1"], ["no\x1b[2J\n[red]", "1"]],
+    "rejects export": [[], ["--file", "{elsewhere}"]],
+    "rejects replay": [["--dry-run"]],
+    "rejected-requests list": [["--limit", "1000"]],
+    "rejected-requests replay": [["--dry-run"]],
+    "doctor": [[]],
+    "warehouse migrate": [[]],
+    "warehouse start": [[]],
+    "warehouse status": [[]],
+    "warehouse stop": [[]],
+    "generate": [["--days", "1", "--visitors-per-day", "1", "--folder", "{elsewhere}"]],
+    "demo": [["--days", "1", "--visitors-per-day", "2", "--html", "{elsewhere}/report.html"]],
+    "ui": [[]],
+    "dashboard": [[]],
+    "serve-api": [[]],
+}
+
+
+def commands() -> set[str]:
+    """Every command, by what a person types."""
+    found: set[str] = set()
+    waiting = [("", typer.main.get_command(cli.app))]
+    while waiting:
+        name, command = waiting.pop()
+        members = getattr(command, "commands", None)
+        if members is None:
+            found.add(name)
+        else:
+            waiting += [(f"{name} {member}".strip(), members[member]) for member in members]
+    return found
+
+
+def test_every_command_has_been_attacked() -> None:
+    assert set(LINES) == commands()
+
+
+@pytest.mark.parametrize("command", sorted(LINES))
+def test_what_a_command_prints_is_text_and_nothing_else(
+    command: str, loaded: tuple[Path, WarehouseAddress], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _in_the_place_of_servers(monkeypatch)
+    elsewhere = tmp_path / HOSTILE_NAME
+    names = {"elsewhere": str(elsewhere), "reject": "events/2026/01/05/03/event-\x1b[2J\x07[red]\u202e.json"}
+    if command.startswith("warehouse") or command == "demo":
+        monkeypatch.setenv("DWH_HOST", "")
+        monkeypatch.setenv("CLICKSTREAM_HOME", str(elsewhere))
+    for line in LINES[command]:
+        arguments = [each.format_map(names) if each.startswith("{") else each for each in line]
+        _, written = run(*command.split(), *arguments)
+        assert "Traceback" not in written, written[-3000:]
+        assert unprintable(written.replace("\r\n", "\n") if "--csv" in line else written) == [], arguments
+        assert not _FORGED.search(written), arguments
+        assert written
+
+
+def _in_the_place_of_servers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would go on until Ctrl-C says all that it can say, and ends."""
+
+    def say(*_: object, on_ready: Callable[..., None], **others: Callable[[str], None]) -> None:
+        for hostile in HOSTILE:
+            address = WarehouseAddress(hostile.text, 1, "u", hostile.text, None)
+            on_ready(hostile.text, *([] if on_ready.__code__.co_argcount == 1 else [address]))
+            if "on_answer" in others:
+                others["on_answer"](f"POST 400 {hostile.text}")
+
+    monkeypatch.setattr("clickstream_pipeline.resources.dagster_ui.run_ui", say)
+    monkeypatch.setattr("clickstream_pipeline.resources.dashboard.run_dashboard", say)
+    monkeypatch.setattr("clickstream_pipeline.local_api.serving.serve_api", say)
+
+
+@pytest.mark.parametrize("command", sorted(LINES))
+def test_no_argument_is_obeyed_by_the_terminal_that_shows_it(
+    command: str, loaded: tuple[Path, WarehouseAddress]
+) -> None:
+    for hostile in HOSTILE:
+        arguments = [f"--no-such-option={hostile.text}", hostile.text, f"--{hostile.text}"]
+        if hostile.kind.startswith("very long"):
+            continue
+        code, written = run(*command.split(), "--no-such-option", "x", *arguments)
+        assert code != 0 or "--help" in arguments
+        assert "Traceback" not in written, hostile.kind
+        assert unprintable(written) == [], hostile.kind
+        assert not _FORGED.search(written), hostile.kind
+
+
+def test_no_markup_is_obeyed(loaded: tuple[Path, WarehouseAddress]) -> None:
+    markup = next(each.text for each in HOSTILE if each.kind == "Rich markup")
+    for query in (
+        "select distinct user_id from clickstream_events",
+        "select distinct currency from clickstream_events",
+    ):
+        for option in ([], ["--csv"]):
+            assert markup in run("sql", *option, query)[1]
+    number = [each.text for each in HOSTILE].index(markup)
+    assert f"The user id {markup} was seen with them" in run("erase", f"--client-id=known-{number}")[1]
+
+
+def test_a_suggested_command_can_be_pasted(loaded: tuple[Path, WarehouseAddress], tmp_path: Path) -> None:
+    number = next(number for number, each in enumerate(HOSTILE) if each.kind == "end of quotes in a shell")
+    _, written = run("erase", f"--client-id=known-{number}")
+    command = re.search(r"^The user id .* If it is the same person: (clickstream .*)$", written, re.MULTILINE)
+    assert command, written
+    assert pasted([command[1]], tmp_path) == [
+        ["erase", f"--client-id=known-{number}", f"--user-id={HOSTILE[number].text}"]
+    ]
+
+
+def test_every_argument_arrives_as_it_is(tmp_path: Path) -> None:
+    commands = [["erase", f"--user-id={each.text}", each.text] for each in HOSTILE if is_argument(each)]
+    suggested = [pasteable(["clickstream", *command]) for command in commands]
+    assert [unprintable(each) for each in suggested] == [[] for _ in commands]
+    assert not any("\n" in each for each in suggested)
+    assert pasted(suggested, tmp_path) == commands
+
+
+def pasted(commands: list[str], folder: Path) -> list[list[str]]:
+    """What a `clickstream` is given by a shell into which the commands are pasted, one after the other."""
+    # A function, and no program: a hundred of them are one process.
+    stub = "clickstream() { printf '%s\\0' \"$@\" END; }"
+    shell = {"PATH": "/usr/bin:/bin", "HOME": str(folder), "LC_ALL": "C.UTF-8"}
+    script = "\n".join([stub, *commands]).encode()
+    done = subprocess.run(["bash"], input=script, cwd=folder, env=shell, capture_output=True, timeout=120)
+    assert (done.returncode, done.stderr) == (0, b"")
+    assert list(folder.iterdir()) == []
+    return [each.split("\0")[:-1] for each in done.stdout.decode().split("END\0")[:-1]]
+
+
+@pytest.mark.usefixtures("loaded")
+@pytest.mark.parametrize("line", [["report", *WEEK], ["sql", "select * from sessions"]])
+def test_on_a_terminal_only_our_own_colours_are_obeyed(line: list[str]) -> None:
+    ours, theirs = pty.openpty()
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path)), "TERM": "xterm-256color"}
+    running = subprocess.Popen([*CLICKSTREAM, *line], stdin=theirs, stdout=theirs, stderr=theirs, env=environment)
+    os.close(theirs)
+    written = b""
+    with contextlib.suppress(OSError):  # EIO: it has ended.
+        while part := os.read(ours, 65536):
+            written += part
+    os.close(ours)
+    assert running.wait(timeout=60) == 0
+    assert unprintable(_OF_RICH.sub("", written.decode())) == []
+
+
+def test_sums_of_any_size_are_printed(loaded: tuple[Path, WarehouseAddress], tmp_path: Path) -> None:
+    whole = round(Decimal(GREATEST) * DEAR_ITEMS * MOST_UNITS)
+    assert len(str(whole)) == 27
+    code, printed = run("report", *WEEK, "--html", str(tmp_path / "report.html"))
+    assert code == 0
+    assert f"VND {whole:,}" in (tmp_path / "report.html").read_text(encoding="utf-8")
+    assert f"VND {whole:,}" in printed
+
+
+@pytest.mark.parametrize("digits", [1, 15, 28, 29, 310, 4301, 131_072])
+def test_a_figure_of_any_length_is_written_with_all_its_digits(digits: int) -> None:
+    nines = "9" * digits
+    assert formats.count(Decimal(nines)).replace(",", "") == nines
+    assert formats.count(Decimal(f"{nines}.5")).replace(",", "") == f"{nines}.5"
+    assert formats.money(Decimal(nines), "VND").replace(",", "") == f"VND {nines}"
+    assert formats.plain_money(Decimal(f"-{nines}.995"), "USD").replace(",", "") == f"-1{'0' * digits}.00"
+    assert formats.short_money(Decimal(nines), "USD").startswith("USD ")
+
+
+@pytest.mark.parametrize("figure", [Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity"), float("inf"), None])
+def test_what_is_no_number_is_written_as_none(figure: object) -> None:
+    for written in (formats.count, formats.share, formats.duration):
+        assert written(figure) == formats.NOTHING
+    assert formats.money(figure, "VND") == formats.short_money(figure, "VND") == formats.NOTHING
+
+
+_PRINTING = {
+    *("print", "echo", "secho", "prompt", "confirm", "Logger", "from_markup", "from_ansi", "render_markup"),
+    *("Console", "Text", "Table", "Tree", "Panel", "Columns", "Markdown", "Syntax", "Traceback", "Pretty", "JSON"),
+    *("Progress", "TextColumn", "Status", "Live", "Prompt", "Confirm", "RichHandler"),
+}
+# Each makes what it writes there printable itself, or writes what only a program of ours reads.
+_KNOWN = {
+    "clickstream_pipeline/cli.py": {"sys.stdout": "CSV", "sys.stderr": "put behind what makes it printable"},
+    "clickstream_pipeline/cli_rejects.py": {"sys.stdout": "JSON"},
+    "clickstream_pipeline/handlers/etl_job.py": {"Logger": "passes records on to the Lambda's own"},
+    "clickstream_pipeline/handlers/log.py": {"Logger": "with JSON that is printable"},
+}
+
+
+def test_nothing_prints_but_by_the_one_module() -> None:
+    found: dict[str, set[str]] = {}
+    for path in sorted((ROOT / "clickstream_pipeline").rglob("*.py")):
+        name = str(path.relative_to(ROOT))
+        ways = set(_ways_to_print(ast.parse(path.read_text(encoding="utf-8"))))
+        if name != "clickstream_pipeline/reporting/console.py" and ways:
+            found[name] = ways
+    assert found == {name: set(ways) for name, ways in _KNOWN.items()}
+
+
+def _ways_to_print(tree: ast.AST) -> Iterator[str]:
+    """Calls that print or make what is printed, and mentions of the standard streams; not in a module's own run."""
+    for node in ast.iter_child_nodes(tree):
+        if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
+            continue
+        if isinstance(node, ast.Call):
+            # `console.print` is a method; of a class, `Table.grid`, the class counts.
+            called = ast.unparse(node.func).split(".")
+            is_method = len(called) == 2 and called[0] in ("console", "errors", "wide") and called[1] == "print"
+            yield from () if is_method else (each for each in called if each in _PRINTING)
+        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.stderr"):
+            yield ast.unparse(node)
+        yield from _ways_to_print(node)
+
+
+def test_a_preview_in_dagster_shows_text_and_obeys_none() -> None:
+    """Nothing is left outside of code that Markdown, GitHub's kind included, or HTML would obey."""
+    for hostile in HOSTILE:
+        told = markdown(["text", "list"], [(hostile.text, [hostile.text])]).value or ""
+        assert unprintable(told) == [], hostile.kind
+        head, rule, *rows = told.split("\n")
+        assert (head, rule) == ("|text|list|", "|---|---|") or len(rows) == 1, hostile.kind
+        (row,) = rows
+        outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", row)
+        assert re.fullmatch(r"\|[ A-Za-z0-9_-]*\|[ A-Za-z0-9_-]*\|", outside), (hostile.kind, row)
+        assert row.count("|") == 3, hostile.kind
+
+
+def test_a_lambdas_log_is_printable_and_says_what_it_was_told(capsys: pytest.CaptureFixture[str]) -> None:
+    log = json_logger("attacked")
+    for hostile in HOSTILE:
+        log.error("failed", extra={"why": hostile.text})
+        (line,) = capsys.readouterr().out.splitlines()
+        assert unprintable(line) == [], hostile.kind
+        assert json.loads(line)["why"] == hostile.text
+
+
+def test_exported_rejects_are_printable_and_the_same_to_a_program() -> None:
+    for hostile in HOSTILE:
+        written = printable_json(json.dumps({"raw": hostile.text}, ensure_ascii=False))
+        assert unprintable(written) == [], hostile.kind
+        assert json.loads(written) == {"raw": hostile.text}
