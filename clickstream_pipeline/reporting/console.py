@@ -8,6 +8,7 @@ from io import TextIOBase
 from typing import Any, TextIO
 
 from rich.console import Console, ConsoleOptions, JustifyMethod, OverflowMethod, RenderableType
+from rich.measure import Measurement
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 from rich.segment import Segment
 from rich.style import Style
@@ -15,6 +16,8 @@ from rich.table import Table
 from rich.text import Text
 
 from clickstream_pipeline.domain.printable import printable, printable_lines
+
+_ENDLESS = 1_000_000
 
 
 class PrintableConsole(Console):
@@ -49,6 +52,17 @@ class PrintableTable(Table):
 
     def add_row(self, *cells: RenderableType | None, **options: Any) -> None:
         super().add_row(*(None if cell is None else _cell(cell) for cell in cells), **options)
+
+    def keep_figures(self, console: Console) -> None:
+        """Lets the table run over the window's edge rather than cut a figure, which would be another figure."""
+        endless = console.options.update(width=_ENDLESS)
+        for column in self.columns:
+            if column.justify == "right":
+                cells = (column.header, *column.cells)
+                column.min_width = max(Measurement.get(console, endless, cell).maximum for cell in cells)
+        needed = Measurement.get(console, endless, self).minimum
+        if needed > console.width:
+            self.width = needed
 
 
 def styled(

@@ -99,7 +99,9 @@ def _print_sources(figures: Figures, console: Console) -> None:
 def _section(console: Console, title: str, body: RenderableType) -> None:
     console.print()
     console.print(styled(title, "bold"))
-    console.print(body)
+    if isinstance(body, PrintableTable):
+        body.keep_figures(console)
+    console.print(body, crop=False)
 
 
 def _note(console: Console, sentence: str) -> None:
