@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from clickstream_pipeline.domain.currencies import CURRENCIES
 from infra.aws.addresses import PRIVATE_SUBNET, PUBLIC_SUBNET, S3_PREFIX_LISTS
 
 if TYPE_CHECKING:
@@ -21,7 +22,6 @@ _PARAMETER = re.compile(r"(/[A-Za-z0-9_.-]+)+")
 _IMAGE = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
 _VOLUME = re.compile(r"vol-([0-9a-f]{8}|[0-9a-f]{17})")
 _NAMES = re.compile(r"(?:[A-Za-z0-9_.-]{1,100}(?:,[A-Za-z0-9_.-]{1,100})*)?")
-_CURRENCY = re.compile(r"[A-Z]{3}")
 _INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9]+")
 RESERVED_CONCURRENCIES = ("ingest_reserved_concurrency", "etl_reserved_concurrency")
 _POSITIVE = (
@@ -61,8 +61,7 @@ def rules(chosen: "Configuration") -> Iterator[tuple[str, bool, str]]:
     is_origin = chosen.shop_origin is None or _ORIGIN.fullmatch(chosen.shop_origin) is not None
     yield "shop_origin", is_origin, "an origin such as https://shop.example"
     yield "shop_timezone", chosen.shop_timezone in zoneinfo.available_timezones(), "a zone such as Asia/Ho_Chi_Minh"
-    is_currency = _CURRENCY.fullmatch(chosen.shop_currency) is not None
-    yield "shop_currency", is_currency, "three letters of ISO 4217, such as VND"
+    yield "shop_currency", chosen.shop_currency in CURRENCIES, "a code of ISO 4217, such as VND"
     is_list = _NAMES.fullmatch(chosen.private_parameters) is not None
     yield "private_parameters", is_list, "names of parameters, such as loyalty_no,member"
     for name in ("warehouse_image", "oltp_image"):

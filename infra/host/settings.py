@@ -57,7 +57,7 @@ class HostSettings:
     shop_parameter: str | None = None
     shop_timezone: str = "Asia/Ho_Chi_Minh"
     shop_currency: str = "VND"
-    private_parameters: str = ""
+    private_parameters: str | None = None
     clients: str = "10.0.128.0/20"
 
     def __post_init__(self) -> None:

@@ -66,7 +66,7 @@ class Etl(Construct):
                 "DWH_PASSWORD_PARAMETER": password_parameter,
                 "SHOP_TIMEZONE": shop_timezone,
                 "SHOP_CURRENCY": shop_currency,
-                "CLICKSTREAM_PRIVATE_PARAMETERS": private_parameters,
+                **({"CLICKSTREAM_PRIVATE_PARAMETERS": private_parameters} if private_parameters else {}),
                 # Of libpq: no connection without TLS.
                 "PGSSLMODE": "require",
                 # The only place where a function may write.

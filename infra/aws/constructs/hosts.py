@@ -122,7 +122,7 @@ class Hosts(Construct):
             data_volume=volume_id,
             shop_timezone=configuration.shop_timezone,
             shop_currency=configuration.shop_currency,
-            private_parameters=configuration.private_parameters,
+            private_parameters=configuration.private_parameters or None,
             clients=PRIVATE_SUBNET,
             **self._parameters(plan),
         )

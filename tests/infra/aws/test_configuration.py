@@ -47,6 +47,8 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
         ({"loader_password_parameter": "secret"}, r"loader_password_parameter is 'secret'"),
         ({"shop_timezone": "Hanoi"}, r"shop_timezone is 'Hanoi'; expected a zone"),
         ({"shop_currency": "dong"}, r"shop_currency is 'dong'"),
+        ({"shop_currency": "XXX"}, r"shop_currency is 'XXX'; expected a code of ISO 4217, such as VND"),
+        ({"private_parameters": "a=b"}, r"private_parameters is 'a=b'"),
         ({"budget_usd": 0}, r"budget_usd is 0"),
         ({"oltp_image": "debian-12"}, r"oltp_image is 'debian-12'; expected an image of Debian 12, such as ami-"),
         ({"warehouse_instance_type": "large"}, r"warehouse_instance_type is 'large'"),
