@@ -19,7 +19,7 @@ class Kind(StrEnum):
     UUID = "UUID"
     TEXT = "text"
     ID = "id"
-    LOGIN_STATE = "login state"
+    LABEL = "label"
     CURRENCY = "currency"
     BOOLEAN = "boolean"
     AMOUNT = "amount"
@@ -178,7 +178,7 @@ def to_prefix(value: object) -> str | None:
 COERCE: dict[Kind, Callable[[object], object]] = {
     Kind.TEXT: to_text,
     Kind.ID: to_id,
-    Kind.LOGIN_STATE: to_login_state,
+    Kind.LABEL: to_login_state,
     Kind.CURRENCY: to_currency,
     Kind.BOOLEAN: to_boolean,
     Kind.AMOUNT: to_amount,

@@ -53,7 +53,7 @@ EVENT = Level(
         Field("userId", Kind.ID, "who is logged in", "user_id", ("user_id",)),
         Field(
             "userLoginState",
-            Kind.LOGIN_STATE,
+            Kind.LABEL,
             "whether the visitor has signed in; a guest buys without an account",
             "user_login_state",
             ("user_login_state",),
@@ -206,7 +206,7 @@ _CLOSING = """\
 |---|---|---|
 | text | text as sent; a number or boolean as JSON spells it | lists, objects |
 | id | as text; a blank one is null | lists, objects, text longer than 800 bytes |
-| login state | {login_states}, in any case and with spaces around; blank text is null | anything else |
+| label | one of a closed set: {login_states}, in any case and with spaces around; blank text is null | anything else |
 | currency | a code of ISO 4217, see below, in any case and with spaces around; blank text is null | anything else |
 | boolean | `true`, `false`, 1, 0, also as text in any case | anything else |
 | amount | a number or its text, rounded half to even to 6 decimals | not finite, 10¹⁵ or more in size, words |

@@ -20,7 +20,7 @@ _TYPES: dict[Kind, str] = {
     Kind.UUID: "string",
     Kind.TEXT: "string",
     Kind.ID: "string",
-    Kind.LOGIN_STATE: "LoginState",
+    Kind.LABEL: "LoginState",
     Kind.CURRENCY: "string",
     Kind.BOOLEAN: "boolean",
     Kind.AMOUNT: "number",

@@ -174,7 +174,7 @@ export const WIRE_FIELDS: Record<string, Record<string, string>> = {
     pageUrl: "text",
     referrer: "text",
     userId: "id",
-    userLoginState: "login state",
+    userLoginState: "label",
     identitySource: "text",
     clientId: "id",
     sessionId: "id",
