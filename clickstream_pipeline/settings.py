@@ -59,7 +59,7 @@ class Settings:
     `dagster_storage_url` is where Dagster keeps its own runs and events, `dagster_logs_url` (`s3://bucket[/prefix]`)
     what its runs print; None for files in `dagster_home`.
     `private_parameters` are names of parameters that are taken out of addresses, beside the platform's own.
-    `erasure_key` is the secret of the hashes that erasures are recorded as.
+    `erasure_key` is the secret of the hashes that erasures are recorded as, `erasure_key_parameter` where it lies.
     """
 
     deployment: Deployment
@@ -81,6 +81,7 @@ class Settings:
     dagster_storage_url: str | None = field(repr=False)
     dagster_logs_url: str | None
     erasure_key: str | None = field(repr=False)
+    erasure_key_parameter: ParameterAddress | None = None
 
     @property
     def embedded_folder(self) -> Path:
@@ -203,6 +204,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         dagster_storage_url=_dagster_storage_url(env),
         dagster_logs_url=_dagster_logs_url(env),
         erasure_key=env.get("CLICKSTREAM_ERASURE_KEY") or None,
+        erasure_key_parameter=_parameter(env, "CLICKSTREAM_ERASURE_KEY"),
     )
 
 
@@ -301,17 +303,22 @@ def _warehouse(env: Mapping[str, str], *, default_user: str = "clickstream_loade
     port = env.get("DWH_PORT") or "5432"
     if not port.isdigit() or not 0 < int(port) < 65536:
         raise SettingsError(f"DWH_PORT is {port!r}; expected a port number from 1 to 65535")
-    parameter = env.get("DWH_PASSWORD_PARAMETER")
-    if parameter and env.get("DWH_PASSWORD"):
-        raise SettingsError("DWH_PASSWORD and DWH_PASSWORD_PARAMETER are both set; expected one of them")
     return WarehouseAddress(
         host=host,
         port=int(port),
         user=env.get("DWH_USER") or default_user,
         database=env.get("DWH_DATABASE") or "clickstream_dw",
         password=env.get("DWH_PASSWORD"),
-        password_parameter=ParameterAddress(parameter, _aws_region(env)) if parameter else None,
+        password_parameter=_parameter(env, "DWH_PASSWORD"),
     )
+
+
+def _parameter(env: Mapping[str, str], secret: str) -> ParameterAddress | None:
+    """Where a secret lies that is not in the environment itself."""
+    parameter = env.get(f"{secret}_PARAMETER")
+    if parameter and env.get(secret):
+        raise SettingsError(f"{secret} and {secret}_PARAMETER are both set; expected one of them")
+    return ParameterAddress(parameter, _aws_region(env)) if parameter else None
 
 
 def _dagster_storage_url(env: Mapping[str, str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The warehouse's password, where it lies in Systems Manager: read when it is needed, kept nowhere.
+"""The warehouse's password and other secrets that lie in Systems Manager: read when they are needed, kept nowhere.
 
 Read anew by every call of the Lambda and every run: a password that was changed holds from the next one on.
 """
@@ -24,10 +24,13 @@ def with_password(address: WarehouseAddress) -> WarehouseAddress:
     """
     if address.password_parameter is None:
         return address
-    return dataclasses.replace(address, password=_read(address.password_parameter), password_parameter=None)
+    return dataclasses.replace(
+        address, password=read_secret(address.password_parameter, "DWH_PASSWORD_PARAMETER"), password_parameter=None
+    )
 
 
-def _read(parameter: ParameterAddress) -> str:
+def read_secret(parameter: ParameterAddress, variable: str) -> str:
+    """What a parameter holds, which a variable of the environment names. Raises `PasswordUnavailable`."""
     # Imported here: where no parameter is named nothing of it is needed.
     import boto3
     from botocore.config import Config
@@ -44,7 +47,7 @@ def _read(parameter: ParameterAddress) -> str:
         found = client.get_parameter(Name=parameter.name, WithDecryption=True)["Parameter"]
     except ClientError as error:
         raise PasswordUnavailable(
-            f"{where} can't be read: {error.response['Error']['Code']}; check DWH_PASSWORD_PARAMETER, and that the "
+            f"{where} can't be read: {error.response['Error']['Code']}; check {variable}, and that the "
             "role of whoever runs this may ssm:GetParameter it; `make password` makes it"
         ) from error
     except BotoCoreError as error:

@@ -85,6 +85,11 @@ class Configuration:
     # What the dashboard and people read the warehouse with.
     reader_password_parameter: str = "/clickstream/warehouse/reader-password"
     shop_password_parameter: str = "/clickstream/oltp/shop-password"
+    # What each host's backups are encrypted with before they leave it.
+    warehouse_backup_parameter: str = "/clickstream/warehouse/backup-passphrase"
+    oltp_backup_parameter: str = "/clickstream/oltp/backup-passphrase"
+    # What erasures are recorded under; for the role clickstream-erasure alone.
+    erasure_key_parameter: str = "/clickstream/warehouse/erasure-key"
     # What the shop signs its sessions with.
     session_secret_parameter: str = "/clickstream/shop/session-secret"
 

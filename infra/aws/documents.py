@@ -6,6 +6,8 @@ DASHBOARD, DAGSTER, PSQL = "clickstream-dashboard", "clickstream-dagster", "clic
 SHELL, PASSWORDS = "clickstream-shell", "clickstream-passwords"
 # The port that each leads to, on the host itself.
 PORTS: Mapping[str, int] = {DASHBOARD: 3838, DAGSTER: 3000, PSQL: 5432}
+# The role that erases, and the policy of those who may take it on.
+ERASURE, ERASER = "clickstream-erasure", "clickstream-eraser"
 ANALYST, ENGINEER, OPERATOR = "clickstream-analyst", "clickstream-engineer", "clickstream-operator"
 # What each policy admits.
 ADMITTED: Mapping[str, tuple[str, ...]] = {

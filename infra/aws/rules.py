@@ -41,6 +41,9 @@ _PARAMETERS = (
     "loader_password_parameter",
     "reader_password_parameter",
     "shop_password_parameter",
+    "warehouse_backup_parameter",
+    "oltp_backup_parameter",
+    "erasure_key_parameter",
     "session_secret_parameter",
 )
 # Of gp3: https://docs.aws.amazon.com/ebs/latest/userguide/general-purpose.html

@@ -21,11 +21,14 @@ ROOT = Path(__file__).resolve().parents[2]
 
 @dataclass(frozen=True, slots=True)
 class Secret:
-    """A secret by its short name: the parameter that holds it, and what has to be done once it is another one."""
+    """A secret by its short name: the parameter that holds it, and what has to be done once it is another one.
+
+    None where it can't be another one: what was written under it is lost with it.
+    """
 
     name: str
     parameter: str
-    afterwards: str
+    afterwards: str | None
 
 
 def secrets_of(configuration: Configuration) -> list[Secret]:
@@ -42,6 +45,9 @@ def secrets_of(configuration: Configuration) -> list[Secret]:
             configuration.session_secret_parameter,
             "redeploy the shop in Amplify; visitors who are signed in sign in again",
         ),
+        Secret("warehouse-backups", configuration.warehouse_backup_parameter, None),
+        Secret("oltp-backups", configuration.oltp_backup_parameter, None),
+        Secret("erasure", configuration.erasure_key_parameter, None),
     ]
 
 

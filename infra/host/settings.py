@@ -23,6 +23,8 @@ _VARIABLES = {
     "loader_parameter": "LOADER_PARAMETER",
     "reader_parameter": "READER_PARAMETER",
     "shop_parameter": "SHOP_PARAMETER",
+    "backup_parameter": "BACKUP_PARAMETER",
+    "erasure_parameter": "ERASURE_PARAMETER",
     "shop_timezone": "SHOP_TIMEZONE",
     "shop_currency": "SHOP_CURRENCY",
     "private_parameters": "CLICKSTREAM_PRIVATE_PARAMETERS",
@@ -37,9 +39,10 @@ class HostSettings:
     """A host by its role, its name and its private address, and where it finds what it needs.
 
     `bootstrap_sha256` is the hash of the bundle's `bootstrap.sh`. `clients` are the networks from which its database is
-    reached, in CIDR notation, comma-separated. `data_volume` is the id of an EBS volume. The three parameters name
-    SecureStrings of Systems Manager: the loader's and the reader's of the warehouse, the shop's of the shop's database;
-    None where the role has no use for one. Raises `ValueError` for a value that a line of `NAME=value` can't hold.
+    reached, in CIDR notation, comma-separated. `data_volume` is the id of an EBS volume. The parameters name
+    SecureStrings of Systems Manager: passwords of the loader, the reader and the shop, what backups are encrypted with,
+    and what erasures are recorded under, which the host itself may not read; None where the role has no use for one.
+    Raises `ValueError` for a value that a line of `NAME=value` can't hold.
     """
 
     role: Role
@@ -55,6 +58,8 @@ class HostSettings:
     loader_parameter: str | None = None
     reader_parameter: str | None = None
     shop_parameter: str | None = None
+    backup_parameter: str | None = None
+    erasure_parameter: str | None = None
     shop_timezone: str = "Asia/Ho_Chi_Minh"
     shop_currency: str = "VND"
     private_parameters: str | None = None
@@ -65,7 +70,10 @@ class HostSettings:
             value = getattr(self, field.name)
             if value is not None and _PLAIN.fullmatch(value) is None:
                 raise ValueError(f"{field.name} of {self.name} is {value!r}; a host's settings are plain words")
-        needed = {"warehouse": ("loader_parameter", "reader_parameter"), "oltp": ("shop_parameter",)}[self.role]
+        needed = {
+            "warehouse": ("loader_parameter", "reader_parameter", "backup_parameter", "erasure_parameter"),
+            "oltp": ("shop_parameter", "backup_parameter"),
+        }[self.role]
         for name in needed:
             if getattr(self, name) is None:
                 raise ValueError(f"{self.name} is {self.role} and has no {name}")

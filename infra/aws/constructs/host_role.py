@@ -44,7 +44,7 @@ def host_role(
             "SessionManager": aws_iam.PolicyDocument(
                 statements=[aws_iam.PolicyStatement(actions=list(SESSION_MANAGER), resources=["*"])]
             ),
-            "NowhereElse": aws_iam.PolicyDocument(statements=_nowhere_else(vpc_id, address)),
+            "NowhereElse": aws_iam.PolicyDocument(statements=nowhere_else(vpc_id, address)),
         },
     )
     reason = "Sessions are opened by Systems Manager for the host whose role this is; the actions know no resource"
@@ -55,7 +55,7 @@ def host_role(
     return role
 
 
-def _nowhere_else(vpc_id: str, address: str) -> list[aws_iam.PolicyStatement]:
+def nowhere_else(vpc_id: str, address: str) -> list[aws_iam.PolicyStatement]:
     """Who carries the role's credentials away can't use them, for anything: whatever the host asks for, and the agent
     on it, comes through an endpoint of this VPC (infra/aws/constructs/endpoints.py) and from the host's own address.
 

@@ -86,10 +86,14 @@ class Hosts(Construct):
     def _parameters(self, plan: Plan) -> dict[str, str]:
         """The secrets that a host reads: by whose they are, the names of their parameters."""
         if plan.role == "oltp":
-            return {"shop_parameter": self._configuration.shop_password_parameter}
+            return {
+                "shop_parameter": self._configuration.shop_password_parameter,
+                "backup_parameter": self._configuration.oltp_backup_parameter,
+            }
         return {
             "loader_parameter": self._configuration.loader_password_parameter,
             "reader_parameter": self._configuration.reader_password_parameter,
+            "backup_parameter": self._configuration.warehouse_backup_parameter,
         }
 
     def _made_from(self, scope: Construct) -> Bundle:
@@ -124,5 +128,7 @@ class Hosts(Construct):
             shop_currency=configuration.shop_currency,
             private_parameters=configuration.private_parameters or None,
             clients=PRIVATE_SUBNET,
+            # Named to the host, which may not read it: whoever erases may.
+            erasure_parameter=configuration.erasure_key_parameter if plan.role == "warehouse" else None,
             **self._parameters(plan),
         )

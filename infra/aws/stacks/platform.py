@@ -8,6 +8,7 @@ from constructs import Construct
 
 from infra.aws.configuration import Configuration
 from infra.aws.constructs.endpoints import Endpoints
+from infra.aws.constructs.erasure_role import ErasureRole
 from infra.aws.constructs.etl import Etl
 from infra.aws.constructs.host_watch import HostWatch
 from infra.aws.constructs.hosts import Hosts
@@ -70,6 +71,14 @@ class PlatformStack(Stack):
             warehouse=hosts.instances["warehouse"],
             oltp=hosts.instances["oltp"],
             reader_parameter=configuration.reader_password_parameter,
+        )
+        ErasureRole(
+            self,
+            "Erasure",
+            raw_bucket=configuration.raw_bucket,
+            key_parameter=configuration.erasure_key_parameter,
+            vpc_id=network.vpc_id,
+            address=configuration.warehouse_address,
         )
         gateway = ShopGateway(
             self,

@@ -106,9 +106,13 @@ def _s3_calls(method: str, path: str, query: dict[str, list[str]], body: bytes) 
     if not key:
         if method == "GET" and ("list-type" in query or not query):
             yield Call("s3:ListBucket", f"arn:aws:s3:::{bucket}", query.get("prefix", [""])[0])
+        elif method == "GET" and "versions" in query:
+            yield Call("s3:ListBucketVersions", f"arn:aws:s3:::{bucket}", query.get("prefix", [""])[0])
         elif method == "POST" and "delete" in query:
-            for deleted in re.findall(rb"<Key>([^<]+)</Key>", body):
-                yield Call("s3:DeleteObject", f"arn:aws:s3:::{bucket}/{deleted.decode()}")
+            for entry in re.findall(rb"<Object>.*?</Object>", body, re.DOTALL):
+                (deleted,) = re.findall(rb"<Key>([^<]+)</Key>", entry)
+                action = "s3:DeleteObjectVersion" if b"<VersionId>" in entry else "s3:DeleteObject"
+                yield Call(action, f"arn:aws:s3:::{bucket}/{deleted.decode()}")
         else:
             yield Call(f"s3:{method} {sorted(query)}", f"arn:aws:s3:::{bucket}")
         return

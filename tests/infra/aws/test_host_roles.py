@@ -21,8 +21,12 @@ CONFIGURATION = Configuration()
 BUCKETS = {"bundle": CONFIGURATION.bundle_bucket, "backups": CONFIGURATION.backups_bucket}
 # Which secrets each host has to read.
 PARAMETERS = {
-    "SBW_EC2_ShinyDWH": [CONFIGURATION.loader_password_parameter, CONFIGURATION.reader_password_parameter],
-    "SBW_EC2_WebDB": [CONFIGURATION.shop_password_parameter],
+    "SBW_EC2_ShinyDWH": [
+        CONFIGURATION.loader_password_parameter,
+        CONFIGURATION.reader_password_parameter,
+        CONFIGURATION.warehouse_backup_parameter,
+    ],
+    "SBW_EC2_WebDB": [CONFIGURATION.shop_password_parameter, CONFIGURATION.oltp_backup_parameter],
 }
 # https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-create-iam-instance-profile.html
 BY_THE_AGENT = {

@@ -15,7 +15,7 @@ from infra.host.settings import HostSettings
 from tests.commands import ROOT
 from tests.infra.host.agents import Publisher
 
-PASSWORDS = {name: secrets.token_urlsafe(32) for name in ("/test/loader", "/test/reader", "/test/shop")}
+PASSWORDS = {name: secrets.token_urlsafe(32) for name in ("/test/loader", "/test/reader", "/test/shop", "/test/backup")}
 _BUILT = current_bundle()
 _FOLDER = Path(tempfile.mkdtemp(prefix="agents-"))
 atexit.register(shutil.rmtree, _FOLDER, ignore_errors=True)
@@ -64,6 +64,8 @@ WAREHOUSE = HostSettings(
     data_volume="vol-0123456789abcdef0",
     loader_parameter="/test/loader",
     reader_parameter="/test/reader",
+    backup_parameter="/test/backup",
+    erasure_parameter="/test/erasure",
 )
 OLTP = HostSettings(
     role="oltp",
@@ -77,6 +79,7 @@ OLTP = HostSettings(
     bootstrap_sha256=_BUILT.bootstrap_sha256,
     data_volume="vol-0fedcba9876543210",
     shop_parameter="/test/shop",
+    backup_parameter="/test/backup",
 )
 
 

@@ -25,6 +25,8 @@ WAREHOUSE = HostSettings(
     data_volume="vol-0123456789abcdef0",
     loader_parameter="/clickstream/warehouse/loader-password",
     reader_parameter="/clickstream/warehouse/reader-password",
+    backup_parameter="/clickstream/warehouse/backup-passphrase",
+    erasure_parameter="/clickstream/warehouse/erasure-key",
 )
 
 

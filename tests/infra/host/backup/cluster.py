@@ -21,6 +21,7 @@ BINARIES = min(Path("/usr/lib/postgresql").glob("*/bin"), default=Path("/usr/lib
 BACKUP = ROOT / "infra" / "host" / "backup"
 STATUS = ROOT / "infra" / "host" / "status" / "clickstream-status"
 AWS = ROOT / "infra" / "host" / "install" / "clickstream-aws"
+PASSPHRASE = "a-passphrase-of-the-tests"
 # As Debian makes it, as far as it matters here.
 _CONFIGURATION = """
 data_directory = '{data}'
@@ -67,8 +68,15 @@ class Cluster:
         systemctl.parent.mkdir()
         for name in ("clickstream-backup", "clickstream-restore"):
             (systemctl.parent / name).symlink_to(self.folder / "backup" / name)
-        for command in (STATUS, AWS):
-            shutil.copy(command, systemctl.parent)
+        shutil.copy(STATUS, systemctl.parent)
+        shutil.copy(AWS, self.folder / "aws")
+        # What Systems Manager would be asked for; everything else is asked as a host does.
+        client = systemctl.parent / "clickstream-aws"
+        client.write_text(
+            f'#!/bin/bash\n[ "$1" = parameter ] && exec cat {self.folder}/passphrase\nexec {self.folder}/aws "$@"\n'
+        )
+        client.chmod(0o755)
+        (self.folder / "passphrase").write_text(PASSPHRASE)
         control = f"{BINARIES}/pg_ctl -D {self.folder} -w -t 120"
         systemctl.write_text(
             "#!/bin/bash\n"

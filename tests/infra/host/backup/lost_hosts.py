@@ -36,6 +36,7 @@ class Machines:
         at, port = self.folder / str(len(self.made)), free_port()
         environment = {
             "CLICKSTREAM_HOST": host, "BACKUPS_BUCKET": BUCKET, "AWS_REGION": REGION, "PGDATA": f"{at}/data",
+            "BACKUP_PARAMETER": f"/test/{host}/backup",
             "STATE_DIRECTORY": f"{at}/state",
             "PGHOST": str(at), "PGPORT": str(port), "PGUSER": "postgres", "PGDATABASE": "postgres",
             "PGBACKREST_CONFIG": f"{at}/pgbackrest.conf",
