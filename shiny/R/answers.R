@@ -4,8 +4,8 @@
 PERSONAL_PARAMETERS <- c("search", "visit", "skipped")
 # Columns that tell of persons, whatever was asked.
 PERSONAL_COLUMNS <- c(
-  "session_id", "client_id", "user_id", "order_id", "event_id", "cart_id", "ip_prefix", "address", "user_agent", "agent",
-  "sender"
+  "session_id", "client_id", "user_id", "order_id", "event_id", "cart_id", "ip_prefix", "address", "user_agent",
+  "agent", "sender"
 )
 
 new_answers <- function(warehouse, cache) {
