@@ -265,9 +265,10 @@ def _tells_private(text: str) -> bool:
 
 
 def _without_persons(text: str) -> str:
-    if "eyJ" in text:
-        text = _DOTTED.sub(_without_token, text)
-    return _without_mail(text) if "@" in text or _has_wide_at(text) else text
+    if "@" in text or _has_wide_at(text):
+        # Before tokens: a domain may look like the end of one.
+        text = _without_mail(text)
+    return _DOTTED.sub(_without_token, text) if "eyJ" in text else text
 
 
 def _without_token(dotted: re.Match[str]) -> str:
@@ -300,6 +301,9 @@ def _local_length(before: str) -> int:
 
 def _is_domain(domain: str) -> bool:
     name, *endings = _DOTS.split(domain.rstrip(".-"))
-    # `react@18.20` is a version.
-    ending = endings[-1].lower() if endings else ""
-    return bool(name) and len(ending) > 1 and ending not in _FILES and not ending.isdigit()
+    # `react@18.20` is a version. What follows a sentence's end belongs to no domain, and is taken out with it.
+    return (
+        bool(name and endings)
+        and endings[-1].lower() not in _FILES
+        and any(len(ending) > 1 and not ending.isdigit() for ending in endings)
+    )

@@ -99,6 +99,7 @@ def _places(text: str) -> Iterator[tuple[str, dict[str, Any]]]:
     yield "referrer", {"referrer": f"https://mail.example/inbox/{text}?m={text}"}
     yield "product's path", {"product": {"id": "p-1", "urlPath": f"/p/{text}?ref={text}"}}
     yield "product's name", {"product": {"id": "p-1", "name": f"For {text}", "brand": text, "category": text}}
+    yield "before a sentence's end", {"note": f"ask {text}.q={text}.eyJ, x"}
     yield "event's name", {"eventName": f"mailed {text}"}
     yield "identity source", {"identitySource": text}
     yield "element", {"element": {"tag": "a", "id": text, "role": text, "text": f"Write to {text} now"}}
