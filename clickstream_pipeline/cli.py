@@ -12,7 +12,14 @@ from typing import Annotated
 
 import typer
 
-from clickstream_pipeline import cli_discards, cli_erasure, cli_rejected_requests, cli_rejects, cli_warehouse
+from clickstream_pipeline import (
+    cli_discards,
+    cli_erasure,
+    cli_objects,
+    cli_rejected_requests,
+    cli_rejects,
+    cli_warehouse,
+)
 from clickstream_pipeline.cli_progress import load_and_tell, simulate_shop
 from clickstream_pipeline.demo import DEFAULT_VISITORS_PER_DAY, Truth
 from clickstream_pipeline.reporting.console import PrintableStream, PrintableTable, console, errors, paragraph, styled
@@ -35,6 +42,7 @@ app = typer.Typer(
 app.command("erase")(cli_erasure.erase)
 app.command("retain")(cli_erasure.retain)
 app.add_typer(cli_discards.app, name="discard")
+app.add_typer(cli_objects.app, name="objects")
 app.add_typer(cli_rejects.app, name="rejects")
 app.add_typer(cli_rejected_requests.app, name="rejected-requests")
 app.add_typer(cli_warehouse.app, name="warehouse")

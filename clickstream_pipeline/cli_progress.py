@@ -12,6 +12,7 @@ from rich.progress import Progress, TaskID
 
 from clickstream_pipeline.demo import Truth, generate
 from clickstream_pipeline.reporting.console import progress_bars
+from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.demo_place import DemoShop
 from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.day_loading import DayProgress, load_days
@@ -65,6 +66,12 @@ def load_and_tell(
             on_progress=_shown_by(bars),
         )
     console.print(_in_words(result))
+    if result.set_aside:
+        console.print(
+            f"{counted(result.set_aside, 'object')} could not be loaded and {'is' if result.set_aside == 1 else 'are'} "
+            "set aside: `clickstream objects list` says why",
+            soft_wrap=True,
+        )
 
 
 def _in_words(result: LoadResult) -> str:

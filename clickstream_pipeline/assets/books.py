@@ -1,10 +1,13 @@
 """What the check of the books says: which objects are not as they should be, and the mend."""
 
+from collections.abc import Sequence
+
 import dagster as dg
 
 from clickstream_pipeline.assets.metadata import as_code
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.storage.checks import FailingRows, StoreDifference
+from clickstream_pipeline.storage.set_aside import SetAsideObject
 
 _NAMED, _LISTED = 10, 100
 
@@ -27,12 +30,32 @@ def books_message(difference: StoreDifference, unbalanced: list[FailingRows]) ->
         _days_named(unbalanced),
     ]
     found = [part for part in parts if part]
-    return "; ".join(found) or f"the books balance over {counted(difference.objects, 'object')}"
+    if found:
+        return "; ".join(found)
+    beside = f", {len(difference.set_aside):,} of them set aside" if difference.set_aside else ""
+    return f"the books balance over {counted(difference.objects, 'object')}{beside}"
+
+
+def set_aside_message(aside: Sequence[SetAsideObject]) -> str:
+    """Which objects are set aside, why, and what mends it, naming up to ten keys."""
+    if not aside:
+        return "no object is set aside"
+    named = "; ".join(f"`{each.key}`: {each.cause.value}, {each.detail}" for each in aside[:_NAMED])
+    more = f"; and {len(aside) - _NAMED:,} more" if len(aside) > _NAMED else ""
+    return (
+        f"{counted(len(aside), 'object')} {'is' if len(aside) == 1 else 'are'} set aside, and counted in no figure: "
+        f"{named}{more} (`clickstream objects list` shows them, `clickstream objects retry` takes them up again)"
+    )
 
 
 def books_metadata(difference: StoreDifference) -> dict[str, object]:
     """How many objects of each kind, and the keys of those that are not as they should be."""
-    kinds = {"unseen": difference.unseen, "missing": difference.missing, "changed": difference.changed}
+    kinds = {
+        "unseen": difference.unseen,
+        "missing": difference.missing,
+        "changed": difference.changed,
+        "set_aside": difference.set_aside,
+    }
     return {
         "objects": difference.objects,
         "arrived_since": difference.arrived_since,

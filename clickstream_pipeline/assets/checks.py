@@ -8,7 +8,7 @@ from datetime import date
 import dagster as dg
 from pydantic import Field
 
-from clickstream_pipeline.assets.books import books_message, books_metadata
+from clickstream_pipeline.assets.books import books_message, books_metadata, set_aside_message
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
 from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL, traffic_message
@@ -23,6 +23,7 @@ from clickstream_pipeline.storage.checks import (
     reject_shares,
     volumes,
 )
+from clickstream_pipeline.storage.set_aside import objects_set_aside
 from clickstream_pipeline.storage.traffic import far_traffic
 
 _NAMED = 10
@@ -38,8 +39,8 @@ class BooksConfig(dg.Config):
     asset="clickstream_events",
     blocking=True,
     description=(
-        "Every object in the store is in the ledger with the content it has, every object of the ledger is in the "
-        "store, and events = loaded + duplicates + rejected where rows and rejects are counted again."
+        "Every object in the store is in the ledger with the content it has, or is set aside; every object of the "
+        "ledger is in the store; and events = loaded + duplicates + rejected where rows and rejects are counted again."
     ),
 )
 def books_balance(
@@ -58,6 +59,22 @@ def books_balance(
         passed=difference.is_empty() and not unbalanced,
         description=books_message(difference, unbalanced),
         metadata={"days": len(days), **books_metadata(difference), **failing_metadata(unbalanced)},
+    )
+
+
+@dg.asset_check(
+    asset="clickstream_events",
+    description="Warns of objects that could not be loaded and were set aside, and says what takes them up again.",
+)
+def nothing_set_aside(context: dg.AssetCheckExecutionContext, warehouse: WarehouseParam) -> dg.AssetCheckResult:
+    with warehouse.connection() as connection:
+        aside = objects_set_aside(connection, days=days_of(context) or None)
+    return _told(
+        context,
+        passed=not aside,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=set_aside_message(aside),
+        metadata={"set_aside": len(aside)},
     )
 
 
@@ -230,6 +247,7 @@ def _sql_check(
 
 CHECKS = [
     books_balance,
+    nothing_set_aside,
     event_ids_unique,
     funnel_steps_descend,
     sessions_add_up,

@@ -303,6 +303,7 @@ discarded | integer | clickstream_events.discard_id | loaded, but left out of ev
 late_unreliable | integer | clickstream_events.is_late_unreliable | loaded, dated by their receipt
 last_loaded_at | timestamp with time zone | | when the last load wrote
 last_loaded_by | text | | who ran it
+set_aside | integer | raw_events.key | objects that could not be loaded, and are counted in nothing else
 """
 
 COLUMNS = {

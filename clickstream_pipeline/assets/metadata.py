@@ -35,6 +35,7 @@ def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
         "bots": result.bots,
         "objects_read": result.objects,
         "objects_left": result.left,
+        "objects_set_aside": result.set_aside,
         "size_bytes": result.size_bytes,
         "chunks": result.chunks,
         "seconds": round(result.seconds, 3),
@@ -46,6 +47,7 @@ def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
         "partition_rejected_pct": round(100 * figures.rejected / figures.events, 3) if figures.events else 0.0,
         "partition_bots": figures.bots,
         "partition_objects": figures.objects,
+        "partition_set_aside": figures.set_aside,
         "partition_size_bytes": figures.size_bytes,
         "dagster/partition_row_count": figures.loaded,
     }
@@ -54,6 +56,8 @@ def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
 def load_summary(result: LoadResult, figures: DayFigures) -> str:
     """What was read of a day and what the day holds now, in a sentence, with figures as people read them."""
     holds = f"the day holds {_books(figures)}" if figures.objects else "the day holds nothing yet"
+    if figures.set_aside:
+        holds += f", beside {counted(figures.set_aside, 'object')} set aside"
     if not result.objects:
         return f"nothing new to read; {holds}"
     stood = f" + {result.already_loaded:,} that stood already" if result.already_loaded else ""
@@ -61,7 +65,7 @@ def load_summary(result: LoadResult, figures: DayFigures) -> str:
         f"read {_books(result)}{stood}; {result.bots:,} sent by robots; "
         f"{result.seconds:.2f} s, {_events_per_second(result):,} events/s"
     )
-    return read if result.objects == figures.objects else f"{read}; {holds}"
+    return read if result.objects == figures.objects and not figures.set_aside else f"{read}; {holds}"
 
 
 def _books(books: LoadResult | DayFigures) -> str:

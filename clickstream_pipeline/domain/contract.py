@@ -189,7 +189,11 @@ A raw object holds one event, an array of events, a batch `{"sentAt": …, "even
 whole text is tried as one JSON value first, else each line that is not blank. It is plain or gzip (told by its first
 bytes), with or without a byte-order mark. An event's position is its ordinal in the object, from 1; a line that can't
 be read takes one. `sentAt` and `_ingest` of a batch hold for its events, an event's own wins, field by field; what else
-a batch says is kept in each event's `properties._batch`.
+a batch says is kept in each event's `properties._batch`. Of what is longer than 1,024 characters all stands with the
+batch's first event only.
+
+An object is read up to 128 MiB, unzipped, and set aside beyond. Gzip that comes to more, or beyond 16 MiB to over 250
+times its own bytes, is unreadable.
 
 Where a person was erased, `{"_erased": "<etag>"}` stands in the place of an event: it is none, and takes its position
 so that the others keep theirs. The etag is that of the content which held the event; loading the object takes out what

@@ -3,10 +3,8 @@
 Nothing here knows a field's name but `events`; an event's meaning is in events.py.
 """
 
-import gzip
 import json
 import re
-import zlib
 from collections.abc import Iterator, Sized
 from dataclasses import dataclass
 
@@ -15,10 +13,10 @@ import orjson
 from clickstream_pipeline.domain.coercion import WIDE, WideFloat
 from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
+from clickstream_pipeline.domain.zipped import NotUnzippable, is_gzip, unzipped
 
 MAX_EVENT_BYTES = 1024 * 1024
 MAX_DEPTH = 64
-_GZIP_MAGIC = b"\x1f\x8b"
 _BOM = b"\xef\xbb\xbf"
 # Python refuses to read an integer of more than 4,300 digits, and a double ends at 309.
 _WIDEST_INTEGER = 308
@@ -79,15 +77,10 @@ def readable_text(data: bytes) -> bytes | None:
     """The text of a raw object: unzipped (told by its first bytes) and without byte-order mark; None if unreadable."""
     if is_gzip(data):
         try:
-            data = gzip.decompress(data)
-        except (OSError, EOFError, zlib.error):
+            data = unzipped(data)
+        except NotUnzippable:
             return None
     return data.removeprefix(_BOM)
-
-
-def is_gzip(data: bytes) -> bool:
-    """Whether a raw object is zipped, told by its first bytes."""
-    return data.startswith(_GZIP_MAGIC)
 
 
 def documents_of(text: bytes) -> Iterator[bytes]:

@@ -6,7 +6,6 @@ whose receipt was the object's LastModified, which rewriting changes, is told it
 
 import gzip
 import re
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -21,7 +20,6 @@ from clickstream_pipeline.domain.documents import (
     Member,
     UndecodableError,
     documents_of,
-    is_gzip,
     pieces_of,
     read_document,
     readable_text,
@@ -29,10 +27,13 @@ from clickstream_pipeline.domain.documents import (
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.rows import ParsedObject
 from clickstream_pipeline.domain.tombstones import erased_from, tombstone
+from clickstream_pipeline.domain.zipped import NotUnzippable, is_gzip, unzipped
 
 _CLIENT_ID = ("clientId", "client_id")
 _USER_ID = ("userId", "user_id")
 _SESSION_ID = ("sessionId", "session_id")
+_ESCAPED = re.compile(rb"\\u([0-9a-fA-F]{4})")
+_ODD_NUMBER = re.compile(rb"[0-9][eE]|\.0")
 
 
 class CannotErase(RuntimeError):
@@ -121,6 +122,22 @@ def _may_hold(text: bytes, person: Person) -> bool:
     return b"\\" in text or any(each in text or each.strip(b"+-.0123456789eE") == b"" for each in ids)
 
 
+def may_name(data: bytes, person: Person) -> bool:
+    """Whether an object that is not read as events may name the person: by a look at its text, however it is spelled.
+
+    True also for what can't be searched.
+    """
+    text = readable_text(data)
+    if text is None:
+        return True
+    spelled_out = _ESCAPED.sub(lambda escape: chr(int(escape[1], 16)).encode("utf-8", "replace"), text)
+    ids = (*person.client_ids, *person.user_ids, *person.session_ids)
+    if any(_as_a_word(each).search(spelled_out) for each in ids):
+        return True
+    # An id of digits can be spelled as another number.
+    return any(each.strip("+-.0123456789eE") == "" for each in ids) and _ODD_NUMBER.search(text) is not None
+
+
 def mentions(raw: bytes, person: Person) -> bool:
     """Whether bytes that are no event hold one of the person's ids, as a word of its own."""
     return any(_as_a_word(each).search(raw) for each in (*person.client_ids, *person.user_ids))
@@ -128,18 +145,11 @@ def mentions(raw: bytes, person: Person) -> bool:
 
 def _rewritten_unreadable(data: bytes, etag: str, person: Person) -> Rewritten | None:
     """A broken gzip: as far as it can be unzipped."""
-    unzipper = zlib.decompressobj(wbits=31)
     found = b""
     try:
-        found = unzipper.decompress(data)
-    except zlib.error:
-        # Bit by bit, until the break.
-        unzipper = zlib.decompressobj(wbits=31)
-        for at in range(0, len(data), 64):
-            try:
-                found += unzipper.decompress(data[at : at + 64])
-            except zlib.error:
-                break
+        unzipped(data)
+    except NotUnzippable as error:
+        found = error.text
     return Rewritten(tombstone(etag), frozenset(), 1) if mentions(found + data, person) else None
 
 

@@ -44,12 +44,20 @@ def parse_object(key: str, data: bytes, last_modified: datetime) -> ParsedObject
     return _parsed(found)
 
 
-def parse_line(key: str, line: bytes, last_modified: datetime, *, first_position: int) -> ParsedObject:
+def parse_line(
+    key: str,
+    line: bytes,
+    last_modified: datetime,
+    *,
+    first_position: int,
+    on_event: Callable[[int], None] = lambda size_bytes: None,
+) -> ParsedObject:
     """Every event of one line (or other whole JSON value) of an object's text, the first at `first_position`.
 
     A line may hold an event, an array or a batch, so it may take any number of positions, also none: `positions` tells.
+    `on_event` is told of each event's bytes, 0 where they were not told apart, and may raise.
     """
-    return _parsed(_parse_document(line, first_position, key, _load_date(key), last_modified))
+    return _parsed(_parse_document(line, first_position, key, _load_date(key), last_modified, on_event=on_event))
 
 
 def parse_event(key: str, raw: bytes, last_modified: datetime, *, position: int) -> ParsedObject:
@@ -87,24 +95,33 @@ def _parse_document(
     last_modified: datetime,
     *,
     read: Callable[..., Document] = read_document,
+    on_event: Callable[[int], None] = lambda size_bytes: None,
 ) -> list[EventRow | Rejection | Tombstone]:
     """What stands at each position that a document takes."""
     try:
-        return _outcome(read(text), first, key, load_date, last_modified, exact=False)
+        return _outcome(read(text), first, key, load_date, last_modified, exact=False, on_event=on_event)
     except InexactNumberError:
-        return _outcome(read(text, exact=True), first, key, load_date, last_modified, exact=True)
+        return _outcome(read(text, exact=True), first, key, load_date, last_modified, exact=True, on_event=on_event)
     except UndecodableError as error:
         return [Rejection(first, error.reason, text)]
 
 
 def _outcome(
-    document: Document, first: int, key: str, load_date: date, last_modified: datetime, *, exact: bool
+    document: Document,
+    first: int,
+    key: str,
+    load_date: date,
+    last_modified: datetime,
+    *,
+    exact: bool,
+    on_event: Callable[[int], None],
 ) -> list[EventRow | Rejection | Tombstone]:
     batch = batch_of(document.envelope) if document.envelope else NO_BATCH
     origin = Origin(key, last_modified, load_date, batch)
     others = origin if batch is NO_BATCH else replace(origin, batch=batch.told_again())
     outcome: list[EventRow | Rejection | Tombstone] = []
     for position, member in enumerate(document.members, start=first):
+        on_event(len(member.raw) if member.raw is not None else 0)
         if member.reason is not None:
             outcome.append(Rejection(position, member.reason, _raw(member)))
             continue

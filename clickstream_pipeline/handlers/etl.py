@@ -46,9 +46,11 @@ CATCH_UP = timedelta(hours=48)
 # What a call keeps of its time for the chunk under way, the day being computed, and its answer.
 _RESERVE_S = 30.0
 
-_FIGURES = ("objects_read", "events_read", "loaded", "duplicates", "rejected", "already_loaded", "bots", "size_bytes")
+_FIGURES = ("objects_read", "objects_set_aside", "events_read", "loaded", "duplicates", "rejected", "already_loaded",
+            "bots", "size_bytes")  # fmt: skip
 _METRICS = {"events_read": "EventsRead", "loaded": "EventsLoaded", "duplicates": "EventsDuplicate",
-            "rejected": "EventsRejected", "objects_left": "ObjectsLeft"}  # fmt: skip
+            "rejected": "EventsRejected", "objects_left": "ObjectsLeft",
+            "objects_set_aside": "ObjectsSetAside"}  # fmt: skip
 
 logger = json_logger(LOADED_BY)
 metrics = Metrics(namespace="Clickstream", service=LOADED_BY)
@@ -91,9 +93,10 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
     """Loads what is asked for and what was missed, checks the books, recomputes these days and every stale one.
 
     Asked by the hourly rule or a payload (`etl_requests.requested` has its fields), by S3's notifications, direct or
-    through EventBridge, or by a batch of them from SQS. Answers with what was read, loaded, duplicate, rejected and
-    left, in all and by day, and how long each part took; a batch with the failed messages only. Raises `ValueError` for
-    a payload that means nothing, `EtlFailed` when a day's load or blocking check fails; what was committed stays.
+    through EventBridge, or by a batch of them from SQS. Answers with what was read, loaded, duplicate, rejected, set
+    aside and left, in all and by day, and how long each part took; a batch with the failed messages only. Objects that
+    can't be loaded are set aside, and fail nothing. Raises `ValueError` for a payload that means nothing, `EtlFailed`
+    when a day's load or blocking check fails; what was committed stays.
     """
     if context is not None:
         logger.append_keys(request_id=context.aws_request_id)

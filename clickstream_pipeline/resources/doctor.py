@@ -1,6 +1,7 @@
 """What is configured, what of it can be reached, and what to do about the rest."""
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
 
 import psycopg2
@@ -9,9 +10,10 @@ from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.discards import discards
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.embedded_server import EmbeddedServer, EmbeddedServerError
 from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind, require_migrations
 from clickstream_pipeline.storage.passwords import with_password
+from clickstream_pipeline.storage.set_aside import objects_set_aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("private parameters", added, "taken out of addresses, beside the platform's own")
     if settings.warehouse is not None:
         yield from _discards(settings.warehouse)
+    yield from _set_aside(settings)
     storage = "PostgreSQL, DAGSTER_STORAGE_URL" if settings.dagster_storage_url else f"files, {settings.dagster_home}"
     yield Finding("dagster's storage", storage, "opened by `clickstream ui`")
 
@@ -61,6 +64,23 @@ def _raw_objects(settings: Settings) -> Finding:
         return Finding("raw objects", settings.raw_url, mend, is_good=False)
     state = f"{len(days)} days, {days[0]} to {days[-1]}" if days else "empty; `clickstream generate` fills it"
     return Finding("raw objects", settings.raw_url, state)
+
+
+def _set_aside(settings: Settings) -> Iterator[Finding]:
+    """Objects that are set aside, where a warehouse runs that can be asked."""
+    server = EmbeddedServer(settings.embedded_folder)
+    if settings.warehouse is None and not server.is_running():
+        return
+    try:
+        running = nullcontext(with_password(settings.warehouse)) if settings.warehouse else server.running()
+        with running as address, connection_to(address) as connection:
+            aside = objects_set_aside(connection)
+    except (EmbeddedServerError, WarehouseFailed, WarehouseUnreachable, psycopg2.Error):
+        # The finding on the warehouse says what is wrong with it; a role that only reads may not know.
+        return
+    if aside:
+        state = f"{len(aside):,} could not be loaded, the newest {aside[0].key}: `clickstream objects list`"
+        yield Finding("objects set aside", settings.raw_url, state, is_good=False)
 
 
 def _embedded(settings: Settings) -> Finding:

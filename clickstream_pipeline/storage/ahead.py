@@ -1,6 +1,6 @@
 """Working one step ahead: the next item is made in a thread while the last one is used."""
 
-from collections.abc import Generator, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from typing import TypeVar
@@ -9,14 +9,28 @@ T = TypeVar("T")
 _END = object()
 
 
-def ahead(items: Generator[T, None, None]) -> Iterator[T]:
-    """The same items in the same order; never more than one is ready before it is asked for."""
+def ahead(items: Generator[T, None, None], *, before_next: Callable[[T | None], None]) -> Iterator[T]:
+    """The same items in the same order; never more than one is ready before it is asked for.
+
+    Before an item is begun, `before_next` is called with the one before it, in the caller's own thread.
+    """
     # Left early, the inner block waits for the item under way before the outer one closes its maker.
     with (
         closing(items),
         ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool,
     ):
+        before_next(None)
         coming = pool.submit(next, items, _END)
         while (item := coming.result()) is not _END:
+            before_next(item)  # type: ignore[arg-type]
             coming = pool.submit(next, items, _END)
             yield item  # type: ignore[misc]
+
+
+def one_by_one(items: Generator[T, None, None], *, before_next: Callable[[T | None], None]) -> Iterator[T]:
+    """The same items in the same order, none begun before the one before it was used."""
+    with closing(items):
+        before_next(None)
+        for item in items:
+            yield item
+            before_next(item)

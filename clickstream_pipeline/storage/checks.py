@@ -12,6 +12,7 @@ from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
+from clickstream_pipeline.storage.set_aside import objects_set_aside
 from clickstream_pipeline.storage.sql_files import read_sql
 
 # A day is unusual below a third of its weekday's median or above three times it; campaigns and holidays stay inside.
@@ -32,12 +33,16 @@ class LedgerEntry:
 
 @dataclass(slots=True)
 class StoreDifference:
-    """How ledger and store differ, as keys; `arrived_since` counts objects too new to be anybody's fault."""
+    """How ledger and store differ, as keys; `arrived_since` counts objects that came in after the look began.
+
+    `set_aside` are objects that are not loaded on purpose: no difference.
+    """
 
     objects: int = 0
     unseen: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     changed: list[str] = field(default_factory=list)
+    set_aside: list[str] = field(default_factory=list)
     arrived_since: int = 0
 
     def is_empty(self) -> bool:
@@ -56,7 +61,7 @@ class FailingRows:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """The books of one load partition: events = loaded + duplicates + rejected."""
+    """The books of one load partition: events = loaded + duplicates + rejected; beside them, objects set aside."""
 
     day: date
     objects: int = 0
@@ -66,6 +71,7 @@ class DayFigures:
     duplicates: int = 0
     rejected: int = 0
     bots: int = 0
+    set_aside: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +116,7 @@ def compare_with_store(
     """
     difference = StoreDifference()
     for day in days:
+        aside = {each.key: each.info.etag for each in objects_set_aside(connection, days=[day])}
         listed = ((info.key, 0, info) for info in objects_of_days(store, [day], prefixes=prefixes))
         known = ((entry.key, 1, entry) for entry in _ledger_of(connection, day, prefixes))
         merged = heapq.merge(listed, known, key=lambda found: found[:2])
@@ -117,7 +124,11 @@ def compare_with_store(
             sides = [side for _, _, side in found]
             info = next((side for side in sides if isinstance(side, ObjectInfo)), None)
             entry = next((side for side in sides if isinstance(side, LedgerEntry)), None)
-            _compare(difference, key, info, entry, as_of)
+            if info is not None and aside.get(key) == info.etag:
+                difference.objects += 1
+                difference.set_aside.append(key)
+            else:
+                _compare(difference, key, info, entry, as_of)
     return difference
 
 

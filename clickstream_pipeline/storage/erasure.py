@@ -16,7 +16,15 @@ from psycopg2 import Binary
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from clickstream_pipeline.domain.erasure import Person, Rewritten, event_ids_in, mentions, rewritten
+from clickstream_pipeline.domain.erasure import (
+    CannotErase,
+    Person,
+    Rewritten,
+    event_ids_in,
+    may_name,
+    mentions,
+    rewritten,
+)
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.discards import forget_person
@@ -32,6 +40,7 @@ from clickstream_pipeline.storage.loading import LoadContext, load_objects, unse
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_stale
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, RawStore
+from clickstream_pipeline.storage.set_aside import objects_set_aside
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _OBJECTS_AT_ONCE = 1000
@@ -85,7 +94,8 @@ def find_person(
     """Looks for a person in the warehouse and the raw store, and changes nothing.
 
     Reads the raw objects whose rows name the person, those that the ledger has not seen, and those that hold anything
-    beside rows: copies and rejections. `key` is the secret of the hashes that tell of earlier erasures; `on_object` is
+    beside rows: copies and rejections. What is set aside can't be rewritten: `CannotErase` when one may name the person
+    (or can't be searched). `key` is the secret of the hashes that tell of earlier erasures; `on_object` is
     told how many objects were read. Raises `CannotErase` for an object that can't be rewritten.
     """
     found = Found(person, earlier=earlier_erasures(connection, person_hashes(person, key)))
@@ -97,6 +107,7 @@ def find_person(
         found.other_ids = [OtherId(*row) for row in cursor.fetchall() if row[2]]
         cursor.execute(read_sql("erasure/objects.sql"), {"pending": sorted(found.pending_objects)})
         known = [ObjectInfo(*row) for row in cursor.fetchall()]
+    _refuse_set_aside(connection, store, found.person)
     read: set[str] = set()
     for raw in store.read_objects(chain(known, _unseen(connection, store))):
         if raw.info.key in read:
@@ -189,6 +200,15 @@ def _unseen(connection: Connection, store: RawStore) -> Iterator[ObjectInfo]:
         objects = objects_of_days(store, [day])
         while page := list(islice(objects, _OBJECTS_AT_ONCE)):
             yield from unseen_objects(connection, page)
+
+
+def _refuse_set_aside(connection: Connection, store: RawStore, person: Person) -> None:
+    for raw in store.read_objects([each.info for each in objects_set_aside(connection)]):
+        if may_name(raw.data, person):
+            raise CannotErase(
+                f"{raw.info.key} is set aside, and names the person or can't be searched: load it with "
+                "`clickstream objects retry`, or remove it from the raw store, and erase again"
+            )
 
 
 def _listed(store: RawStore, keys: Iterable[str]) -> Iterator[ObjectInfo]:

@@ -1,15 +1,30 @@
-"""Raw objects in a folder, laid out as in the bucket."""
+"""Raw objects in a folder, laid out as in the bucket.
+
+Only regular files below the folder are objects: no symbolic link is followed below it, neither to a file nor to a
+folder, and no pipe, device or socket is opened for reading. Names that are not UTF-8 are no keys.
+"""
 
 import contextlib
+import errno
 import os
 import shutil
+import stat
 import time
 import uuid
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
+from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, Unreadable, telling_apart
+
+# A pipe would be waited for, and a terminal could become ours.
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+_FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
+_GONE = (FileNotFoundError, NotADirectoryError)
+# How opening a link, a socket or an absent device fails.
+_NO_FILE = (errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EMLINK)
+# So often a file that is being written is read anew; then it is as if it were not there yet.
+_READS = 3
 
 # No writer takes so long for one file.
 _HALF_WRITTEN_S = 600.0
@@ -39,18 +54,37 @@ class FolderStore:
                     except ValueError:
                         continue
 
-    def read_objects(self, objects: Iterable[ObjectInfo]) -> Iterator[RawObject]:
+    def read_objects(
+        self, objects: Iterable[ObjectInfo], *, on_unreadable: Callable[[ObjectInfo, str], None] | None = None
+    ) -> Iterator[RawObject]:
+        return telling_apart(self._read_all(objects), on_unreadable)
+
+    def _read_all(self, objects: Iterable[ObjectInfo]) -> Iterator[RawObject | Unreadable]:
         # One after the other: from a local disk, threads read small files slower than a plain loop does.
-        # Without a buffer and a Path's parsing, each of which takes as long as the reading does.
-        root = os.fspath(self._folder)
-        for info in objects:
-            try:
-                with open(f"{root}/{info.key}", "rb", buffering=0) as file:
-                    data = file.readall()
-                    stat = os.fstat(file.fileno())
-            except FileNotFoundError:
-                continue
-            yield RawObject(_info(info.key, stat), data)
+        opened: tuple[str, int] | None = None
+        try:
+            for info in objects:
+                folder, _, name = info.key.rpartition("/")
+                try:
+                    if opened is None or opened[0] != folder:
+                        if opened is not None:
+                            os.close(opened[1])
+                            opened = None
+                        opened = (folder, self._open_folder(folder))
+                    raw = _read(info.key, name, opened[1])
+                except PermissionError as error:
+                    refusal = PermissionError(f"{self._folder / info.key} may not be read: {error.strerror}")
+                    yield Unreadable(info, "PermissionError", refusal)
+                    continue
+                except OSError as error:
+                    if isinstance(error, _GONE) or error.errno in _NO_FILE:
+                        continue
+                    raise
+                if raw is not None:
+                    yield raw
+        finally:
+            if opened is not None:
+                os.close(opened[1])
 
     def rewrite(self, key: str, data: bytes) -> ObjectInfo:
         path = self._folder / key
@@ -75,35 +109,92 @@ class FolderStore:
     def delete(self, place: str) -> None:
         path = self._folder / place
         with contextlib.suppress(FileNotFoundError):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
     def _walk(self, folder: str, prefix: str) -> Iterator[ObjectInfo]:
-        try:
-            entries = sorted(os.scandir(self._folder / folder), key=lambda e: e.name + ("/" if e.is_dir() else ""))
-        except (FileNotFoundError, NotADirectoryError):
-            return
-        for entry in entries:
+        entries = self._entries(folder)
+        for entry in sorted(entries, key=lambda e: e.name + ("/" if e.is_dir(follow_symlinks=False) else "")):
             key = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.startswith("."):
+            if entry.name.startswith(".") or not _is_text(entry.name):
                 continue
-            if entry.is_dir():
+            if entry.is_dir(follow_symlinks=False):
                 if f"{key}/".startswith(prefix):
                     yield from self._walk(key, prefix)
             elif key.startswith(prefix):
                 try:
-                    yield _info(key, entry.stat())
+                    found = entry.stat(follow_symlinks=False)
                 except FileNotFoundError:
                     continue
+                if stat.S_ISREG(found.st_mode):
+                    yield _info(key, found)
 
     def _numbered(self, folder: str) -> list[str]:
+        entries = self._entries(folder)
+        return sorted(f"{folder}/{e.name}" for e in entries if e.name.isdigit() and e.is_dir(follow_symlinks=False))
+
+    def _entries(self, folder: str) -> list["os.DirEntry[str]"]:
+        """What a folder holds; nothing where it is none, or lies behind a symbolic link."""
         try:
-            return sorted(
-                f"{folder}/{e.name}" for e in os.scandir(self._folder / folder) if e.is_dir() and e.name.isdigit()
-            )
-        except FileNotFoundError:
-            return []
+            opened = self._open_folder(folder)
+        except OSError as error:
+            if isinstance(error, _GONE) or error.errno in _NO_FILE:
+                return []
+            raise
+        os.close(opened)
+        with os.scandir(self._folder / folder) as entries:
+            return list(entries)
+
+    def _open_folder(self, folder: str) -> int:
+        """A folder's descriptor, every step to it below our own a folder and no link."""
+        opened = os.open(self._folder, _FOLDER & ~os.O_NOFOLLOW)
+        for name in filter(None, folder.split("/")):
+            try:
+                if name in (".", ".."):
+                    raise NotADirectoryError(f"{folder} leads out of {self._folder}")
+                inner = os.open(name, _FOLDER, dir_fd=opened)
+            finally:
+                os.close(opened)
+            opened = inner
+        return opened
 
 
-def _info(key: str, stat: os.stat_result) -> ObjectInfo:
-    modified = datetime.fromtimestamp(stat.st_mtime_ns // 1000 / 1e6, UTC)
-    return ObjectInfo(key, f"{stat.st_mtime_ns:x}-{stat.st_size:x}", stat.st_size, modified)
+def _read(key: str, name: str, folder: int) -> RawObject | None:
+    """A file with the bytes that it had at one moment; None for what is no file, or is being written all the time."""
+    for _ in range(_READS):
+        opened = os.open(name, _FILE, dir_fd=folder)
+        try:
+            before = os.fstat(opened)
+            if not stat.S_ISREG(before.st_mode):
+                return None
+            data = _bytes_of(opened, before.st_size)
+            after = os.fstat(opened)
+        finally:
+            os.close(opened)
+        if (before.st_mtime_ns, before.st_size) == (after.st_mtime_ns, len(data)):
+            return RawObject(_info(key, after), data)
+    return None
+
+
+def _bytes_of(opened: int, size: int) -> bytes:
+    """So many bytes of a file, fewer where it ends before."""
+    data = os.read(opened, size)
+    if len(data) == size:
+        return data
+    # One read gives no more than 2 GiB, and none of what a signal interrupts.
+    pieces = [data]
+    while pieces[-1]:
+        pieces.append(os.read(opened, size - sum(map(len, pieces))))
+    return b"".join(pieces)
+
+
+def _is_text(name: str) -> bool:
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _info(key: str, found: os.stat_result) -> ObjectInfo:
+    modified = datetime.fromtimestamp(found.st_mtime_ns // 1000 / 1e6, UTC)
+    return ObjectInfo(key, f"{found.st_mtime_ns:x}-{found.st_size:x}", found.st_size, modified)

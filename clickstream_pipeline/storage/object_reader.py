@@ -6,8 +6,9 @@ from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
 
-from clickstream_pipeline.domain.documents import documents_of, is_one_event
+from clickstream_pipeline.domain.documents import documents_of, is_one_event, is_value
 from clickstream_pipeline.domain.parsing import parse_line, readable_text, unreadable
+from clickstream_pipeline.domain.reading_budget import ReadingBudget
 from clickstream_pipeline.domain.rows import EventRow, Rejection, Tombstone
 from clickstream_pipeline.storage.plain_rows import (
     PlainLines,
@@ -20,6 +21,8 @@ from clickstream_pipeline.storage.prepared_rows import PreparedRows, joined, pre
 
 # So many lines are made rows at once; their bytes stay until then.
 _LINES_AT_ONCE = 256
+# Reckoned as so much work, which is enough to look at the clock.
+_LINES_WORK = 65_536
 
 
 @dataclass(slots=True)
@@ -40,9 +43,15 @@ class ReadObject:
 
 
 class ObjectReader:
-    """Reads objects one after the other and gives the rows of them all, each exactly as `parse_object` tells it."""
+    """Reads objects one after the other and gives the rows of them all, each exactly as `parse_object` tells it.
 
-    def __init__(self) -> None:
+    `times` is how much more than usual each may take. Raises `ReadingStopped` when one takes more; lines of objects
+    before it may be among those that were being read.
+    """
+
+    def __init__(self, *, times: float = 1.0) -> None:
+        self._times = times
+        self._budget = ReadingBudget(0)
         self._rows: list[PreparedRows] = []
         self._exact_rows: list[EventRow] = []
         self._waiting = PlainLines()
@@ -60,8 +69,11 @@ class ObjectReader:
             return found
         within = PlainObject(key, load_date)
         look = is_to_be_looked_at(text)
-        lines, position = iter(_lines(text, look=look)), 1
+        self._budget = budget = ReadingBudget(len(text), times=self._times)
+        budget.expect_lines(text)
+        lines, position = iter(_lines(text, budget, look=look)), 1
         while some := list(islice(lines, _LINES_AT_ONCE - len(self._waiting))):
+            budget.spend(_LINES_WORK if len(some) == _LINES_AT_ONCE else 0, len(some))
             position = self._read_lines(some, position, within, look=look)
             if len(self._waiting) >= _LINES_AT_ONCE:
                 self._settle_plain()
@@ -123,17 +135,27 @@ class ObjectReader:
     def _read_exactly(self, line: bytes, position: int, key: str) -> int:
         """Adds what the exact parser makes of a line; how many positions it takes."""
         found = self._objects[key]
-        parsed = parse_line(key, line.removesuffix(b"\n"), found.last_modified, first_position=position)
+        budget = self._budget
+        budget.expect_value(line)
+        parsed = parse_line(
+            key, line.removesuffix(b"\n"), found.last_modified, first_position=position, on_event=budget.spend
+        )
         self._exact_rows.extend(parsed.rows)
         found.rejections.extend(parsed.rejections)
         found.tombstones.extend(parsed.tombstones)
         return parsed.positions
 
 
-def _lines(text: bytes, *, look: bool) -> Iterable[bytes]:
+def _lines(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes]:
     """The text's lines when its first one is an event by itself; else the pieces that the exact parser tells apart."""
     end = text.find(b"\n") + 1
-    if 0 < end < len(text) and plain_events([text[:end]], look=look)[0]:
-        # A line at a time: a list of them all would be as large as the object.
-        return BytesIO(text)
+    if 0 < end < len(text):
+        first = text[:end]
+        if plain_events([first], look=look)[0]:
+            # A line at a time: a list of them all would be as large as the object.
+            return BytesIO(text)
+        budget.expect_value(first)
+        if not is_value(first):
+            # The whole is one value, or none.
+            budget.expect_value(text)
     return documents_of(text)

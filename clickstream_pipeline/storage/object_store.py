@@ -1,6 +1,6 @@
 """Where raw objects lie: a folder or an S3 bucket, behind one small interface."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Protocol
@@ -24,6 +24,44 @@ class RawObject:
     data: bytes
 
 
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """An object that its store has and does not give, for a reason that another try doesn't change.
+
+    `why` is a word, `error` a sentence to fail with. `is_its_own` says that the reason is surely the object's.
+    """
+
+    info: ObjectInfo
+    why: str
+    error: Exception
+    is_its_own: bool = False
+
+
+def telling_apart(
+    found: Iterable[RawObject | Unreadable], on_unreadable: Callable[[ObjectInfo, str], None] | None
+) -> Iterator[RawObject]:
+    """The objects that were read; the others are told to `on_unreadable`, once any could be read, else raised.
+
+    Where none can be read the fault may be the store's, or our rights'.
+    """
+    has_read = False
+    waiting: list[Unreadable] = []
+    for each in found:
+        if isinstance(each, RawObject):
+            has_read = True
+            yield each
+        elif on_unreadable is None:
+            raise each.error
+        else:
+            waiting.append(each)
+        if on_unreadable is not None:
+            for unreadable in [each for each in waiting if has_read or each.is_its_own]:
+                waiting.remove(unreadable)
+                on_unreadable(unreadable.info, unreadable.why)
+    if waiting:
+        raise waiting[0].error
+
+
 class RawStore(Protocol):
     """A place that holds raw objects."""
 
@@ -38,8 +76,13 @@ class RawStore(Protocol):
         """The days that hold anything, in order, without listing what they hold."""
         ...
 
-    def read_objects(self, objects: Iterable[ObjectInfo]) -> Iterator[RawObject]:
-        """The objects' bytes in the order asked, several fetched at a time; one that is gone is left out."""
+    def read_objects(
+        self, objects: Iterable[ObjectInfo], *, on_unreadable: Callable[[ObjectInfo, str], None] | None = None
+    ) -> Iterator[RawObject]:
+        """The objects' bytes in the order asked, several fetched at a time; one that is gone is left out.
+
+        One that the store does not give is told to `on_unreadable`, with a word why, while others can be read.
+        """
         ...
 
     def rewrite(self, key: str, data: bytes) -> ObjectInfo:

@@ -7,7 +7,7 @@ from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.domain.parsing import parse_event, parse_line, parse_object
 from clickstream_pipeline.domain.rows import EventRow, ParsedObject
-from clickstream_pipeline.storage.loading import write_rows
+from clickstream_pipeline.storage.chunk_writing import write_rows
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.prepared_rows import prepare_rows

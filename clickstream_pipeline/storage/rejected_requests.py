@@ -17,9 +17,13 @@ from clickstream_pipeline.domain.documents import readable_text
 from clickstream_pipeline.domain.keys import REJECTED, event_key
 from clickstream_pipeline.domain.posting import RefusedEvent, sort_posting
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
+from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.times import parse_time
 from clickstream_pipeline.storage.object_store import RawObject, RawStore
 from clickstream_pipeline.storage.raw_writer import RawWriter
+
+# Of an object that is no request: every request has a receipt.
+_NO_INGEST = b"{}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +51,7 @@ class ReplayedRequests:
 def rejected_requests(
     store: RawStore, first: date | None = None, last: date | None = None
 ) -> Iterator[RejectedRequest]:
-    """Every request that was received on some UTC days, in order; raises ValueError for an object that is none."""
+    """Every request that was received on some UTC days, in order; an object that is none is one rejection, itself."""
     listed = (each for each in store.list_objects(REJECTED) if _is_within(each.key, first, last))
     for found in store.read_objects(listed):
         yield _request(found)
@@ -59,6 +63,8 @@ def replay_request(request: RejectedRequest, writer: RawWriter, *, dry_run: bool
     The new object's key follows from the old one and the events in it: cut off and begun again, it is the same object.
     """
     result = ReplayedRequests()
+    if request.ingest == _NO_INGEST:
+        return ReplayedRequests(tried=1)
     lines: list[bytes] = []
     indexes: list[int] = []
     left: list[RefusedEvent] = []
@@ -99,8 +105,8 @@ def _request(found: RawObject) -> RejectedRequest:
     key = found.info.key
     try:
         ingest, events = read_rejected_document(found.data)
-    except ValueError as error:
-        raise ValueError(f"{key} can't be read: {error}; see docs/ingest-api.md") from error
+    except (ValueError, RecursionError):
+        return RejectedRequest(key, _NO_INGEST, [RefusedEvent(0, RejectReason.UNREADABLE_OBJECT, found.data)])
     return RejectedRequest(key, ingest, events)
 
 

@@ -18,6 +18,7 @@ from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_day, stale_days
 from clickstream_pipeline.storage.object_store import RawStore
 from clickstream_pipeline.storage.removed_days import removed_before
+from clickstream_pipeline.storage.set_aside import objects_set_aside
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _LEDGER_PAGE = 10_000
@@ -27,7 +28,8 @@ _LEDGER_PAGE = 10_000
 class OldDays:
     """What lies before a day: load partitions, and what the warehouse and the store hold of them.
 
-    `unseen` counts objects that were never loaded, `stale` lists days to be computed before their events go.
+    `unseen` counts objects that were never loaded, `set_aside` those that can't be; `stale` lists days to be computed
+    before their events go.
     """
 
     before: date
@@ -36,6 +38,7 @@ class OldDays:
     rejects: int = 0
     objects: int = 0
     size_bytes: int = 0
+    set_aside: int = 0
     unseen: int = 0
     unseen_days: list[date] = field(default_factory=list)
     stale: list[date] = field(default_factory=list)
@@ -66,6 +69,7 @@ def find_old_days(connection: Connection, store: RawStore, before: date) -> OldD
             old.unseen += unseen
             if unseen:
                 old.unseen_days.append(day)
+    old.set_aside = sum(each.load_date < before for each in objects_set_aside(connection))
     old.days = sorted(in_store | in_requests | in_warehouse)
     old.stale = [day for day in stale_days(connection) if day < before]
     return old
@@ -104,7 +108,7 @@ def remove_old_days(
     for done, day in enumerate(old.days, start=1):
         with connection, connection.cursor() as cursor:
             take_writers_lock(cursor, lock_timeout_s)
-            for statement in ("remove_events", "remove_rejects", "mark_removed"):
+            for statement in ("remove_events", "remove_rejects", "remove_set_aside", "mark_removed"):
                 cursor.execute(read_sql(f"retention/{statement}.sql"), {**binds, "day": day})
         for place in _places_of(day):
             store.delete(place)

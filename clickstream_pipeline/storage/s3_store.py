@@ -1,7 +1,7 @@
 """Raw objects in an S3 bucket."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from datetime import UTC, date
 from itertools import islice
@@ -11,10 +11,15 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 
-from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject
+from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, Unreadable, telling_apart
 
 # Requests under way at once; enough to hide S3's latency, few enough for one core's worth of client work.
 _CONCURRENCY = 16
+# Bytes that are fetched ahead at most, one object more or less.
+_MOST_UNDER_WAY = 128 * 1024 * 1024
+# In Glacier: an object that has to be restored first. And what we may not read, or not decrypt.
+_ARCHIVED = ("InvalidObjectState",)
+_REFUSED = ("AccessDenied", "403")
 # What DeleteObjects takes.
 _DELETED_AT_ONCE = 1000
 # What of an object stays when its bytes are rewritten.
@@ -68,18 +73,27 @@ class S3Store:
                     except ValueError:
                         continue
 
-    def read_objects(self, objects: Iterable[ObjectInfo]) -> Iterator[RawObject]:
-        waiting: deque[Future[RawObject | None]] = deque()
+    def read_objects(
+        self, objects: Iterable[ObjectInfo], *, on_unreadable: Callable[[ObjectInfo, str], None] | None = None
+    ) -> Iterator[RawObject]:
+        return telling_apart(self._read_all(objects), on_unreadable)
+
+    def _read_all(self, objects: Iterable[ObjectInfo]) -> Iterator[RawObject | Unreadable]:
+        waiting: deque[tuple[int, Future[RawObject | Unreadable | None]]] = deque()
+        under_way = 0
         with ThreadPoolExecutor(_CONCURRENCY, thread_name_prefix="raw-objects") as pool:
             try:
                 for info in objects:
-                    waiting.append(pool.submit(self._read, info))
-                    if len(waiting) >= 2 * _CONCURRENCY:
-                        yield from _present(waiting.popleft())
+                    while waiting and (len(waiting) >= 2 * _CONCURRENCY or under_way + info.size > _MOST_UNDER_WAY):
+                        size, future = waiting.popleft()
+                        under_way -= size
+                        yield from _present(future)
+                    waiting.append((info.size, pool.submit(self._read, info)))
+                    under_way += info.size
                 while waiting:
-                    yield from _present(waiting.popleft())
+                    yield from _present(waiting.popleft()[1])
             finally:
-                for future in waiting:
+                for _, future in waiting:
                     future.cancel()
 
     def rewrite(self, key: str, data: bytes) -> ObjectInfo:
@@ -112,14 +126,21 @@ class S3Store:
                 if place.endswith("/") or version["Key"] == prefix:
                     yield version
 
-    def _read(self, info: ObjectInfo) -> RawObject | None:
+    def _read(self, info: ObjectInfo) -> RawObject | Unreadable | None:
         for attempt in range(1, _READS + 1):
             try:
                 answer = self._client.get_object(Bucket=self._bucket, Key=self._prefix + info.key)
                 data: bytes = answer["Body"].read()
             except ClientError as error:
-                if error.response["Error"]["Code"] in ("NoSuchKey", "404"):
+                code = error.response["Error"]["Code"]
+                if code in ("NoSuchKey", "404"):
                     return None
+                if code in _ARCHIVED or code in _REFUSED or code.startswith("KMS."):
+                    refusal = PermissionError(
+                        f"{self.url}/{info.key} can't be read: {code}; see that the loader may s3:GetObject it and "
+                        "kms:Decrypt with its key, and restore it where it was archived"
+                    )
+                    return Unreadable(info, code, refusal, is_its_own=code in _ARCHIVED)
                 raise
             except (IncompleteReadError, HTTPClientError):
                 if attempt == _READS:
@@ -138,7 +159,7 @@ class S3Store:
                 yield item["Prefix"][len(self._prefix) :]
 
 
-def _present(future: Future[RawObject | None]) -> Iterator[RawObject]:
+def _present(future: Future[RawObject | Unreadable | None]) -> Iterator[RawObject | Unreadable]:
     found = future.result()
     if found is not None:
         yield found

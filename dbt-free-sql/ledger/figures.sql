@@ -1,14 +1,38 @@
--- the books of some load partitions; one row per day that holds anything
+-- the books of some load partitions, and the objects that are counted beside them; one row per day that holds anything
+with ledger as (
+    select
+        raw_objects.load_date,
+        count(*)::integer as objects,
+        sum(raw_objects.size)::bigint as size_bytes,
+        sum(raw_objects.events)::bigint as events,
+        sum(raw_objects.loaded)::bigint as loaded,
+        sum(raw_objects.duplicates)::bigint as duplicates,
+        sum(raw_objects.rejected)::bigint as rejected,
+        sum(raw_objects.bots)::bigint as bots
+    from public.raw_objects as raw_objects
+    where raw_objects.load_date = any(%(days)s::date[])
+    group by raw_objects.load_date
+),
+
+beside as (
+    select
+        set_aside.load_date,
+        count(*)::integer as objects
+    from public.objects_set_aside as set_aside
+    where set_aside.load_date = any(%(days)s::date[])
+    group by set_aside.load_date
+)
+
 select
-    ledger.load_date,
-    count(*)::integer as objects,
-    sum(ledger.size)::bigint as size_bytes,
-    sum(ledger.events)::bigint as events,
-    sum(ledger.loaded)::bigint as loaded,
-    sum(ledger.duplicates)::bigint as duplicates,
-    sum(ledger.rejected)::bigint as rejected,
-    sum(ledger.bots)::bigint as bots
-from public.raw_objects as ledger
-where ledger.load_date = any(%(days)s::date[])
-group by ledger.load_date
-order by ledger.load_date
+    coalesce(ledger.load_date, beside.load_date) as load_date,
+    coalesce(ledger.objects, 0) as objects,
+    coalesce(ledger.size_bytes, 0) as size_bytes,
+    coalesce(ledger.events, 0) as events,
+    coalesce(ledger.loaded, 0) as loaded,
+    coalesce(ledger.duplicates, 0) as duplicates,
+    coalesce(ledger.rejected, 0) as rejected,
+    coalesce(ledger.bots, 0) as bots,
+    coalesce(beside.objects, 0) as set_aside
+from ledger
+full join beside on ledger.load_date = beside.load_date
+order by load_date

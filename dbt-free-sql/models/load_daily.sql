@@ -1,30 +1,56 @@
 -- one row per load partition, the UTC day in the objects' keys; key load_date; partition load_date
--- Objects that were removed from the store since were loaded all the same, and count.
+-- Objects that were removed from the store since were loaded all the same, and count. Those set aside were not, and are
+-- counted beside them.
 delete from public.load_daily
 where load_date = %(day)s;
 
 insert into public.load_daily (
     load_date, objects, bytes, events, loaded, duplicates, rejected, bots, discarded, unknown, late_unreliable,
-    last_loaded_at, last_loaded_by
+    last_loaded_at, last_loaded_by, set_aside
 )
+with ledger as (
+    select
+        count(*) as objects,
+        coalesce(sum(raw_objects.size), 0) as bytes,
+        coalesce(sum(raw_objects.events), 0) as events,
+        coalesce(sum(raw_objects.loaded), 0) as loaded,
+        coalesce(sum(raw_objects.duplicates), 0) as duplicates,
+        coalesce(sum(raw_objects.rejected), 0) as rejected,
+        coalesce(sum(raw_objects.bots), 0) as bots,
+        coalesce(sum(raw_objects.unknown), 0) as unknown,
+        coalesce(sum(raw_objects.late_unreliable), 0) as late_unreliable,
+        max(raw_objects.loaded_at) as last_loaded_at,
+        (array_agg(raw_objects.loaded_by order by raw_objects.loaded_at desc, raw_objects.key desc))[1]
+            as last_loaded_by
+    from public.raw_objects as raw_objects
+    where raw_objects.load_date = %(day)s
+),
+
+beside as (
+    select count(*) as objects
+    from public.objects_set_aside as set_aside
+    where set_aside.load_date = %(day)s
+)
+
 select
-    ledger.load_date,
-    count(*) as objects,
-    sum(ledger.size) as bytes,
-    sum(ledger.events) as events,
-    sum(ledger.loaded) as loaded,
-    sum(ledger.duplicates) as duplicates,
-    sum(ledger.rejected) as rejected,
-    sum(ledger.bots) as bots,
+    %(day)s as load_date,
+    ledger.objects,
+    ledger.bytes,
+    ledger.events,
+    ledger.loaded,
+    ledger.duplicates,
+    ledger.rejected,
+    ledger.bots,
     (
         select count(*)
         from public.clickstream_events as events
         where events.discard_id is not null and events.load_date = %(day)s
     ) as discarded,
-    sum(ledger.unknown) as unknown,
-    sum(ledger.late_unreliable) as late_unreliable,
-    max(ledger.loaded_at) as last_loaded_at,
-    (array_agg(ledger.loaded_by order by ledger.loaded_at desc, ledger.key desc))[1] as last_loaded_by
-from public.raw_objects as ledger
-where ledger.load_date = %(day)s
-group by ledger.load_date
+    ledger.unknown,
+    ledger.late_unreliable,
+    ledger.last_loaded_at,
+    ledger.last_loaded_by,
+    beside.objects as set_aside
+from ledger
+cross join beside
+where ledger.objects > 0 or beside.objects > 0

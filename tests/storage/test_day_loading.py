@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import psycopg2.extensions
 import pytest
@@ -30,7 +31,7 @@ class _Watched(FolderStore):
             self.listed += 1
             yield info
 
-    def read_objects(self, objects: Iterable[ObjectInfo]) -> Iterator[RawObject]:
+    def read_objects(self, objects: Iterable[ObjectInfo], **options: Any) -> Iterator[RawObject]:
         self.listed_before_reading = self.listed_before_reading or self.listed
         return super().read_objects(objects)
 

@@ -98,6 +98,7 @@ def load_daily(ledger: list[dict[str, Any]], events: list[Event]) -> list[dict[s
                 "discarded": sum(event["load_date"] == day and event["discard_id"] is not None for event in events),
                 "last_loaded_at": last["loaded_at"],
                 "last_loaded_by": last["loaded_by"],
+                "set_aside": 0,
             }
         )
     return rows

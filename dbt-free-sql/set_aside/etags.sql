@@ -1,0 +1,6 @@
+-- which content of some objects is set aside
+select
+    set_aside.key,
+    set_aside.etag
+from public.objects_set_aside as set_aside
+where set_aside.key = any(%(keys)s)
