@@ -4,16 +4,27 @@
 # The values of a query string: single ones, by name.
 read_address <- function(query_string) {
   values <- shiny::parseQueryString(if (is.null(query_string)) "" else query_string)
+  values <- values[nzchar(names(values))]
   Filter(function(value) is.character(value) && length(value) == 1 && nzchar(value), values)
 }
 
+# One query string; or several, where the values are vectors. What is "" is left out.
 write_address <- function(values) {
   if (length(values) == 0) {
     return("?")
   }
   values <- values[order(names(values))]
-  encoded <- vapply(values, function(value) utils::URLencode(value, reserved = TRUE), "")
-  paste0("?", paste0(names(encoded), "=", encoded, collapse = "&"))
+  parts <- Map(function(name, value) {
+    ifelse(nzchar(value), paste0("&", url_text(name), "=", url_text(value)), "")
+  }, names(values), values)
+  paste0("?", sub("&", "", do.call(paste0, unname(parts)), fixed = TRUE))
+}
+
+url_text <- function(text) {
+  is_odd <- grepl("[^A-Za-z0-9._~-]", text)
+  # Also what looks as if it had been encoded before.
+  text[is_odd] <- utils::URLencode(text[is_odd], reserved = TRUE, repeated = TRUE)
+  text
 }
 
 # Values laid over others; NULL or "" takes one away.
@@ -66,23 +77,17 @@ address_link <- function(..., changes, class = NULL) {
   )
 }
 
-# As many links as there are texts, which are HTML already; each of the changes is one value, or one for each link.
-address_links <- function(html, changes) {
-  if (length(html) == 0) {
+# As many links as there are texts, which may be markup; each of the changes is one value, or one for each link.
+address_links <- function(texts, changes, ...) {
+  if (length(texts) == 0) {
     return(character())
   }
   changes <- as.data.frame(changes)
   changes[] <- lapply(changes, as.character)
-  hrefs <- vapply(seq_along(html), function(row) {
-    write_address(change_address(list(), changes[row, , drop = FALSE]))
-  }, "")
   goes <- textConnection(NULL, "w", local = TRUE)
   on.exit(close(goes))
   jsonlite::stream_out(changes, goes, verbose = FALSE)
-  paste0(
-    "<a href=\"", htmltools::htmlEscape(hrefs, attribute = TRUE), "\" data-go=\"",
-    htmltools::htmlEscape(textConnectionValue(goes), attribute = TRUE), "\">", html, "</a>"
-  )
+  element("a", ..., href = write_address(changes), `data-go` = textConnectionValue(goes), within = texts)
 }
 
 # A value of the address when it is a known one, else the first.

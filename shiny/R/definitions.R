@@ -31,7 +31,7 @@ what_is_this <- function(definitions, ids) {
     if (is.null(entry)) stop("docs/metrics.md defines no ", id, call. = FALSE)
     htmltools::div(
       class = "definition", `data-definition` = id,
-      htmltools::strong(entry$name), htmltools::HTML(commonmark::markdown_html(entry$text))
+      htmltools::strong(entry$name), documentation_html(entry$text)
     )
   })
   label <- paste0("What is this: ", paste(vapply(ids, function(id) definitions[[id]]$name, ""), collapse = ", "))

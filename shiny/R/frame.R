@@ -10,14 +10,14 @@ frame_ui <- function(pages, values, answers, shop) {
       lapply(c("theme.css", "frame.css", "panels.css", "visits.css"), function(file) {
         htmltools::tags$link(rel = "stylesheet", href = file)
       }),
-      lapply(c("address.js", "views.js", "chart.js", "states.js", "visits.js"), function(file) {
+      lapply(c("limits.js", "address.js", "views.js", "chart.js", "states.js", "visits.js"), function(file) {
         htmltools::tags$script(src = file, defer = NA)
       })
     ),
     htmltools::a(class = "skip", href = "#main", "To the figures"),
     htmltools::tags$header(
       class = "top",
-      htmltools::div(class = "name", htmltools::HTML(LOGO), htmltools::span("Shop analytics")),
+      htmltools::div(class = "name", logo(), htmltools::span("Shop analytics")),
       htmltools::tags$nav(`aria-label` = "Pages", lapply(pages, function(each) {
         address_link(each$title, changes = list(page = each$id)) |>
           htmltools::tagAppendAttributes(`data-nav` = each$id, `aria-current` = if (each$id == current) "page")
@@ -84,7 +84,9 @@ frame_server <- function(output, session, context) {
   })
 }
 
-LOGO <- paste0(
-  "<svg viewBox='0 0 24 24' width='24' height='24' aria-hidden='true'>",
-  "<path d='M3 20V10h4v10zM10 20V4h4v16zM17 20v-7h4v7z' fill='var(--accent)'/></svg>"
-)
+logo <- function() {
+  as_html(element(
+    "svg", viewBox = view_box(24, 24), width = 24, height = 24, `aria-hidden` = "true",
+    within = element("path", d = "M3 20V10h4v10zM10 20V4h4v16zM17 20v-7h4v7z", fill = "var(--accent)")
+  ))
+}

@@ -10,8 +10,8 @@ page <- function(id, title, ui, server) {
 with_markup <- function(pages, shop) {
   lapply(pages, function(each) {
     tags <- each$ui(each$id, shop)
-    each$shown <- htmltools::HTML(as.character(tags))
-    each$hidden <- htmltools::HTML(as.character(htmltools::tagAppendAttributes(tags, hidden = NA)))
+    each$shown <- written_tags(tags)
+    each$hidden <- written_tags(htmltools::tagAppendAttributes(tags, hidden = NA))
     each
   })
 }

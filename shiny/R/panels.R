@@ -50,11 +50,3 @@ NOTHING_HAPPENED <- "Nothing happened in these days with these filters. Choose o
 has_no_rows <- function(data) {
   is.null(data) || nrow(data) == 0
 }
-
-# Numbers as they are, in the spelling that spreadsheets and programs read; a text that a spreadsheet would take for a
-# formula is kept one (https://owasp.org/www-community/attacks/CSV_Injection).
-write_csv <- function(data, file) {
-  text <- vapply(data, is.character, NA)
-  data[text] <- lapply(data[text], function(column) ifelse(grepl("^[=+@\t\r-]", column), paste0("'", column), column))
-  utils::write.csv(data, file, row.names = FALSE, na = "", fileEncoding = "UTF-8")
-}

@@ -17,14 +17,13 @@ mean_bars <- function(data, width, formats, label, words, axis, figure, keys) {
   told <- ifelse(is.na(data$mean), "not whole in these days", paste(mean_words(data$mean, formats), tolower(label)))
   bars <- rect(x - wide / 2, y, wide, bottom - y, fill, 2)
   felt <- rect(x - step / 2, top, step, bottom - top, "transparent")
-  outline <- "stroke=\"var(--text)\" stroke-width=\"1.5\""
   svg(
     width, height, paste0(label, ": ", paste(words, mean_words(data$mean, formats), collapse = ", ")),
     value_axis(ticks, scaled(ticks, max(ticks), bottom, top), left, right, formats$short),
     text_at(x[named], height - 8, axis[named], "middle"),
     hit(
-      paste0(words, "\n", told), paste0(bars, felt),
-      rect(x - wide / 2 - 2, y - 2, wide + 4, bottom - y + 2, "none", 2, outline), figure, keys, data$mean
+      paste0(words, "\n", told), beside(bars, felt), outline(x - wide / 2 - 2, y - 2, wide + 4, bottom - y + 2),
+      figure, keys, data$mean
     )
   )
 }
@@ -82,9 +81,9 @@ timeline <- function(values, time, width, formats, label, tips, figure, keys, na
   ticks <- ticks_to(max(values))
   y <- scaled(values, max(ticks), bottom, top)
   runs <- split(seq_along(time), cumsum(c(1, diff(time)) != 1))
-  lines <- vapply(runs, function(run) {
-    paste0(area_below(x[run], y[run], bottom), polyline(x[run], y[run], "var(--accent)", 2))
-  }, "")
+  lines <- lapply(unname(runs), function(run) {
+    together(area_below(x[run], y[run], bottom), polyline(x[run], y[run], "var(--accent)", 2))
+  })
   is_every <- length(named) == length(values)
   shown <- (seq_along(named) - 1) %% ceiling(length(named) * 64 / (right - left)) == 0
   if (!is_every) shown <- shown & x[named] < right - 34
@@ -94,7 +93,7 @@ timeline <- function(values, time, width, formats, label, tips, figure, keys, na
     if (!is_every) rect(x[named], top, 1, bottom - top, "var(--line)"),
     if (any(shown)) text_at(x[named][shown], height - 8, names[shown], if (is_every) "middle" else "start"),
     lines,
-    if (length(values) <= 62) circle(x, y, 3, "var(--accent)", "pointer-events=\"none\""),
+    if (length(values) <= 62) circle(x, y, 3, "var(--accent)", list(`pointer-events` = "none")),
     hit(
       tips, rect(x - step / 2, top, step, bottom - top, "transparent"), circle(x, y, 4.5, "var(--accent)"),
       figure, keys, values

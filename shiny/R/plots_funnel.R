@@ -21,7 +21,7 @@ funnel_chart <- function(steps, width, formats) {
     funnel_necks(steps, top, high, gap + above, middle, wide, formats, if (is_narrow) width),
     funnel_words(steps, top, high, width, is_narrow, formats),
     hit(
-      tips, paste0(
+      tips, beside(
         rect(left, top, right - left, high, "transparent"), rect(middle - wide / 2, top, wide, high, fill, 4)
       ),
       rect(middle - wide / 2 - 3, top - 3, wide + 6, high + 6, "none", 6, OUTLINE),
@@ -47,18 +47,18 @@ funnel_tips <- function(steps, formats) {
 funnel_necks <- function(steps, top, high, gap, middle, wide, formats, edge = NULL) {
   from <- seq_len(nrow(steps) - 1)
   to <- from + 1
-  shapes <- sprintf(
-    "<polygon points=\"%.1f,%.1f %.1f,%.1f %.1f,%.1f %.1f,%.1f\" fill=\"var(--accent-soft)\"/>",
+  corners <- sprintf(
+    "%.1f,%.1f %.1f,%.1f %.1f,%.1f %.1f,%.1f",
     middle - wide[from] / 2, top[from] + high, middle + wide[from] / 2, top[from] + high,
     middle + wide[to] / 2, top[to], middle - wide[to] / 2, top[to]
   )
   words <- paste0("\u2212", formats$share(steps$lost_share[from]))
   times <- ifelse(is.na(steps$median_s[to]), "", paste0("median ", formats$duration(steps$median_s[to])))
   y <- top[from] + high + gap / 2 + 4
-  c(
-    shapes,
+  together(
+    element("polygon", points = corners, fill = "var(--accent-soft)"),
     # Words keep apart from whatever shape lies below them.
-    rect(middle - 46, y - 13, 92, 18, "var(--surface)", 9, "fill-opacity=\"0.88\""),
+    rect(middle - 46, y - 13, 92, 18, "var(--surface)", 9, list(`fill-opacity` = 0.88)),
     text_at(middle, y, words, "middle", "var(--lost)", 13, 600),
     if (is.null(edge)) text_at(middle + 54, y, times) else text_at(edge, y, times, "end", size = 11)
   )
@@ -67,7 +67,7 @@ funnel_necks <- function(steps, top, high, gap, middle, wide, formats, edge = NU
 funnel_words <- function(steps, top, high, width, is_narrow, formats) {
   names <- STEP_NAMES[steps$step]
   if (is_narrow) {
-    return(c(
+    return(together(
       text_at(0, top - 6, names, fill = "var(--text)", size = 13, weight = 600),
       text_at(
         width, top - 6, paste0(formats$count(steps$visits), " \u00b7 ", formats$share(steps$share)), "end",
@@ -76,7 +76,7 @@ funnel_words <- function(steps, top, high, width, is_narrow, formats) {
     ))
   }
   middle <- top + high / 2
-  c(
+  together(
     text_at(0, middle + 5, names, fill = "var(--text)", size = 14, weight = 600),
     text_at(width, middle - 1, formats$count(steps$visits), "end", "var(--text)", 17, 650),
     text_at(width, middle + 16, formats$share(steps$share), "end", size = 12)
@@ -89,14 +89,14 @@ step_rates_chart <- function(rates, width, formats) {
   steps <- unique(rates$step)
   wide <- (width - (columns - 1) * 28) / columns
   high <- if (columns == 1) 176 else 300
-  pictures <- vapply(seq_along(steps), function(number) {
+  pictures <- lapply(seq_along(steps), function(number) {
     x <- ((number - 1) %% columns) * (wide + 28)
     y <- ((number - 1) %/% columns) * (high + 18)
-    paste0(
-      "<g transform=\"translate(", round(x), " ", y, ")\">",
-      step_rate_chart(rates[rates$step == steps[[number]], ], wide, high, formats), "</g>"
+    element(
+      "g", transform = paste0("translate(", round(x), " ", y, ")"),
+      within = step_rate_chart(rates[rates$step == steps[[number]], ], wide, high, formats)
     )
-  }, "")
+  })
   rows <- ceiling(length(steps) / columns)
   svg(width, rows * (high + 18) - 10, "The rate of each step of the funnel, day by day", pictures)
 }
@@ -114,15 +114,15 @@ step_rate_chart <- function(rates, width, height, formats) {
     name, ", ", day_words(rates$day), ": ", formats$share(rates$rate), "\nof ", formats$count(rates$from),
     " visits at the step before"
   )
-  paste0(
+  together(
     text_at(0, 14, name, fill = "var(--text)", size = 13, weight = 600),
     value_axis(ticks, scaled(ticks, max(ticks), bottom, top), left, width, function(value) formats$share(value, 0)),
     day_axis(rates$day, x, height - 6, width - left),
     polyline(x, y, "var(--accent)", 2),
-    if (nrow(rates) <= 31) paste0(circle(x, y, 2.75, "var(--accent)"), collapse = ""),
-    paste0(hit(
+    if (nrow(rates) <= 31) circle(x, y, 2.75, "var(--accent)"),
+    hit(
       tips, rect(x - step / 2, top, step, bottom - top, "transparent"), circle(x, y, 5, "var(--accent)"),
       "step_rate", paste(rates$step, rates$day), rates$rate
-    ), collapse = "")
+    )
   )
 }

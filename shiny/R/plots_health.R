@@ -37,7 +37,7 @@ loads_chart <- function(data, width, formats) {
     if (any(missing)) {
       rect(
         x[missing] - wide / 2, top, wide, bottom - top, "var(--lost-soft)", 2,
-        "stroke=\"var(--lost)\" stroke-dasharray=\"3 3\" stroke-width=\"1\""
+        list(stroke = "var(--lost)", `stroke-dasharray` = "3 3", `stroke-width` = 1)
       )
     },
     stacked(data$loaded, 0, "var(--accent)"),

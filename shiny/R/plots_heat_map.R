@@ -20,7 +20,7 @@ heat_map <- function(week, width, formats, label) {
   grid <- heat_grid(width)
   cells <- heat_cells(week, grid, formats)
   peak <- which.max(week$mean)
-  outline <- "stroke=\"var(--text)\" stroke-width=\"2\" pointer-events=\"none\""
+  outline <- list(stroke = "var(--text)", `stroke-width` = 2, `pointer-events` = "none")
   name <- paste(WEEKDAYS[[week$weekday[[peak]]]], hour_words(week$hour_of_day[[peak]]))
   svg(
     width, grid$bottom + 40, paste0(label, " in a mean hour, by weekday and hour; busiest ", name),
@@ -29,7 +29,7 @@ heat_map <- function(week, width, formats, label) {
       heat_tips(week, formats, label), cells$drawn, cells$rect("none", outline),
       "hour_mean", paste(week$weekday, week$hour_of_day), week$mean
     ),
-    cells$rect("none", outline)[[peak]],
+    cells$rect("none", outline)[peak],
     heat_legend(grid$left, grid$bottom + 14, max(week$mean, na.rm = TRUE), formats)
   )
 }
@@ -51,7 +51,7 @@ heat_grid <- function(width) {
 heat_cells <- function(week, grid, formats) {
   x <- grid$left + (if (grid$is_wide) week$hour_of_day else week$weekday - 1) * grid$cell_width
   y <- grid$top + (if (grid$is_wide) week$weekday - 1 else week$hour_of_day) * grid$cell_height
-  place <- function(fill, more = "") rect(x + 1, y + 1, grid$cell_width - 2, grid$cell_height - 2, fill, 3, more)
+  place <- function(fill, more = list()) rect(x + 1, y + 1, grid$cell_width - 2, grid$cell_height - 2, fill, 3, more)
   held <- !is.na(week$mean)
   level <- ifelse(held, heat_level(week$mean), 0)
   words <- if (grid$cell_width >= 30) {
@@ -64,9 +64,9 @@ heat_cells <- function(week, grid, formats) {
   }
   list(
     rect = place,
-    drawn = ifelse(
-      held, paste0(place(paste0("var(--heat-", level, ")")), words),
-      place("none", "stroke=\"var(--line)\" stroke-dasharray=\"2 3\"")
+    drawn = either(
+      held, beside(place(paste0("var(--heat-", level, ")")), words),
+      place("none", list(stroke = "var(--line)", `stroke-dasharray` = "2 3"))
     )
   )
 }
@@ -89,12 +89,12 @@ heat_names <- function(grid) {
   along_y <- function(number) grid$top + (seq_len(number) - 0.5) * grid$cell_height + 4
   hours <- sprintf(if (grid$cell_width >= 34 && grid$is_wide) "%02d:00" else "%02d", 0:23)
   if (grid$is_wide) {
-    c(
+    together(
       text_at(grid$left - 8, along_y(7), WEEKDAYS, "end", "var(--text)"),
       text_at(along_x(24), grid$top - 8, hours, "middle")
     )
   } else {
-    c(
+    together(
       text_at(along_x(7), grid$top - 8, substr(WEEKDAYS, 1, 3), "middle", "var(--text)"),
       text_at(grid$left - 8, along_y(24), hours, "end")
     )
@@ -103,7 +103,7 @@ heat_names <- function(grid) {
 
 heat_legend <- function(x, y, greatest, formats) {
   at <- x + 44 + (seq_len(HEAT_LEVELS) - 1) * 18
-  c(
+  together(
     text_at(x + 36, y + 10, "0", "end"),
     rect(at, y, 16, 12, sprintf("var(--heat-%d)", seq_len(HEAT_LEVELS) - 1), 2),
     text_at(at[[HEAT_LEVELS]] + 24, y + 10, mean_words(greatest, formats))

@@ -10,10 +10,9 @@ sparkline <- function(values, width = 132, height = 34) {
   greatest <- max(known, na.rm = TRUE)
   y <- scaled(known, if (greatest > 0) greatest else 1, height - 4, 5)
   last <- max(which(!is.na(y)))
-  htmltools::HTML(paste0(
-    "<svg class=\"spark\" viewBox=\"0 0 ", width, " ", height, "\" aria-hidden=\"true\">",
-    polyline(x, y, "var(--accent)", 1.75),
-    circle(x[[last]], y[[last]], 2.75, "var(--accent)"), "</svg>"
+  as_html(element(
+    "svg", class = "spark", viewBox = view_box(width, height), `aria-hidden` = "true",
+    within = together(polyline(x, y, "var(--accent)", 1.75), circle(x[[last]], y[[last]], 2.75, "var(--accent)"))
   ))
 }
 
@@ -34,9 +33,9 @@ events_chart <- function(data, width, formats) {
     day_words(data$day), ": ", formats$count(data$events), " events\n", day_words(data$before), ": ",
     formats$count(data$events_before), " events"
   )
-  marks <- paste0(
-    sprintf("<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%d\" y2=\"%d\" stroke=\"var(--line)\"/>", x, x, top, bottom),
-    circle(x, before, 3.5, "var(--surface)", "stroke=\"var(--muted)\" stroke-width=\"1.5\""),
+  marks <- beside(
+    element("line", x1 = x, x2 = x, y1 = top, y2 = bottom, stroke = "var(--line)"),
+    circle(x, before, 3.5, "var(--surface)", list(stroke = "var(--muted)", `stroke-width` = 1.5)),
     circle(x, y, 4.5, "var(--accent)")
   )
   svg(
@@ -46,7 +45,7 @@ events_chart <- function(data, width, formats) {
     value_axis(ticks, scaled(ticks, greatest, bottom, top), left, right, formats$short),
     day_axis(data$day, x, height - 8, right - left),
     area_below(x, y, bottom),
-    polyline(x, before, "var(--heat-3)", 2, "stroke-dasharray=\"5 4\""),
+    polyline(x, before, "var(--heat-3)", 2, list(`stroke-dasharray` = "5 4")),
     polyline(x, y, "var(--accent)", 2.5),
     if (nrow(data) == 1) circle(x, y, 4.5, "var(--accent)"),
     hit(
@@ -92,7 +91,7 @@ new_and_returning_chart <- function(data, width, formats) {
     stacked(data$visits_untold, data$visits_returning + data$visits_new, "var(--line)"),
     hit(
       tips, rect(x - step / 2, top, step, bottom - top, "transparent"),
-      rect(x - wide / 2 - 2, bottom - high(total) - 2, wide + 4, high(total) + 4, "none", 2, OUTLINE),
+      outline(x - wide / 2 - 2, bottom - high(total) - 2, wide + 4, high(total) + 4),
       "new_visits", data$day, data$visits_new
     )
   )
@@ -102,6 +101,6 @@ area_below <- function(x, y, bottom) {
   if (length(x) < 2 || anyNA(y)) {
     return("")
   }
-  points <- paste(sprintf("%.1f,%.1f", c(x[[1]], x, x[[length(x)]]), c(bottom, y, bottom)), collapse = " ")
-  paste0("<polygon points=\"", points, "\" fill=\"var(--accent)\" fill-opacity=\"0.1\"/>")
+  points <- points_text(c(x[[1]], x, x[[length(x)]]), c(bottom, y, bottom))
+  element("polygon", points = points, fill = "var(--accent)", `fill-opacity` = 0.1)
 }

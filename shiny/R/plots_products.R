@@ -2,23 +2,29 @@
 
 STANDING_NAMES <- c(looked_at = "Looked at, not bought", hidden_winner = "Hidden winner")
 # Words that stay legible on top of marks and lines.
-HALO <- "pointer-events=\"none\" paint-order=\"stroke\" stroke=\"var(--surface)\" stroke-width=\"3\""
+HALO <- list(
+  `pointer-events` = "none", `paint-order` = "stroke", stroke = "var(--surface)", `stroke-width` = 3
+)
+# Around marks, so that two that touch stay two.
+EDGE <- list(stroke = "var(--surface)", `stroke-width` = 1.5)
 STANDING_FILLS <- c(looked_at = "var(--lost)", hidden_winner = "var(--good)")
 
 # Orange squares were looked at and not bought, green diamonds are hidden winners: apart by shape as well as by colour.
 standing_shape <- function(standing, x, y, size = 6) {
   fill <- STANDING_FILLS[[standing]]
   if (standing == "looked_at") {
-    return(rect(x - size, y - size, 2 * size, 2 * size, fill, 2, "stroke=\"var(--surface)\" stroke-width=\"1.5\""))
+    return(rect(x - size, y - size, 2 * size, 2 * size, fill, 2, EDGE))
   }
   far <- size * 1.4
   points <- sprintf("%.1f,%.1f %.1f,%.1f %.1f,%.1f %.1f,%.1f", x, y - far, x + far, y, x, y + far, x - far, y)
-  sprintf("<polygon points=\"%s\" fill=\"%s\" stroke=\"var(--surface)\" stroke-width=\"1.5\"/>", points, fill)
+  shape("polygon", points = points, fill = fill, more = EDGE)
 }
 
 standing_mark <- function(standing) {
-  shape <- standing_shape(standing, 9, 9, 5)
-  paste0("<svg viewBox=\"0 0 18 18\" width=\"18\" height=\"18\" aria-hidden=\"true\">", shape, "</svg>")
+  as_html(element(
+    "svg", viewBox = view_box(18, 18), width = 18, height = 18, `aria-hidden` = "true",
+    within = standing_shape(standing, 9, 9, 5)
+  ))
 }
 
 # Views across on a logarithmic scale, as a few products have most of them; upwards the share of the visits that looked
@@ -54,8 +60,7 @@ interest_chart <- function(data, width, formats, chosen = "") {
 }
 
 guide <- function(x1, x2, y1, y2) {
-  line <- "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--muted)\" stroke-dasharray=\"5 4\"/>"
-  sprintf(line, x1, x2, y1, y2)
+  element("line", x1 = x1, x2 = x2, y1 = y1, y2 = y2, stroke = "var(--muted)", `stroke-dasharray` = "5 4")
 }
 
 interest_marks <- function(data, x, y, formats, chosen) {
@@ -65,13 +70,19 @@ interest_marks <- function(data, x, y, formats, chosen) {
     formats$count(data$sessions_viewed), " visits bought it: ", formats$share(data$share),
     ifelse(stands_out, paste0("\n", STANDING_NAMES[data$standing]), "")
   )
-  shapes <- circle(x, y, 5, "var(--heat-5)", "fill-opacity=\"0.75\" stroke=\"var(--surface)\"")
-  shapes[stands_out] <- mapply(standing_shape, data$standing[stands_out], x[stands_out], y[stands_out])
-  outline <- "stroke=\"var(--text)\" stroke-width=\"2\""
-  rings <- ifelse(data$product_id == chosen, circle(x, y, 10, "none", outline), "")
-  areas <- paste0(circle(x, y, 11, "transparent"), shapes, rings)
+  shapes <- circle(x, y, 5, "var(--heat-5)", list(`fill-opacity` = 0.75, stroke = "var(--surface)"))
+  for (standing in names(STANDING_FILLS)) {
+    shapes <- either(data$standing == standing, standing_shape(standing, x, y), shapes)
+  }
+  outline <- list(stroke = "var(--text)", `stroke-width` = 2)
+  rings <- either(data$product_id == chosen, circle(x, y, 10, "none", outline))
+  areas <- beside(circle(x, y, 11, "transparent"), shapes, rings)
   marks <- circle(x, y, 9, "none", outline)
-  product_link(hit(tips, areas, marks, "product_share", data$product_id, data$share), data$product_id)
+  # A product's mark leads to its history; the picture is one stop for the Tab key, Enter chooses.
+  address_links(
+    hit(tips, areas, marks, "product_share", data$product_id, data$share), list(product = data$product_id),
+    class = "product", tabindex = "-1"
+  )
 }
 
 interest_words <- function(data, formats) {
@@ -82,19 +93,10 @@ interest_words <- function(data, formats) {
   )
 }
 
-# A product's mark leads to its history; the picture is one stop for the Tab key, Enter chooses.
-product_link <- function(mark, product) {
-  changes <- vapply(product, function(id) as.character(jsonlite::toJSON(list(product = id), auto_unbox = TRUE)), "")
-  paste0(
-    "<a class=\"product\" tabindex=\"-1\" data-go=\"", escaped(changes), "\" href=\"",
-    escaped(vapply(product, function(id) write_address(list(product = id)), "")), "\">", mark, "</a>"
-  )
-}
-
 # Names beside what stands out, where there is room for them: of two that would touch, the first.
 standing_names <- function(data, x, y, left, right) {
   taken <- data.frame(from = numeric(), to = numeric(), y = numeric())
-  names <- ""
+  names <- list()
   for (row in which(nzchar(data$standing))) {
     text <- data$product_name[[row]]
     if (nchar(text) > 26) text <- paste0(trimws(substr(text, 1, 25)), "\u2026")
@@ -103,12 +105,12 @@ standing_names <- function(data, x, y, left, right) {
     from <- if (to_left) x[[row]] - 12 - long else x[[row]] + 12
     if (from < left || any(abs(taken$y - y[[row]]) < 14 & taken$from < from + long & taken$to > from)) next
     taken <- rbind(taken, data.frame(from = from, to = from + long, y = y[[row]]))
-    names <- paste0(names, text_at(
+    names <- c(names, list(text_at(
       if (to_left) from + long else from, y[[row]] + 4, text, if (to_left) "end" else "start", "var(--text)",
       more = HALO
-    ))
+    )))
   }
-  names
+  together(names)
 }
 
 # 1, 2, 5, 10, … from below the least to above the greatest.

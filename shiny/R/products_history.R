@@ -62,9 +62,9 @@ history_chart <- function(data, width, formats) {
     paste0(label, ": ", value)
   }, names, labels)
   tips <- do.call(paste, c(list(day_words(data$day)), unname(told), list(sep = "\n")))
-  rows <- vapply(seq_along(names), function(row) {
+  rows <- lapply(seq_along(names), function(row) {
     history_row(data, names[[row]], labels[[row]], row * HISTORY_ROW - 8, x, step, left, right, tips, formats)
-  }, "")
+  })
   sums <- vapply(names, function(name) formats$short(sum(data[[name]])), "")
   height <- length(names) * HISTORY_ROW + 18
   svg(
@@ -82,15 +82,14 @@ history_row <- function(data, name, label, base, x, step, left, right, tips, for
   wide <- min(34, step * 0.72)
   fill <- if (name %in% c("views", "adds")) "var(--accent)" else "var(--heat-8)"
   felt <- rect(x - step / 2, base - high, step, high, "transparent")
-  outline <- "stroke=\"var(--text)\" stroke-width=\"1.5\""
   bars <- hit(
-    tips, paste0(rect(x - wide / 2, y, wide, base - y, fill, 1), felt),
-    rect(x - wide / 2 - 1.5, y - 1.5, wide + 3, base - y + 1.5, "none", 1, outline),
+    tips, beside(rect(x - wide / 2, y, wide, base - y, fill, 1), felt),
+    rect(x - wide / 2 - 1.5, y - 1.5, wide + 3, base - y + 1.5, "none", 1, OUTLINE),
     paste0("history_day_", name), data$day, values
   )
-  paste0(
+  together(
     text_at(left, base - high - 9, label, fill = "var(--text)", weight = 600),
     value_axis(ends, scaled(ends, ends[[2]], base, base - high), left, right, formats$short),
-    paste(bars, collapse = "")
+    bars
   )
 }

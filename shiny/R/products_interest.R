@@ -40,7 +40,7 @@ standing_list <- function(data, standing, title, formats, when_none) {
   })
   htmltools::div(
     class = paste("standing", standing), `data-standing` = standing,
-    htmltools::h3(htmltools::HTML(standing_mark(standing)), title),
+    htmltools::h3(standing_mark(standing), title),
     if (nrow(found) == 0) htmltools::p(class = "note", when_none) else htmltools::tags$ul(items)
   )
 }

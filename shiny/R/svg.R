@@ -1,74 +1,80 @@
-# SVG as text, and what all charts have in common: scales, axes, points that tell their value.
+# SVG, and what all charts have in common: scales, axes, points that tell their value.
 # Colours are the variables of www/theme.css; www/chart.js writes them out when a picture is saved.
 
 # The picture; `label` says in words what it shows. One stop for the Tab key, arrow keys go from value to value.
 svg <- function(width, height, label, ...) {
-  htmltools::HTML(paste0(
-    "<svg class=\"chart\" viewBox=\"0 0 ", width, " ", height, "\" width=\"", width, "\" height=\"", height,
-    "\" role=\"img\" tabindex=\"0\" aria-label=\"", escaped(label), "\" font-family=\"var(--font)\" font-size=\"12\">",
-    paste(c(...), collapse = ""), "</svg>"
+  as_html(element(
+    "svg", class = "chart", viewBox = view_box(width, height), width = width, height = height, role = "img",
+    tabindex = "0", `aria-label` = label, `font-family` = "var(--font)", `font-size` = 12, within = together(...)
   ))
 }
 
-escaped <- function(text) {
-  htmltools::htmlEscape(text, attribute = TRUE)
+view_box <- function(width, height) {
+  sprintf("0 0 %.5g %.5g", width, height)
 }
 
 # What a pointer or an arrow key stops at: `area` is felt, `marks` are shown meanwhile. `tip` is lines of text;
 # `figure`, `key` and `value` are for whoever reads the page by program.
 hit <- function(tip, area, marks = "", figure = NULL, key = NULL, value = NULL) {
-  attributes <- paste0(" data-tip=\"", escaped(tip), "\"")
-  if (!is.null(figure)) {
-    attributes <- paste0(
-      attributes, " data-figure=\"", figure, "\" data-key=\"", escaped(key), "\" data-value=\"", plain_number(value),
-      "\""
-    )
-  }
-  marks <- ifelse(nzchar(marks), paste0("<g class=\"mark\" opacity=\"0\">", marks, "</g>"), "")
-  paste0("<g class=\"hit\"", attributes, ">", area, marks, "</g>")
+  is_marked <- nzchar(written_text(marks))
+  element(
+    "g", class = "hit", `data-tip` = tip, `data-figure` = figure, `data-key` = if (!is.null(figure)) key,
+    `data-value` = if (!is.null(figure)) plain_number(value),
+    within = beside(area, either(is_marked, element("g", class = "mark", opacity = 0, within = marks)))
+  )
 }
 
 plain_number <- function(value) {
   ifelse(is.na(value), "", format(value, scientific = FALSE, trim = TRUE, digits = 15))
 }
 
-rect <- function(x, y, width, height, fill, radius = 0, more = "") {
-  sprintf(
-    "<rect x=\"%.1f\" y=\"%.1f\" width=\"%.1f\" height=\"%.1f\" rx=\"%g\" fill=\"%s\" %s/>",
-    x, y, pmax(0, width), pmax(0, height), radius, fill, more
+# Attributes of a shape that come in a list, such as `OUTLINE`, are called `more`.
+shape <- function(name, ..., more = list()) {
+  do.call(element, c(list(name, ...), more))
+}
+
+rect <- function(x, y, width, height, fill, radius = 0, more = list()) {
+  shape(
+    "rect", x = x, y = y, width = pmax(0, width), height = pmax(0, height), rx = if (radius > 0) radius, fill = fill,
+    more = more
   )
 }
 
 # The frame of what is pointed at.
-OUTLINE <- "stroke=\"var(--text)\" stroke-width=\"1.5\""
+OUTLINE <- list(stroke = "var(--text)", `stroke-width` = 1.5)
 
 # Nothing where there is no value.
-circle <- function(x, y, radius, fill, more = "") {
-  ifelse(is.na(y), "", sprintf("<circle cx=\"%.1f\" cy=\"%.1f\" r=\"%g\" fill=\"%s\" %s/>", x, y, radius, fill, more))
+circle <- function(x, y, radius, fill, more = list()) {
+  either(!is.na(y), shape("circle", cx = x, cy = y, r = radius, fill = fill, more = more))
 }
 
 # Around what a pointer stops at.
 outline <- function(x, y, width, height) {
-  rect(x, y, width, height, "none", 2, "stroke=\"var(--text)\" stroke-width=\"1.5\"")
+  rect(x, y, width, height, "none", 2, OUTLINE)
 }
 
-text_at <- function(x, y, text, anchor = "start", fill = "var(--muted)", size = 12, weight = "normal", more = "") {
-  sprintf(
-    "<text x=\"%.1f\" y=\"%.1f\" text-anchor=\"%s\" fill=\"%s\" font-size=\"%g\" font-weight=\"%s\" %s>%s</text>",
-    x, y, anchor, fill, size, weight, more, escaped(text)
+text_at <- function(x, y, text, anchor = "start", fill = "var(--muted)", size = 12, weight = NULL, more = list()) {
+  shape(
+    "text", x = x, y = y, `text-anchor` = anchor, fill = fill, `font-size` = size, `font-weight` = weight,
+    within = text, more = more
   )
 }
 
+# `x,y` of points, for polylines and polygons.
+points_text <- function(x, y) {
+  paste(sprintf("%.1f,%.1f", x, y), collapse = " ")
+}
+
 # A line through points; broken where a value is missing.
-polyline <- function(x, y, stroke, width = 2, more = "") {
+polyline <- function(x, y, stroke, width = 2, more = list()) {
   known <- !is.na(y)
   runs <- split(which(known), cumsum(!known)[known])
-  paste0(vapply(runs, function(run) {
-    sprintf(
-      "<polyline points=\"%s\" fill=\"none\" stroke=\"%s\" stroke-width=\"%g\" stroke-linejoin=\"round\" %s/>",
-      paste(sprintf("%.1f,%.1f", x[run], y[run]), collapse = " "), stroke, width, more
+  together(lapply(unname(runs), function(run) {
+    shape(
+      "polyline", points = points_text(x[run], y[run]), fill = "none", stroke = stroke, `stroke-width` = width,
+      `stroke-linejoin` = "round", more = more
     )
-  }, ""), collapse = "")
+  }))
 }
 
 # As high as wanted beside its neighbours, but no tower on a phone.
@@ -89,13 +95,12 @@ scaled <- function(value, greatest, from, to) {
 
 # Lines across, with their values at the left.
 value_axis <- function(ticks, y, left, right, write) {
-  paste0(
-    sprintf(
-      "<line x1=\"%.1f\" x2=\"%.1f\" y1=\"%.1f\" y2=\"%.1f\" stroke=\"var(--line)\" stroke-width=\"%s\"/>",
-      left, right, y, y, ifelse(ticks == 0, "1.5", "1")
+  together(
+    element(
+      "line", x1 = left, x2 = right, y1 = y, y2 = y, stroke = "var(--line)",
+      `stroke-width` = ifelse(ticks == 0, 1.5, 1)
     ),
-    text_at(left - 8, y + 4, write(ticks), "end"),
-    collapse = ""
+    text_at(left - 8, y + 4, write(ticks), "end")
   )
 }
 
@@ -106,11 +111,11 @@ day_axis <- function(days, x, y, room) {
   # The last one ends where the picture does.
   anchor <- ifelse(shown == length(days) & room / length(days) < 44, "end", "middle")
   at <- x[shown] + ifelse(anchor == "end", room / length(days) / 2, 0)
-  paste0(text_at(at, y, short_day_words(days[shown]), anchor), collapse = "")
+  together(text_at(at, y, short_day_words(days[shown]), anchor))
 }
 
 # Coloured squares with their names, in one row at the top.
 legend_row <- function(names, fills, x, y) {
   at <- x + c(0, cumsum(nchar(names) * 6.6 + 34))[seq_along(names)]
-  paste0(rect(at, y - 9, 12, 10, fills, 2), text_at(at + 17, y, names, fill = "var(--text)"), collapse = "")
+  together(rect(at, y - 9, 12, 10, fills, 2), text_at(at + 17, y, names, fill = "var(--text)"))
 }

@@ -18,15 +18,13 @@ figure_table <- function(data, columns, key, caption, link = NULL, sortable = TR
     heading <- if (sortable) htmltools::tags$button(type = "button", `data-sort` = NA, each$label) else each$label
     htmltools::tags$th(scope = "col", class = if (!is.null(each$write)) "number", heading)
   })
-  cells <- lapply(columns, function(each) table_cells(data, each, key, link, label))
-  rows <- do.call(paste0, c(
-    list("<tr data-key=\"", htmltools::htmlEscape(data[[key]], attribute = TRUE), "\">"), cells, list("</tr>")
-  ))
+  cells <- do.call(beside, lapply(columns, function(each) table_cells(data, each, key, link, label)))
+  rows <- element("tr", `data-key` = data[[key]], within = cells)
   htmltools::div(
     class = "table-scroll", tabindex = "0", role = "region", `aria-label` = caption,
     htmltools::tags$table(
       htmltools::tags$caption(class = "unseen", caption), htmltools::tags$thead(htmltools::tags$tr(head)),
-      htmltools::tags$tbody(htmltools::HTML(paste(rows, collapse = "\n")))
+      htmltools::tags$tbody(as_html(rows))
     )
   )
 }
@@ -34,23 +32,28 @@ figure_table <- function(data, columns, key, caption, link = NULL, sortable = TR
 table_cells <- function(data, each, key, link, label) {
   values <- data[[each$name]]
   if (is.null(each$write)) {
-    text <- htmltools::htmlEscape(ifelse(is.na(values), NOTHING, values))
+    text <- ifelse(is.na(values), NOTHING, values)
     if (!is.null(link) && each$name == label) {
       text <- address_links(text, link(data[[key]]))
     }
-    tag <- if (each$name == label) "th scope=\"row\"" else "td"
-    raw <- htmltools::htmlEscape(values, attribute = TRUE)
-    return(paste0("<", tag, " data-value=\"", raw, "\">", text, "</", sub(" .*", "", tag), ">"))
+    is_label <- each$name == label
+    return(element(
+      if (is_label) "th" else "td", scope = if (is_label) "row", `data-value` = values, within = text
+    ))
   }
-  greatest <- suppressWarnings(max(abs(values), na.rm = TRUE))
-  bars <- if (each$bar && is.finite(greatest) && greatest > 0) {
-    shares <- 100 * ifelse(is.na(values), 0, abs(values)) / greatest
-    paste0("<i class=\"bar\" style=\"width:", round(shares, 1), "%\"></i>")
-  } else {
-    ""
-  }
-  paste0(
-    "<td class=\"number", if (each$bar) " with-bar", "\" data-figure=\"", each$figure, "\" data-value=\"",
-    plain_number(values), "\">", bars, "<span>", each$write(values), "</span></td>"
+  element(
+    "td", class = if (each$bar) "number with-bar" else "number", `data-figure` = each$figure,
+    `data-value` = plain_number(values),
+    within = beside(if (each$bar) bars_of(values) else "", element("span", within = each$write(values)))
   )
+}
+
+# Bars as long as the values' shares of the greatest; none where nothing is greater than 0.
+bars_of <- function(values) {
+  greatest <- suppressWarnings(max(abs(values), na.rm = TRUE))
+  if (!is.finite(greatest) || greatest <= 0) {
+    return("")
+  }
+  shares <- 100 * ifelse(is.na(values), 0, abs(values)) / greatest
+  element("i", class = "bar", style = paste0("width:", round(shares, 1), "%"), within = "")
 }

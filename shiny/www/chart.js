@@ -94,28 +94,45 @@
     if (button) sort(button.closest("th"));
   });
 
-  // The chart by itself: colours written out, title and days above it.
+  const drawn = (name, attributes, text = "") => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [attribute, value] of Object.entries(attributes)) element.setAttribute(attribute, value);
+    element.textContent = text;
+    return element;
+  };
+
+  // The chart by itself: colours written out, title and days above it; without its links, tips and raw values.
   const picture = (panel) => {
     const chart = panel.querySelector("svg.chart");
-    const { width, height } = chart.viewBox.baseVal;
+    const width = chart.viewBox.baseVal.width + 32;
+    const height = chart.viewBox.baseVal.height + 80;
     const style = getComputedStyle(document.documentElement);
-    const page = panel.closest("[data-page]");
-    const days = page.querySelector(".days p")?.textContent ?? "";
+    const days = panel.closest("[data-page]").querySelector(".days p")?.textContent ?? "";
     const copy = chart.cloneNode(true);
-    copy.removeAttribute("class");
+    for (const link of copy.querySelectorAll("a")) link.replaceWith(...link.childNodes);
+    for (const element of [copy, ...copy.querySelectorAll("*")]) {
+      for (const { name } of [...element.attributes]) {
+        if (/^(class|tabindex|data-)/.test(name)) element.removeAttribute(name);
+      }
+    }
     copy.setAttribute("x", 16);
     copy.setAttribute("y", 64);
-    const text = (y, size, weight, words) =>
-      `<text x="16" y="${y}" font-size="${size}" font-weight="${weight}" fill="var(--text)">${words.replace(/[<&]/g, (c) => `&#${c.charCodeAt(0)};`)}</text>`;
-    const drawn =
-      `<svg xmlns="http://www.w3.org/2000/svg" width="${width + 32}" height="${height + 80}" font-family="var(--font)">` +
-      `<rect width="100%" height="100%" fill="var(--surface)"/>${text(28, 17, 650, panel.querySelector("h2").textContent)}` +
-      `${text(48, 12, "normal", days)}${new XMLSerializer().serializeToString(copy)}</svg>`;
-    return {
-      width: width + 32,
-      height: height + 80,
-      text: drawn.replace(/var\((--[a-z0-9-]+)\)/g, (_, name) => style.getPropertyValue(name).trim().replace(/"/g, "'")),
-    };
+    const words = (y, size, weight, text) =>
+      drawn("text", { x: 16, y, "font-size": size, "font-weight": weight, fill: "var(--text)" }, text);
+    const whole = drawn("svg", { width, height, "font-family": "var(--font)" });
+    whole.append(
+      drawn("rect", { width: "100%", height: "100%", fill: "var(--surface)" }),
+      words(28, 17, 650, panel.querySelector("h2").textContent),
+      words(48, 12, "normal", days),
+      copy,
+    );
+    for (const element of whole.querySelectorAll("*")) {
+      for (const { name, value } of element.attributes) {
+        if (value.includes("var(")) element.setAttribute(name, value.replace(/var\((--[a-z0-9-]+)\)/g, (_, said) => style.getPropertyValue(said).trim()));
+      }
+    }
+    whole.setAttribute("font-family", style.getPropertyValue("--font").trim());
+    return { width, height, text: new XMLSerializer().serializeToString(whole) };
   };
 
   const save = (blob, name) => {
@@ -131,16 +148,16 @@
     if (!button) return;
     const panel = button.closest(".panel");
     if (!panel.querySelector("svg.chart")) return;
-    const drawn = picture(panel);
+    const { width, height, text } = picture(panel);
     const name = panel.dataset.panel;
-    const svg = new Blob([drawn.text], { type: "image/svg+xml" });
+    const svg = new Blob([text], { type: "image/svg+xml" });
     if (event.shiftKey) return save(svg, `${name}.svg`);
     const image = new Image();
     image.src = URL.createObjectURL(svg);
     await image.decode();
     const canvas = document.createElement("canvas");
-    canvas.width = drawn.width * 2;
-    canvas.height = drawn.height * 2;
+    canvas.width = width * 2;
+    canvas.height = height * 2;
     canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height);
     URL.revokeObjectURL(image.src);
     canvas.toBlob((blob) => save(blob, `${name}.png`), "image/png");
