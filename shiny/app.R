@@ -23,7 +23,7 @@ server <- function(input, output, session) {
   address <- new_address(input, session)
   end_when_idle(input, session, settings$idle_s)
   context <- page_context(address, answers, freshness, shop)
-  frame_server(output, session, context)
+  frame_server(input, output, session, context)
   serve_pages(pages, context)
 }
 

@@ -9,12 +9,14 @@ from pathlib import Path
 
 import psycopg2
 import pytest
+from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connect, connection_string
 from clickstream_pipeline.storage.embedded_server import BINARIES, EmbeddedServer
 from clickstream_pipeline.storage.migrations import apply_migrations
+from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -82,6 +84,20 @@ def nothing_configured(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
             monkeypatch.delenv(name)
     monkeypatch.setenv("CLICKSTREAM_HOME", str(tmp_path / "home"))
     return tmp_path / "home"
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    """Playwright once for a process of tests: it takes no second one beside it."""
+    with sync_playwright() as playwright:
+        yield playwright
+
+
+@pytest.fixture(scope="session")
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+    yield browser
+    browser.close()
 
 
 class _administration:

@@ -68,7 +68,19 @@ fetch_all <- function(connection, statement) {
     DBI::dbSendQuery(connection, statement$sql)
   }
   on.exit(DBI::dbClearResult(result))
-  DBI::fetch(result, n = -1)
+  with_short_texts(DBI::fetch(result, n = -1))
+}
+
+# Whatever was posted, no page grows with its length. Ids and keys are shorter; JSON is the queries' own.
+LONGEST_TEXT <- 1000
+JSON_COLUMNS <- "revenue"
+
+with_short_texts <- function(data) {
+  for (name in setdiff(names(data)[vapply(data, is.character, NA)], JSON_COLUMNS)) {
+    is_long <- which(nchar(data[[name]], "bytes") > LONGEST_TEXT)
+    data[[name]][is_long] <- substr(data[[name]][is_long], 1, LONGEST_TEXT)
+  }
+  data
 }
 
 connect_warehouse <- function(settings) {

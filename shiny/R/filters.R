@@ -73,17 +73,24 @@ filter_parameters <- function(filters) {
   )
 }
 
-# What can be chosen: the names that the last 400 days know, and whatever the address names already.
+# So many names can be chosen from a list; the others are found by a search.
+MOST_CHOICES <- 50
+
+# What can be chosen: for each filter the `names` with the most visits in the last 400 days and whatever the address
+# names already, and how many there are `beyond` them.
 filter_choices <- function(answers, values) {
   known <- tryCatch(
     {
       version <- ask_warehouse(answers$warehouse, QUERIES$version)$version
-      ask(answers, "filter_choices", list(), version)
+      ask(answers, "filter_choices", list(most = MOST_CHOICES), version)
     },
-    warehouse_failed = function(failed) data.frame(filter = character(), name = character())
+    warehouse_failed = function(failed) data.frame(filter = character(), name = character(), found = numeric())
   )
-  names <- c(channel = "channel", device = "device", login = "login", category = "category")
-  lapply(names, function(filter) union(known$name[known$filter == filter], values[[filter]]))
+  filters <- names(FILTER_NAMES)
+  lapply(stats::setNames(filters, filters), function(filter) {
+    mine <- known[known$filter == filter, ]
+    list(names = union(mine$name, values[[filter]]), beyond = sum(mine$found[1], -nrow(mine), na.rm = TRUE))
+  })
 }
 
 filters_ui <- function(values, answers, shop) {
@@ -98,10 +105,10 @@ filters_ui <- function(values, answers, shop) {
       "zone", "Time zone", c(zone_label(shop$zone, shop$zone), "UTC", filters$zone), c(shop$zone, "UTC", filters$zone),
       filters$zone
     ),
-    choice_control("channel", "Channel", "All channels", choices$channel, filters$channel, label_of),
-    choice_control("device", "Device", "All devices", choices$device, filters$device, label_of),
-    choice_control("login", "Login state", "All visitors", choices$login, filters$login, label_of),
-    choice_control("category", "Category", "All categories", choices$category, filters$category, identity)
+    choice_control("channel", "All channels", choices$channel, filters$channel, label_of, shop$formats),
+    choice_control("device", "All devices", choices$device, filters$device, label_of, shop$formats),
+    choice_control("login", "All visitors", choices$login, filters$login, label_of, shop$formats),
+    choice_control("category", "All categories", choices$category, filters$category, identity, shop$formats)
   )
 }
 
@@ -109,8 +116,39 @@ zone_label <- function(zone, shop_zone) {
   if (zone == shop_zone) paste0("Shop: ", zone) else zone
 }
 
-choice_control <- function(name, label, all, known, chosen, write) {
-  select_control(name, label, c(all, write(known)), c("", known), chosen)
+choice_control <- function(name, all, choices, chosen, write, formats) {
+  label <- FILTER_NAMES[[name]]
+  select <- select_control(name, label, c(all, write(choices$names)), c("", choices$names), chosen)
+  if (choices$beyond > 0) htmltools::tagList(select, search_control(name, label, choices$beyond, formats)) else select
+}
+
+# Finds a name that the list has no room for: www/search.js asks for what fits while it is typed.
+search_control <- function(name, label, beyond, formats) {
+  list_id <- paste0("found-", name)
+  htmltools::tags$label(
+    class = "control control-search",
+    htmltools::span(label, htmltools::tags$small(paste(formats$count(beyond), "more"))),
+    htmltools::tags$input(
+      type = "search", `data-find` = name, list = list_id, placeholder = "Search", autocomplete = "off",
+      maxlength = "200", title = paste0("Names beyond the ", MOST_CHOICES, " with the most visits")
+    ),
+    htmltools::tags$datalist(id = list_id)
+  )
+}
+
+# Answers searches for names that lists have no room for.
+answer_searches <- function(input, session, context) {
+  shiny::observeEvent(input$find, {
+    filter <- as.character(input$find$filter)
+    text <- substr(trimws(as.character(input$find$text)), 1, 200)
+    names <- if (filter %in% names(FILTER_NAMES) && nzchar(text)) {
+      tryCatch(
+        context$ask("filter_search", filter = filter, text = text, most = MOST_CHOICES)$name,
+        warehouse_failed = function(failed) character()
+      )
+    }
+    session$sendCustomMessage("found", list(filter = filter, text = text, names = I(as.character(names))))
+  })
 }
 
 select_control <- function(name, label, labels, values, chosen) {

@@ -1,5 +1,8 @@
 # The page around the pages: name, navigation, filters, saved views, the banner's place.
 
+# In the order in which they run.
+SCRIPTS <- c("limits.js", "address.js", "search.js", "views.js", "chart.js", "states.js", "visits.js")
+
 frame_ui <- function(pages, values, answers, shop) {
   current <- page_of(pages, if (is.null(values$page)) "" else values$page)$id
   htmltools::tagList(
@@ -10,9 +13,7 @@ frame_ui <- function(pages, values, answers, shop) {
       lapply(c("theme.css", "frame.css", "panels.css", "visits.css"), function(file) {
         htmltools::tags$link(rel = "stylesheet", href = file)
       }),
-      lapply(c("limits.js", "address.js", "views.js", "chart.js", "states.js", "visits.js"), function(file) {
-        htmltools::tags$script(src = file, defer = NA)
-      })
+      lapply(SCRIPTS, function(file) htmltools::tags$script(src = file, defer = NA))
     ),
     htmltools::a(class = "skip", href = "#main", "To the figures"),
     htmltools::tags$header(
@@ -59,7 +60,8 @@ views_ui <- function() {
   )
 }
 
-frame_server <- function(output, session, context) {
+frame_server <- function(input, output, session, context) {
+  answer_searches(input, session, context)
   freshness <- context$freshness
   # The controls show what the address means, whoever has changed it.
   shiny::observe({

@@ -38,7 +38,10 @@ funnel_server <- function(id, context) {
       "steps", steps, function(data, width) funnel_panel(data, width, formats),
       empty = function(data) data$visits[[1]] == 0
     )
-    panel_server("groups", groups, function(data, width) funnel_groups(data, by(), formats))
+    panel_server(
+      "groups", groups, function(data, width) funnel_groups(data, by(), formats),
+      csv = function(data) data[names(data) != "found"]
+    )
     panel_server(
       "trend", trend, function(data, width) step_rates_chart(data, width, formats),
       empty = function(data) all(is.na(data$rate))
@@ -107,10 +110,13 @@ funnel_panel <- function(steps, width, formats) {
   )
 }
 
+# So many groups are listed.
+MOST_GROUPS <- 50
+
 funnel_groups <- function(groups, by, formats) {
-  shares <- groups
-  for (step in STEPS[-1]) shares[[step]] <- share_of(groups[[step]], groups$session)
-  shares$label <- if (by == "category") groups$name else label_of(groups$name)
+  shares <- utils::head(groups, MOST_GROUPS)
+  for (step in STEPS[-1]) shares[[step]] <- share_of(shares[[step]], shares$session)
+  shares$label <- if (by == "category") shares$name else label_of(shares$name)
   after_start <- lapply(STEPS[-1], function(step) {
     column(step, STEP_NAMES[[step]], formats$share, bar = TRUE, figure = paste0("group_", step))
   })
@@ -125,7 +131,8 @@ funnel_groups <- function(groups, by, formats) {
         after_start
       ),
       key = "name", caption = paste("The funnel by", tolower(BREAKDOWNS[[by]]))
-    )
+    ),
+    if (groups$found[[1]] > nrow(shares)) shown_of(shares, groups, groups$found[[1]], "by visits", formats)
   )
 }
 

@@ -41,7 +41,12 @@ health_server <- function(id, context) {
       csv = with_moments, empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
     )
     panel_server(
-      "books", books, function(data, width) books_table(data, context$filters()$zone, formats), csv = with_moments,
+      "books", books, function(data, width) {
+        htmltools::tagList(
+          other_values(context$ask("other_values")$sets), books_table(data, context$filters()$zone, formats)
+        )
+      },
+      csv = with_moments,
       empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
     )
   })
@@ -114,6 +119,20 @@ health_tile <- function(name, figure, value, words, more) {
     htmltools::span(class = "tile-value small", `data-figure` = figure, `data-value` = plain_number(value), words),
     htmltools::span(class = "tile-change", more)
   )
+}
+
+# What stands for values that are not told apart; NULL where all are.
+other_values <- function(sets) {
+  if (!is.na(sets)) {
+    htmltools::p(
+      class = "note", role = "note", `data-others` = sets,
+      paste0(
+        "Of these days' ", sub(", ([^,]*)$", " and \\1", sets), ", values beyond the most frequent of a day (5,000, ",
+        "or CLICKSTREAM_VALUES_A_DAY) are counted as (other). Far more than usual are somebody's who made them up: ",
+        "clickstream discard leaves such events out."
+      )
+    )
+  }
 }
 
 books_table <- function(data, zone, formats) {

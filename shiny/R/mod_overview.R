@@ -26,12 +26,14 @@ overview_server <- function(id, context) {
     by_day <- shiny::reactive(overview_days(
       context$filters(), context$ask("visits_by_day"), context$ask("visitors_by_day"), context$ask("activity_by_day")
     ))
+    revenue <- shiny::reactive(context$ask("revenue_by_day", most = MOST_CURRENCIES))
     figures <- shiny::reactive(key_figures(
-      by_day(), visitors_of(context$ask("visitors_by_day")), context$ask("visitors_before")$visitors,
-      context$ask("revenue_by_day")
+      by_day(), visitors_of(context$ask("visitors_by_day")), context$ask("visitors_before")$visitors, revenue()
     ))
     panel_server(
-      "figures", figures, function(data, width) figure_tiles(data, formats),
+      "figures", figures, function(data, width) {
+        htmltools::tagList(figure_tiles(data, formats), other_currencies(revenue(), formats))
+      },
       csv = function(data) data[c("figure", "currency", "value", "before")],
       empty = function(data) all(data$value[data$figure %in% c("visits", "page_views")] == 0)
     )
@@ -105,6 +107,20 @@ key_figures <- function(by_day, visitors, visitors_before, revenue) {
     lapply(unique(revenue$currency), in_currency),
     list(rate("cart_abandonment", "carts_abandoned", "visits_added"))
   ))
+}
+
+# So many currencies have a tile or a column; those are the ones with the most orders.
+MOST_CURRENCIES <- 6
+
+# Says how many currencies have none; `data` has `currencies`, how many there are, in each row. NULL when all have one.
+other_currencies <- function(data, formats) {
+  beyond <- sum(data$currencies[1], -MOST_CURRENCIES, na.rm = TRUE)
+  if (beyond > 0) {
+    htmltools::p(
+      class = "note foot", figure("currencies_beyond", beyond, formats$count),
+      if (beyond == 1) "currency with fewer orders is not shown." else "currencies with fewer orders are not shown."
+    )
+  }
 }
 
 FIGURE_NAMES <- c(

@@ -27,13 +27,16 @@ products_server <- function(id, context) {
   shiny::moduleServer(id, function(input, output, session) {
     formats <- context$shop$formats
     page_server(output, context, compares = FALSE)
-    currencies <- shiny::reactive(context$ask("product_currencies")$currency)
+    sold_in <- shiny::reactive(context$ask("product_currencies", most = MOST_CURRENCIES))
+    currencies <- shiny::reactive(sold_in()$currency)
     ranking <- shiny::reactive(read_ranking(context$address$get("rank"), currencies()))
     top <- shiny::reactive({
       with_revenue(context$ask("products", rank = ranking()$rank, currency = ranking()$currency), currencies())
     })
     panel_server(
-      "top", top, function(data, width) top_products(data, ranking(), formats),
+      "top", top, function(data, width) {
+        htmltools::tagList(top_products(data, ranking(), formats), other_currencies(sold_in(), formats))
+      },
       csv = function(data) data[setdiff(names(data), c("products", "orders_inferred"))]
     )
     panel_server(
@@ -55,9 +58,12 @@ products_server <- function(id, context) {
     grouped <- function(grouping) {
       shiny::reactive(groups()[groups()$grouping == grouping, names(groups()) != "grouping"])
     }
+    told <- function(data) data[names(data) != "found"]
     panel_server("categories", grouped("category"), function(data, width) {
       product_groups_table(data, "Category", formats, link = function(name) list(category = name))
-    })
-    panel_server("brands", grouped("brand"), function(data, width) product_groups_table(data, "Brand", formats))
+    }, csv = told)
+    panel_server(
+      "brands", grouped("brand"), function(data, width) product_groups_table(data, "Brand", formats), csv = told
+    )
   })
 }

@@ -1,5 +1,8 @@
 # What stands out among the products: the picture, and in words which ones and by which rule.
 
+# So many products that stand out one way are listed; the picture has more.
+MOST_STANDING <- 25
+
 product_interest <- function(data, width, formats, chosen) {
   htmltools::div(
     `data-shows` = "products-history",
@@ -30,7 +33,8 @@ standing_rule <- function(usual, formats) {
 # The products that stand out one way, each with what it rests on.
 standing_list <- function(data, standing, title, formats, when_none) {
   found <- data[data$standing == standing, ]
-  items <- lapply(seq_len(nrow(found)), function(row) {
+  shown <- min(nrow(found), MOST_STANDING)
+  items <- lapply(seq_len(shown), function(row) {
     each <- found[row, ]
     htmltools::tags$li(
       address_link(each$product_name, changes = list(product = each$product_id)),
@@ -41,7 +45,10 @@ standing_list <- function(data, standing, title, formats, when_none) {
   htmltools::div(
     class = paste("standing", standing), `data-standing` = standing,
     htmltools::h3(standing_mark(standing), title),
-    if (nrow(found) == 0) htmltools::p(class = "note", when_none) else htmltools::tags$ul(items)
+    if (nrow(found) == 0) htmltools::p(class = "note", when_none) else htmltools::tags$ul(items),
+    if (nrow(found) > shown) {
+      htmltools::p(class = "note", paste("The", shown, "viewed most of", formats$count(nrow(found)), "such products."))
+    }
   )
 }
 

@@ -15,10 +15,12 @@ read_ranking <- function(said, currencies) {
 }
 
 # A column `revenue_VND` for each currency, in place of the JSON that the warehouse tells; 0 where nothing was sold.
+# Without `currencies`, the ones in which something was sold on most days.
 with_revenue <- function(data, currencies = NULL) {
   told <- lapply(data$revenue, jsonlite::fromJSON)
   if (is.null(currencies)) {
-    currencies <- sort(unique(unlist(lapply(told, names))))
+    days <- table(unlist(lapply(told, names)))
+    currencies <- sort(utils::head(names(days)[order(-days)], MOST_CURRENCIES))
   }
   for (currency in currencies) {
     data[[paste0("revenue_", currency)]] <- vapply(told, function(each) {
@@ -76,6 +78,14 @@ top_columns <- function(shown, ranking, formats) {
   )
 }
 
+# How many of all a table shows, and how many its CSV has.
+shown_of <- function(shown, data, found, words, formats) {
+  htmltools::p(class = "note foot", paste0(
+    formats$count(nrow(shown)), " of ", formats$count(found), " ", words, "; CSV has ",
+    if (found > nrow(data)) "the first thousand." else "all of them."
+  ))
+}
+
 how_many <- function(products, shown, formats) {
   all <- products$products[[1]]
   htmltools::tagList(
@@ -97,11 +107,6 @@ product_groups_table <- function(data, label, formats, link = NULL) {
       shown, c(list(column("label", label)), counts, revenue_columns(shown, formats, of)),
       key = "label", caption = paste(label, "by views"), link = if (!anyNA(shown$name)) link
     ),
-    if (nrow(data) > nrow(shown)) {
-      htmltools::p(
-        class = "note foot",
-        paste(formats$count(nrow(shown)), "of", formats$count(nrow(data)), "by views; CSV has all of them.")
-      )
-    }
+    if (data$found[[1]] > nrow(shown)) shown_of(shown, data, data$found[[1]], "by views", formats)
   )
 }

@@ -84,7 +84,7 @@ QUERIES$funnel_medians <- "
     percentile_cont(0.5) within group (order by waits.duration_s) filter (where waits.step_number = 5) as purchase
   from waits"
 
-# one row per step and group, `by` being channel, device, login or category
+# the thousand groups with the most visits, `by` being channel, device, login or category; `found` is how many there are
 QUERIES$funnel_by_group <- "
   with counted as (
     select
@@ -129,10 +129,12 @@ QUERIES$funnel_by_group <- "
     coalesce(sum(counted.sessions) filter (where counted.step = 'add_to_cart'), 0)::double precision as add_to_cart,
     coalesce(sum(counted.sessions) filter (where counted.step = 'begin_checkout'), 0)::double precision
       as begin_checkout,
-    coalesce(sum(counted.sessions) filter (where counted.step = 'purchase'), 0)::double precision as purchase
+    coalesce(sum(counted.sessions) filter (where counted.step = 'purchase'), 0)::double precision as purchase,
+    (count(*) over ())::double precision as found
   from counted
   group by counted.name
-  order by session desc, counted.name"
+  order by counted.name = '(other)', session desc, counted.name
+  limit 1000"
 
 # the pages and the products, at most twelve of each, where visits ended that came as far as `step` and no further
 QUERIES$funnel_ends <- "

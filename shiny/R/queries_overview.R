@@ -65,32 +65,52 @@ QUERIES$activity_by_day <- "
   group by activity_hourly.event_date
   order by activity_hourly.event_date"
 
-# one row per currency and UTC day of both periods; an order belongs to the group of its visit
+# one row per UTC day of both periods and currency, of the `:most` currencies with the most orders; `currencies` is how
+# many there are; an order belongs to the group of its visit
 QUERIES$revenue_by_day <- "
-  select
-    orders.event_date::text as day,
-    orders.event_date < :first_day::date as is_before,
-    orders.currency,
-    count(*)::double precision as orders,
-    coalesce(sum(orders.value), 0)::double precision as revenue
-  from public.orders as orders
-  where
-    orders.event_date between :before_first_day::date and :last_day::date
-    and (
-      (:channel = '' and :device_class = '' and :user_login_state = '')
-      or exists (
-        select
-        from public.sessions as sessions
-        where
-          sessions.session_id = orders.session_id
-          and sessions.purchases > 0
-          and (:channel = '' or sessions.channel = :channel)
-          and (:device_class = '' or sessions.device_class = :device_class)
-          and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+  with sales as (
+    select
+      orders.event_date,
+      orders.currency,
+      count(*) as orders,
+      coalesce(sum(orders.value), 0) as revenue
+    from public.orders as orders
+    where
+      orders.event_date between :before_first_day::date and :last_day::date
+      and (
+        (:channel = '' and :device_class = '' and :user_login_state = '')
+        or exists (
+          select
+          from public.sessions as sessions
+          where
+            sessions.session_id = orders.session_id
+            and sessions.purchases > 0
+            and (:channel = '' or sessions.channel = :channel)
+            and (:device_class = '' or sessions.device_class = :device_class)
+            and (:user_login_state = '' or sessions.user_login_state = :user_login_state)
+        )
       )
-    )
-  group by orders.event_date, orders.currency
-  order by orders.currency, orders.event_date"
+    group by orders.event_date, orders.currency
+  ),
+  currencies as (
+    select
+      sales.currency,
+      row_number() over (order by sum(sales.orders) desc, sales.currency collate \"C\") as place,
+      count(*) over () as currencies
+    from sales
+    group by sales.currency
+  )
+  select
+    sales.event_date::text as day,
+    sales.event_date < :first_day::date as is_before,
+    sales.currency,
+    sales.orders::double precision as orders,
+    sales.revenue::double precision as revenue,
+    currencies.currencies::double precision as currencies
+  from sales
+  inner join currencies on sales.currency = currencies.currency
+  where currencies.place <= :most::integer
+  order by sales.currency, sales.event_date"
 
 # one row per type of event in either period, the most frequent first
 QUERIES$event_types <- "

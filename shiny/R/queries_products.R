@@ -122,13 +122,16 @@ QUERIES$products <- paste(PRODUCTS_OF_PERIOD, "
     products.product_id collate \"C\"
   limit 1000")
 
-# one row per currency in which products were sold, the most frequent first
+# the `:most` currencies in which products were sold, the most frequent first; `currencies` is how many there are
 QUERIES$product_currencies <- paste(PRODUCTS_OF_PERIOD, "
-  select sales_by_currency.currency
+  select
+    sales_by_currency.currency,
+    (count(*) over ())::double precision as currencies
   from sales_by_currency
   where :category = '' or sales_by_currency.product_id in (select products.product_id from products)
   group by sales_by_currency.currency
-  order by sum(sales_by_currency.orders) desc, sales_by_currency.currency collate \"C\"")
+  order by sum(sales_by_currency.orders) desc, sales_by_currency.currency collate \"C\"
+  limit :most::integer")
 
 # Viewed products with what stands out first, the 400 viewed most of the others behind. The bounds are Wilson's score
 # interval (https://doi.org/10.1080/01621459.1927.10502953), each passed by chance once in 20.
@@ -191,7 +194,8 @@ QUERIES$product_interest <- paste(PRODUCTS_OF_PERIOD, "
   order by final.standing = '', final.views desc, final.product_id collate \"C\"
   limit 400")
 
-# one row per category and one per brand, as `grouping` tells; a null name for products that tell none
+# the thousand categories and the thousand brands viewed most, as `grouping` tells; a null name for products that tell
+# none; `found` is how many there are
 QUERIES$product_groups <- paste(PRODUCTS_OF_PERIOD, "
   , grouped as (
     select
@@ -223,7 +227,7 @@ QUERIES$product_groups <- paste(PRODUCTS_OF_PERIOD, "
     ) as by_currency
     group by by_currency.grouping, by_currency.name
   ),
-  final as (
+  group_sums as (
     select
       grouped.grouping,
       grouped.name,
@@ -233,6 +237,18 @@ QUERIES$product_groups <- paste(PRODUCTS_OF_PERIOD, "
       sum(grouped.units)::double precision as units
     from grouped
     group by grouped.grouping, grouped.name
+  ),
+  final as (
+    select
+      group_sums.*,
+      row_number() over (
+        partition by group_sums.grouping
+        order by
+          group_sums.name is not distinct from '(other)', group_sums.views desc, group_sums.units desc,
+          group_sums.name collate \"C\"
+      ) as place,
+      (count(*) over (partition by group_sums.grouping))::double precision as found
+    from group_sums
   )
   select
     final.grouping,
@@ -241,8 +257,14 @@ QUERIES$product_groups <- paste(PRODUCTS_OF_PERIOD, "
     final.views,
     final.adds,
     final.units,
+    final.found,
     coalesce(revenue.revenue, '{}') as revenue
   from final
-  left join revenue on final.grouping = revenue.grouping and final.name is not distinct from revenue.name
-  order by final.grouping, final.views desc, final.units desc, final.name collate \"C\"
-  limit 1000")
+  -- Nulls equal each other here, in a way that can be hashed: made-up names may be many.
+  left join revenue
+    on
+      final.grouping = revenue.grouping
+      and coalesce(final.name, '') = coalesce(revenue.name, '')
+      and (final.name is null) = (revenue.name is null)
+  where final.place <= 1000
+  order by final.grouping, final.place")

@@ -72,7 +72,7 @@ QUERIES$visit_median <- "
   select percentile_cont(0.5) within group (order by durations.duration_s) as duration_median
   from durations"
 
-# one row per channel, the most visits first
+# one row per channel, the most visits first; there are a dozen, unless somebody else has written into the table
 QUERIES$visits_by_channel <- "
   with visits as (
     select
@@ -137,7 +137,8 @@ QUERIES$visits_by_channel <- "
     sums.bought / sums.visits as conversion
   from sums
   inner join medians on sums.channel = medians.channel
-  order by sums.visits desc, sums.channel collate \"C\""
+  order by sums.visits desc, sums.channel collate \"C\"
+  limit 50"
 
 # the fifty pages on which most visits began
 QUERIES$visits_by_landing_page <- "

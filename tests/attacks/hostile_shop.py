@@ -4,7 +4,7 @@ The first day's visitors send harmless words in the same places: what a page loo
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -26,11 +26,11 @@ Json = dict[str, Any]
 
 KINDS_A_DAY = 11
 HARMLESS = tuple(Hostile(f"harmless {number}", f"harmless {number}") for number in range(KINDS_A_DAY))
-_TEXTUAL = frozenset({Kind.NAME, Kind.TEXT, Kind.ID, Kind.LABEL, Kind.CURRENCY, Kind.ADDRESS, Kind.ANY})
+_NO_TEXT = frozenset({Kind.UUID, Kind.BOOLEAN, Kind.AMOUNT, Kind.INTEGER, Kind.TIME, Kind.OBJECT, Kind.LIST})
 _AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 _WALK = ("home_view", "category_view", "product_view", "add_to_cart_click", "checkout_start", "checkout_complete")
 # Columns of closed sets that SQL of ours fills with words of ours.
-_OURS = frozenset({"step", "event_type"})
+OURS = frozenset({"step", "event_type"})
 # What the longest text in a key may have.
 _LONGEST = 200
 
@@ -49,8 +49,12 @@ class HostileShop:
 
 def hostile_shop(home: Path) -> HostileShop:
     """A warehouse that has loaded what the hostile visitors posted."""
+    return shop_of(home, [HARMLESS, *(HOSTILE[at : at + KINDS_A_DAY] for at in range(0, len(HOSTILE), KINDS_A_DAY))])
+
+
+def shop_of(home: Path, groups: Sequence[tuple[Hostile, ...]]) -> HostileShop:
+    """A warehouse that has loaded visits by each kind, a group a day, the first one yesterday."""
     last = datetime.now(UTC).date() - timedelta(days=1)
-    groups = [HARMLESS, *(HOSTILE[at : at + KINDS_A_DAY] for at in range(0, len(HOSTILE), KINDS_A_DAY))]
     days = {last - timedelta(days=number): kinds for number, kinds in enumerate(groups)}
     for day, kinds in days.items():
         folder = home / f"raw/events/{day:%Y/%m/%d}/10"
@@ -71,7 +75,7 @@ def poison(shop: HostileShop) -> None:
         connection,
         connection.cursor() as cursor,
     ):
-        tables = _derived_tables(cursor)
+        tables = derived_tables(cursor)
         for day, kinds in list(shop.days.items())[1:]:
             for table, day_column, columns in tables:
                 for column in columns:
@@ -82,7 +86,7 @@ def poison(shop: HostileShop) -> None:
 
 def text_fields(level: Level) -> list[str]:
     """The fields of an object that take text."""
-    return [each.name for each in level.fields if each.kind in _TEXTUAL and each.name != "eventName"]
+    return [each.name for each in level.fields if each.kind not in _NO_TEXT and each.name != "eventName"]
 
 
 def _visits(text: str, day: date, number: int) -> Iterator[Json]:
@@ -127,7 +131,7 @@ def _filled(level: Level, text: str) -> Json:
     return dict.fromkeys(text_fields(level), text)
 
 
-def _derived_tables(cursor: Any) -> list[tuple[str, str, list[str]]]:
+def derived_tables(cursor: Any) -> list[tuple[str, str, list[str]]]:
     """Every table of days that a reader may read, its column for the day, and its columns of text."""
     cursor.execute(
         """
@@ -140,7 +144,10 @@ def _derived_tables(cursor: Any) -> list[tuple[str, str, list[str]]]:
         from information_schema.columns as columns
         where
             columns.table_schema = 'public'
-            and has_table_privilege('clickstream_reader', 'public.' || columns.table_name, 'select')
+            and columns.is_generated = 'NEVER'
+            and has_table_privilege(
+                'clickstream_reader', format('%I.%I', columns.table_schema, columns.table_name), 'select'
+            )
         group by columns.table_name
         """
     )
@@ -150,7 +157,7 @@ def _derived_tables(cursor: Any) -> list[tuple[str, str, list[str]]]:
 def _poison_column(
     cursor: Any, table: str, day_column: str, column: str, day: date, kinds: tuple[Hostile, ...]
 ) -> None:
-    if column in _OURS:
+    if column in OURS:
         return
     names = {"table": sql.Identifier(table), "day": sql.Identifier(day_column), "column": sql.Identifier(column)}
     query = "select distinct {column} from {table} where {day} = %s and {column} is not null order by 1"

@@ -4,16 +4,16 @@ import gzip
 import os
 import shutil
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, expect, sync_playwright
+from playwright.sync_api import Browser, expect
 
 from tests.commands import clickstream
 from tests.dashboard.reading import reading
 from tests.dashboard.started import NOTHING_CONFIGURED, Shop, needs_r, simulated_shop, started_dashboard
-from tests.storefront.end_to_end.browser import CHROMIUM, QUIET, needs_chromium
+from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
 
@@ -23,14 +23,6 @@ ANSWERS = ("overview", "funnel", "products", "activity", "visits", "health")
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
     return simulated_shop(tmp_path_factory.mktemp("shop"), visitors_per_day=10)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 def test_an_erasure_empties_what_the_dashboard_kept_and_persons_were_never_in_it(

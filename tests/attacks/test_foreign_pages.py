@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Playwright
 
 from clickstream_pipeline.settings import WarehouseAddress
 from tests.attacks.dagster_started import LAUNCH, Ui
@@ -84,12 +84,11 @@ def listening(
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        args = ["--no-sandbox", "--disable-background-networking", f"--host-resolver-rules={_NAMES_LEAD}"]
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
-        yield browser
-        browser.close()
+def browser(playwright: Playwright) -> Iterator[Browser]:
+    args = ["--no-sandbox", "--disable-background-networking", f"--host-resolver-rules={_NAMES_LEAD}"]
+    browser = playwright.chromium.launch(executable_path=CHROMIUM, args=args)
+    yield browser
+    browser.close()
 
 
 @pytest.fixture(scope="module")

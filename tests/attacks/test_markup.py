@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from clickstream_pipeline.demo import Truth
 from tests.attacks.hostile_shop import HARMLESS, HostileShop, hostile_shop, poison
@@ -23,7 +23,7 @@ from tests.attacks.hostile_text import HOSTILE, Hostile
 from tests.dashboard.pictures import PAGES
 from tests.dashboard.reading import Reader, reading
 from tests.dashboard.started import Dashboard, Shop, needs_r, started_dashboard
-from tests.storefront.end_to_end.browser import CHROMIUM, QUIET, needs_chromium
+from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("hostile dashboard")]
 
@@ -92,14 +92,6 @@ class Seen:
     formulas: list[str] = field(default_factory=list)
     pictures: int = 0
     cells: int = 0
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        yield browser
-        browser.close()
 
 
 @pytest.fixture(scope="module")

@@ -121,7 +121,11 @@ def test_currencies_are_never_added_up_and_rank_apart(rows: Rows, warehouse_addr
     # Sold and never seen: its id is all that is known of it.
     assert [by_dollars[0][name] for name in ("product_name", "views", "orders")] == ["b", 0, 1]
     assert {row["orders_inferred"] for row in by_dollars} == {1}
-    assert asked(warehouse_address, "product_currencies", days=DAYS) == [{"currency": "USD"}, {"currency": "VND"}]
+    assert asked(warehouse_address, "product_currencies", days=DAYS, most="6") == [
+        {"currency": "USD", "currencies": 2},
+        {"currency": "VND", "currencies": 2},
+    ]
+    assert asked(warehouse_address, "product_currencies", days=DAYS, most="1") == [{"currency": "USD", "currencies": 2}]
 
 
 def test_a_group_adds_up_its_products(rows: Rows, warehouse_address: WarehouseAddress) -> None:

@@ -92,7 +92,9 @@ test_that("pages of visits escape what a visit tells of itself", {
 })
 
 test_that("choices escape their values and names", {
-  expect_inert(function(text) choice_control("category", "Category", "All", text, text[[2]], identity))
+  expect_inert(function(text) {
+    choice_control("category", "All", list(names = text, beyond = 9), text[[2]], identity, formats)
+  })
   expect_inert(function(text) choice_links("by", stats::setNames(text, text), text[[1]], text[[2]]))
 })
 
