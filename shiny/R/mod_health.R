@@ -17,11 +17,14 @@ health_ui <- function(id, shop) {
     panel_ui(
       ns("books"), "The books", definitions, has_picture = FALSE, class = "full",
       metrics = c(
-        "objects", "events_read", "loaded", "duplicates", "rejected", "balance", "bots", "unknown_events",
+        "objects", "events_read", "loaded", "duplicates", "rejected", "balance", "bots", "discarded", "unknown_events",
         "late_events", "last_load", "last_computed", "days_waiting"
       ),
-      note = "Of the days on which events were received. Robots, unknown and late events are among those loaded."
-    )
+      note = paste(
+        "Of the days on which events were received. Robots, discarded, unknown and late events are among those loaded."
+      )
+    ),
+    traffic_ui(ns, definitions)
   )
 }
 
@@ -40,6 +43,7 @@ health_server <- function(id, context) {
       "days", books, function(data, width) loads_chart(data[rev(seq_len(nrow(data))), ], width, formats),
       csv = with_moments, empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
     )
+    traffic_server(context)
     panel_server(
       "books", books, function(data, width) {
         htmltools::tagList(
@@ -146,9 +150,10 @@ books_table <- function(data, zone, formats) {
       column("events", "Events read", formats$count, bar = TRUE, figure = "events_read"),
       column("loaded", "Loaded", formats$count), column("duplicates", "Duplicates", formats$count),
       column("rejected", "Rejected", formats$count), column("difference", "Balance", balance_words(formats)),
-      column("bots", "Robots", formats$count), column("unknown", "Unknown", formats$count),
-      column("late", "Late", formats$count), column("loaded_s", "Last load", when, figure = "loaded_at"),
-      column("loaded_by", "By"), column("computed_s", "Computed", when, figure = "computed_at")
+      column("bots", "Robots", formats$count), column("discarded", "Discarded", formats$count),
+      column("unknown", "Unknown", formats$count), column("late", "Late", formats$count),
+      column("loaded_s", "Last load", when, figure = "loaded_at"), column("loaded_by", "By"),
+      column("computed_s", "Computed", when, figure = "computed_at")
     ),
     key = "day", caption = "Books of the days, the newest first", label = "date"
   )
