@@ -32,7 +32,6 @@ _FILES = frozenset(
 )
 _AT_IN_HTML = re.compile("&(?:#0{0,5}64|#[xX]0{0,4}40|commat);?")
 _DOTTED = re.compile(r"[\w\-]++(?:\.[\w\-]++)*+")
-_LEAST_TOKEN_DOTS = 2
 _UNICODE_ESCAPE = re.compile("%u([0-9a-fA-F]{4})")
 _AUTHORITY = re.compile(r"(\s*+(?:[A-Za-z][A-Za-z0-9+.\-]*+:[/\\]++|[/\\]{2}[/\\]*+))([^/\\?]*+)")
 _SEPARATOR = re.compile("([?&;])")
@@ -181,6 +180,11 @@ def _clean_address(address: str) -> str:
 
 
 def _clean_text(text: str) -> str:
+    if "&" in text:
+        text = _AT_IN_HTML.sub("@", text)
+    if "@" in text:
+        # A quoted name before the sign may be of several words.
+        text = _without_mail(text)
     if len(text) > _LONGEST_TOLD_APART:
         return _clean_piece(text)
     text = _WORD.sub(_clean_word, text)
@@ -272,8 +276,9 @@ def _without_persons(text: str) -> str:
 
 
 def _without_token(dotted: re.Match[str]) -> str:
-    # A JSON Web Token: RFC 7519. Its header is a JSON object, `{"` in Base64.
-    is_token = "eyJ" in dotted[0] and dotted[0].count(".") >= _LEAST_TOKEN_DOTS
+    # A JSON Web Token: RFC 7519. Its header is a JSON object, `{"` in Base64; a claim and a signature follow.
+    _, header, after = dotted[0].partition("eyJ")
+    is_token = bool(header) and (after.count(".") > 1 or ".eyJ" in after)
     return REMOVED if is_token else dotted[0]
 
 
