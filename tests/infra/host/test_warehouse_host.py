@@ -195,12 +195,14 @@ def test_a_wrong_password_is_refused_and_the_right_one_is_kept_as_a_hash(machine
 
 
 @pytest.mark.usefixtures("serving")
-def test_only_the_dashboards_password_is_written_down_and_only_root_reads_it(scene: Scene, machine: Machine) -> None:
+def test_what_is_written_down_of_secrets_is_read_by_whom_it_is_for(scene: Scene, machine: Machine) -> None:
+    """The dashboard's password, which systemd hands out, and what backups are encrypted with."""
     secrets = "\n".join([*PASSWORDS.values(), *scene.keys[1:]])
     searched = machine.run("bash", "-c", "grep -rlF -f <(cat) /etc /root /run /tmp /var 2>/dev/null", input=secrets)
-    found = [path for path in searched.stdout.splitlines() if not path.startswith("/run/credentials/")]
-    assert found == ["/etc/clickstream/dashboard-password"]
-    assert machine.answer("stat", "-c", "%U %a", found[0]) == "root 600"
+    found = sorted(path for path in searched.stdout.splitlines() if not path.startswith("/run/credentials/"))
+    assert found == ["/etc/clickstream/dashboard-password", "/etc/pgbackrest/pgbackrest.conf"]
+    modes = [machine.answer("stat", "-c", "%U:%G %a", path) for path in found]
+    assert modes == ["root:root 600", "root:postgres 640"]
     for held in machine.answer("find", "/run/credentials", "-type", "f").splitlines():
         assert machine.answer("stat", "-c", "%U %a", held) == "clickstream-dashboard 400"
 
