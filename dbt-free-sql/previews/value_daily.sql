@@ -1,9 +1,10 @@
--- the ten most frequent values
+-- how many values each dimension has; no open value, which may name a person: previews outlive an erasure
 select
     value_daily.dimension,
-    value_daily.value,
-    value_daily.times
+    count(*) as different_values,
+    sum(value_daily.times) as times
 from public.value_daily as value_daily
 where value_daily.event_date = any(%(days)s::date[])
-order by value_daily.times desc, value_daily.dimension asc, value_daily.value asc
+group by value_daily.dimension
+order by times desc, value_daily.dimension asc
 limit 10

@@ -135,6 +135,9 @@ def test_no_preview_shows_an_open_value(home: Path, connection: psycopg2.extensi
     assert all("|" in preview for preview in previews.values())
     for table, preview in previews.items():
         assert _traces_in(preview) == [], (table, preview)
+        # Nor what others told: a page, a product, a sender.
+        for told in ("/laptops", "p-1", "198.51.100", "Firefox", "Chrome"):
+            assert told not in preview, (table, preview)
 
 
 def _traces_in(text: str) -> list[str]:
