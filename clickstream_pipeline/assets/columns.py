@@ -60,7 +60,7 @@ discard_id | integer | | the first discard in force that it meets; left out of e
 """
 
 _SESSIONS = """
-session_id | text | clickstream_events.session_id, client_id, event_timestamp | as sent, or derived per client
+session_id | text | clickstream_events.session_id, client_id, event_timestamp | as sent, or derived
 session_date | date | clickstream_events.event_timestamp | UTC day it started
 client_id | text | clickstream_events.client_id | the browser: a visitor
 user_id | text | clickstream_events.user_id | the last known
@@ -94,11 +94,12 @@ purchased_at | timestamp with time zone | clickstream_events.event_type, event_t
 viewed_categories | text[] | clickstream_events.items, context_product_category | of the products it viewed, in order
 exit_product_id | text | clickstream_events.items, context_product_id | the last product that an event was about
 visitor_key | bigint | clickstream_events.client_id | a hash of client_id, to count distinct visitors by
+sent_session_id | text | clickstream_events.session_id | the id that was sent, where the visit has one of its own
 """
 
 _ORDERS = """
 order_id | text | clickstream_events.order_id, event_id | as sent, else the event's id
-ordered_at | timestamp with time zone | clickstream_events.event_timestamp | the first purchase event ever
+ordered_at | timestamp with time zone | clickstream_events.event_timestamp, received_at | of the purchase received first
 event_date | date | clickstream_events.event_date | UTC date of ordered_at
 session_id | text | clickstream_events.session_id | the visit it was placed in
 client_id | text | clickstream_events.client_id | the browser: a visitor

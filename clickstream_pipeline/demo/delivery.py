@@ -89,12 +89,16 @@ class Network:
             self._post(batch[-1].at_ms + self._rng.randint(20, 900), visit, visitor, tuple(batch))
 
     def _post_queue(self, visit: Visit, visitor: Visitor) -> None:
-        """From some moment on there is no network; what happened arrives hours later, its own time intact."""
+        """From some moment on there is no network; what happened arrives hours later, its own time intact.
+
+        Not for visits whose order is seen again: its first mention has to arrive first.
+        """
         rng = self._rng
         start = rng.randrange(len(visit.actions))
         queue = visit.actions[start:]
         online_ms = queue[-1].at_ms + rng.randint(HOUR_MS, 40 * HOUR_MS)
-        if online_ms > self._end_ms:
+        is_order_seen_again = visitor.refresh_next_visit or any(action.is_refresh for action in visit.actions)
+        if online_ms > self._end_ms or is_order_seen_again:
             self._post_in_batches(visit, visitor)
             return
         self._post_in_batches(visit, visitor, until=start)
@@ -102,18 +106,17 @@ class Network:
             self._post(online_ms + number * 20, visit, visitor, tuple(queue[number : number + _BATCH_SIZE]))
 
     def _post_after_a_long_time(self, visit: Visit, visitor: Visitor) -> None:
-        """A queue that is older than is believed: its events happened when they arrived.
+        """A whole visit that is older than is believed: its events happened when they arrived.
 
-        Not for visits that ask about an order, whose first mention has to stay the first.
+        Not for visits that ask about an order, whose first mention has to stay the first. Were its beginning believed,
+        it would last for days, and be more than one visit.
         """
         rng = self._rng
         online_ms = visit.actions[-1].at_ms + _LATE_LIMIT_MS + rng.randint(1_000, 20 * HOUR_MS)
         if online_ms + HOUR_MS > self._end_ms or any(action.order is not None for action in visit.actions):
             self._post_in_batches(visit, visitor)
             return
-        start = rng.randrange(len(visit.actions))
-        self._post_in_batches(visit, visitor, until=start)
-        queue, visit.actions[start:] = visit.actions[start:], []
+        queue, visit.actions = visit.actions, []
         # Events more than the limit old when the first batch leaves: none is young enough to be believed.
         for number in range(0, len(queue), _BATCH_SIZE):
             received_ms = online_ms + number * 20

@@ -1,6 +1,10 @@
-"""Sessions that have to be derived: their ids."""
+"""Visits that no tracker named: what their ids are made from.
 
-from datetime import UTC, datetime
+Such an id is a UUID of version 5. A sent id of that form never names a visit itself (its visits get ids of their own,
+dbt-free-sql/models/scope/02_sent_visits.sql), so nobody can send the id of another's visit.
+"""
+
+from datetime import UTC, date, datetime
 from uuid import NAMESPACE_URL, uuid5
 
 
@@ -8,3 +12,8 @@ def derived_session_id(client_id: str, started_at: datetime) -> str:
     """The id of a session that no tracker named: UUIDv5 (URL) of `session:<client_id>:<start, UTC, milliseconds>`."""
     start = started_at.astimezone(UTC)
     return str(uuid5(NAMESPACE_URL, f"session:{client_id}:{start:%Y-%m-%dT%H:%M:%S}.{start.microsecond // 1000:03}Z"))
+
+
+def later_visit_id(sent_session_id: str, session_date: date) -> str:
+    """The id of a later visit under a sent id: UUIDv5 (URL) of `visit:<sent_session_id>:<session_date>`."""
+    return str(uuid5(NAMESPACE_URL, f"visit:{sent_session_id}:{session_date.isoformat()}"))

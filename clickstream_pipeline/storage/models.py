@@ -1,8 +1,8 @@
 """Models: the derived tables, rewritten a day at a time from `clickstream_events`.
 
 Recomputing a day is one transaction. It first builds the scope in temporary tables: every event, bots left out, of
-every session that touches the day, with the sessions' attributes. Nothing is read from other days' derived rows, so the
-order in which days are recomputed makes no difference.
+every visit that touches the day, with the visits' attributes. A visit stands on two neighbouring days at most. Nothing
+is read from other days' derived rows, so the order in which days are recomputed makes no difference.
 """
 
 import time
@@ -14,7 +14,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
-from clickstream_pipeline.domain.sessions import derived_session_id
+from clickstream_pipeline.domain.sessions import derived_session_id, later_visit_id
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.sql_files import read_sql
@@ -38,7 +38,7 @@ MODELS: tuple[str, ...] = (
     "load_daily",
 )
 
-_BEFORE_IDS = ("01_day_visits", "02_derived_sessions")
+_BEFORE_IDS = ("01_day_visits", "02_sent_visits", "03_derived_sessions")
 _AFTER_IDS = (
     "06_session_keys",
     "07_events",
@@ -129,18 +129,26 @@ def recompute_stale(
 def _build_scope(cursor: Cursor, binds: Mapping[str, object]) -> None:
     for step in _BEFORE_IDS:
         cursor.execute(read_sql(f"models/scope/{step}.sql"), binds)
-    _name_derived_sessions(cursor)
+    _name_visits(cursor)
     for step in _AFTER_IDS:
         cursor.execute(read_sql(f"models/scope/{step}.sql"), binds)
 
 
-def _name_derived_sessions(cursor: Cursor) -> None:
-    cursor.execute(read_sql("models/scope/03_derived_starts.sql"))
-    starts = cursor.fetchall()
-    cursor.execute(read_sql("models/scope/04_derived_ids.sql"))
-    ids = [(client_id, started_at, derived_session_id(client_id, started_at)) for client_id, started_at in starts]
+def _name_visits(cursor: Cursor) -> None:
+    cursor.execute(read_sql("models/scope/04_nameless_visits.sql"))
+    ids = [
+        (
+            sent_session_id,
+            client_id,
+            started_at,
+            derived_session_id(client_id, started_at)
+            if sent_session_id is None
+            else later_visit_id(sent_session_id, first_day),
+        )
+        for sent_session_id, first_day, client_id, started_at in cursor.fetchall()
+    ]
     if ids:
-        execute_values(cursor, read_sql("models/scope/05_insert_derived_ids.sql"), ids, page_size=1000)
+        execute_values(cursor, read_sql("models/scope/05_insert_visit_ids.sql"), ids, page_size=1000)
 
 
 def _write_model(cursor: Cursor, model: str, binds: Mapping[str, object]) -> int:

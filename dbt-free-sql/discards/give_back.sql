@@ -24,18 +24,22 @@ given_back as (
     left join met_else on left_out.event_id = met_else.event_id
     where events.event_id = left_out.event_id
     returning
-        events.event_type, events.event_date, events.event_timestamp, events.session_id, events.client_id,
-        events.order_id, events.load_date
+        events.event_id, events.event_type, events.event_date, events.event_timestamp, events.received_at,
+        events.session_id, events.client_id, events.order_id, events.load_date
 ),
 
 touched as (
-    insert into pg_temp.touched_events (event_date, event_timestamp, session_id, client_id, order_id)
+    insert into pg_temp.touched_events (
+        event_date, event_timestamp, session_id, client_id, order_id, received_at, event_id
+    )
     select distinct
         given_back.event_date,
         given_back.event_timestamp,
         given_back.session_id,
         given_back.client_id,
-        case when given_back.event_type = 'purchase' then given_back.order_id end as order_id
+        case when given_back.event_type = 'purchase' then given_back.order_id end as order_id,
+        case when given_back.event_type = 'purchase' then given_back.received_at end as received_at,
+        case when given_back.event_type = 'purchase' then given_back.event_id end as event_id
     from given_back
 )
 

@@ -1,1 +1,3 @@
-copy pg_temp.touched_events (event_date, event_timestamp, session_id, client_id, order_id) from stdin (format binary)
+copy pg_temp.touched_events (
+    event_date, event_timestamp, session_id, client_id, order_id, received_at, event_id
+) from stdin (format binary)

@@ -18,18 +18,22 @@ marked as (
     from met
     where events.event_id = met.event_id and events.discard_id is distinct from met.discard_id
     returning
-        events.event_type, events.event_date, events.event_timestamp, events.session_id, events.client_id,
-        events.order_id, events.load_date
+        events.event_id, events.event_type, events.event_date, events.event_timestamp, events.received_at,
+        events.session_id, events.client_id, events.order_id, events.load_date
 ),
 
 touched as (
-    insert into pg_temp.touched_events (event_date, event_timestamp, session_id, client_id, order_id)
+    insert into pg_temp.touched_events (
+        event_date, event_timestamp, session_id, client_id, order_id, received_at, event_id
+    )
     select distinct
         marked.event_date,
         marked.event_timestamp,
         marked.session_id,
         marked.client_id,
-        case when marked.event_type = 'purchase' then marked.order_id end as order_id
+        case when marked.event_type = 'purchase' then marked.order_id end as order_id,
+        case when marked.event_type = 'purchase' then marked.received_at end as received_at,
+        case when marked.event_type = 'purchase' then marked.event_id end as event_id
     from marked
 )
 

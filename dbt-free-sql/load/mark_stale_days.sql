@@ -1,110 +1,216 @@
 -- every day whose derived rows this transaction made wrong (design: stale days)
+-- One event makes three days wrong at most: its own, and those of the visits that it joins, cuts or names anew. Nothing
+-- is looked at further away than the nearest day of its session id on either side, however much anybody sent.
 with touched_orders as (
-    select distinct touched.order_id
+    select
+        touched.order_id,
+        min(touched.received_at) as received_at,
+        count(*) as purchases
     from pg_temp.touched_events as touched
     where touched.order_id is not null
+    group by touched.order_id
 ),
 
--- An order stands at its first purchase ever: all its purchases' sessions may gain or lose it.
-order_purchases as (
-    select
+-- Of the purchases of these orders that are not touched the one received first, if any that is touched might come
+-- before it: there the order stood before, or stands now. It is among as many as are touched, and one.
+first_purchases as (
+    select distinct on (purchases.order_id)
+        purchases.order_id,
         purchases.event_date,
         purchases.event_timestamp,
         purchases.session_id,
-        purchases.client_id
+        purchases.client_id,
+        purchases.received_at
     from touched_orders
-    cross join lateral (
-        select
-            events.event_date,
-            events.event_timestamp,
-            events.session_id,
-            events.client_id
-        from public.clickstream_events as events
-        where events.order_id = touched_orders.order_id and events.event_type = 'purchase'
-        offset 0
-    ) as purchases
+    cross join
+        lateral (
+            select
+                events.order_id,
+                events.event_id,
+                events.event_date,
+                events.event_timestamp,
+                events.session_id,
+                events.client_id,
+                events.received_at
+            from public.counted_events as events
+            where events.order_id = touched_orders.order_id and events.event_type = 'purchase'
+            order by events.received_at asc, events.event_id asc
+            limit touched_orders.purchases + 1
+        ) as purchases
+    left join pg_temp.touched_events as touched on purchases.event_id = touched.event_id
+    where touched.event_id is null
+    order by purchases.order_id asc, purchases.received_at asc, purchases.event_id asc
 ),
 
-touched as (
+standing_orders as (
     select
-        event_date,
-        event_timestamp,
-        session_id,
-        client_id
-    from pg_temp.touched_events
-    union all
-    select
-        event_date,
-        event_timestamp,
-        session_id,
-        client_id
-    from order_purchases
+        first_purchases.event_date,
+        first_purchases.event_timestamp,
+        first_purchases.session_id,
+        first_purchases.client_id
+    from first_purchases
+    inner join touched_orders on first_purchases.order_id = touched_orders.order_id
+    where first_purchases.received_at >= touched_orders.received_at
 ),
 
-touched_days as (
-    select distinct touched.event_date as day
-    from touched
-),
-
--- The days between those, as far as anything is stored there: all other days that a touched session may stand on.
-days_between as (
+-- Of the session ids that were sent, the days that are looked at: is_touched where events come or go.
+sent_days as (
     select
-        ends.after_day,
-        ends.before_day
+        days.session_id,
+        days.event_date,
+        bool_or(days.is_touched) as is_touched
     from (
         select
-            lag(touched_days.day, 1, '-infinity') over (order by touched_days.day) as after_day,
-            touched_days.day as before_day
-        from touched_days
+            touched.session_id,
+            touched.event_date,
+            true as is_touched
+        from pg_temp.touched_events as touched
+        where touched.session_id is not null
         union all
         select
-            max(touched_days.day) as after_day,
-            'infinity' as before_day
-        from touched_days
-    ) as ends
-    cross join (
-        select
-            min(events.event_date) as first_day,
-            max(events.event_date) as last_day
-        from public.clickstream_events as events
-    ) as stored
-    where ends.before_day > stored.first_day and ends.after_day < stored.last_day
-),
-
--- A session's attributes are written with the rows of every day it stands on.
-session_days as (
-    select distinct days.event_date
-    from (
-        select distinct touched.session_id
-        from touched
-        where touched.session_id is not null
-    ) as touched_sessions
-    cross join days_between
-    cross join lateral (
-        select distinct events.event_date
-        from public.clickstream_events as events
-        where
-            events.session_id = touched_sessions.session_id
-            and events.event_date > days_between.after_day
-            and events.event_date < days_between.before_day
+            standing_orders.session_id,
+            standing_orders.event_date,
+            false as is_touched
+        from standing_orders
+        where standing_orders.session_id is not null
     ) as days
+    group by days.session_id, days.event_date
 ),
 
--- Sessions that have to be derived: the chain of events, without a gap above 30 minutes, around each touch.
-touched_clients as (
+-- step leads to the day with which this one goes first (models/scope/02_sent_visits.sql).
+nearest_days as (
+    select
+        sent_days.session_id,
+        sent_days.event_date,
+        sent_days.is_touched,
+        1 - 2 * abs(mod(sent_days.event_date - date '1970-01-01', 2)) as step,
+        lag(sent_days.event_date) over own_order as looked_at_before,
+        lead(sent_days.event_date) over own_order as looked_at_after,
+        (
+            select events.event_date
+            from public.counted_events as events
+            where
+                events.session_id >= sent_days.session_id
+                and (events.session_id, events.event_date) < (sent_days.session_id, sent_days.event_date)
+            order by events.session_id desc, events.event_date desc
+            limit 1
+        ) as day_before,
+        (
+            select events.event_date
+            from public.counted_events as events
+            where
+                events.session_id <= sent_days.session_id
+                and (events.session_id, events.event_date) > (sent_days.session_id, sent_days.event_date)
+            order by events.session_id asc, events.event_date asc
+            limit 1
+        ) as day_after
+    from sent_days
+    window own_order as (partition by sent_days.session_id order by sent_days.event_date)
+),
+
+sent_sides as (
+    select
+        nearest_days.session_id,
+        nearest_days.event_date,
+        nearest_days.is_touched,
+        nearest_days.step,
+        nearest_days.day_after,
+        coalesce(
+            nearest_days.event_date + nearest_days.step in (nearest_days.day_before, nearest_days.day_after), false
+        )
+            as has_mate,
+        coalesce(
+            nearest_days.event_date - nearest_days.step in (nearest_days.day_before, nearest_days.day_after), false
+        )
+            as has_other,
+        coalesce(
+            nearest_days.event_date + nearest_days.step
+            in (nearest_days.looked_at_before, nearest_days.looked_at_after), false
+        ) as is_mate_looked_at,
+        bool_or(nearest_days.day_before is null) over (partition by nearest_days.session_id) as is_about_the_first
+    from nearest_days
+),
+
+-- Marked are days on which the id has events: any other has no row of its visits.
+session_days as (
+    -- The mate, and what lies behind it if this day has come or gone.
+    select sent_sides.event_date + sent_sides.step as event_date
+    from sent_sides
+    where sent_sides.has_mate
+    union
+    select events.event_date
+    from sent_sides
+    cross join
+        lateral (
+            select events.event_date
+            from public.counted_events as events
+            where
+                events.session_id = sent_sides.session_id
+                and events.event_date = sent_sides.event_date + 2 * sent_sides.step
+            limit 1
+        ) as events
+    where sent_sides.has_mate and sent_sides.is_touched
+    union
+    -- The other side, if there is no mate, or perhaps was none.
+    select sent_sides.event_date - sent_sides.step as event_date
+    from sent_sides
+    where sent_sides.has_other and (not sent_sides.has_mate or sent_sides.is_mate_looked_at)
+    union
+    -- The first visit of an id is named by it: the next one may get or lose the name.
+    select sent_sides.day_after as event_date
+    from sent_sides
+    where sent_sides.is_about_the_first and sent_sides.is_touched and sent_sides.day_after is not null
+    union
+    select events.event_date
+    from sent_sides
+    cross join
+        lateral (
+            select events.event_date
+            from public.counted_events as events
+            where events.session_id = sent_sides.session_id and events.event_date = sent_sides.day_after + 1
+            limit 1
+        ) as events
+    where sent_sides.is_about_the_first and sent_sides.is_touched
+),
+
+-- Sessions that have to be derived: the run of events, without a gap above 30 minutes, around each touch.
+client_moments as (
     select distinct
         touched.client_id,
+        touched.event_date as around,
         touched.event_timestamp
-    from touched
-    where touched.session_id is null and touched.client_id is not null
+    from (
+        select
+            touched.client_id,
+            touched.event_date,
+            touched.event_timestamp
+        from pg_temp.touched_events as touched
+        where touched.session_id is null and touched.client_id is not null
+        union all
+        select
+            standing_orders.client_id,
+            standing_orders.event_date,
+            standing_orders.event_timestamp
+        from standing_orders
+        where standing_orders.session_id is null and standing_orders.client_id is not null
+    ) as touched
 ),
 
 client_events as (
     select
         own_events.client_id,
+        clients.around,
         own_events.event_timestamp,
         own_events.event_date
-    from (select distinct touched_clients.client_id from touched_clients) as clients
+    from (
+        select
+            client_moments.client_id,
+            client_moments.around,
+            min(client_moments.event_timestamp) as first_at,
+            max(client_moments.event_timestamp) as last_at
+        from client_moments
+        group by client_moments.client_id, client_moments.around
+    ) as clients
     cross join
         lateral (
             select
@@ -112,59 +218,73 @@ client_events as (
                 events.event_timestamp,
                 events.event_date
             from public.clickstream_events as events
-            where events.client_id = clients.client_id and events.session_id is null
+            where
+                events.client_id = clients.client_id
+                and events.session_id is null
+                and events.event_timestamp >= clients.first_at - interval '24 hours'
+                and events.event_timestamp <= clients.last_at + interval '24 hours'
             offset 0
         ) as own_events
     union
     select
-        touched_clients.client_id,
-        touched_clients.event_timestamp,
-        (touched_clients.event_timestamp at time zone 'UTC')::date as event_date
-    from touched_clients
+        client_moments.client_id,
+        client_moments.around,
+        client_moments.event_timestamp,
+        client_moments.around as event_date
+    from client_moments
 ),
 
 gaps as (
     select
         client_events.client_id,
+        client_events.around,
         client_events.event_timestamp,
         client_events.event_date,
         client_events.event_timestamp - lag(client_events.event_timestamp) over (
-            partition by client_events.client_id order by client_events.event_timestamp
+            partition by client_events.client_id, client_events.around order by client_events.event_timestamp
         ) as gap
     from client_events
 ),
 
-chains as (
+runs as (
     select
         gaps.client_id,
+        gaps.around,
         gaps.event_timestamp,
         gaps.event_date,
         count(*) filter (where gaps.gap is null or gaps.gap > interval '1800 seconds') over (
-            partition by gaps.client_id order by gaps.event_timestamp
-        ) as chain
+            partition by gaps.client_id, gaps.around order by gaps.event_timestamp
+        ) as run_no
     from gaps
 ),
 
-touched_chains as (
+touched_runs as (
     select distinct
-        chains.client_id,
-        chains.chain
-    from chains
-    inner join touched_clients
+        runs.client_id,
+        runs.around,
+        runs.run_no
+    from runs
+    inner join client_moments
         on
-            chains.client_id = touched_clients.client_id
-            and chains.event_timestamp = touched_clients.event_timestamp
+            runs.client_id = client_moments.client_id
+            and runs.around = client_moments.around
+            and runs.event_timestamp = client_moments.event_timestamp
 ),
 
 client_days as (
-    select distinct chains.event_date
-    from chains
-    inner join touched_chains
-        on chains.client_id = touched_chains.client_id and chains.chain = touched_chains.chain
+    select distinct runs.event_date
+    from runs
+    inner join touched_runs
+        on
+            runs.client_id = touched_runs.client_id
+            and runs.around = touched_runs.around
+            and runs.run_no = touched_runs.run_no
 ),
 
 final as (
-    select event_date as day from touched
+    select event_date as day from pg_temp.touched_events
+    union
+    select event_date from standing_orders
     union
     select event_date from session_days
     union

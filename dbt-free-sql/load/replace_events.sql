@@ -3,18 +3,22 @@ with replaced as (
     delete from public.clickstream_events
     where event_id = any(%(event_ids)s::uuid[])
     returning
-        event_type, event_date, event_timestamp, session_id, client_id, order_id,
+        event_id, event_type, event_date, event_timestamp, received_at, session_id, client_id, order_id,
         is_bot, is_late_unreliable, raw_object
 ),
 
 touched as (
-    insert into pg_temp.touched_events (event_date, event_timestamp, session_id, client_id, order_id)
+    insert into pg_temp.touched_events (
+        event_date, event_timestamp, session_id, client_id, order_id, received_at, event_id
+    )
     select
         replaced.event_date,
         replaced.event_timestamp,
         replaced.session_id,
         replaced.client_id,
-        case when replaced.event_type = 'purchase' then replaced.order_id end as order_id
+        case when replaced.event_type = 'purchase' then replaced.order_id end as order_id,
+        replaced.received_at,
+        replaced.event_id
     from replaced
 ),
 

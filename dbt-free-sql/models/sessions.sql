@@ -6,7 +6,8 @@ insert into public.sessions (
     session_id, session_date, client_id, user_id, started_at, ended_at, duration_s, events, page_views, product_views,
     adds, removes, checkouts, purchases, is_bounce, is_engaged, has_abandoned_cart, is_first_visit, user_login_state,
     landing_page, exit_page, referrer_host, utm_source, utm_medium, utm_campaign, channel, device_class,
-    viewed_at, added_at, checkout_at, purchased_at, viewed_categories, exit_product_id
+    viewed_at, added_at, checkout_at, purchased_at, viewed_categories, exit_product_id,
+    sent_session_id
 )
 with categories as (
     select
@@ -51,7 +52,8 @@ select
     funnel_steps.checkout_at,
     funnel_steps.purchased_at,
     coalesce(categories.categories, '{}') as viewed_categories,
-    visits.exit_product_id
+    visits.exit_product_id,
+    visits.sent_session_id
 from pg_temp.scope_sessions as visits
 inner join pg_temp.funnel_steps as funnel_steps on visits.session_no = funnel_steps.session_no
 left join categories on visits.session_no = categories.session_no

@@ -1,4 +1,5 @@
--- events before a day that a visit which reaches into that day still needs, at most two days of them
+-- events before a day that a visit which reaches into that day still needs, at most two days of them: a visit stands on
+-- two days at most, and which two depends on two days before it and two after
 create temporary table kept_events as
 with reaching_visits as (
     select earlier.event_id
@@ -10,7 +11,9 @@ with reaching_visits as (
         and exists (
             select
             from public.clickstream_events as later
-            where later.session_id = earlier.session_id and later.event_date >= %(before)s
+            where
+                later.session_id = earlier.session_id
+                and later.event_date between %(before)s and %(before)s + 1
         )
 ),
 

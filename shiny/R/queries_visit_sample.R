@@ -43,6 +43,7 @@ QUERIES$visits_found <- "
         sessions.client_id = :search
         or sessions.user_id = :search
         or sessions.session_id = :search
+        or sessions.sent_session_id = :search
         or strpos(lower(sessions.landing_page), lower(:search)) > 0
         or strpos(lower(sessions.exit_page), lower(:search)) > 0
       )
@@ -103,6 +104,7 @@ QUERIES$visit_sample <- "
           or sessions.client_id = :search
           or sessions.user_id = :search
           or sessions.session_id = :search
+          or sessions.sent_session_id = :search
           or strpos(lower(sessions.landing_page), lower(:search)) > 0
           or strpos(lower(sessions.exit_page), lower(:search)) > 0
         )
@@ -140,12 +142,17 @@ QUERIES$one_visit <- "
   from public.sessions as sessions
   where sessions.session_date = :visit_day::date and sessions.session_id = :visit"
 
-# the visit's events in order, at most `:most_events`. A visit that no event names was derived: its events are those of
-# its browser without an id between its ends, since the next such visit begins after a longer pause.
+# the visit's events in order, at most `:most_events`. Those of a sent id are the id's between the visit's ends. An id of
+# version 5 that nobody sent was derived: its events are those of its browser without an id between its ends.
 QUERIES$visit_path <- "
   with visits as (
     select
-      sessions.session_id,
+      case
+        when
+          sessions.sent_session_id is not null
+          or sessions.session_id !~ '^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+          then coalesce(sessions.sent_session_id, sessions.session_id)
+      end as sent_session_id,
       sessions.client_id,
       sessions.started_at,
       sessions.ended_at
@@ -159,9 +166,10 @@ QUERIES$visit_path <- "
       select counted_events.event_id
       from public.counted_events as counted_events
       where
-        counted_events.session_id = visits.session_id
+        counted_events.session_id = visits.sent_session_id
         and counted_events.event_date between (visits.started_at at time zone 'UTC')::date
         and (visits.ended_at at time zone 'UTC')::date
+        and counted_events.event_timestamp between visits.started_at and visits.ended_at
       offset 0
     ) as events
   ),
@@ -177,7 +185,7 @@ QUERIES$visit_path <- "
         and counted_events.event_timestamp between visits.started_at and visits.ended_at
       offset 0
     ) as events
-    where not exists (select from named)
+    where visits.sent_session_id is null
   ),
   own as (
     select named.event_id from named

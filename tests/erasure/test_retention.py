@@ -7,6 +7,7 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
+from clickstream_pipeline.domain.sessions import later_visit_id
 from clickstream_pipeline.storage.checks import failing_rows
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.models import MODELS, recompute_day, stale_days
@@ -180,6 +181,26 @@ def test_stale_days_are_computed_before_their_events_go(connection: Connection, 
     for day in stale_days(connection):
         recompute_day(connection, day, shop_currency="VND")
     assert tables(connection)["funnel_daily"] == expected
+
+
+def test_the_first_visit_that_is_left_of_a_session_id_is_named_by_it(
+    connection: Connection, store: FolderStore, tmp_path: Path
+) -> None:
+    put(tmp_path, OLD, lines(_at("05T10:00", "c-7", sessionId="s-7")))
+    put(tmp_path, "events/2026/01/09/11/event-e.json", lines(_at("09T11:00", "c-7", sessionId="s-7")))
+    load(connection, store)
+    named = "select session_id, sent_session_id from sessions where session_date = '2026-01-09' and client_id = 'c-7'"
+    with connection, connection.cursor() as cursor:
+        cursor.execute(named)
+        assert cursor.fetchall() == [(later_visit_id("s-7", date(2026, 1, 9)), "s-7")]
+    _retain(connection, store)
+    assert stale_days(connection) == [date(2026, 1, 9)]
+    recompute_day(connection, date(2026, 1, 9), shop_currency="VND")
+    with connection, connection.cursor() as cursor:
+        cursor.execute(named)
+        assert cursor.fetchall() == [("s-7", None)]
+        cursor.execute("select count(*) = count(distinct session_id), count(sent_session_id) from sessions")
+        assert cursor.fetchone() == (True, 0)
 
 
 class _Interrupted(Exception):

@@ -15,13 +15,15 @@ from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """
     alter table sessions drop column viewed_at, drop column added_at, drop column checkout_at, drop column purchased_at,
-        drop column viewed_categories, drop column exit_product_id, drop column visitor_key;
+        drop column viewed_categories, drop column exit_product_id, drop column visitor_key,
+        drop column sent_session_id;
     drop index sessions_started_at_idx, sessions_buyers_idx;
     drop table funnel_category_daily, visit_daily, exit_daily, day_computations;
     drop table visit_category_daily, exit_category_daily;
     alter table funnel_daily drop column step_durations_s;
+    alter index clickstream_events_received_order_idx rename to clickstream_events_order_idx;
     revoke select on stale_days from clickstream_reader;
-    delete from schema_migrations where migration_id in ('0005_dashboard', '0006_categories');
+    delete from schema_migrations where migration_id in ('0005_dashboard', '0006_categories', '0013_visits_that_end');
 """
 
 _MADE_OR_WIDENED = {
@@ -41,7 +43,7 @@ def test_days_computed_before_are_computed_again_and_removed_ones_stay(
         cursor.execute(_TAKEN_BACK)
         cursor.execute("insert into retention (removed_before, removed_at) values (%s, now())", (days[2],))
 
-    assert apply_migrations(warehouse_address) == ["0005_dashboard", "0006_categories"]
+    assert apply_migrations(warehouse_address) == ["0005_dashboard", "0006_categories", "0013_visits_that_end"]
     assert stale_days(connection) == days[2:]
     recompute_stale(connection, shop_currency="VND")
     assert _sessions_that_viewed(connection) == {day: viewed[day] for day in days[2:]}

@@ -1,17 +1,39 @@
--- a short number for every session that touches the day, for the length of the transaction: it joins and sorts cheaply
+-- a short number for every visit that touches the day, for the length of the transaction: it joins and sorts cheaply;
+-- session_id is the visit's own, sent_session_id what its tracker sent, other_day the day beside that it stands on too
 create temporary table session_keys on commit drop as
-with ids as (
-    select day_visits.session_id
-    from pg_temp.day_visits as day_visits
-    where day_visits.session_id is not null
-    union
-    select derived_ids.session_id
-    from pg_temp.derived_ids as derived_ids
+with visits as (
+    select
+        sent_visits.session_id as sent_session_id,
+        null as client_id,
+        null::timestamptz as started_at,
+        null::timestamptz as ended_at,
+        coalesce(visit_ids.session_id, sent_visits.session_id) as session_id,
+        nullif(sent_visits.first_day + (sent_visits.last_day - %(day)s), %(day)s) as other_day
+    from pg_temp.sent_visits as sent_visits
+    left join pg_temp.visit_ids as visit_ids on sent_visits.session_id = visit_ids.sent_session_id
+    union all
+    select
+        null as sent_session_id,
+        derived_sessions.client_id,
+        derived_sessions.started_at,
+        derived_sessions.ended_at,
+        visit_ids.session_id,
+        null as other_day
+    from pg_temp.derived_sessions as derived_sessions
+    inner join pg_temp.visit_ids as visit_ids
+        on
+            derived_sessions.client_id = visit_ids.client_id
+            and derived_sessions.started_at = visit_ids.started_at
 )
 
 select
-    ids.session_id,
+    visits.session_id,
+    visits.sent_session_id,
+    visits.other_day,
+    visits.client_id,
+    visits.started_at,
+    visits.ended_at,
     row_number() over ()::integer as session_no
-from ids;
+from visits;
 
 analyze pg_temp.session_keys;

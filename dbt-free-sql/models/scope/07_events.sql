@@ -1,13 +1,13 @@
 -- every event, bots left out, that the day's rows depend on: its own, and those its sessions have on other days
 -- seq is the order of (event_timestamp, event_id); session_no is null for an event in no session.
--- Other days are read by index, session by session (`offset 0` keeps it so): cost doesn't grow with the days stored.
+-- A visit's other day is read by index, visit by visit (`offset 0` keeps it so): cost doesn't grow with what is stored.
 create temporary table scope_events on commit drop as
 with chosen as (
     select
         session_keys.session_no,
         events.*
     from public.counted_events as events
-    left join pg_temp.session_keys as session_keys on events.session_id = session_keys.session_id
+    left join pg_temp.session_keys as session_keys on events.session_id = session_keys.sent_session_id
     where
         events.event_date = %(day)s
         and (events.session_id is not null or events.client_id is null)
@@ -18,37 +18,28 @@ with chosen as (
     from pg_temp.session_keys as session_keys
     cross join
         lateral (
-            select both_sides.*
-            from (
-                select events.*
-                from public.counted_events as events
-                where events.session_id = session_keys.session_id and events.event_date < %(day)s
-                union all
-                select events.*
-                from public.counted_events as events
-                where events.session_id = session_keys.session_id and events.event_date > %(day)s
-            ) as both_sides
+            select events.*
+            from public.counted_events as events
+            where events.session_id = session_keys.sent_session_id and events.event_date = session_keys.other_day
             offset 0
         ) as other_days
+    where session_keys.other_day is not null
     union all
     select
         session_keys.session_no,
         own_events.*
-    from pg_temp.derived_sessions as derived_sessions
-    inner join pg_temp.derived_ids as derived_ids
-        on
-            derived_sessions.client_id = derived_ids.client_id
-            and derived_sessions.started_at = derived_ids.started_at
-    inner join pg_temp.session_keys as session_keys on derived_ids.session_id = session_keys.session_id
-    cross join lateral (
-        select events.*
-        from public.counted_events as events
-        where
-            events.client_id = derived_sessions.client_id
-            and events.session_id is null
-            and events.event_timestamp between derived_sessions.started_at and derived_sessions.ended_at
-        offset 0
-    ) as own_events
+    from pg_temp.session_keys as session_keys
+    cross join
+        lateral (
+            select events.*
+            from public.counted_events as events
+            where
+                events.client_id = session_keys.client_id
+                and events.session_id is null
+                and events.event_timestamp between session_keys.started_at and session_keys.ended_at
+            offset 0
+        ) as own_events
+    where session_keys.client_id is not null
 )
 
 select
@@ -56,6 +47,7 @@ select
     chosen.session_no,
     chosen.event_id,
     chosen.event_timestamp,
+    chosen.received_at,
     chosen.event_date,
     chosen.is_first_visit,
     chosen.event_type,

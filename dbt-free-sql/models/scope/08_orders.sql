@@ -1,5 +1,6 @@
--- one row per order placed within the scope: an order id's first purchase event ever, or a purchase that names no order
--- Later purchase events of a known order are refreshes, whatever session or day they stand in.
+-- one row per order placed within the scope: the purchase event of an order id that was received first, or a purchase
+-- that names no order. Purchase events that were received later are refreshes, whatever session or day they stand in,
+-- and whatever their browsers say of time: that clock is anybody's.
 create temporary table scope_orders on commit drop as
 with purchases as (
     select
@@ -7,6 +8,7 @@ with purchases as (
         scope_events.session_no,
         scope_events.event_id,
         scope_events.event_timestamp,
+        scope_events.received_at,
         scope_events.event_date,
         scope_events.order_id,
         scope_events.client_id,
@@ -41,7 +43,7 @@ first_purchases as (
             select events.event_id
             from public.counted_events as events
             where events.event_type = 'purchase' and events.order_id = order_ids.order_id
-            order by events.event_timestamp asc, events.event_id asc
+            order by events.received_at asc, events.event_id asc
             limit 1
         ) as first_purchase
     union all
@@ -72,7 +74,7 @@ final as (
         purchases.product_price
     from purchases
     inner join first_purchases on purchases.event_id = first_purchases.event_id
-    order by coalesce(purchases.order_id, purchases.event_id::text), purchases.seq
+    order by coalesce(purchases.order_id, purchases.event_id::text), purchases.received_at, purchases.event_id
 )
 
 select

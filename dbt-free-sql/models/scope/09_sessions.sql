@@ -83,6 +83,7 @@ final as (
     select
         marks.session_no,
         session_keys.session_id,
+        nullif(session_keys.sent_session_id, session_keys.session_id) as sent_session_id,
         (marks.started_at at time zone 'UTC')::date as session_date,
         picks.client_id,
         picks.user_id,
@@ -127,6 +128,7 @@ final as (
 select
     final.session_no,
     final.session_id,
+    final.sent_session_id,
     final.session_date,
     final.client_id,
     final.user_id,

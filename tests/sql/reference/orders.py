@@ -1,19 +1,20 @@
 """Orders: which purchase events are one, and which only refreshed its page."""
 
 from typing import Any
+from uuid import UUID
 
 from tests.sql.reference.carts import OrderLine
-from tests.sql.reference.events import Event, said_quantity
+from tests.sql.reference.events import Event, in_order, said_quantity
 from tests.sql.reference.visits import Visits
 
 
 def find_orders(events: list[Event]) -> list[Event]:
-    """The purchase event at which each order counts: the first ever of its key, whatever comes later."""
+    """The purchase event at which each order counts: the one of its key that was received first."""
     first: dict[str, Event] = {}
-    for event in events:
+    for event in sorted(events, key=lambda event: (event["received_at"], UUID(str(event["event_id"])).bytes)):
         if event["event_type"] == "purchase":
             first.setdefault(order_key(event), event)
-    return list(first.values())
+    return in_order(first.values())
 
 
 def order_key(purchase: Event) -> str:

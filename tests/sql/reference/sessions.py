@@ -28,6 +28,7 @@ def _session_row(visit: Visit, order_ids: set[Any], others: Others) -> dict[str,
     day, told = visit.session_date, came_from(visit)
     return {
         "session_id": visit.session_id,
+        "sent_session_id": visit.sent_session_id,
         "session_date": visit.session_date,
         # A session that several browsers share is the first one's.
         "client_id": first_known(*(event["client_id"] for event in visit.events)),

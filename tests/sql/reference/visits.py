@@ -1,6 +1,8 @@
 """Sessions: whose events belong together."""
 
+import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
@@ -8,18 +10,20 @@ from itertools import pairwise
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from tests.sql.reference.events import Event, about, first_known, is_page_view, last_known
+from tests.sql.reference.events import Event, about, day_of, first_known, is_page_view, last_known
 
 HALF_AN_HOUR = timedelta(seconds=1800)
+ONE_DAY = timedelta(days=1)
 UNKNOWN_GROUP = {"channel": "unknown", "device_class": "unknown", "user_login_state": "unknown"}
 
 
 @dataclass
 class Visit:
-    """One session: its id and all of its events, in order."""
+    """One session: its id and all of its events, in order; the id that was sent, where it is another."""
 
     session_id: str
     events: list[Event]
+    sent_session_id: str | None = None
 
     @property
     def started_at(self) -> datetime:
@@ -77,28 +81,66 @@ class Visits:
 
 
 def _named_visits(events: list[Event]) -> list[Visit]:
-    """Kept whole, whatever its gaps; one id is one session."""
-    by_id: dict[str, list[Event]] = defaultdict(list)
+    """Per id: its days, each alone or with a neighbour, never longer than 24 hours. The first visit keeps the id."""
+    by_id: dict[str, dict[date, list[Event]]] = defaultdict(lambda: defaultdict(list))
     for event in events:
         if event["session_id"] is not None:
-            by_id[event["session_id"]].append(event)
-    return [Visit(session_id, own) for session_id, own in by_id.items()]
+            by_id[event["session_id"]][event["event_date"]].append(event)
+    visits = []
+    for session_id, days in by_id.items():
+        is_version_5 = re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", session_id)
+        later = set(days)
+        while later:
+            day = min(later)
+            own = [day, day + ONE_DAY] if _is_one_visit(days, day) else [day]
+            is_first = len(later) == len(days) and not is_version_5
+            later -= set(own)
+            visits.append(
+                Visit(
+                    session_id if is_first else str(uuid5(NAMESPACE_URL, f"visit:{session_id}:{day}")),
+                    [event for each in own for event in days[each]],
+                    sent_session_id=None if is_first else session_id,
+                )
+            )
+    return visits
+
+
+def _is_one_visit(days: Mapping[date, list[Event]], day: date) -> bool:
+    """Whether a day and the next go together: an even one and the odd one after it if they can, two others if none of
+    them could go with a day on its other side."""
+    after = days.get(day + ONE_DAY)
+    if not after or after[-1]["event_timestamp"] - days[day][0]["event_timestamp"] > timedelta(hours=24):
+        return False
+    is_even = (day - date(1970, 1, 1)).days % 2 == 0
+    return is_even or (day - ONE_DAY not in days and day + 2 * ONE_DAY not in days)
 
 
 def _derived_visits(events: list[Event]) -> list[Visit]:
-    """Per client, from its events without a session id: a new one after more than 30 minutes without one."""
+    """Per client, from its events without a session id: a new one after more than 30 minutes without one.
+
+    A run that goes on over midnight is one if what lies on both sides lasts at most 23 hours and a half.
+    """
     by_client: dict[str, list[Event]] = defaultdict(list)
     for event in events:
         if event["session_id"] is None and event["client_id"] is not None:
             by_client[event["client_id"]].append(event)
     visits = []
     for client_id, own in by_client.items():
-        chains = [[own[0]]]
+        parts = [[own[0]]]
         for before, event in pairwise(own):
-            if event["event_timestamp"] - before["event_timestamp"] > HALF_AN_HOUR:
-                chains.append([])
-            chains[-1].append(event)
-        visits += [Visit(_derived_id(client_id, chain[0]["event_timestamp"]), chain) for chain in chains]
+            is_near = event["event_timestamp"] - before["event_timestamp"] <= HALF_AN_HOUR
+            if not is_near or day_of(event) != day_of(before):
+                parts.append([])
+            parts[-1].append(event)
+        runs = [parts[0]]
+        for before_part, part in pairwise(parts):
+            is_near = part[0]["event_timestamp"] - before_part[-1]["event_timestamp"] <= HALF_AN_HOUR
+            lasts = part[-1]["event_timestamp"] - before_part[0]["event_timestamp"]
+            if is_near and lasts <= timedelta(hours=23, minutes=30):
+                runs[-1] = runs[-1] + part
+            else:
+                runs.append(part)
+        visits += [Visit(_derived_id(client_id, run[0]["event_timestamp"]), run) for run in runs]
     return visits
 
 

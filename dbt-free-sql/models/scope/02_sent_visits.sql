@@ -1,0 +1,113 @@
+-- which visit of its sent id the day is in: one row per session id of the day; first_day and last_day are its days
+-- What an id sends in one day is one visit; that of two neighbouring days is one where all of it lies within 24 hours.
+-- Where a day could go with either neighbour, it goes with the one that makes an even and an odd day since 1970; an odd
+-- and an even day go together only where the id has nothing on the days around them. So a visit never lasts longer than
+-- 24 hours, what lies within 24 hours is never cut, and no more than two days on each side have a say in it.
+-- The nearest days are asked for so that only the index of session ids can tell them: a planner without statistics
+-- would look for the id through all days.
+create temporary table sent_visits on commit drop as
+with own as (
+    select
+        day_visits.session_id,
+        day_visits.first_at,
+        day_visits.last_at,
+        (
+            select events.event_date
+            from public.counted_events as events
+            where
+                events.session_id >= day_visits.session_id
+                and (events.session_id, events.event_date) < (day_visits.session_id, %(day)s)
+            order by events.session_id desc, events.event_date desc
+            limit 1
+        ) as day_before,
+        (
+            select events.event_date
+            from public.counted_events as events
+            where
+                events.session_id <= day_visits.session_id
+                and (events.session_id, events.event_date) > (day_visits.session_id, %(day)s)
+            order by events.session_id asc, events.event_date asc
+            limit 1
+        ) as day_after
+    from pg_temp.day_visits as day_visits
+    where day_visits.session_id is not null
+),
+
+reaches as (
+    select
+        own.session_id,
+        own.day_before,
+        coalesce(own.day_before = %(day)s - 1, false) as is_before,
+        coalesce(own.day_after = %(day)s + 1, false) as is_after,
+        coalesce(own.day_before = %(day)s - 1 and own.last_at - (
+            select min(events.event_timestamp)
+            from public.counted_events as events
+            where events.session_id = own.session_id and events.event_date = %(day)s - 1
+        ) <= interval '24 hours', false) as fits_before,
+        coalesce(own.day_after = %(day)s + 1 and (
+            select max(events.event_timestamp)
+            from public.counted_events as events
+            where events.session_id = own.session_id and events.event_date = %(day)s + 1
+        ) - own.first_at <= interval '24 hours', false) as fits_after
+    from own
+),
+
+joins as (
+    select
+        reaches.session_id,
+        reaches.day_before,
+        case mod(%(day)s - date '1970-01-01', 2)
+            when 0
+                then
+                    case
+                        when reaches.fits_after then 1
+                        when
+                            reaches.fits_before
+                            and not reaches.is_after
+                            and not exists (
+                                select
+                                from public.counted_events as events
+                                where events.session_id = reaches.session_id and events.event_date = %(day)s - 2
+                            )
+                            then -1
+                        else 0
+                    end
+            else
+                case
+                    when reaches.fits_before then -1
+                    when
+                        reaches.fits_after
+                        and not reaches.is_before
+                        and not exists (
+                            select
+                            from public.counted_events as events
+                            where events.session_id = reaches.session_id and events.event_date = %(day)s + 2
+                        )
+                        then 1
+                    else 0
+                end
+        end as other_day
+    from reaches
+)
+
+select
+    joins.session_id,
+    %(day)s + least(joins.other_day, 0) as first_day,
+    %(day)s + greatest(joins.other_day, 0) as last_day,
+    -- The first visit of an id keeps it. An id of the form of those made here keeps none: it could be another visit's.
+    (
+        joins.session_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+        or case joins.other_day
+            when -1
+                then
+                    exists (
+                        select
+                        from public.counted_events as events
+                        where events.session_id = joins.session_id and events.event_date < %(day)s - 1
+                    )
+            else joins.day_before is not null
+        end
+    ) as is_nameless
+from joins;
+
+analyze pg_temp.sent_visits;

@@ -1,0 +1,121 @@
+-- sessions that have to be derived: one row per run of a client's events, without a gap above 1,800 s, that touches the
+-- day. A run is cut at midnight where its parts on both sides together last longer than 24 hours less such a gap: a
+-- part that reaches from midnight to midnight is then always cut from both, and only the neighbours have a say.
+create temporary table derived_sessions on commit drop as
+with clients as (
+    select
+        day_visits.client_id,
+        day_visits.first_at,
+        day_visits.last_at,
+        exists(
+            select
+            from public.counted_events as events
+            where
+                events.client_id = day_visits.client_id
+                and events.session_id is null
+                and events.event_timestamp < day_visits.first_at
+                and events.event_timestamp >= day_visits.first_at - interval '1800 seconds'
+        ) as goes_on_before,
+        exists(
+            select
+            from public.counted_events as events
+            where
+                events.client_id = day_visits.client_id
+                and events.session_id is null
+                and events.event_timestamp > day_visits.last_at
+                and events.event_timestamp <= day_visits.last_at + interval '1800 seconds'
+        ) as goes_on_after
+    from pg_temp.day_visits as day_visits
+    where day_visits.client_id is not null
+),
+
+-- Of the days beside, as much as a session may reach into them.
+moments as (
+    select
+        clients.client_id,
+        own_events.event_timestamp,
+        own_events.event_date,
+        coalesce(
+            own_events.event_date <> lag(own_events.event_date) over own_order
+            or own_events.event_timestamp - lag(own_events.event_timestamp) over own_order > interval '1800 seconds',
+            true
+        ) as is_cut
+    from clients
+    cross join
+        lateral (
+            select
+                events.event_timestamp,
+                events.event_date
+            from public.counted_events as events
+            where
+                events.client_id = clients.client_id
+                and events.session_id is null
+                and events.event_timestamp >= case
+                    when clients.goes_on_before then clients.first_at - interval '24 hours' else clients.first_at
+                end
+                and events.event_timestamp <= case
+                    when clients.goes_on_after then clients.last_at + interval '24 hours' else clients.last_at
+                end
+            offset 0
+        ) as own_events
+    window own_order as (partition by clients.client_id order by own_events.event_timestamp)
+),
+
+numbered as (
+    select
+        moments.client_id,
+        moments.event_timestamp,
+        moments.event_date,
+        count(*) filter (where moments.is_cut) over (
+            partition by moments.client_id
+            order by moments.event_timestamp
+        ) as part_no
+    from moments
+),
+
+parts as (
+    select
+        numbered.client_id,
+        numbered.part_no,
+        min(numbered.event_date) as event_date,
+        min(numbered.event_timestamp) as started_at,
+        max(numbered.event_timestamp) as ended_at
+    from numbered
+    group by numbered.client_id, numbered.part_no
+),
+
+sides as (
+    select
+        parts.client_id,
+        parts.event_date,
+        parts.started_at,
+        parts.ended_at,
+        lag(parts.started_at) over own_order as before_started_at,
+        lag(parts.ended_at) over own_order as before_ended_at,
+        lead(parts.started_at) over own_order as after_started_at,
+        lead(parts.ended_at) over own_order as after_ended_at
+    from parts
+    window own_order as (partition by parts.client_id order by parts.part_no)
+)
+
+-- Parts of one day that follow each other lie further apart than the gap.
+select
+    sides.client_id,
+    case
+        when
+            sides.started_at - sides.before_ended_at <= interval '1800 seconds'
+            and sides.ended_at - sides.before_started_at <= interval '84600 seconds'
+            then sides.before_started_at
+        else sides.started_at
+    end as started_at,
+    case
+        when
+            sides.after_started_at - sides.ended_at <= interval '1800 seconds'
+            and sides.after_ended_at - sides.started_at <= interval '84600 seconds'
+            then sides.after_ended_at
+        else sides.ended_at
+    end as ended_at
+from sides
+where sides.event_date = %(day)s;
+
+analyze pg_temp.derived_sessions;
