@@ -158,6 +158,7 @@ def _finish(connection: Connection, settings: Settings) -> list[int]:
             recompute_stale(
                 connection,
                 shop_currency=settings.shop_currency,
+                values_a_day=settings.values_a_day,
                 lock_timeout_s=settings.lock_timeout_s,
                 on_day=on_day,
             )

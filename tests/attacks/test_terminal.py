@@ -181,12 +181,27 @@ LINES: dict[str, list[list[str]]] = {
     + [['select 1 as "[red]\x1b[2J\x07"'], ["select no_such_\x1b[2J\x07"], ["select repeat('9', 131072)::numeric"]],
     "erase": [[*(f"--user-id={each.text}" for each in HOSTILE if each.text.strip())]],
     "retain": [["--days", "7"]],
+    "objects list": [["--limit", "1000"]],
+    "objects retry": [["no\x1b[2J\n[red]"], ["--all"]],
+    "objects set-aside": [["no\x1b[2J\n[red]", "--reason=[red]\x1b[2J"]],
     "rejects list": [["--limit", "1000"]],
     "rejects show": [["{reject}", "1"], ["no\x1b[2J\n[red]", "1"]],
     "rejects export": [[], ["--file", "{elsewhere}"]],
     "rejects replay": [["--dry-run"]],
     "rejected-requests list": [["--limit", "1000"]],
     "rejected-requests replay": [["--dry-run"]],
+    "discard": [
+        ["--from", DAY],
+        [
+            *(f"--client-id={each.text}" for each in HOSTILE if is_argument(each) and len(each.text) <= 1_000),
+            "--reason=[red]\x1b[2J",
+            "--carry-out",
+        ],
+        *([f"--user-agent={each.text}"] for each in HOSTILE if is_argument(each)),
+    ],
+    "discard list": [[]],
+    "discard resume": [[]],
+    "discard undo": [["1", "--reason=[red]\x1b[2J"], ["7"]],
     "doctor": [[]],
     "warehouse migrate": [[]],
     "warehouse start": [[]],
@@ -207,9 +222,9 @@ def commands() -> set[str]:
     while waiting:
         name, command = waiting.pop()
         members = getattr(command, "commands", None)
-        if members is None:
+        if members is None or getattr(command, "invoke_without_command", False):
             found.add(name)
-        else:
+        if members is not None:
             waiting += [(f"{name} {member}".strip(), members[member]) for member in members]
     return found
 
