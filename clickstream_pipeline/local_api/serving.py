@@ -48,6 +48,7 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
             # Whose pages may post is the handler's to say.
             known_hosts_only(app),
             lifespan="off",
+            ws="none",
             log_level="warning",
             access_log=False,
             server_header=False,

@@ -246,6 +246,27 @@ def test_the_dashboard_answers_and_is_connected_as_a_reader(machine: Machine, se
 
 
 @pytest.mark.usefixtures("serving")
+def test_what_listens_on_the_host_answers_by_its_own_names_alone(machine: Machine) -> None:
+    listening = set()
+    for line in machine.answer("cat", "/proc/net/tcp", "/proc/net/tcp6").splitlines():
+        _, local, _, state, *_ = line.split()
+        if state == "0A":
+            listening.add(int(local.rsplit(":", 1)[1], 16))
+    assert listening == {3000, 3838, 5432}
+
+    def status(port: int, *words: str) -> str:
+        return machine.run(
+            "curl", "-s", "-o", "/dev/null", "-m", "30", "-w", "%{http_code}", *words, f"http://127.0.0.1:{port}/"
+        ).stdout
+
+    for port in (3000, 3838):
+        assert status(port) in ("200", "302")
+        assert status(port, "-H", f"Host: attacker.example:{port}") in ("400", "421")
+        foreign = ["-H", "Origin: http://attacker.example", "-H", "Content-Type: text/plain", "-d", "{}"]
+        assert status(port, *foreign) == "403"
+
+
+@pytest.mark.usefixtures("serving")
 def test_it_loads_what_is_in_the_raw_bucket_as_its_role(scene: Scene, machine: Machine, tmp_path: Path) -> None:
     event = tmp_path / "event.json"
     event.write_text(json.dumps({"eventName": "page_view", "clientId": "c", "sessionId": "s"}))
