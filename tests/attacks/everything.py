@@ -13,7 +13,7 @@ import psutil
 from clickstream_pipeline.settings import WarehouseAddress
 from tests.attacks.dagster_started import started_ui
 from tests.commands import clickstream_begun, free_port
-from tests.storefront.started import started_shop
+from tests.storefront.started import Started
 
 NAMES = ("ui", "dashboard", "api", "shop")
 
@@ -49,17 +49,19 @@ class Listening:
 
 @contextlib.contextmanager
 def started(name: str, home: Path, warehouse: WarehouseAddress) -> Iterator[Listening]:
-    """One of `NAMES` for the length of a block, in a home of its own."""
+    """The UI, the dashboard or the API for the length of a block, in a home of its own."""
     home.mkdir(exist_ok=True)
     if name == "ui":
         with started_ui(home, warehouse) as ui:
             yield Listening(name, ui.port, ui.pid, home)
-    elif name == "shop":
-        with started_shop(home) as shop:
-            yield Listening(name, _port(shop.addresses["Shop"]), shop.process.pid, home)
     else:
         with _command(name, home) as listening:
             yield listening
+
+
+def of_shop(shop: Started) -> Listening:
+    """A shop that has been started."""
+    return Listening("shop", _port(shop.addresses["Shop"]), shop.process.pid, shop.home)
 
 
 @contextlib.contextmanager

@@ -12,18 +12,13 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Playwright
 
-from clickstream_pipeline.settings import WarehouseAddress
 from tests.attacks.dagster_started import LAUNCH, Ui
-from tests.attacks.everything import NAMES, Listening, started
+from tests.attacks.everything import Listening
 from tests.attacks.raw_http import REFUSALS
-from tests.conftest import empty_warehouse
-from tests.dashboard.started import needs_r
 from tests.storefront.end_to_end.browser import CHROMIUM, needs_chromium
-from tests.storefront.started import needs_storefront
 
 pytestmark = [pytest.mark.xdist_group("loopback"), needs_chromium]
 
-_NEEDS = {"dashboard": needs_r, "shop": needs_storefront}
 # The attacker's name leads to this machine, as after a rebinding; no other name leads anywhere.
 _NAMES_LEAD = "MAP attacker.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
 _PATHS = ("/", "/graphql", "/clickstream", "/sbw_dashboard/", "/sbw_dashboard/websocket/", "/websocket/", "/pictures/1")
@@ -72,17 +67,6 @@ _SCRIPT = """async ({ target, paths, body, mutation }) => {
 }"""
 
 
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=_NEEDS.get(name, ())) for name in NAMES])
-def listening(
-    request: pytest.FixtureRequest, server: WarehouseAddress, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Listening]:
-    with (
-        empty_warehouse(server) as warehouse,
-        started(request.param, tmp_path_factory.mktemp(request.param), warehouse) as begun,
-    ):
-        yield begun
-
-
 @pytest.fixture(scope="module")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     args = ["--no-sandbox", "--disable-background-networking", f"--host-resolver-rules={_NAMES_LEAD}"]
@@ -111,22 +95,24 @@ class _Silent(SimpleHTTPRequestHandler):
 
 
 def test_a_page_whose_name_was_rebound_reaches_nothing(browser: Browser, listening: Listening) -> None:
+    before = _what_has_happened(listening)
     for port in listening.sockets():
         target = f"http://attacker.example:{port}"
         # The attacker's script came from there before the name led here; now its origin is the target's own.
         came = _what_a_page_can_do(browser, target, target)
         reached = {name: end for name, end in came.items() if end not in (*REFUSALS, "blocked", "silent")}
         assert reached == {}, port
-    assert _what_has_happened(listening) == []
+    assert _what_has_happened(listening) == before
 
 
 def test_a_page_of_another_site_reaches_nothing(browser: Browser, attackers_site: str, listening: Listening) -> None:
+    before = _what_has_happened(listening)
     for port in listening.sockets():
         came = _what_a_page_can_do(browser, attackers_site, f"http://127.0.0.1:{port}")
         # What a browser keeps from the page is opaque to it: what happened is looked at below.
         reached = {name: end for name, end in came.items() if end not in (*REFUSALS, "opaque", "blocked", "silent")}
         assert reached == {}, port
-    assert _what_has_happened(listening) == []
+    assert _what_has_happened(listening) == before
 
 
 def _what_a_page_can_do(browser: Browser, at: str, target: str) -> dict[str, Any]:
@@ -146,4 +132,4 @@ def _what_has_happened(listening: Listening) -> list[str]:
     """Runs that were launched and objects that were stored."""
     stored = [str(path) for path in Path(listening.home).glob("raw/**/*.json")]
     is_dagster = (listening.home / "dagster").exists()
-    return [*stored, *(Ui(f"http://127.0.0.1:{listening.port}", listening.pid).runs() if is_dagster else ())]
+    return [*sorted(stored), *(Ui(f"http://127.0.0.1:{listening.port}", listening.pid).runs() if is_dagster else ())]

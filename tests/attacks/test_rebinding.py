@@ -1,31 +1,12 @@
 """Attack: a site lets its name point to this machine (DNS rebinding), and its pages speak to what listens here."""
 
-from collections.abc import Iterator
-
 import pytest
 
-from clickstream_pipeline.settings import WarehouseAddress
 from infra.runtime_api import runtime_api
-from tests.attacks.everything import NAMES, Listening, started
+from tests.attacks.everything import Listening
 from tests.attacks.raw_http import REFUSALS, doubtful_hosts, foreign_hosts, status_of
-from tests.conftest import empty_warehouse
-from tests.dashboard.started import needs_r
-from tests.storefront.started import needs_storefront
 
 pytestmark = pytest.mark.xdist_group("loopback")
-
-_NEEDS = {"dashboard": needs_r, "shop": needs_storefront}
-
-
-@pytest.fixture(scope="module", params=[pytest.param(name, marks=_NEEDS.get(name, ())) for name in NAMES])
-def listening(
-    request: pytest.FixtureRequest, server: WarehouseAddress, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Listening]:
-    with (
-        empty_warehouse(server) as warehouse,
-        started(request.param, tmp_path_factory.mktemp(request.param), warehouse) as begun,
-    ):
-        yield begun
 
 
 def test_it_answers_by_the_names_of_this_machine(listening: Listening) -> None:
