@@ -245,14 +245,15 @@ def test_the_dashboard_answers_and_is_connected_as_a_reader(machine: Machine, se
     assert _wait(connected, serving) == "clickstream_reader|t"
 
 
-@pytest.mark.usefixtures("serving")
-def test_what_listens_on_the_host_answers_by_its_own_names_alone(machine: Machine) -> None:
-    listening = set()
-    for line in machine.answer("cat", "/proc/net/tcp", "/proc/net/tcp6").splitlines():
-        _, local, _, state, *_ = line.split()
-        if state == "0A":
-            listening.add(int(local.rsplit(":", 1)[1], 16))
-    assert listening == {3000, 3838, 5432}
+def test_what_listens_on_the_host_answers_by_its_own_names_alone(machine: Machine, serving: Path) -> None:
+    def listening() -> set[int] | None:
+        tables = machine.answer("cat", "/proc/net/tcp", "/proc/net/tcp6").splitlines()
+        sockets = [line.split()[1:4] for line in tables]
+        ports = {int(local.rsplit(":", 1)[1], 16) for local, _, state in sockets if state == "0A"}
+        return ports if {3000, 3838} <= ports else None
+
+    # What stands in for AWS is on the machine too.
+    assert _wait(listening, serving) - {80, 443, 9000} == {3000, 3838, 5432}
 
     def status(port: int, *words: str) -> str:
         return machine.run(
