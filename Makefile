@@ -160,9 +160,10 @@ infra/node_modules/.ready: infra/package.json infra/package-lock.json | node
 	@cd infra && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, then load a million mutated lines (half an hour)
+fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, load a million mutated lines, search for slow ones (half an hour)
 	.venv-fuzz/bin/python -m tests.fuzz.parser
 	$(BIN)/python -m tests.fuzz.loads
+	$(BIN)/python -m tests.fuzz.slowest
 
 lock:  ## Write the lock files anew from the requirements
 	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

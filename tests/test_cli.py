@@ -79,6 +79,7 @@ def test_there_is_a_command_for_each_thing_that_people_do() -> None:
     rejects = {f"rejects {name}" for name in ("list", "show", "export", "replay")}
     rejects |= {f"rejected-requests {name}" for name in ("list", "replay")}
     rejects |= {f"discard {name}" for name in ("list", "undo", "resume")}
+    rejects |= {f"objects {name}" for name in ("list", "retry", "set-aside")}
     assert set(COMMANDS) == top | rejects | {f"warehouse {name}" for name in ("start", "stop", "status", "migrate")}
 
 

@@ -2,7 +2,8 @@
 
     {"_ingest": {…}, "rejected": [{"index": 3, "reason": "missing_event_name", "raw": "…", "batch": "…"}]}
 
-`raw` is the event's bytes as text, `rawBase64` those that are no UTF-8; `batch`, its batch without the events.
+`raw` is the event's bytes as text, `rawBase64` those that are no UTF-8; `batch`, its batch without the events. Events
+of one batch tell it once: `batchOf` is which of the rejected, from 0, has it.
 """
 
 import base64
@@ -17,10 +18,13 @@ from clickstream_pipeline.domain.rows import RejectReason
 def rejected_document(refused: Sequence[RefusedEvent], ingest: bytes) -> bytes:
     """The object for what a request held that can't be loaded; `ingest` is our `_ingest` of that request, as JSON."""
     rejected = []
-    for each in refused:
+    told_by: dict[bytes, int] = {}
+    for number, each in enumerate(refused):
         told: dict[str, object] = {"index": each.index, "reason": each.reason.value, **_bytes("raw", each.raw)}
-        if each.batch is not None:
+        if each.batch is not None and told_by.setdefault(each.batch, number) == number:
             told.update(_bytes("batch", each.batch))
+        elif each.batch is not None:
+            told["batchOf"] = told_by[each.batch]
         rejected.append(told)
     return orjson.dumps({"_ingest": orjson.Fragment(ingest), "rejected": rejected})
 
@@ -30,16 +34,13 @@ def read_rejected_document(data: bytes) -> tuple[bytes, list[RefusedEvent]]:
     try:
         document = orjson.loads(data)
         ingest = orjson.dumps(document["_ingest"])
-        events = [
-            RefusedEvent(
-                each["index"],
-                RejectReason(each["reason"]),
-                _bytes_of(each, "raw"),
-                _bytes_of(each, "batch") if {"batch", "batchBase64"} & each.keys() else None,
-            )
-            for each in document["rejected"]
-        ]
-    except (KeyError, TypeError, AttributeError) as error:
+        events: list[RefusedEvent] = []
+        for each in document["rejected"]:
+            batch = _bytes_of(each, "batch") if {"batch", "batchBase64"} & each.keys() else None
+            if "batchOf" in each:
+                batch = events[each["batchOf"]].batch
+            events.append(RefusedEvent(each["index"], RejectReason(each["reason"]), _bytes_of(each, "raw"), batch))
+    except (LookupError, TypeError, AttributeError) as error:
         raise ValueError(f"no object of rejected events: {error!r}") from error
     return ingest, events
 

@@ -11,6 +11,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, target
 from hypothesis import strategies as st
 
+from clickstream_pipeline.domain.posting import sort_posting
+from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
 from clickstream_pipeline.storage.object_reader import ObjectReader
 from tests.fuzz.slow_inputs import PLACES, STRUCTURES, UNITS, text_object
 
@@ -72,6 +74,17 @@ def test_no_text_of_a_field_takes_long(path: str, data: st.DataObject) -> None:
     unit = "".join(data.draw(st.lists(st.sampled_from(UNITS), min_size=1, max_size=3)))
     text = text_object(path, data.draw(st.sampled_from(PLACES[path])), unit, 65_536)
     target(seconds_to_read(text) / len(text) * 1e6, label="µs per byte")
+
+
+def test_what_a_post_repeats_is_kept_once() -> None:
+    # 204 kB, of which a kilobyte is sent zipped, became an object of 100 MB.
+    events = b",".join([b'{"a":1}'] * 500)
+    posted = b'{"z":"' + b"z" * 200_000 + b'","events":[' + events + b"]}"
+    refused = sort_posting(posted, b"{}").refused
+    document = rejected_document(refused, b"{}")
+    assert len(refused) == 500
+    assert len(document) < 2 * len(posted)
+    assert read_rejected_document(document)[1] == refused
 
 
 def test_two_hundred_kilobytes_of_labels_are_read_at_once() -> None:
