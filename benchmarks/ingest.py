@@ -1,4 +1,4 @@
-"""The ingest handler's cold start and its own CPU per event; the local API's requests a second, with nothing lost.
+"""The ingest handler's cold start, its CPU per event and refused post; the local API's requests a second, none lost
 
     .venv/bin/python -m benchmarks.ingest [--seconds 20] [--rounds 5] [--senders 16]
 
@@ -8,6 +8,8 @@ afterwards every object is read by the parser and every event's id looked for.
 """
 
 import argparse
+import base64
+import gzip
 import http.client
 import json
 import os
@@ -29,6 +31,7 @@ from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
 
+from benchmarks.hostile_posts import HOSTILE_POSTS, REFUSED
 from clickstream_pipeline.domain.parsing import parse_object
 
 _COLD = """
@@ -109,6 +112,29 @@ def own_cpu(folder: Path, *, size: int, rounds: int) -> tuple[float, float]:
             writer.write(f"events/2026/01/01/00/event-{number}.json", body)
             writing.append(time.process_time() - started)
     return 1000 * statistics.median(whole), 1000 * statistics.median(writing)
+
+
+def refused_cpu(rounds: int) -> tuple[float, str, int]:
+    """CPU milliseconds of the dearest post that is refused, its name, and how many bytes it has zipped; medians."""
+    from clickstream_pipeline.handlers import ingest
+
+    dearest = (0.0, "", 0)
+    for name in REFUSED:
+        body = gzip.compress(HOSTILE_POSTS[name], mtime=0)
+        request = {
+            "headers": {"content-type": "text/plain;charset=UTF-8", "origin": "http://localhost:3000"},
+            "requestContext": {"requestId": "r", "http": {"method": "POST", "sourceIp": "203.0.113.77"}},
+            "body": base64.b64encode(body).decode(),
+            "isBase64Encoded": True,
+        }
+        taken = []
+        for _ in range(rounds):
+            started = time.process_time()
+            answer = ingest.handler(request)
+            taken.append(time.process_time() - started)
+            assert answer["statusCode"] == 413
+        dearest = max(dearest, (1000 * statistics.median(taken), name, len(body)))
+    return dearest
 
 
 @contextmanager
@@ -234,6 +260,8 @@ def main() -> None:
                 f"a request of {size}: {whole:.2f} CPU ms, {whole / size:.3f} an event; "
                 f"of these {writing:.2f} for writing the file"
             )
+        took, name, size_bytes = refused_cpu(options.rounds)
+        print(f"the dearest refused post, {name}, {size_bytes} bytes zipped: {took:.2f} CPU ms")
     with tempfile.TemporaryDirectory() as scratch:
         sustained(Path(scratch), seconds=options.seconds, senders=options.senders)
 

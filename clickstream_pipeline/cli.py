@@ -173,7 +173,12 @@ def ui(
     """Open the Dagster UI on the configured warehouse; Ctrl-C ends it. Schedules and sensors run meanwhile."""
     from clickstream_pipeline.resources.dagster_ui import run_ui
 
-    run_ui(load_settings(), port=port, on_ready=lambda address: console.say(f"Dagster UI: {address} (Ctrl-C ends it)"))
+    run_ui(
+        load_settings(),
+        port=port,
+        on_ready=lambda address: console.say(f"Dagster UI: {address} (Ctrl-C ends it)"),
+        on_log=errors.say,
+    )
     console.say("The Dagster UI has ended.")
 
 

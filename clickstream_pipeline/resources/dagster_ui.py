@@ -5,10 +5,12 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing
 from pathlib import Path
+from typing import IO
 
 import psycopg2
 import yaml
@@ -41,12 +43,13 @@ class DagsterUiError(RuntimeError):
     """The UI could not be started, or ended by itself."""
 
 
-def run_ui(settings: Settings, *, port: int, on_ready: Callable[[str], None]) -> None:
+def run_ui(settings: Settings, *, port: int, on_ready: Callable[[str], None], on_log: Callable[[str], None]) -> None:
     """Serves the UI on `port` of the loopback address, or the next free one, until SIGINT, SIGTERM or SIGHUP.
 
     Writes the instance configuration (a `dagster.yaml` of the user's own is kept), keeps the embedded warehouse running
-    meanwhile, and calls `on_ready` with the address once it answers. The daemon runs too: schedules and sensors are
-    on. When this returns or raises, no child is left. Raises `DagsterUiError`, and what opening the warehouse raises.
+    meanwhile, and calls `on_ready` with the address once it answers, `on_log` with each line that Dagster logs, which
+    may hold text from events. The daemon runs too: schedules and sensors are on. When this returns or raises, no child
+    is left. Raises `DagsterUiError`, and what opening the warehouse raises.
     """
     with interruptible(), contextlib.suppress(KeyboardInterrupt):
         _configure(settings)
@@ -59,7 +62,7 @@ def run_ui(settings: Settings, *, port: int, on_ready: Callable[[str], None]) ->
 
             def begin(name: str, *arguments: str) -> None:
                 command = [sys.executable, "-m", *arguments]
-                children[name] = started.enter_context(_running(command, child_environment(settings)))
+                children[name] = started.enter_context(_running(command, child_environment(settings), on_log))
 
             begin("code server", "dagster", "code-server", "start", *_OUR_CODE, "-s", str(code))
             # The other two complain of a code server that is not there yet.
@@ -82,13 +85,32 @@ def _workspace_of(code: Path) -> Path:
 
 
 @contextlib.contextmanager
-def _running(command: list[str], env: Mapping[str, str]) -> Iterator["subprocess.Popen[bytes]"]:
+def _running(
+    command: list[str], env: Mapping[str, str], on_log: Callable[[str], None]
+) -> Iterator["subprocess.Popen[bytes]"]:
     """A command for the length of a block; in a session of its own, all of which is ended."""
-    child = subprocess.Popen(command, env=env, stdin=subprocess.DEVNULL, start_new_session=True)
+    child = subprocess.Popen(
+        command,
+        env={"PYTHONUNBUFFERED": "1", **env},
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        start_new_session=True,
+    )
+    assert child.stdout is not None
+    reader = threading.Thread(target=_tell_lines, args=(child.stdout, on_log), daemon=True)
+    reader.start()
     try:
         yield child
     finally:
         end_session(child, _ENDING)
+        # Whoever wrote to it has ended; what they said last is told.
+        reader.join(timeout=5)
+
+
+def _tell_lines(output: IO[bytes], on_log: Callable[[str], None]) -> None:
+    for line in output:
+        on_log(line.decode("utf-8", "replace").rstrip("\r\n"))
 
 
 def _wait_until(happens: Callable[[], bool], children: Children) -> None:

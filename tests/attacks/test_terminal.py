@@ -255,12 +255,14 @@ def test_what_a_command_prints_is_text_and_nothing_else(
 def _in_the_place_of_servers(monkeypatch: pytest.MonkeyPatch) -> None:
     """What would go on until Ctrl-C says all that it can say, and ends."""
 
-    def say(*_: object, on_ready: Callable[..., None], **others: Callable[[str], None]) -> None:
+    def say(
+        *_: object, on_ready: Callable[..., None], port: int, processes: int = 1, **others: Callable[[str], None]
+    ) -> None:
         for hostile in HOSTILE:
             address = WarehouseAddress(hostile.text, 1, "u", hostile.text, None)
             on_ready(hostile.text, *([] if on_ready.__code__.co_argcount == 1 else [address]))
-            if "on_answer" in others:
-                others["on_answer"](f"POST 400 {hostile.text}")
+            for on_line in others.values():
+                on_line(f"POST 400 {hostile.text}")
 
     monkeypatch.setattr("clickstream_pipeline.resources.dagster_ui.run_ui", say)
     monkeypatch.setattr("clickstream_pipeline.resources.dashboard.run_dashboard", say)
