@@ -15,7 +15,8 @@ def test_what_anybody_may_post_is_bounded(platform: Template) -> None:
     assert 0 < told["ThrottlingRateLimit"] <= 500
     assert 0 < told["ThrottlingBurstLimit"] <= 1_000
     # A flood of posts leaves the account's other functions theirs.
-    assert 0 < platform.function("clickstream-lambda-ingest").properties["ReservedConcurrentExecutions"] <= 100
+    ingest = platform.named("AWS::Lambda::Function", FunctionName="clickstream-lambda-ingest")
+    assert 0 < ingest.properties["ReservedConcurrentExecutions"] <= 100
     # No route has bounds of its own, which would be wider.
     assert "RouteSettings" not in stage
 
