@@ -57,6 +57,7 @@ def month(scale: Scale) -> Iterator[Use]:
     raw_gb = events * figures["raw_bytes_per_event"] / _GB
     yield from _hosts(configuration)
     yield Use("network", "interface endpoints", "endpoint", INTERFACE_ENDPOINTS * HOURS)
+    yield Use("network", "names that are asked for", "dns_query", figures["dns_queries_per_minute"] * _MINUTES)
     yield from _ingest(requests, figures)
     yield Use("raw objects", "kept", "s3_storage", raw_gb * figures["raw_days_kept"] / DAYS)
     logged = 2 * requests * figures["access_log_bytes"] / _GB

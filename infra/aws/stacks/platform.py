@@ -7,6 +7,7 @@ from aws_cdk import Stack
 from constructs import Construct
 
 from infra.aws.configuration import Configuration
+from infra.aws.constructs.dns_firewall import DnsFirewall
 from infra.aws.constructs.endpoints import Endpoints
 from infra.aws.constructs.erasure_role import ErasureRole
 from infra.aws.constructs.etl import Etl
@@ -46,6 +47,7 @@ class PlatformStack(Stack):
         )
         network = Network(self, "Network", zone=configuration.zone, log_days=configuration.log_days)
         groups = SecurityGroups(self, "SecurityGroups", vpc=network.vpc, s3_addresses=configuration.s3_addresses)
+        DnsFirewall(self, "Names", vpc_id=network.vpc_id, region=configuration.region)
         Endpoints(
             self,
             "Endpoints",

@@ -53,7 +53,8 @@ def test_hosts_and_network_as_by_hand() -> None:
     # 730 h of a t3.large and a t3.small; 100 + 20 and 20 + 20 GB.
     assert month_usd(SMALL)["hosts"] == pytest.approx(730 * (0.1056 + 0.0264) + 160 * 0.096)
     assert month_usd(LARGE)["hosts"] == pytest.approx(730 * (0.2112 + 0.0264) + 1_060 * 0.096)
-    assert month_usd(LARGE)["network"] == pytest.approx(28.47)
+    # Three endpoints, and 30 names a minute.
+    assert month_usd(LARGE)["network"] == pytest.approx(28.47 + 30 * 43_200 * 0.0000006)
 
 
 def test_taking_ten_million_events_a_day_as_by_hand() -> None:
