@@ -75,7 +75,7 @@ def _read_events(body: bytes) -> list[dict[str, object]]:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> GeneratedShop:
     folder = tmp_path_factory.mktemp("shop")
-    truth = generate(folder, first_day=FIRST_DAY, days=DAYS, visitors_per_day=VISITORS_PER_DAY, seed=7)
+    truth = generate(folder, first_day=FIRST_DAY, days=DAYS, visitors_per_day=VISITORS_PER_DAY, seed=10)
     bodies = _bodies(folder)
     events = tuple(event for body in bodies.values() for event in _read_events(body))
     return GeneratedShop(folder, truth, bodies, events)

@@ -144,10 +144,10 @@ def test_a_day_is_stale_on_which_a_touched_session_stands(
     load_days(connection, store, ["events/"])
     with connection, connection.cursor() as cursor:
         cursor.execute("delete from stale_days")
-    _write(tmp_path, "events/2026/01/09/02/event-b.json", {"eventName": "page_view", "sessionId": "s"},
-           received="2026-01-09T02:00:00.000Z")  # fmt: skip
+    _write(tmp_path, "events/2026/01/06/01/event-b.json", {"eventName": "page_view", "sessionId": "s"},
+           received="2026-01-06T01:00:00.000Z")  # fmt: skip
     load_days(connection, store, ["events/"])
-    assert _stale(connection) == [date(2026, 1, 5), date(2026, 1, 9)]
+    assert _stale(connection) == [date(2026, 1, 5), date(2026, 1, 6)]
 
 
 def test_a_day_is_stale_on_which_a_touched_order_stood(
