@@ -173,6 +173,25 @@ def test_no_saved_view_is_obeyed(reader: Reader, hostile: HostileShop, plain: fr
     _nothing_ran(reader)
 
 
+@pytest.mark.parametrize("hostile", ["as loaded"], indirect=True)
+def test_markup_that_came_in_all_the_same_is_not_evaluated(reader: Reader) -> None:
+    """Behind the escaping stand the Content-Security-Policy and what Shiny was taken: each is asked by itself."""
+    reader.open("funnel", range="last7")
+    kinds = [kind for kind in HOSTILE if kind.kind.startswith(("Shiny", "script", "SVG", "image with", "unclosed"))]
+    assert len(kinds) > 9
+    markup = "".join(f"<div>{kind.text}</div>" for kind in kinds)
+    reader.page.evaluate("(markup) => document.getElementById('main').insertAdjacentHTML('beforeend', markup)", markup)
+    reader.page.evaluate("() => { window.Shiny.bindAll(document.body); window.Shiny.setInputValue('any', 1); }")
+    reader.choose("device", "desktop")
+    assert reader.page.evaluate("() => window.canary ?? null") is None
+    bound = "() => document.querySelectorAll('.shiny-bound-input:not([class*=hostile-mark])').length"
+    assert reader.page.evaluate(bound) == 0
+    # The policy reports handlers in the page; nothing was made of a string, which it would report as such.
+    assert not [said for said in reader.complaints if "unsafe-eval" in said or "Error evaluating" in said]
+    assert reader.complaints
+    reader.complaints.clear()
+
+
 def _walk_day(reader: Reader, day: date, seen: Seen) -> None:
     for page in TELLING_PAGES:
         reader.open(page, range="custom", **{"from": str(day), "to": str(day)})
