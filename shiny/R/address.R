@@ -1,9 +1,9 @@
 # What an analyst looks at, all of it in the address of the page: the page, the filters, what a page adds.
 # Controls and links only ask for other values; the address is where they are kept.
 
-# The values of a query string: single ones, by name.
+# The values of a query string: single ones, by name. A null, which no text holds, is passed over.
 read_address <- function(query_string) {
-  values <- shiny::parseQueryString(if (is.null(query_string)) "" else query_string)
+  values <- shiny::parseQueryString(gsub("%00", "", if (is.null(query_string)) "" else query_string, fixed = TRUE))
   values <- values[nzchar(names(values))]
   Filter(function(value) is.character(value) && length(value) == 1 && nzchar(value), values)
 }

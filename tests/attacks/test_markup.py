@@ -35,7 +35,9 @@ PARAMETERS = (
 )  # fmt: skip
 
 # Parts that hang on figures: a change for the better or worse, a list of products that stand out.
-FIGURES_MAKE = frozenset({".better", ".worse", ".same", "<li>", ".quiet-words", "li[class]"})
+FIGURES_MAKE = frozenset({".better", ".worse", ".same", "<li>", ".quiet-words", ".spark"})
+# What the list of saved views is made of.
+VIEWS_MAKE = frozenset({"p[hidden]", "button[aria-label]"})
 
 _WATCH = """
 window.violations = [];
@@ -169,7 +171,7 @@ def test_no_saved_view_is_obeyed(reader: Reader, hostile: HostileShop, plain: fr
         reader.page.locator(".views > summary").click()
         rows.nth(number).locator("button").first.click()
         reader.settle()
-        assert set(reader.page.evaluate(_MADE_OF_PAGE)) <= plain, HOSTILE[number].kind
+        assert set(reader.page.evaluate(_MADE_OF_PAGE)) <= plain | VIEWS_MAKE, HOSTILE[number].kind
     _nothing_ran(reader)
 
 
@@ -201,15 +203,21 @@ def _walk_day(reader: Reader, day: date, seen: Seen) -> None:
 def _open_by_address(reader: Reader, kinds: tuple[Hostile, ...], number: int, hostile: HostileShop, seen: Seen) -> None:
     """One page after the other, with a kind in every parameter: after as many addresses each had all of them."""
     kind = kinds[number % len(kinds)]
-    texts = {name: kinds[(number + at) % len(kinds)].text[:200] for at, name in enumerate(PARAMETERS)}
+    texts = {name: _in_an_address(kinds[(number + at) % len(kinds)])[:60] for at, name in enumerate(PARAMETERS)}
     day = next(day for day, those in hostile.days.items() if kind in those)
-    address = {"visit": kind.text[:200], "visit_day": str(day), "product": kind.text[:200]}
+    name = _in_an_address(kind)
+    address = {"visit": name, "visit_day": str(day), "product": name}
     # A page that filters or a search have emptied shows nothing of the visit and the product that were chosen.
     if (number // len(PAGES)) % 2 == 0:
         address = {**address, **texts, "rank": f"revenue-{texts['rank']}", texts["zone"]: texts["zone"]}
     page = PAGES[number % len(PAGES)]
     reader.open(page, range="custom", **{**address, "from": str(day), "to": str(day)})
     _look(reader, seen, f"{page} by an address of {kind.kind}")
+
+
+def _in_an_address(kind: Hostile) -> str:
+    """A kind as it stands in the warehouse, where nulls and lone surrogates are U+FFFD."""
+    return kind.text[:200].replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
 
 
 def _look(reader: Reader, seen: Seen, where: str) -> None:

@@ -113,6 +113,10 @@ test_that("an address of what looks encoded leads back to it", {
                list(category = "a%41&page=visits", product = "x=y#z"))
 })
 
+test_that("an address with a null is read", {
+  expect_equal(read_address("?category=a%00b&page=visits&=x"), list(category = "ab", page = "visits"))
+})
+
 test_that("no cell of a download is a formula", {
   signs <- c("=1", "+1", "-1", "@a", "\t=1", "\n=1", "\r=1", "\tx", "\nx", " \u00a0\u3000=1", "\u200b\ufeff=1", "\"=1",
              "'=1", "\uff1d1", "\uff0b1", "\uff0d1", "\uff20a", "\u202e=1")
