@@ -1,5 +1,5 @@
-# One process of the dashboard on a Unix socket: Rscript run.R <path>, in the folder of app.R. Only the account that runs
-# it may connect: nginx, which looks at host names and origins.
+# One process of the dashboard on a Unix socket: Rscript run.R <path>, in the folder of app.R. Only the account that
+# runs it may connect: nginx, which looks at host names and origins.
 
 path <- commandArgs(trailingOnly = TRUE)
 if (length(path) != 1 || !startsWith(path, "/")) {

@@ -142,8 +142,8 @@ QUERIES$one_visit <- "
   from public.sessions as sessions
   where sessions.session_date = :visit_day::date and sessions.session_id = :visit"
 
-# the visit's events in order, at most `:most_events`. Those of a sent id are the id's between the visit's ends. An id of
-# version 5 that nobody sent was derived: its events are those of its browser without an id between its ends.
+# the visit's events in order, at most `:most_events`. Those of a sent id are the id's between the visit's ends. An id
+# of version 5 that nobody sent was derived: its events are those of its browser without an id between its ends.
 QUERIES$visit_path <- "
   with visits as (
     select

@@ -193,7 +193,7 @@ def test_members_without_end_take_time_in_proportion() -> None:
     member = gzip.compress(b"", mtime=0) + b"\x00"
     started = time.thread_time()
     assert parse_object(key, member * 100_000, now).events == 0
-    # 55 s where each member is cut off what is left.
+    # A minute where the rest is copied for each member.
     assert time.thread_time() - started < 10
 
 

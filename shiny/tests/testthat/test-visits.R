@@ -102,6 +102,7 @@ test_that("moments are told in the zone, across the day that lost an hour", {
 })
 
 test_that("only one visit's path reads events as they came", {
-  reads_events <- vapply(QUERIES, function(sql) grepl("clickstream_events|counted_events|raw_objects|rejected_events", sql), NA)
+  loaded <- "clickstream_events|counted_events|raw_objects|rejected_events"
+  reads_events <- vapply(QUERIES, function(sql) grepl(loaded, sql), NA)
   expect_equal(names(QUERIES)[reads_events], "visit_path")
 })
