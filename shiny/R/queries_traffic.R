@@ -71,4 +71,5 @@ QUERIES$traffic_values <- "
     where value_daily.event_date between :first_day::date and :last_day::date
   ) as newest
   where beside.is_far or beside.new_values > 0 or beside.event_date = newest.day
-  order by beside.is_far desc, beside.event_date desc, beside.dimension"
+  order by beside.is_far desc, beside.event_date desc, beside.dimension
+  limit 100"

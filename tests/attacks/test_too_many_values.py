@@ -93,9 +93,12 @@ def _text_columns(connection: psycopg2.extensions.connection) -> list[tuple[str,
 
 def _values_in(connection: psycopg2.extensions.connection, table: str, column: str) -> int:
     """How many values a column holds; of lists, how many they hold together."""
+    # Values of several sets stand in one column of value_daily.
+    per_set = sql.SQL("dimension" if table == "value_daily" else "()")
     query = sql.SQL(
-        "select count(distinct held.one) from {table}, unnest(array[]::text[] || {column}) as held (one)"
-    ).format(table=sql.Identifier(table), column=sql.Identifier(column))
+        "select coalesce(max(several.values), 0) from (select count(distinct held.one) as values "
+        "from {table}, unnest(array[]::text[] || {column}) as held (one) group by {per_set}) as several"
+    ).format(table=sql.Identifier(table), column=sql.Identifier(column), per_set=per_set)
     with connection, connection.cursor() as cursor:
         cursor.execute(query)
         (count,) = cursor.fetchone()

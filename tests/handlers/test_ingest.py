@@ -217,7 +217,7 @@ class TestWhatIsRefused:
         batch = '{"sentAt":1767578400000}'
         assert json.loads(data)["rejected"] == [
             {"index": 1, "reason": "missing_event_name", "raw": '{"clientId":"c-2"}', "batch": batch},
-            {"index": 2, "reason": "not_an_object", "raw": "7", "batch": batch},
+            {"index": 2, "reason": "not_an_object", "raw": "7", "batchOf": 0},
         ]
 
     @pytest.mark.parametrize("method", ["GET", "HEAD", "PUT", "DELETE", "PATCH", "OPTIONS"])

@@ -55,6 +55,7 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PictureServer]:
         port = free_port()
         settings = {
             "HOSTNAME": "127.0.0.1", "PORT": str(port), "SHOP_FUNCTION": "nobody-asks-it", "SESSION_SECRET": "x" * 64,
+            "SHOP_ORIGIN": f"http://127.0.0.1:{port}",
             "ASSETS_BUCKET": BUCKET, "AWS_REGION": REGION, "AWS_ENDPOINT_URL_S3": s3.url,
             "AWS_ACCESS_KEY_ID": CALLER, "AWS_SECRET_ACCESS_KEY": "test",
         }  # fmt: skip

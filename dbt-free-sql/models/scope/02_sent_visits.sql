@@ -3,10 +3,12 @@
 -- Where a day could go with either neighbour, it goes with the one that makes an even and an odd day since 1970; an odd
 -- and an even day go together only where the id has nothing on the days around them. So a visit never lasts longer than
 -- 24 hours, what lies within 24 hours is never cut, and no more than two days on each side have a say in it.
--- The nearest days are asked for so that only the index of session ids can tell them: a planner without statistics
--- would look for the id through all days.
+-- The nearest days are asked for so that only the index of session ids can tell them, in its order: a planner without
+-- statistics would look for the id through all days, or sort all that the id ever sent.
+set local enable_sort = off;
+
 create temporary table sent_visits on commit drop as
-with own as (
+with own as materialized (
     select
         day_visits.session_id,
         day_visits.first_at,
@@ -109,5 +111,7 @@ select
         end
     ) as is_nameless
 from joins;
+
+set local enable_sort = on;
 
 analyze pg_temp.sent_visits;

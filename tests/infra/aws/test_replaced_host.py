@@ -5,6 +5,7 @@ from hashlib import sha256
 
 import pytest
 
+from infra.aws.documents import ERASER
 from tests.infra.aws.conftest import Synthesized, synthesize, write_stand_ins
 from tests.infra.aws.host_safety import name_of
 from tests.infra.aws.recorder import ACCOUNT
@@ -43,8 +44,8 @@ def test_the_instance_goes_and_its_address_and_data_stay(platform: Template, wit
 
 def test_meanwhile_nobody_opens_anything_on_another_host(without: Template) -> None:
     opened = opened_by(without)
-    assert set(opened) == set(OPENED)
-    assert opened["clickstream-analyst"] == opened["clickstream-engineer"] == set()
+    assert set(opened) == {*OPENED, ERASER}
+    assert opened["clickstream-analyst"] == opened["clickstream-engineer"] == opened[ERASER] == set()
     assert {host for host, _ in opened["clickstream-operator"]} == {OLTP}
     assert WAREHOUSE not in str(opened)
 
