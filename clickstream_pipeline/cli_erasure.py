@@ -149,7 +149,7 @@ def _tell_old(old: OldDays) -> None:
     if old.stale:
         console.print(f"{len(old.stale):,} of these days are computed first: their derived tables are behind.")
     if old.set_aside:
-        console.print(f"{old.set_aside:,} of these objects are set aside: what stands in them was never loaded.")
+        console.print(f"{old.set_aside:,} of these objects are set aside: their events were never loaded.")
     if old.unseen:
         console.print(f"{old.unseen:,} of these objects were never loaded.")
 
