@@ -115,7 +115,7 @@ export interface WireEvent {
   identitySource?: string | null;
   /** The browser. */
   clientId?: string | null;
-  /** The visit; new after 30 idle minutes. */
+  /** The visit; new after 30 idle minutes; at most 24 hours are one visit. */
   sessionId?: string | null;
   /** Nobody saw this browser before. */
   isFirstVisit?: boolean | null;

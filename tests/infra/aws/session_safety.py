@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from infra.aws.documents import ERASER
+from infra.aws.documents import ERASER, ERASURE
 from tests.infra.aws.host_safety import name_of
 from tests.infra.aws.recorder import ACCOUNT, REGION
 from tests.infra.aws.templates import Resource, Template, referred
@@ -25,13 +25,17 @@ OPENED: Mapping[str, set[tuple[str, str]]] = {
         for host in (WAREHOUSE, OLTP)
         for what in ("port 3838", "port 3000", "port 5432", "shell", f"as root: {_TAKE_PASSWORDS}")
     },
+    ERASER: set(),
 }
 # Which secrets they may read.
 SECRETS: Mapping[str, set[str]] = {
     "clickstream-analyst": set(),
     "clickstream-engineer": {"/clickstream/warehouse/reader-password"},
     "clickstream-operator": {"/clickstream/warehouse/reader-password"},
+    ERASER: set(),
 }
+# Which roles they may take on.
+ROLES: Mapping[str, set[str]] = {ERASER: {ERASURE}}
 # Those that every account has: https://docs.aws.amazon.com/systems-manager/latest/userguide/session-manager-schema.html
 _OF_AWS = {
     "SSM-SessionManagerRunShell": "a shell as the account would have it",
@@ -51,10 +55,8 @@ def session_breaches(template: Template) -> Iterator[str]:
     policies = {
         each.properties.get("ManagedPolicyName"): each for each in template.resources("AWS::IAM::ManagedPolicy")
     }
-    # What the other one is for, tests/infra/aws/test_erasure_role.py holds against its code.
-    expected = {*OPENED, ERASER}
-    if set(policies) != expected:
-        yield f"the policies are {sorted(policies)}, expected {sorted(expected)}"
+    if set(policies) != set(OPENED):
+        yield f"the policies are {sorted(policies)}, expected {sorted(OPENED)}"
     for name in sorted(set(policies) & set(OPENED)):
         yield from _policy(template, name, policies[name])
     for kind in ("AWS::IAM::Policy", "AWS::IAM::User", "AWS::IAM::Group"):
@@ -81,18 +83,22 @@ def _policy(template: Template, name: str, policy: Resource) -> Iterator[str]:
         yield f"{name} opens {sorted(opened)}, expected {sorted(OPENED[name])}"
     if set(policy.properties) & {"Users", "Groups", "Roles"}:
         yield f"{name} is given to somebody by the template"
-    secrets = set()
+    secrets, roles = set(), set()
     for effect, action, resource, condition in statements:
         if effect != "Allow":
             yield f"{name} denies {action}, which nothing here looks at"
         elif action == "ssm:StartSession":
             if condition != _CHECKED:
                 yield f"{name} opens {resource} whatever the document"
+            if not OPENED[name]:
+                yield f"{name} admits to {resource}, and is no policy of sessions"
         elif action in ("ssm:TerminateSession", "ssm:ResumeSession"):
             if (resource, condition) != (_SESSIONS, _THEIR_OWN):
                 yield f"{name} may {action} on {resource}, if {condition}: sessions of others"
         elif action == "ssm:GetParameter":
             secrets.add(resource.removeprefix(f"arn:aws:ssm:{REGION}:{ACCOUNT}:parameter"))
+        elif action in ("sts:AssumeRole", "sts:SetSourceIdentity"):
+            roles.add(resource)
         elif action == "ssm:GetConnectionStatus":
             if resource.rpartition("/")[2] not in (WAREHOUSE, OLTP):
                 yield f"{name} may ask for {resource}"
@@ -100,6 +106,8 @@ def _policy(template: Template, name: str, policy: Resource) -> Iterator[str]:
             yield f"{name} may {action} on {resource}, which nothing here looks at"
     if secrets != SECRETS[name]:
         yield f"{name} reads {sorted(secrets)}, expected {sorted(SECRETS[name])}"
+    if roles != ROLES.get(name, set()):
+        yield f"{name} takes on {sorted(roles)}, expected {sorted(ROLES.get(name, set()))}"
 
 
 def _opened(template: Template, statements: list[tuple[str, str, str, Any]]) -> Iterator[tuple[str, str]]:
@@ -153,7 +161,7 @@ def _leads_to(content: Mapping[str, Any]) -> str:
 
 
 def _statements(template: Template, policy: Resource) -> Iterator[tuple[str, str, str, Any]]:
-    """Effect, action, resource and condition, one of each; a host's id stands as its name."""
+    """Effect, action, resource and condition, one of each; a host's id and a role's ARN stand as their names."""
     for statement in policy.properties["PolicyDocument"]["Statement"]:
         for action in _listed(statement.get("Action", statement.get("NotAction"))):
             for resource in _listed(statement.get("Resource", "*")):
@@ -167,7 +175,11 @@ def _text(template: Template, value: Any) -> str:
     if name is None:
         return str(value)
     pseudo = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, "AWS::Partition": "aws"}
-    return pseudo.get(name) or next(name_of(each) for each in template.referred_by(value))
+    return pseudo.get(name) or next(map(_known_as, template.referred_by(value)))
+
+
+def _known_as(resource: Resource) -> str:
+    return str(resource.properties["RoleName"]) if resource.kind == "AWS::IAM::Role" else name_of(resource)
 
 
 def _listed(value: Any) -> list[Any]:
