@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { PageView } from "@/components/analytics";
 
 /** What the server could not draw, for the most part because its database does not answer. */
 export default function Failed({ error }: { error: Error & { digest?: string } }) {
@@ -8,6 +9,7 @@ export default function Failed({ error }: { error: Error & { digest?: string } }
   useEffect(() => heading.current?.focus(), []);
   return (
     <div className="mx-auto flex max-w-xl flex-col items-start gap-5 pt-16">
+      <PageView />
       <title>Something is not working | Góc Máy</title>
       <h1 ref={heading} tabIndex={-1} className="text-3xl font-bold outline-none">
         We can’t reach our shelves just now.

@@ -1,11 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { PageView } from "@/components/analytics";
 
 export const metadata: Metadata = { title: "Not found" };
 
 export default function NotFound() {
   return (
     <div className="mx-auto flex max-w-xl flex-col items-start gap-5 pt-16">
+      <PageView />
       <div className="corners px-6 py-4 text-jade">
         <p className="text-6xl font-extrabold tracking-tight">404</p>
       </div>

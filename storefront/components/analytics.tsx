@@ -29,7 +29,7 @@ interface ProviderProps {
 }
 
 export function AnalyticsProvider({ endpoint, visitor, children }: ProviderProps) {
-  const [tracker] = useState(() => createTracker({ endpoint: endpoint ?? "", currency: "VND" }));
+  const [tracker] = useState(() => createTracker({ endpoint: endpoint ?? "", currency: "VND", areDeclared: true }));
   const userId = visitor?.userId;
   // Children's effects run first, and may speak before it has started; who is signed in must be known before they do.
   const [told, setTold] = useState<string | undefined | false>(false);
@@ -50,6 +50,13 @@ export function useTracker(): Tracker {
   const tracker = useContext(TrackerContext);
   if (!tracker) throw new Error("useTracker is used outside of AnalyticsProvider");
   return tracker;
+}
+
+/** For a page that has no view of its own kind. */
+export function PageView() {
+  const tracker = useTracker();
+  useEffect(() => tracker.pageView(), [tracker]);
+  return null;
 }
 
 export function HomeView() {

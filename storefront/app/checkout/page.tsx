@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { CheckoutBegun } from "@/components/analytics";
+import { CheckoutBegun, PageView } from "@/components/analytics";
 import { CheckoutForm } from "@/components/checkout-form";
 import { currentSession } from "@/lib/account/session";
 import { currentCart, priced } from "@/lib/cart/current";
@@ -20,6 +20,7 @@ export default async function CheckoutPage() {
   const tracked = { cart: trackedCart(cart), items: trackedItems(cart.lines) };
   return (
     <div className="pt-8">
+      <PageView />
       <CheckoutBegun {...tracked} isGuest={!session} />
       <h1 className="text-3xl font-bold">Check out</h1>
       {!session && (

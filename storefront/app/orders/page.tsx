@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
+import { PageView } from "@/components/analytics";
 import { OrderAddress, OrderItems } from "@/components/order-items";
 import { currentSession } from "@/lib/account/session";
 import { formatMoment } from "@/lib/dates";
@@ -15,6 +16,7 @@ export default async function OrdersPage() {
   const orders = await shop().ordersOf(session.userId);
   return (
     <div className="mx-auto max-w-3xl pt-8">
+      <PageView />
       <h1 className="text-3xl font-bold">My orders</h1>
       {orders.length === 0 && (
         <div className="mt-6 rounded-xl border border-line bg-card p-8 text-center">

@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { PageView } from "@/components/analytics";
 import { ConsentSettings } from "@/components/consent";
 import { clickstreamUrl } from "@/lib/settings";
 
@@ -11,6 +12,7 @@ export const metadata: Metadata = {
 export default function PrivacyPage() {
   return (
     <article className="mx-auto max-w-2xl pt-10 leading-relaxed [&_h2]:mt-8 [&_h2]:text-xl [&_h2]:font-bold [&_li]:mt-1 [&_p]:mt-3 [&_ul]:mt-3 [&_ul]:list-disc [&_ul]:pl-5">
+      <PageView />
       <h1 className="text-4xl font-extrabold">Privacy</h1>
       <h2>What is measured, if you accept</h2>
       <ul>

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import Link from "next/link";
-import { SearchDone } from "@/components/analytics";
+import { PageView, SearchDone } from "@/components/analytics";
 import { ProductGrid } from "@/components/product-card";
 import { CATEGORIES } from "@/lib/categories";
 import { shop } from "@/lib/shop";
@@ -28,6 +28,7 @@ export default async function SearchPage(props: Props) {
   const found = products.length === 1 ? "1 product" : `${products.length} products`;
   return (
     <div className="pt-8">
+      <PageView />
       {query && <SearchDone query={query} results={products.length} />}
       <h1 className="text-3xl font-bold break-words">{query ? `“${query}”` : "Search"}</h1>
       <p role="status" className="mt-2 mb-6 text-muted">

@@ -2,7 +2,7 @@
  * Page views: exactly one for a page shown, the typed one in place of the general one.
  *
  * A page declares its typed view when it is there (`view`). A page that has declared none when its route has settled gets
- * the general `page_view`, dated at the moment it was shown. A second view of the same page is ignored: effects run twice
+ * the general `page_view`, dated at the moment it was shown; where all pages declare theirs it was no page. A second view of the same page is ignored: effects run twice
  * under React's strict mode. Both orders work, the declaration before the route change is noticed and after it, because
  * each looks at the address first.
  */
@@ -21,6 +21,8 @@ export interface Place {
 export interface PagesOptions {
   /** How long a page has to declare its typed view. */
   settleMs?: number;
+  /** Every page declares its view: one that is left without was never there, whatever the address said. */
+  areDeclared?: boolean;
   /** What makes two addresses the same page; the path, unless given. */
   pageKey?: (url: URL) => string;
 }
@@ -55,7 +57,7 @@ export function pageViews(browser: Shop, options: PagesOptions, health: Health, 
 
   const settle = () => {
     clearTimeout(timer);
-    if (!shown || shown.view) return;
+    if (!shown || shown.view || options.areDeclared) return;
     shown.view = { name: "page_view", details: {}, isGeneral: true };
     send("page_view", {}, shown, shown.atMs);
   };

@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { redirect } from "next/navigation";
-import { LoginPrompted } from "@/components/analytics";
+import { LoginPrompted, PageView } from "@/components/analytics";
 import { SignInForm } from "@/components/account-forms";
 import { accountHint } from "@/lib/account/hint";
 import { currentSession } from "@/lib/account/session";
@@ -19,6 +19,7 @@ export default async function SignInPage({ searchParams }: { searchParams: Promi
   if (await currentSession()) redirect(next);
   return (
     <>
+      <PageView />
       <LoginPrompted />
       <h1 className="mb-5 text-2xl font-bold">Sign in</h1>
       {said in SAID && (

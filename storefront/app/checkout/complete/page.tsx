@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { notFound } from "next/navigation";
-import { PurchaseMade } from "@/components/analytics";
+import { PageView, PurchaseMade } from "@/components/analytics";
 import { Announced } from "@/components/announced";
 import { OrderAddress, OrderItems } from "@/components/order-items";
 import { currentSession, PLACED_S, placedOrders } from "@/lib/account/session";
@@ -28,6 +28,7 @@ export default async function CompletePage({ searchParams }: { searchParams: Pro
   if (!isOurs && !(session && session.userId === order.userId)) notFound();
   return (
     <div className="mx-auto max-w-3xl pt-10">
+      <PageView />
       {isOurs && ageMs < TOLD_WITHIN_MS && <PurchaseMade {...trackedOrder(order)} isGuest={!session} />}
       <div className="corners p-6 text-jade sm:p-8">
         <Announced className="text-3xl font-bold sm:text-4xl">Thank you. Your order is placed.</Announced>

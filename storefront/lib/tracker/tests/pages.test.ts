@@ -84,6 +84,20 @@ describe("a page shown", () => {
     expect(tracker.health().lateViews).toBe(0);
   });
 
+  test("gets no view that it has not declared where all pages declare theirs: what never came was not seen", async () => {
+    const { tab, tracker } = running(new Origin(), "https://shop.example/", { areDeclared: true });
+    await pass(5_000);
+    tracker.viewHome();
+    tab.go("/product/a");
+    tab.go("/about");
+    tracker.pageView();
+    await pass(5_000);
+    tab.go("/product/b");
+    tab.leave();
+    expect(views(tab)).toEqual(["view_home /", "page_view /about"]);
+    expect(tracker.health().lateViews).toBe(0);
+  });
+
   test("counts a typed view that came too late, and sends it: the funnel lives on it", async () => {
     const { tab, tracker } = running();
     await pass(1_500);

@@ -1,6 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { ConfirmForm } from "@/components/account-forms";
+import { PageView } from "@/components/analytics";
 import { accountHint } from "@/lib/account/hint";
 import type { Query } from "@/lib/shop/filter";
 
@@ -10,6 +11,7 @@ export default async function ConfirmPage({ searchParams }: { searchParams: Prom
   const { email, next } = await accountHint(searchParams);
   return (
     <>
+      <PageView />
       <h1 className="mb-2 text-2xl font-bold">Confirm your e-mail address</h1>
       <p className="mb-5 text-muted">
         If the address is new here, a code is on its way to it. Whoever has an account{" "}
