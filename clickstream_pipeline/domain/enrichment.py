@@ -199,7 +199,9 @@ def _split(url: str) -> tuple[SplitResult | None, str | None]:
 
 
 def _is_host(text: str) -> bool:
-    return len(text) <= MAX_HOST_LENGTH and all(len(label) <= MAX_LABEL_LENGTH for label in text.split("."))
+    return len(text) <= MAX_LABEL_LENGTH or (
+        len(text) <= MAX_HOST_LENGTH and all(len(label) <= MAX_LABEL_LENGTH for label in text.split("."))
+    )
 
 
 def _query(parts: SplitResult) -> dict[str, str]:

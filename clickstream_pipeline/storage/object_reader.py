@@ -70,7 +70,6 @@ class ObjectReader:
         within = PlainObject(key, load_date)
         look = is_to_be_looked_at(text)
         self._budget = budget = ReadingBudget(len(text), times=self._times)
-        budget.expect_lines(text)
         lines, position = iter(_lines(text, budget, look=look)), 1
         while some := list(islice(lines, _LINES_AT_ONCE - len(self._waiting))):
             budget.spend(_LINES_WORK if len(some) == _LINES_AT_ONCE else 0, len(some))
@@ -158,4 +157,5 @@ def _lines(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes]
         if not is_value(first):
             # The whole is one value, or none.
             budget.expect_value(text)
+    budget.expect_lines(text)
     return documents_of(text)

@@ -53,6 +53,14 @@ standing_orders as (
     where first_purchases.received_at >= touched_orders.received_at
 ),
 
+-- No id has a day beyond these.
+stored as (
+    select
+        min(events.event_date) as first_day,
+        max(events.event_date) as last_day
+    from public.clickstream_events as events
+),
+
 -- Of the session ids that were sent, the days that are looked at: is_touched where events come or go.
 sent_days as (
     select
@@ -74,6 +82,9 @@ sent_days as (
         from standing_orders
         where standing_orders.session_id is not null
     ) as days
+    cross join stored
+    -- Where all that is stored is of this very day, there is no other to look for.
+    where not (stored.first_day = days.event_date and stored.last_day = days.event_date)
     group by days.session_id, days.event_date
 ),
 
@@ -90,7 +101,8 @@ nearest_days as (
             select events.event_date
             from public.counted_events as events
             where
-                events.session_id >= sent_days.session_id
+                sent_days.event_date > stored.first_day
+                and events.session_id >= sent_days.session_id
                 and (events.session_id, events.event_date) < (sent_days.session_id, sent_days.event_date)
             order by events.session_id desc, events.event_date desc
             limit 1
@@ -99,12 +111,14 @@ nearest_days as (
             select events.event_date
             from public.counted_events as events
             where
-                events.session_id <= sent_days.session_id
+                sent_days.event_date < stored.last_day
+                and events.session_id <= sent_days.session_id
                 and (events.session_id, events.event_date) > (sent_days.session_id, sent_days.event_date)
             order by events.session_id asc, events.event_date asc
             limit 1
         ) as day_after
     from sent_days
+    cross join stored
     window own_order as (partition by sent_days.session_id order by sent_days.event_date)
 ),
 
