@@ -40,8 +40,9 @@ class PrintableConsole(Console):
                 yield Segment("\n".join(map(printable, segment.text.split("\n"))), segment.style)
 
     def say(self, text: str) -> None:
-        """Prints one line, however long, which a pipe's reader sees whole."""
-        self.print(text, soft_wrap=True)
+        """Prints one line, however long, which a pipe's reader sees whole and at once; not while bars are shown."""
+        self.file.write(f"{printable(text)}\n")
+        self.file.flush()
 
 
 class PrintableTable(Table):
