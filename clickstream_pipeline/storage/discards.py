@@ -174,9 +174,9 @@ def finish(
     unfinished = [each for each in reversed(discards(connection)) if not each.is_finished]
     changed = 0
 
-    def step(statement: str, binds: dict[str, object]) -> int:
+    def step(found_by: str, binds: dict[str, object]) -> int:
         nonlocal changed
-        events = _step(connection, statement, {**binds, "most": events_at_once}, lock_timeout_s)
+        events = _step(connection, found_by, {**binds, "most": events_at_once}, lock_timeout_s)
         changed += events
         on_events(changed)
         return events
@@ -210,19 +210,24 @@ def discard_loaded(cursor: Cursor, earliest_received_us: int) -> set[date]:
     holds the writers' lock and marks stale days in the same transaction.
     """
     received_from = _UNIX_EPOCH + timedelta(microseconds=earliest_received_us)
-    cursor.execute(read_sql("load/reaching_discards.sql"), {"received_from": received_from})
+    cursor.execute(read_sql("discards/reaching.sql"), {"received_from": received_from})
     if cursor.fetchone() != (True,):
         return set()
-    cursor.execute(read_sql("load/discard_events.sql"))
-    return {day for (day,) in cursor.fetchall()}
+    return set(_change(cursor, "discards/loaded.sql", {}))
 
 
-def _step(connection: Connection, statement: str, binds: dict[str, object], lock_timeout_s: float) -> int:
+def _change(cursor: Cursor, found_by: str, binds: dict[str, object]) -> dict[date, int]:
+    """Marks the events that a statement finds, or takes their mark away; how many per load partition."""
+    cursor.execute(read_sql(found_by), binds)
+    cursor.execute(read_sql("discards/write_changes.sql"))
+    return dict(cursor.fetchall())
+
+
+def _step(connection: Connection, found_by: str, binds: dict[str, object], lock_timeout_s: float) -> int:
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, lock_timeout_s)
         cursor.execute(read_sql("load/touched_events.sql"))
-        cursor.execute(read_sql(statement), binds)
-        changed: dict[date, int] = dict(cursor.fetchall())
+        changed = _change(cursor, found_by, binds)
         if changed:
             cursor.execute(read_sql("load/mark_stale_days.sql"), {"load_dates": sorted(changed)})
     return sum(changed.values())
