@@ -1,4 +1,4 @@
-"""Cleaning: what names a person or opens a door is taken out of addresses and of what people type.
+"""Cleaning: removes personal data, credentials and tokens from addresses and from text that people type.
 
 Every function is linear in the length of its text: no pattern can match a run of characters from two of its places.
 """
@@ -14,11 +14,11 @@ from clickstream_pipeline.domain.private_names import is_private_parameter, is_p
 
 REMOVED = "[removed]"
 
-# Longer texts are nobody's typing: they are looked at as a whole, without telling their words and parameters apart.
+# A longer text is cleaned as a whole, not word by word and parameter by parameter.
 _LONGEST_TOLD_APART = 8_192
 _LONGEST_CACHED = 512
 _LONGEST_ENDING = 64
-# Encoded once more often, a value is no longer read by anybody.
+# A value that is encoded more often is removed.
 _MOST_DECODINGS = 5
 
 # What may stand before the sign of a mail address, and what has to follow it.

@@ -252,7 +252,7 @@ The raw object keeps what was sent; the row does not:
 - Ids (`userId`, `clientId`, `sessionId`, those of products, carts and orders) stay as they are: an erasure finds a
   person by them.
 
-Host and channel are told by what was sent; `page_path` and campaign tags by what is kept.
+Host and channel come from the address as sent, `page_path` and campaign tags from the address as stored.
 
 ## Time
 

@@ -14,7 +14,7 @@ from clickstream_pipeline.domain.cleaning import clean_address, clean_optional
 from clickstream_pipeline.domain.coercion import cut_to_key
 from clickstream_pipeline.domain.source_categories import MAX_HOST_LENGTH, MAX_LABEL_LENGTH
 
-# Nobody's browser sends longer ones; they are neither kept in a cache nor worth the patterns' time.
+# Browsers send shorter ones. Longer ones are not kept in a cache.
 _LONGEST_CACHED = 2_048
 _LONGEST_USER_AGENT = 1_024
 # Facts are read from so much of an address: web servers refuse longer ones, and urlsplit keeps each in a cache too.

@@ -1,6 +1,6 @@
-"""Text from outside as text for the eye: what a terminal, a log or a shell would obey becomes an escape that is seen.
+"""Makes text from events safe to print: what a terminal, a log or a shell would act on becomes a visible escape.
 
-Whoever posts an event chooses its text; whoever prints it must call one of these, and `reporting.console` does.
+The text of an event comes from a stranger. `reporting.console` and the logs call these functions for all they print.
 """
 
 import re

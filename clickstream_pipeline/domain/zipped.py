@@ -1,6 +1,6 @@
 """Gzip, unzipped no further than a raw object may be large, in time proportional to what it is and holds.
 
-Bombs are told by what they come to, not by looking at them: at most 128 MiB in all, and beyond the first 16 MiB at most
+A gzip bomb is recognized by its unzipped size: at most 128 MiB in all, and beyond the first 16 MiB at most
 250 times the zipped bytes. Events zip to a tenth or a thirtieth of their bytes, a thousand copies of one event to a
 two-hundredth; deflate itself ends at 1,032.
 """
@@ -27,7 +27,7 @@ class NotUnzippable(ValueError):
 
 
 def is_gzip(data: bytes) -> bool:
-    """Whether bytes are zipped, told by the first of them."""
+    """Whether bytes are gzip, by the first two of them."""
     return data.startswith(_MAGIC)
 
 

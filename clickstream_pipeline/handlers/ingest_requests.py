@@ -175,7 +175,7 @@ def _bounded(headers: Mapping[str, str]) -> bool:
 
 
 def _is_too_much(text: bytes) -> bool:
-    """Whether reading the text might take long, told by counting signs of it (in strings, too) in one pass."""
+    """Whether reading the text might take long: counts the characters that begin or part values, in one pass."""
     if len(text) <= _SHORT_TEXT:
         return False
     marks = len(text) - len(text.translate(None, delete=_MARKS))

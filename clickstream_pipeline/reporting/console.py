@@ -102,7 +102,7 @@ def progress_bars() -> Progress:
 
 
 class PrintableStream(TextIOBase):
-    """In the place of a stream that anybody's code writes to: tracebacks, warnings, logs of libraries."""
+    """Takes the place of a stream that other code writes to: tracebacks, warnings, logs of libraries."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -118,7 +118,7 @@ class PrintableStream(TextIOBase):
         return self._stream.fileno()
 
     def isatty(self) -> bool:
-        # Nobody may colour what goes through here.
+        # What goes through here has no colours.
         return False
 
     @property

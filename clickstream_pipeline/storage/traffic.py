@@ -1,4 +1,4 @@
-"""What of a day's traffic is far from usual: hours, senders, and values that nobody told before.
+"""What of a day's traffic is far from usual: hours, senders, and values that no earlier day has.
 
 The rules stand in the functions of migration 0010, so that checks and dashboard agree.
 """

@@ -1,6 +1,6 @@
 -- one row per order placed within the scope: the purchase event of an order id that was received first, or a purchase
 -- that names no order. Purchase events that were received later are refreshes, whatever session or day they stand in,
--- and whatever their browsers say of time: that clock is anybody's.
+-- and whatever their browsers say of time, which the sender chooses.
 create temporary table scope_orders on commit drop as
 with purchases as (
     select

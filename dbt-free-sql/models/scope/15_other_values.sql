@@ -1,5 +1,5 @@
 -- values of open sets beyond the most frequent of the day, one row per dimension and value: the day's tables count them
--- under '(other)', so that nobody's made-up values make them long. Ties resolve by value. On nearly all days there are
+-- under '(other)', so that made-up values do not make them long. Ties resolve by value. On nearly all days there are
 -- none, and the statements below change nothing.
 create temporary table other_values on commit drop as
 with occurrences as (
