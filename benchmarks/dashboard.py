@@ -114,6 +114,7 @@ def _binds(chosen: Chosen, days: int) -> dict[str, str]:
         "zone": "Asia/Ho_Chi_Minh", "skipped": "0", "page_size": "25", "most_events": "500",
         "visit": chosen.visit, "visit_day": chosen.visit_day, "product": chosen.product,
         "by": "channel", "step": "add_to_cart", "measure": "views", "currency": "VND", "rank": "views",
+        "most": "50", "filter": "category", "text": "a",
     }  # fmt: skip
 
 

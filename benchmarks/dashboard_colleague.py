@@ -71,7 +71,7 @@ class Colleague:
             answer.read()
 
     async def _receive(self, missing: set[str]) -> None:
-        """Reads until these panels have come, or any; says the new address as a browser does when it is told one."""
+        """Reads until these panels have come, or any panel or heading; says the new address as a browser does when it is told one."""
         assert self._session is not None
         has_come = False
         async with asyncio.timeout(_TIMEOUT_S):
@@ -79,7 +79,7 @@ class Colleague:
                 told = json.loads(await self._session.recv())
                 came = told.get("values", {}).keys() | told.get("errors", {}).keys()
                 missing -= came
-                has_come = has_come or any(name.endswith("-body") for name in came)
+                has_come = has_come or any(name.endswith(("-body", "-days")) for name in came)
                 if "updateQueryString" in told:
                     search = {".clientdata_url_search": told["updateQueryString"]["queryString"]}
                     await self._session.send(json.dumps({"method": "update", "data": search}))

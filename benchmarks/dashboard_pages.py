@@ -154,7 +154,7 @@ async def _said(tab: Page, address: str) -> list[str]:
 
 async def _opened(tab: Page, address: str) -> dict[str, float]:
     await tab.goto(address)
-    await tab.wait_for_function("window.painted?.all", timeout=60_000, polling=100)
+    await tab.wait_for_function("() => window.painted?.all", timeout=60_000, polling=100)
     painted: dict[str, float] = await tab.evaluate("window.painted")
     return painted
 

@@ -29,7 +29,7 @@ LONGEST_HOURLY_DAYS <- 31
 
 activity_server <- function(id, context) {
   shiny::moduleServer(id, function(input, output, session) {
-    page_server(output, context, ignored = "category", compares = FALSE)
+    context <- page_server(output, context, ignored = "category", compares = FALSE)
     measure <- shiny::reactive(one_of(context$address$get("measure"), names(MEASURES)))
     grain <- shiny::reactive(read_grain(context$address$get("grain"), context$filters()))
     # What the words and pictures of all panels are about.

@@ -22,7 +22,7 @@ overview_ui <- function(id, shop) {
 overview_server <- function(id, context) {
   shiny::moduleServer(id, function(input, output, session) {
     formats <- context$shop$formats
-    page_server(output, context, ignored = "category")
+    context <- page_server(output, context, ignored = "category")
     by_day <- shiny::reactive(overview_days(
       context$filters(), context$ask("visits_by_day"), context$ask("visitors_by_day"), context$ask("activity_by_day")
     ))

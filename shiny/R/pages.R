@@ -36,10 +36,13 @@ page_of <- function(pages, id) {
 
 # What every page's server reads: `filters()`, `ask(query, ...)` for a reactive, `address`, `shop`, `freshness`.
 page_context <- function(address, answers, freshness, shop) {
-  filters <- shiny::reactive({
+  context_of(address, answers, freshness, shop, filters = shiny::reactive({
     values <- stats::setNames(lapply(FILTERS, address$get), FILTERS)
     read_filters(values, freshness$today, shop$zone)
-  })
+  }))
+}
+
+context_of <- function(address, answers, freshness, shop, filters) {
   list(
     filters = filters,
     address = address,
@@ -50,8 +53,18 @@ page_context <- function(address, answers, freshness, shop) {
       version <- current_version(freshness)
       parameters <- utils::modifyList(filter_parameters(filters()), list(...))
       ask(answers, query, parameters, version)
-    }
+    },
+    with_filters = function(filters) context_of(address, answers, freshness, shop, filters)
   )
+}
+
+# The context of panels that some filters can't narrow: choosing one of those draws none of them anew.
+context_without <- function(context, ignored) {
+  others <- function() utils::modifyList(context$filters(), as.list(stats::setNames(rep("", length(ignored)), ignored)))
+  # Set to an equal value, it invalidates nothing; a reactive would.
+  filters <- shiny::reactiveVal(shiny::isolate(others()))
+  shiny::observe(filters(others()), priority = 1)
+  context$with_filters(filters)
 }
 
 # The frame of a page: its name and days, what it can't narrow by, its panels.
@@ -68,7 +81,7 @@ page_ui <- function(id, title, ...) {
 }
 
 # Says which days the page shows; `ignored` are the filters that it can't apply, `compares` whether it shows the period
-# before.
+# before. Gives the context of its panels.
 page_server <- function(output, context, ignored = character(), compares = TRUE) {
   output$days <- shiny::renderUI(drawn_or_told(function() {
     filters <- context$filters()
@@ -77,4 +90,5 @@ page_server <- function(output, context, ignored = character(), compares = TRUE)
       ignored_filters(filters, ignored)
     )
   }, "days"))
+  context_without(context, ignored)
 }
