@@ -17,8 +17,8 @@ health_ui <- function(id, shop) {
     panel_ui(
       ns("books"), "The books", definitions, has_picture = FALSE, class = "full",
       metrics = c(
-        "objects", "events_read", "loaded", "duplicates", "rejected", "balance", "bots", "discarded", "unknown_events",
-        "late_events", "last_load", "last_computed", "days_waiting"
+        "objects", "set_aside", "events_read", "loaded", "duplicates", "rejected", "balance", "bots", "discarded",
+        "unknown_events", "late_events", "last_load", "last_computed", "days_waiting"
       ),
       note = paste(
         "Of the days on which events were received. Robots, discarded, unknown and late events are among those loaded."
@@ -146,7 +146,7 @@ books_table <- function(data, zone, formats) {
   figure_table(
     data, list(
       column("date", "Day (UTC)"), column("state", "State"),
-      column("objects", "Objects", formats$count),
+      column("objects", "Objects", formats$count), column("set_aside", "Set aside", formats$count),
       column("events", "Events read", formats$count, bar = TRUE, figure = "events_read"),
       column("loaded", "Loaded", formats$count), column("duplicates", "Duplicates", formats$count),
       column("rejected", "Rejected", formats$count), column("difference", "Balance", balance_words(formats)),

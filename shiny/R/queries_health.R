@@ -5,6 +5,7 @@ QUERIES$load_books <- "
   select
     days.day::date::text as day,
     coalesce(load_daily.objects, 0)::double precision as objects,
+    coalesce(load_daily.set_aside, 0)::double precision as set_aside,
     coalesce(load_daily.bytes, 0)::double precision as bytes,
     coalesce(load_daily.events, 0)::double precision as events,
     coalesce(load_daily.loaded, 0)::double precision as loaded,
@@ -148,6 +149,6 @@ QUERIES$other_values <- "
         )
       ) as has_others
   )
-  select string_agg(sets.name, ', ') as sets
+  select string_agg(sets.name, ', ' order by sets.name) as sets
   from sets
   where sets.has_others"

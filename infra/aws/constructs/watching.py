@@ -50,6 +50,8 @@ class Watching(Construct):
         )
         left = _own_metric("ObjectsLeft", LAMBDA_ETL.name_in_aws, "Maximum")
         self.alarm("ObjectsLeft", "Loads have not kept up for three hours", left, threshold=1, periods=3)
+        aside = _own_metric("ObjectsSetAside", LAMBDA_ETL.name_in_aws, "Maximum")
+        self.alarm("SetAside", "An object could not be loaded and was set aside", aside, threshold=1)
         self.alarm("Rejects", "More than one event in a hundred was rejected", _rejected_share(), threshold=1)
         far = _own_metric("EventsFarFromUsual", LAMBDA_ETL.name_in_aws, "Maximum")
         self.alarm(
