@@ -71,7 +71,7 @@ class Colleague:
             answer.read()
 
     async def _receive(self, missing: set[str]) -> None:
-        """Reads until these panels have come, or any panel or heading; says the new address as a browser does when it is told one."""
+        """Reads until these panels have come, or any panel or heading; says a new address as a browser does."""
         assert self._session is not None
         has_come = False
         async with asyncio.timeout(_TIMEOUT_S):
