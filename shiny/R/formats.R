@@ -63,9 +63,9 @@ shop_formats <- function(settings) {
       paste0(text, NARROW, "%")
     })
   }
-  money <- function(amount, currency) {
+  money <- function(amount, currency, most_decimals = Inf) {
     decimals <- if (currency %in% names(CURRENCY_DECIMALS)) CURRENCY_DECIMALS[[currency]] else 2
-    written(amount, function(known) with_currency(number(known, decimals), currency))
+    written(amount, function(known) with_currency(number(known, min(decimals, most_decimals)), currency))
   }
   list(
     count = function(value) number(value, 0),
@@ -75,10 +75,13 @@ shop_formats <- function(settings) {
     money = money,
     # `+12` and `−3`.
     signed = function(value) written(value, function(known) paste0(sign_of(known), number(abs(known), 0))),
-    # `2,2 bn ₫` from a million on.
+    # `2,2 bn ₫` from a million on, `1.163 $` from a thousand on.
     short_money = function(amount, currency) {
-      is_short <- !is.na(amount) & abs(amount) >= 1e6
-      ifelse(is_short, with_currency(short(amount), currency), money(amount, currency))
+      size <- ifelse(is.na(amount), 0, abs(amount))
+      ifelse(
+        size >= 1e6, with_currency(short(amount), currency),
+        ifelse(size >= 1e3, money(amount, currency, most_decimals = 0), money(amount, currency))
+      )
     },
     # `+12,3 %` of 0.123, and `+0,4 points` between two shares: a change always shows its sign.
     change = function(fraction) written(fraction, function(known) paste0(sign_of(known), share(abs(known)))),

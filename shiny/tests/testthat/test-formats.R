@@ -14,6 +14,7 @@ test_that("amounts have their currency's decimals and its place", {
   expect_equal(plain(in_locale("en-US")$money(1234.5, "USD")), "$1,234.50")
   expect_equal(plain(in_locale("en-US")$money(1.2345, "KWD")), "KWD 1.235")
   expect_equal(plain(in_locale("vi-VN")$short_money(2213456789, "VND")), "2,2 bn \u20ab")
+  expect_equal(plain(in_locale("vi-VN")$short_money(c(258.66, 1163.34, NA), "USD")), c("258,66 $", "1.163 $", NOTHING))
 })
 
 test_that("a share is never nothing or all when it is only nearly so", {
