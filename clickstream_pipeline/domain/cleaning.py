@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from clickstream_pipeline.domain.coercion import cut_to_key
-from clickstream_pipeline.domain.private_names import is_private_parameter, is_private_property, spelled_alike
+from clickstream_pipeline.domain.private_names import is_private_parameter, is_private_property
+from clickstream_pipeline.domain.vocabulary import spelled_alike
 
 REMOVED = "[removed]"
 

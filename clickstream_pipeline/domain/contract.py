@@ -280,6 +280,7 @@ def render_contract_markdown() -> str:
     for event_type in EventType:
         names = [f"`{name}`" for name, target in EVENT_TYPES.items() if target is event_type]
         lines.append(f"| `{event_type}` | {', '.join(names)}{' and every other name' * (event_type == 'unknown')} |")
+    lines.append("\nCase and separators make no difference: `AddToCart`, `add to cart` and `add_to_cart` are one name.")
     lines.append("\n`wishlist_toggle` is `add_to_wishlist` or `remove_from_wishlist` by `element.dataset.toggledOn`.")
     sections.append("\n".join(lines) + "\n")
     lines = [

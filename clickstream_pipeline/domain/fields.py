@@ -27,7 +27,7 @@ from clickstream_pipeline.domain.contract import (
     Level,
 )
 from clickstream_pipeline.domain.times import parse_time
-from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE
+from clickstream_pipeline.domain.vocabulary import is_wishlist_toggle, spelled_alike
 
 Json = dict[str, Any]
 
@@ -124,7 +124,7 @@ def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
         return None
     invalid: Json = {}
     columns = _coerced(EVENT, found, invalid)
-    _fill_from_dataset(found, name.strip())
+    _fill_from_dataset(found, name)
     product = _nested(PRODUCT, found, properties, invalid)
     cart = _nested(CART, found, properties, invalid)
     order = _nested(ORDER, found, properties, invalid)
@@ -248,6 +248,13 @@ def _ingested(found: Json, properties: Json, invalid: Json, batch: Batch) -> Jso
     return columns
 
 
+# What a name's event tells in its element's dataset.
+_DATASETS = tuple(
+    (target, spelled_alike(sent_name), spellings)
+    for target, (sent_name, spellings) in (("cart", DATASET_CART), ("order", DATASET_ORDER))
+)
+
+
 def _dataset(found: Json) -> Json:
     element = found.get("element")
     dataset = element.get("dataset") if type(element) is dict else None
@@ -255,15 +262,15 @@ def _dataset(found: Json) -> Json:
 
 
 def _fill_from_dataset(found: Json, name: str) -> None:
-    for target, (sent_name, spellings) in (("cart", DATASET_CART), ("order", DATASET_ORDER)):
-        if name == sent_name and found.get(target) is None:
+    for target, sent_name, spellings in _DATASETS:
+        if found.get(target) is None and spelled_alike(name) == sent_name:
             dataset = _dataset(found)
             filled = {inner: _either(dataset, spelling) for spelling, inner in spellings.items()}
             found[target] = {inner: value for inner, value in filled.items() if value is not None}
 
 
 def _toggled_on(found: Json, name: str) -> bool | None:
-    if name.strip() != WISHLIST_TOGGLE:
+    if not is_wishlist_toggle(name):
         return None
     toggled = to_boolean(_either(_dataset(found), "toggledOn"))
     return None if toggled is INVALID else toggled

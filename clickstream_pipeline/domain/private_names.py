@@ -9,6 +9,8 @@ Spelling does not matter: `user[first_name]`, `userFirstName` and `USER-FIRST-NA
 import re
 from functools import lru_cache
 
+from clickstream_pipeline.domain.vocabulary import spelled_alike
+
 # Part of a name, wherever it stands in it.
 _PARTS = """
     email emailaddress password passwd passphrase passcode token secret apikey accesskey privatekey authorization
@@ -34,15 +36,9 @@ _WHOLE = """
 _LONGEST_NAME = 128
 _has_private_part = re.compile("|".join(_PARTS.split())).search
 _words = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_a-zA-Z]+").findall
-_squeezed = re.compile(r"[\W_]+")
 _PRIVATE_WORDS = frozenset(_WORDS.split())
 _PRIVATE_NAMES = frozenset(_WHOLE.split())
 _added: frozenset[str] = frozenset()
-
-
-def spelled_alike(name: str) -> str:
-    """The form in which two spellings of one name are the same."""
-    return _squeezed.sub("", name).lower()
 
 
 def add_private_names(names: frozenset[str]) -> bool:

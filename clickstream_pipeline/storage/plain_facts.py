@@ -18,7 +18,13 @@ from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, fits_key
 from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
 from clickstream_pipeline.domain.documents import MAX_DEPTH
 from clickstream_pipeline.domain.enrichment import agent_facts, referrer_facts, url_facts
-from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE, EventType, LoginState, event_type_of
+from clickstream_pipeline.domain.vocabulary import (
+    WISHLIST_TOGGLE,
+    EventType,
+    LoginState,
+    event_type_of,
+    spelled_alike,
+)
 from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.copy_format import DAY_US
 from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_UNKNOWN, Visit
@@ -27,7 +33,7 @@ Key = TypeVar("Key")
 Value = TypeVar("Value")
 
 # Names whose element says more than what was clicked.
-_TOLD_BY_ELEMENT = frozenset((WISHLIST_TOGGLE, DATASET_CART[0], DATASET_ORDER[0]))
+_TOLD_BY_ELEMENT = frozenset(map(spelled_alike, (WISHLIST_TOGGLE, DATASET_CART[0], DATASET_ORDER[0])))
 # Every time of a plain event is spelled like this one.
 TIME_LENGTH = len("2026-01-05T02:49:58.000Z")
 _EPOCH = date(1970, 1, 1).toordinal()
@@ -165,7 +171,7 @@ def _name(event_name: str) -> Name | None:
         return None
     event_type = event_type_of(event_name, toggled_on=None)
     fields = copy_format.text(clean_label(event_name)) + copy_format.text(event_type)
-    return Name(fields, IS_UNKNOWN * (event_type is EventType.UNKNOWN), name in _TOLD_BY_ELEMENT)
+    return Name(fields, IS_UNKNOWN * (event_type is EventType.UNKNOWN), spelled_alike(name) in _TOLD_BY_ELEMENT)
 
 
 def _product(raw: bytes) -> bytes | None:

@@ -1,5 +1,6 @@
 """Keys, times, addresses, session ids and the vocabulary: one rule each."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
@@ -11,7 +12,7 @@ from clickstream_pipeline.domain.addresses import ip_prefix
 from clickstream_pipeline.domain.keys import load_date_of, prefix_for_day, prefix_for_hour
 from clickstream_pipeline.domain.sessions import derived_session_id
 from clickstream_pipeline.domain.times import parse_time, resolve_event_time
-from clickstream_pipeline.domain.vocabulary import EventType, event_type_of
+from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, EventType, event_type_of, spelled_alike
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -121,8 +122,24 @@ def test_each_canonical_name_maps_to_itself(event_type: EventType) -> None:
     assert event_type_of(event_type.value) is event_type
 
 
-def test_names_are_known_as_they_are_sent_and_not_otherwise() -> None:
-    assert event_type_of(" Product Added ") is EventType.ADD_TO_CART
-    assert event_type_of("product added") is EventType.UNKNOWN
+@pytest.mark.parametrize("name", EVENT_TYPES)
+def test_names_are_compared_without_case_and_separators(name: str) -> None:
+    words = re.findall(r"[A-Z]?[a-z]+|\d+", name)
+    spellings = {name.upper(), name.lower(), f" {name} ", "".join(words), " ".join(words), "-".join(words)}
+    spellings |= {"_".join(words).upper(), "".join(word.capitalize() for word in words), ".".join(words)}
+    assert {event_type_of(each) for each in spellings} == {EVENT_TYPES[name]}
+
+
+def test_no_two_types_have_names_that_are_spelled_alike() -> None:
+    types: dict[str, set[EventType]] = {}
+    for name, event_type in EVENT_TYPES.items():
+        types.setdefault(spelled_alike(name), set()).add(event_type)
+    assert {name: found for name, found in types.items() if len(found) > 1} == {}
+
+
+def test_a_name_that_is_not_known_and_a_toggle_are_told_apart() -> None:
+    assert event_type_of("product adds") is EventType.UNKNOWN
+    assert event_type_of("$$$") is EventType.UNKNOWN
+    assert event_type_of("Wishlist Toggle", toggled_on=True) is EventType.ADD_TO_WISHLIST
     assert event_type_of("wishlist_toggle", toggled_on=True) is EventType.ADD_TO_WISHLIST
     assert event_type_of("wishlist_toggle", toggled_on=False) is EventType.REMOVE_FROM_WISHLIST

@@ -17,6 +17,7 @@ WALKS = [
 NAMES = [
     *BUYING, "page_view", "purchase", "remove_from_cart", "checkout_step", "checkout_complete", "category_view",
     "view_cart", "wishlist_toggle", "login_success", "select_item", "refund", "page_ping", "something new",
+    "Wishlist Toggle", "CHECKOUT_START", "Checkout-Complete", "AddToCart", "completed order",
 ]  # fmt: skip
 # Sessions and browsers: neither, one of the two, both; one session on two browsers, one browser with and without.
 WHO: list[Json] = [
@@ -31,6 +32,7 @@ WHO: list[Json] = [
 PAGES = [
     None, "https://shop.example/", "https://shop.example/p/1", "/p/1", "https://shop.example/p/1?gclid=x",
     "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=may", "not an address",
+    "https://shop.example/?UTM_SOURCE=news&amp;utm_medium=email#utm_campaign=may", "/#/p/2?gad_source=1",
 ]  # fmt: skip
 REFERRERS = [None, "", "https://www.google.com/", "https://shop.example/", "https://blog.example/post", "nowhere"]
 BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
