@@ -232,6 +232,9 @@ def folder_of(raw_url: str) -> Path:
 
 
 _LONGEST_PARAMETER = 100
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# Schemes that no page and no app has.
+_NO_ORIGINS = ("", "blob", "data", "file", "ftp", "javascript", "ws", "wss")
 # Any of these tells the SDKs what to sign with; a Lambda has the first one, a container one of the next two.
 _CREDENTIALS = (
     "AWS_ACCESS_KEY_ID",
@@ -262,17 +265,24 @@ def _encryption(env: Mapping[str, str]) -> Encryption:
 
 
 def _origin(text: str) -> str:
-    """An origin as browsers send it: scheme, host and, where it is not the scheme's own, port."""
-    if text == "*":
+    """An origin as browsers send it: scheme, host and, where it is not the scheme's own, port.
+
+    Apps have schemes of their own, such as `capacitor://localhost`; pages without an origin send `null`.
+    """
+    if text in ("*", "null"):
         return text
     try:
         parts = urlsplit(text.lower())
-        is_origin = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+        is_origin = parts.scheme not in _NO_ORIGINS and bool(parts.hostname) and parts.port != 0
     except ValueError:
         is_origin = False
     if not is_origin or text.lower() != f"{parts.scheme}://{parts.netloc}" or "@" in parts.netloc:
-        raise SettingsError(f"ALLOWED_ORIGINS names {text!r}; expected origins such as https://shop.example, or *")
-    return text.lower()
+        raise SettingsError(
+            f"ALLOWED_ORIGINS names {text!r}; expected origins such as https://shop.example or capacitor://localhost, "
+            "null, or *"
+        )
+    port = _DEFAULT_PORTS.get(parts.scheme)
+    return text.lower().removesuffix(f":{port}") if parts.port == port else text.lower()
 
 
 def _deployment(env: Mapping[str, str]) -> Deployment:

@@ -116,7 +116,8 @@ def test_ingest_takes_its_variables() -> None:
             "RAW_BUCKET": "clickstream-s3-ingest",
             "RAW_ENCRYPTION": "aws:kms",
             "RAW_KMS_KEY_ID": "1234abcd",
-            "ALLOWED_ORIGINS": " https://Shop.example , http://localhost:3000,",
+            "ALLOWED_ORIGINS": " https://Shop.example , http://localhost:3000, https://www.shop.example:443,"
+            "http://shop.example:80,https://shop.example:80,capacitor://localhost,ionic://localhost,null",
             "AWS_ACCESS_KEY_ID": "x",
             "SHOP_TIMEZONE": "none of ingest's business",
         }
@@ -127,7 +128,10 @@ def test_ingest_takes_its_variables() -> None:
         "1234abcd",
         True,
     )
-    assert settings.allowed_origins == {"https://shop.example", "http://localhost:3000"}
+    assert settings.allowed_origins == {
+        "https://shop.example", "http://localhost:3000", "https://www.shop.example", "http://shop.example",
+        "https://shop.example:80", "capacitor://localhost", "ionic://localhost", "null",
+    }  # fmt: skip
     throttle = load_throttle_settings({"API_THROTTLE_RATE": "0.5", "API_THROTTLE_BURST": "7"})
     assert throttle == ThrottleSettings(rate_per_s=0.5, burst=7)
 
@@ -138,10 +142,11 @@ def test_ingest_takes_its_variables() -> None:
         *[
             (
                 {"ALLOWED_ORIGINS": f"https://shop.example,{origin}"},
-                f"ALLOWED_ORIGINS names {origin!r}; expected origins such as https://shop.example, or *",
+                f"ALLOWED_ORIGINS names {origin!r}; expected origins such as https://shop.example or "
+                "capacitor://localhost, null, or *",
             )
             for origin in ("shop", "https://shop.example/", "https://", "ftp://shop.example", "https://a@shop.example",
-                           "https://[", "null")
+                           "https://[", "file://localhost", "capacitor://", "wss://shop.example")
         ],
         ({"RAW_ENCRYPTION": "none"}, "RAW_ENCRYPTION is 'none'; valid: AES256, aws:kms"),
         (

@@ -123,9 +123,9 @@ def is_allowed(origin: str, allowed_origins: Set[str]) -> bool:
 def _unsupported(headers: Mapping[str, str]) -> Refusal | None:
     media_type, *parameters = (part.strip().lower() for part in headers.get("content-type", "").split(";"))
     accept = {"accept": ", ".join(MEDIA_TYPES)}
-    if media_type not in MEDIA_TYPES:
-        named = "a Content-Type is missing" if not media_type else "this Content-Type is not supported"
-        return Refusal(415, f"{named}; expected {' or '.join(MEDIA_TYPES)}", accept)
+    # A beacon of a Blob has no type.
+    if media_type and media_type not in MEDIA_TYPES:
+        return Refusal(415, f"this Content-Type is not supported; expected {' or '.join(MEDIA_TYPES)}", accept)
     for parameter in parameters:
         name, _, value = parameter.partition("=")
         if name.strip() == "charset" and value.strip().strip('"') not in _CHARSETS:

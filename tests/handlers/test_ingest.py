@@ -67,8 +67,8 @@ class TestWhatIsTaken:
         ],
         ids=["event", "array", "batch", "lines", "byte-order mark", "gzip", "gzip members", "500 events", "256 KiB"],
     )
-    @pytest.mark.parametrize("content_type", ["application/json", "text/plain;charset=UTF-8"])
-    def test_a_body_is_taken_and_loads(self, raw: Path, body: bytes, count: int, content_type: str) -> None:
+    @pytest.mark.parametrize("content_type", ["application/json", "text/plain;charset=UTF-8", "", None])
+    def test_a_body_is_taken_and_loads(self, raw: Path, body: bytes, count: int, content_type: str | None) -> None:
         answered = post(body, content_type=content_type)
         assert (answered.status, answered.told) == (202, {"accepted": count, "rejected": 0})
         assert len(stored(raw)) == 1
@@ -272,8 +272,6 @@ class TestWhatIsRefused:
     @pytest.mark.parametrize(
         "headers",
         [
-            {"content_type": None},
-            {"content_type": ""},
             {"content_type": "application/x-www-form-urlencoded"},
             {"content_type": "application/json; charset=utf-16"},
             {"content_type": "text/html"},
@@ -316,6 +314,16 @@ class TestTheConfiguration:
         }.items():
             assert post(EVENT, origin=origin).status == status, origin
         assert post(EVENT).status == 202
+
+    def test_apps_and_pages_without_an_origin_may_post_where_they_are_named(
+        self, raw: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setenv("ALLOWED_ORIGINS", "https://shop.example:443,capacitor://localhost,null")
+        for origin, status in {
+            "https://shop.example": 202, "capacitor://localhost": 202, "null": 202,
+            "ionic://localhost": 403, "capacitor://evil.example": 403, "file://": 403,
+        }.items():  # fmt: skip
+            assert post(EVENT, origin=origin).status == status, origin
 
     def test_any_page_may_post_where_that_is_said(self, raw: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("ALLOWED_ORIGINS", "*")
