@@ -1,7 +1,7 @@
 """Channels: how a visit came about, by the rules of GA4's default channel group.
 
 The rules and their order are those of https://support.google.com/analytics/answer/9756891 ("Channels for manual
-traffic"); none is our own but what a click id alone tells.
+traffic"); our own are what a click id alone tells, and that a link in an assistant's answer is a channel.
 """
 
 import re
@@ -11,7 +11,7 @@ from clickstream_pipeline.domain.source_categories import SourceCategory, catego
 
 
 class Channel(StrEnum):
-    """The channels of GA4's default channel group."""
+    """The channels of GA4's default channel group, and one of our own for assistants."""
 
     DIRECT = "direct"
     CROSS_NETWORK = "cross_network"
@@ -31,6 +31,7 @@ class Channel(StrEnum):
     AUDIO = "audio"
     SMS = "sms"
     MOBILE_PUSH_NOTIFICATIONS = "mobile_push_notifications"
+    AI_ASSISTANT = "ai_assistant"
     UNASSIGNED = "unassigned"
 
 
@@ -47,20 +48,28 @@ _PAID_BY_CATEGORY = {
     SourceCategory.SEARCH: Channel.PAID_SEARCH,
     SourceCategory.SOCIAL: Channel.PAID_SOCIAL,
     SourceCategory.VIDEO: Channel.PAID_VIDEO,
+    SourceCategory.AI_ASSISTANT: Channel.PAID_OTHER,
+    SourceCategory.EMAIL: Channel.PAID_OTHER,
 }
 _ORGANIC_BY_CATEGORY = {
     SourceCategory.SHOPPING: Channel.ORGANIC_SHOPPING,
     SourceCategory.SEARCH: Channel.ORGANIC_SEARCH,
     SourceCategory.SOCIAL: Channel.ORGANIC_SOCIAL,
     SourceCategory.VIDEO: Channel.ORGANIC_VIDEO,
+    SourceCategory.AI_ASSISTANT: Channel.AI_ASSISTANT,
+    SourceCategory.EMAIL: Channel.EMAIL,
 }
 
 # What a click id tells where no UTM tag does. Facebook and Instagram add theirs to every link, paid or not;
-# the others mark a click on an advertisement, srsltid one on a free listing in Google's shopping results.
+# the others mark a click on an advertisement, srsltid one on a free listing in Google's shopping results. Without
+# consent Google sends no id of the click, only `gad_source` and `gad_campaignid`. Names are in small letters.
 CLICK_ID_CHANNELS: dict[str, Channel] = {
     "gclid": Channel.PAID_SEARCH,
     "gbraid": Channel.PAID_SEARCH,
     "wbraid": Channel.PAID_SEARCH,
+    "gclsrc": Channel.PAID_SEARCH,
+    "gad_source": Channel.PAID_SEARCH,
+    "gad_campaignid": Channel.PAID_SEARCH,
     "msclkid": Channel.PAID_SEARCH,
     "yclid": Channel.PAID_SEARCH,
     "dclid": Channel.DISPLAY,
@@ -68,7 +77,7 @@ CLICK_ID_CHANNELS: dict[str, Channel] = {
     "twclid": Channel.PAID_SOCIAL,
     "li_fat_id": Channel.PAID_SOCIAL,
     "rdt_cid": Channel.PAID_SOCIAL,
-    "ScCid": Channel.PAID_SOCIAL,
+    "sccid": Channel.PAID_SOCIAL,
     "fbclid": Channel.ORGANIC_SOCIAL,
     "igshid": Channel.ORGANIC_SOCIAL,
     "srsltid": Channel.ORGANIC_SHOPPING,
@@ -99,6 +108,8 @@ def campaign_channel(source: str | None, medium: str | None, campaign: str | Non
 
 
 def _organic_channel(source: str, medium: str, category: SourceCategory | None) -> Channel:
+    if category is SourceCategory.AI_ASSISTANT:
+        return Channel.AI_ASSISTANT
     if category is SourceCategory.SHOPPING:
         return Channel.ORGANIC_SHOPPING
     if category is SourceCategory.SOCIAL or medium in _SOCIAL_MEDIUMS:
@@ -109,7 +120,7 @@ def _organic_channel(source: str, medium: str, category: SourceCategory | None) 
         return Channel.ORGANIC_SEARCH
     if medium in _REFERRAL_MEDIUMS:
         return Channel.REFERRAL
-    if source in _EMAIL or medium in _EMAIL:
+    if category is SourceCategory.EMAIL or source in _EMAIL or medium in _EMAIL:
         return Channel.EMAIL
     if medium in ("affiliate", "affiliates"):
         return Channel.AFFILIATES

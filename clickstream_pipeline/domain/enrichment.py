@@ -1,15 +1,16 @@
 """Enrichment: what a user agent, a page's URL and a referrer tell. Each is a function of one string, and cached."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from urllib.parse import SplitResult, parse_qsl, urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from crawleruseragents import is_crawler
 from ua_parser import Device, Result
 from ua_parser import parse as parse_user_agent
 
-from clickstream_pipeline.domain.channels import CLICK_ID_CHANNELS, Channel, campaign_channel, referrer_channel
+from clickstream_pipeline.domain.campaign_tags import UTM_TAGS, tagged_channel, tags_of
+from clickstream_pipeline.domain.channels import referrer_channel
 from clickstream_pipeline.domain.cleaning import clean_address, clean_optional
 from clickstream_pipeline.domain.coercion import cut_to_key
 from clickstream_pipeline.domain.source_categories import MAX_HOST_LENGTH, MAX_LABEL_LENGTH
@@ -139,13 +140,11 @@ def _read_url(page_url: str) -> UrlFacts:
         return replace(NO_URL, page_url=kept)
     clean_parts = parts if kept is page_url else _split(kept[:_LONGEST_ADDRESS])[0]
     path = clean_parts.path or ("/" if host else "") if clean_parts else ""
-    tags = _query(parts)
-    kept_tags = tags if clean_parts is parts or clean_parts is None else _query(clean_parts)
+    tags = tags_of(parts.query, parts.fragment)
     source = medium = campaign = None
-    if kept_tags:
-        source, medium, campaign = (
-            clean_optional(kept_tags.get(name)) for name in ("utm_source", "utm_medium", "utm_campaign")
-        )
+    if tags:
+        kept_tags = tags if clean_parts is parts else _kept_tags(clean_parts, parts.fragment)
+        source, medium, campaign = (clean_optional(kept_tags.get(name)) for name in UTM_TAGS)
     return UrlFacts(
         page_url=kept,
         page_path=cut_to_key(path) if path.startswith("/") else None,
@@ -153,8 +152,14 @@ def _read_url(page_url: str) -> UrlFacts:
         utm_source=source,
         utm_medium=medium,
         utm_campaign=campaign,
-        channel=_tagged_channel(tags) if tags else None,
+        channel=tagged_channel(tags) if tags else None,
     )
+
+
+def _kept_tags(clean: SplitResult | None, fragment: str) -> Mapping[str, str]:
+    """The tags of an address that was cleaned, which took its fragment off."""
+    # A second mark of a fragment (`&#38;` parts two tags, too) would be taken for its beginning.
+    return tags_of(clean.query if clean else "", clean_address(f"?{fragment.replace('#', '&')}"))
 
 
 _url_facts: Callable[[str], UrlFacts] = lru_cache(maxsize=65_536)(_read_url)
@@ -202,23 +207,3 @@ def _is_host(text: str) -> bool:
     return len(text) <= MAX_LABEL_LENGTH or (
         len(text) <= MAX_HOST_LENGTH and all(len(label) <= MAX_LABEL_LENGTH for label in text.split("."))
     )
-
-
-def _query(parts: SplitResult) -> dict[str, str]:
-    """The first value that is not blank of each parameter, as sent."""
-    tags: dict[str, str] = {}
-    if parts.query:
-        for name, value in parse_qsl(parts.query, errors="replace"):
-            if value.strip():
-                tags.setdefault(name, value.replace("\x00", "\ufffd"))
-    return tags
-
-
-def _tagged_channel(tags: dict[str, str]) -> str | None:
-    channel: Channel | None = None
-    if "utm_source" in tags or "utm_medium" in tags:
-        channel = campaign_channel(tags.get("utm_source"), tags.get("utm_medium"), tags.get("utm_campaign"))
-    if channel is None or channel is Channel.UNASSIGNED:
-        clicked = next((CLICK_ID_CHANNELS[name] for name in tags if name in CLICK_ID_CHANNELS), None)
-        channel = clicked or channel
-    return channel.value if channel else None

@@ -16,6 +16,8 @@ class SourceCategory(StrEnum):
     SOCIAL = "social"
     VIDEO = "video"
     SHOPPING = "shopping"
+    AI_ASSISTANT = "ai_assistant"
+    EMAIL = "email"
 
 
 _SEARCH = """
@@ -25,13 +27,16 @@ _SEARCH = """
     m.search.naver.com m.sogou.com msn naver ntp.msn.com onet presearch qwant rambler search-results search.aol.com
     search.brave.com search.google.com search.naver.com search.smt.docomo.ne.jp search.ukr.net seznam so.com sogou
     sogou.com startpage startsiden swisscows terra tut.by ukr virgilio wap.sogou.com yahoo yandex yandex.com yep
-    com.google.android.googlequicksearchbox
+    com.google.android.googlequicksearchbox com.microsoft.bing
 """
 
 _SOCIAL = """
     academia.edu ameba.jp ameblo.jp answers.yahoo.com badoo band.us blog.naver.com blogger bloglovin blogspot bluesky
     bsky.app bsky.social buzzfeed cafe.naver.com chat.zalo.me chiebukuro.yahoo.co.jp com.facebook.katana
-    com.instagram.android com.linkedin.android com.pinterest com.reddit.frontpage com.twitter.android com.zing.zalo
+    com.discord com.facebook.lite com.facebook.mlite com.facebook.orca com.instagram.android com.instagram.barcelona
+    com.linkedin.android com.pinterest com.reddit.frontpage com.slack com.snapchat.android com.ss.android.ugc.trill
+    com.tencent.mm com.tumblr com.twitter.android com.viber.voip com.vkontakte.android com.whatsapp com.whatsapp.w4b
+    com.zhiliaoapp.musically com.zing.zalo jp.naver.line.android org.telegram.messenger
     deviantart digg discord disqus douban dribbble facebook fandom.com fb fb.me flickr flipboard foursquare
     getpocket.com glassdoor goodreads googlegroups.com groups.google.com hatena houzz ig instagram instapaper kakao
     kin.naver.com last.fm letterboxd line line.me linkedin linktr.ee livejournal lnkd.in mastodon mastodon.social
@@ -50,9 +55,28 @@ _VIDEO = """
 
 _SHOPPING = """
     alibaba aliexpress amazon bestbuy checkout.shopify.com ebay etsy igshopping lazada mercadolibre mercadolivre
-    mm.taobao.com newegg nl.shopping.net rakuten sendo shop.app shopee shopify shopping.google.com
+    com.alibaba.aliexpresshd com.amazon.mshop.android.shopping com.ebay.mobile com.lazada.android com.shopee.vn
+    com.tiki.vn mm.taobao.com newegg nl.shopping.net rakuten sendo shop.app shopee shopify shopping.google.com
     shopping.naver.com shopping.yahoo.co.jp shopzilla simplycodes stripe taobao target temu tiki tmall walmart
 """
+
+_AI_ASSISTANT = """
+    ai.perplexity.app.android chat.baidu.com chat.mistral.ai chat.openai.com chat.qwen.ai chatgpt.com claude.ai
+    com.anthropic.claude com.deepseek.chat com.google.android.apps.bard com.microsoft.copilot com.openai.chatgpt
+    copilot.cloud.microsoft copilot.com copilot.microsoft.com deepseek.com doubao.com duck.ai gemini.google.com grok.com
+    kimi.com kimi.moonshot.cn m365.cloud.microsoft meta.ai notebooklm.google.com perplexity.ai phind.com poe.com
+    yiyan.baidu.com you.com
+"""
+
+_EMAIL = """
+    com.google.android.gm com.microsoft.office.outlook com.samsung.android.email.provider
+    com.yahoo.mobile.client.android.mail
+    mail.google.com mail.proton.me mail.yahoo.com mail.zoho.com outlook.com outlook.live.com outlook.office.com
+    outlook.office365.com
+"""
+
+# What assistants call themselves in `utm_source`. A site of such a name may be anybody's.
+_ASSISTANTS = frozenset(["chatgpt", "claude", "copilot", "deepseek", "gemini", "grok", "openai", "perplexity"])
 
 CATEGORY_OF_SOURCE: dict[str, SourceCategory] = {
     name: category
@@ -61,6 +85,8 @@ CATEGORY_OF_SOURCE: dict[str, SourceCategory] = {
         (SourceCategory.SOCIAL, _SOCIAL),
         (SourceCategory.VIDEO, _VIDEO),
         (SourceCategory.SHOPPING, _SHOPPING),
+        (SourceCategory.AI_ASSISTANT, _AI_ASSISTANT),
+        (SourceCategory.EMAIL, _EMAIL),
     )
     for name in names.split()
 }
@@ -82,6 +108,8 @@ def category_of_source(source: str) -> SourceCategory | None:
     name = source.strip().lower()
     if name in CATEGORY_OF_SOURCE:
         return CATEGORY_OF_SOURCE[name]
+    if name in _ASSISTANTS:
+        return SourceCategory.AI_ASSISTANT
     labels = name.split(".")
     for first in range(max(1, len(labels) - _MOST_LABELS), len(labels) - 1):
         parent = ".".join(labels[first:])

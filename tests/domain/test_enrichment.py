@@ -1,5 +1,7 @@
 """What a user agent, a page's URL and a referrer tell."""
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,3 +143,49 @@ def test_no_text_makes_enrichment_raise(text: str) -> None:
     assert facts.page_path is None or facts.page_path.startswith("/")
     assert (referrer_facts(text).host is None) == (referrer_facts(text).channel is None)
     assert agent_facts(text).device_class in {"desktop", "mobile", "tablet", "other", "unknown"}
+
+
+_EMAIL_TAGS = ("newsletter", "email", "tet")
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/?{0}&{1}&{2}", "/?id=3?{0}&{1}&{2}", "/?{0}&amp;{1}&amp;{2}", "/?{0}&amp;amp;{1}&amp;amp;{2}",
+        "/?{0};{1};{2}", "/?{0}&#38;{1}&#38;{2}", "/#{0}&{1}&{2}", "/#/sale?{0}&{1}&{2}", "/?{0}#{1}&{2}",
+        "/#!/sale?id=3&{0}&amp;{1};{2}",
+        "/?utm_source=&{0}&utm_medium=%20&{1}&{2}", "/?{0}&{1}&{2}&utm_source=fb&utm_campaign=other#utm_source=x",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("spelled", [str.lower, str.upper, str.title])
+@pytest.mark.parametrize("space", ["", "%20", "+"])
+def test_campaign_tags_are_read_in_every_spelling(address: str, spelled: Callable[[str], str], space: str) -> None:
+    tags = [
+        f"{spelled(name)}={space}{value}{space}"
+        for name, value in zip(("utm_source", "utm_medium", "utm_campaign"), _EMAIL_TAGS, strict=True)
+    ]
+    found = url_facts("https://shop.example" + address.format(*tags))
+    assert (found.utm_source, found.utm_medium, found.utm_campaign) == _EMAIL_TAGS
+    assert found.channel == "email"
+
+
+def test_a_value_is_not_taken_for_more_tags_than_it_is() -> None:
+    found = url_facts("https://shop.example/?utm_campaign=a;b?c&utm_source=x;y&utm_medium=email")
+    assert (found.utm_source, found.utm_campaign) == ("x;y", "a;b?c")
+    found = url_facts("https://shop.example/?next=/?my_utm_source=x&xutm_medium=email")
+    assert (found.utm_source, found.utm_medium, found.channel) == (None, None, None)
+
+
+@pytest.mark.parametrize(
+    ("source", "channel"),
+    [
+        ("gemini", "ai_assistant"), ("Perplexity", "ai_assistant"), ("chatgpt.com", "ai_assistant"),
+        ("gemini.com", "unassigned"), ("claude.example", "unassigned"), ("mail.google.com", "email"),
+    ],
+)  # fmt: skip
+def test_an_assistant_is_a_source_by_its_name_and_its_hosts(source: str, channel: str) -> None:
+    assert url_facts(f"https://shop.example/?utm_source={source}").channel == channel
+
+
+def test_an_assistant_that_is_paid_is_paid() -> None:
+    assert url_facts("https://shop.example/?utm_source=perplexity.ai&utm_medium=cpc").channel == "paid_other"

@@ -1,0 +1,80 @@
+"""What the field really sends, loaded from a folder: each case's own question is answered as its sender meant it."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import psycopg2.extensions
+import pytest
+
+from clickstream_pipeline.storage.folder_store import FolderStore
+from clickstream_pipeline.storage.models import recompute_stale
+from tests.storage.loads import DATA, load_days
+
+FOLDER = DATA / "field-cases"
+CASES: dict[str, dict[str, Any]] = {
+    case["id"]: case for case in map(json.loads, (FOLDER / "cases.jsonl").open(encoding="utf-8"))
+}
+# The rows of each question, as `right` has them in words; the other cases are not right yet.
+RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
+    "ch03": [[(f"ch03-{number}", "ai_assistant") for number in range(8)]],
+    "ch04": [[("ch04", "ai_assistant", "perplexity")]],
+    "ch07": [[("ch07", "email", "newsletter", "email"), ("ch07b", "email", "newsletter", "email")]],
+    "ch08": [
+        [
+            ("ch08-amp", "email", "newsletter", "email", "tet"),
+            ("ch08-caps", "email", "newsletter", "email", None),
+            ("ch08-dup", "email", "newsletter", "email", None),
+            ("ch08-semi", "email", "newsletter", "email", None),
+            ("ch08-space", "email", "newsletter", "email", None),
+            ("ch08-two", "email", "newsletter", "email", None),
+        ]
+    ],
+    "ch11": [[("ch11", "email", "tet")]],
+}
+
+
+@pytest.mark.parametrize("case", RIGHT)
+def test_a_case_comes_out_right(case: str, connection: psycopg2.extensions.connection) -> None:
+    assert _answers(connection, case) == RIGHT[case]
+
+
+def test_every_click_id_of_google_is_a_paid_search(connection: psycopg2.extensions.connection) -> None:
+    ((*rows,),) = _answers(connection, "ch06")
+    assert len(rows) >= 5
+    assert {channel for _, channel, _ in rows} == {"paid_search"}
+
+
+def test_apps_are_told_by_what_they_are(connection: psycopg2.extensions.connection) -> None:
+    ((*rows,),) = _answers(connection, "ch09")
+    others = {
+        "com.google.android.gm": "email", "com.amazon.mShop.android.shopping": "organic_shopping",
+        "com.microsoft.bing": "organic_search",
+        "com.google.android.googlequicksearchbox/https/www.google.com": "organic_search",
+    }  # fmt: skip
+    apps = {referrer.removeprefix("android-app://").rstrip("/"): channel for referrer, channel in rows}
+    assert len(apps) == 18
+    assert apps == dict.fromkeys(apps, "organic_social") | others
+
+
+def test_names_of_events_are_known_in_every_spelling(connection: psycopg2.extensions.connection) -> None:
+    rows, ((unknown,),) = _answers(connection, "ev01")
+    assert dict(rows) == {
+        "AddToCart": "add_to_cart", "Completed Order": "purchase", "PURCHASE": "purchase", "PageView": "page_view",
+        "Purchase": "purchase", "ViewContent": "view_item", "order completed": "purchase", "purchase ": "purchase",
+    }  # fmt: skip
+    assert unknown == 0
+
+
+def _answers(connection: psycopg2.extensions.connection, case: str) -> list[list[tuple[Any, ...]]]:
+    """What a case's questions are answered once its objects are loaded, and the models are computed."""
+    store = FolderStore(FOLDER / case)
+    days = [Path(name).parts[2:5] for name in CASES[case]["files"]]
+    load_days(connection, store, sorted({f"events/{'/'.join(day)}/" for day in days}))
+    recompute_stale(connection, shop_currency="VND")
+    answers = []
+    for question in CASES[case]["look"].split("; "):
+        with connection, connection.cursor() as cursor:
+            cursor.execute(question)
+            answers.append(cursor.fetchall())
+    return answers
