@@ -36,6 +36,7 @@ def test_it_answers_until_it_is_interrupted_and_leaves_no_process(nothing_config
             children, told = _ended(begun, signal.SIGINT)
     assert (begun.returncode, told.splitlines()[-1]) == (0, "The Dagster UI has ended.")
     assert "Traceback" not in told
+    assert "dagster.daemon - INFO - " in told, "without colours, which would stand there as escapes"
     assert len(children) >= 4, "daemon, web server, and the code location's two"
     assert _still_at_work(children) == []
     assert not server.is_running()

@@ -1,6 +1,7 @@
 """The Dagster UI with its daemon on the configured warehouse: started as children of ours, ended with us."""
 
 import contextlib
+import re
 import signal
 import subprocess
 import sys
@@ -35,6 +36,8 @@ _ROOT = Path(__file__).resolve().parents[2]
 # As in workspace.yaml: Dagster keeps the state of schedules and sensors by it.
 _LOCATION = "clickstream_pipeline"
 _OUR_CODE = ("-m", "clickstream_pipeline.definitions", "-d", str(_ROOT), "--location-name", _LOCATION)
+# Dagster colours its lines, also where no terminal reads them.
+_colours = re.compile(r"\x1b\[[0-9;]*m")
 
 Children = dict[str, "subprocess.Popen[bytes]"]
 
@@ -110,7 +113,7 @@ def _running(
 
 def _tell_lines(output: IO[bytes], on_log: Callable[[str], None]) -> None:
     for line in output:
-        on_log(line.decode("utf-8", "replace").rstrip("\r\n"))
+        on_log(_colours.sub("", line.decode("utf-8", "replace").rstrip("\r\n")))
 
 
 def _wait_until(happens: Callable[[], bool], children: Children) -> None:
