@@ -27,7 +27,7 @@ from clickstream_pipeline.domain.contract import (
     Level,
 )
 from clickstream_pipeline.domain.times import parse_time
-from clickstream_pipeline.domain.vocabulary import is_wishlist_toggle, spelled_alike
+from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE, spelled_alike
 
 Json = dict[str, Any]
 
@@ -124,7 +124,10 @@ def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
         return None
     invalid: Json = {}
     columns = _coerced(EVENT, found, invalid)
-    _fill_from_dataset(found, name)
+    dataset = _dataset(found)
+    # Names are compared only where anything depends on it.
+    alike = spelled_alike(name) if dataset else ""
+    _fill_from_dataset(found, dataset, alike)
     product = _nested(PRODUCT, found, properties, invalid)
     cart = _nested(CART, found, properties, invalid)
     order = _nested(ORDER, found, properties, invalid)
@@ -159,7 +162,7 @@ def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
         currency=currency,
         sent_at=when_sent,
         last_modified=_last_modified(found, invalid),
-        toggled_on=_toggled_on(found, name),
+        toggled_on=_toggled_on(dataset, alike),
         properties=properties,
         invalid=invalid,
     )
@@ -248,11 +251,12 @@ def _ingested(found: Json, properties: Json, invalid: Json, batch: Batch) -> Jso
     return columns
 
 
-# What a name's event tells in its element's dataset.
-_DATASETS = tuple(
-    (target, spelled_alike(sent_name), spellings)
+# What an event tells in its element's dataset, by the spelling of its name.
+_DATASETS = {
+    spelled_alike(sent_name): (target, spellings)
     for target, (sent_name, spellings) in (("cart", DATASET_CART), ("order", DATASET_ORDER))
-)
+}
+_WISHLIST_TOGGLE = spelled_alike(WISHLIST_TOGGLE)
 
 
 def _dataset(found: Json) -> Json:
@@ -261,18 +265,17 @@ def _dataset(found: Json) -> Json:
     return dataset if type(dataset) is dict else {}
 
 
-def _fill_from_dataset(found: Json, name: str) -> None:
-    for target, sent_name, spellings in _DATASETS:
-        if found.get(target) is None and spelled_alike(name) == sent_name:
-            dataset = _dataset(found)
-            filled = {inner: _either(dataset, spelling) for spelling, inner in spellings.items()}
-            found[target] = {inner: value for inner, value in filled.items() if value is not None}
+def _fill_from_dataset(found: Json, dataset: Json, alike: str) -> None:
+    target, spellings = _DATASETS.get(alike, ("", {}))
+    if target and found.get(target) is None:
+        filled = {inner: _either(dataset, spelling) for spelling, inner in spellings.items()}
+        found[target] = {inner: value for inner, value in filled.items() if value is not None}
 
 
-def _toggled_on(found: Json, name: str) -> bool | None:
-    if not is_wishlist_toggle(name):
+def _toggled_on(dataset: Json, alike: str) -> bool | None:
+    if alike != _WISHLIST_TOGGLE:
         return None
-    toggled = to_boolean(_either(_dataset(found), "toggledOn"))
+    toggled = to_boolean(_either(dataset, "toggledOn"))
     return None if toggled is INVALID else toggled
 
 

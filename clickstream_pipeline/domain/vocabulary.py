@@ -133,11 +133,6 @@ _TYPES_BY_SPELLING = {spelled_alike(name): event_type for name, event_type in EV
 _WISHLIST_TOGGLE = spelled_alike(WISHLIST_TOGGLE)
 
 
-def is_wishlist_toggle(event_name: str) -> bool:
-    """Whether the event's type depends on which way a wishlist toggle went."""
-    return spelled_alike(event_name) == _WISHLIST_TOGGLE
-
-
 def event_type_of(event_name: str, *, toggled_on: bool | None = None) -> EventType:
     """The type of an event by the name it was sent with; `toggled_on` tells which way a wishlist toggle went.
 

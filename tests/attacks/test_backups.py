@@ -63,7 +63,9 @@ def test_the_passphrase_is_in_one_file_which_others_can_not_read(machines: Machi
     configuration = cluster.folder / "pgbackrest.conf"
     assert configuration.read_text().count(PASSPHRASE) == 1
     assert configuration.stat().st_mode & 0o007 == 0
-    holding = [path.name for path in cluster.folder.rglob("*") if path.is_file() and PASSPHRASE in path.read_text()]
+    holding = [
+        path.name for path in cluster.folder.rglob("*") if path.is_file() and PASSPHRASE.encode() in path.read_bytes()
+    ]
     assert sorted(holding) == ["passphrase", "pgbackrest.conf"]
 
 
