@@ -1,7 +1,7 @@
 """Campaign tags: the UTM tags and click ids in an address, in every spelling in which mailers and builders leave them.
 
-Capitals of names make no difference. Ampersands may be escaped for HTML (`&amp;`), or be semicolons or a second
-question mark; tags may stand in the fragment. https://support.google.com/analytics/answer/10917952 lists the tags.
+Names are read in any case. The separator is `&`, `&amp;`, `;` or a second `?`. Tags in the fragment are read, too.
+https://support.google.com/analytics/answer/10917952 lists the tags.
 """
 
 import re
@@ -12,7 +12,7 @@ from clickstream_pipeline.domain.channels import CLICK_ID_CHANNELS, Channel, cam
 
 UTM_TAGS = ("utm_source", "utm_medium", "utm_campaign")
 _NAMES = frozenset((*UTM_TAGS, *CLICK_ID_CHANNELS))
-# What parts parameters for certain, and what does where a tag follows: a value may hold it, too.
+# `&` separates parameters. `;` and `?` do so before a tag's name only, because a value may contain them.
 _parted = re.compile(rf"&|[;?](?=(?:{'|'.join(sorted(_NAMES))})=)", re.IGNORECASE)
 
 

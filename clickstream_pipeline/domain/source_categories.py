@@ -75,7 +75,7 @@ _EMAIL = """
     outlook.office365.com
 """
 
-# What assistants call themselves in `utm_source`. A site of such a name may be anybody's.
+# What assistants call themselves in `utm_source`. They are no hosts: gemini.com is not Google's assistant.
 _ASSISTANTS = frozenset(["chatgpt", "claude", "copilot", "deepseek", "gemini", "grok", "openai", "perplexity"])
 
 CATEGORY_OF_SOURCE: dict[str, SourceCategory] = {
