@@ -36,6 +36,8 @@ PARAMETERS = (
 
 # Parts that hang on figures: a change for the better or worse, a list of products that stand out.
 FIGURES_MAKE = frozenset({".better", ".worse", ".same", "<li>", ".quiet-words", ".spark"})
+# A page that is being answered says so to Shiny's own style sheet.
+SHINY_MAKES = frozenset({".shiny-busy"})
 # What the list of saved views is made of.
 VIEWS_MAKE = frozenset({"p[hidden]", "button[aria-label]"})
 
@@ -131,7 +133,7 @@ def plain(browser: Browser, dashboard: Dashboard, hostile: HostileShop) -> froze
             _open_by_address(reader, HARMLESS, number, hostile, seen)
     assert seen.cells > 100
     assert seen.pictures > 5
-    return FIGURES_MAKE | seen.made_of
+    return FIGURES_MAKE | SHINY_MAKES | seen.made_of
 
 
 @pytest.mark.parametrize("hostile", ["as loaded", "poisoned"], indirect=True)
