@@ -305,6 +305,8 @@ late_unreliable | integer | clickstream_events.is_late_unreliable | loaded, date
 last_loaded_at | timestamp with time zone | | when the last load wrote
 last_loaded_by | text | | who ran it
 set_aside | integer | raw_events.key | objects that could not be loaded, and are counted in nothing else
+senders | integer | clickstream_events.device_class, browser | loaded, posted by a program for somebody
+robot_orders | integer | clickstream_events.is_bot, order_id | orders that robots told of, left out of every model
 """
 
 COLUMNS = {

@@ -134,6 +134,9 @@ def _load_rows(store: RawStore) -> list[TruthRow]:
             "discarded": 0,
             "unknown": books.unknown,
             "late_unreliable": books.late_unreliable,
+            # Its visitors have browsers, and its robots buy nothing.
+            "senders": 0,
+            "robot_orders": 0,
         }
         for day, books in store.books.items()
     ]

@@ -8,6 +8,7 @@ from typing import Final, Literal
 
 from clickstream_pipeline.domain.addresses import ip_prefix
 from clickstream_pipeline.domain.currencies import CURRENCIES
+from clickstream_pipeline.domain.placeholders import is_placeholder
 from clickstream_pipeline.domain.times import parse_time
 from clickstream_pipeline.domain.vocabulary import LoginState
 
@@ -19,6 +20,7 @@ class Kind(StrEnum):
     UUID = "UUID"
     TEXT = "text"
     ID = "id"
+    IDENTITY = "identity"
     LABEL = "label"
     CURRENCY = "currency"
     BOOLEAN = "boolean"
@@ -95,6 +97,12 @@ def to_id(value: object) -> str | InvalidMark | None:
     if text is INVALID or not fits_key(text):
         return INVALID
     return text if text.strip() else None
+
+
+def to_identity(value: object) -> str | InvalidMark | None:
+    """An id that names somebody, or something of theirs; a placeholder is none (placeholders.py)."""
+    text = to_id(value)
+    return INVALID if type(text) is str and is_placeholder(text) else text
 
 
 def to_login_state(value: object) -> str | InvalidMark | None:
@@ -178,6 +186,7 @@ def to_prefix(value: object) -> str | None:
 COERCE: dict[Kind, Callable[[object], object]] = {
     Kind.TEXT: to_text,
     Kind.ID: to_id,
+    Kind.IDENTITY: to_identity,
     Kind.LABEL: to_login_state,
     Kind.CURRENCY: to_currency,
     Kind.BOOLEAN: to_boolean,

@@ -50,7 +50,7 @@ EVENT = Level(
         Field("sentAt", Kind.TIME, "browser clock: when the batch left", None, ("sent_at",)),
         Field("pageUrl", Kind.TEXT, "address of the page", "page_url", ("page_url",)),
         Field("referrer", Kind.TEXT, "address of the page before", "referrer"),
-        Field("userId", Kind.ID, "who is logged in", "user_id", ("user_id",)),
+        Field("userId", Kind.IDENTITY, "who is logged in", "user_id", ("user_id",)),
         Field(
             "userLoginState",
             Kind.LABEL,
@@ -65,10 +65,10 @@ EVENT = Level(
             "identity_source",
             ("identity_source",),
         ),
-        Field("clientId", Kind.ID, "the browser", "client_id", ("client_id",)),
+        Field("clientId", Kind.IDENTITY, "the browser", "client_id", ("client_id",)),
         Field(
             "sessionId",
-            Kind.ID,
+            Kind.IDENTITY,
             "the visit; new after 30 idle minutes; at most 24 hours are one visit",
             "session_id",
             ("session_id",),
@@ -80,6 +80,13 @@ EVENT = Level(
         Field("order", Kind.OBJECT, "the order that was placed", None),
         Field("checkoutStep", Kind.INTEGER, "which step of the checkout", "checkout_step", ("checkout_step",)),
         Field("element", Kind.ANY, "what was clicked: `{tag,id,role,text,dataset}`", None),
+        Field(
+            "userAgent",
+            Kind.TEXT,
+            "the browser of the event, where somebody else posts it; also as `context.userAgent`",
+            None,
+            ("user_agent",),
+        ),
         Field("_ingest", Kind.OBJECT, "added by the ingest handler, never trusted from a browser", None),
         Field(
             "_lastModified", Kind.TIME, "added when an erasure rewrites an object whose LastModified was the receipt"
@@ -132,7 +139,7 @@ ITEM = Level(
 CART = Level(
     "cart",
     (
-        Field("id", Kind.ID, "", "cart_id"),
+        Field("id", Kind.IDENTITY, "", "cart_id"),
         Field("total", Kind.AMOUNT, "", "cart_value"),
         Field("currency", Kind.CURRENCY, "`currency` where the order names none", "currency"),
         Field("itemCount", Kind.ANY, "", None, ("item_count",)),
@@ -142,7 +149,7 @@ CART = Level(
 ORDER = Level(
     "order",
     (
-        Field("id", Kind.ID, "an order counts once per id", "order_id"),
+        Field("id", Kind.IDENTITY, "an order counts once per id", "order_id"),
         Field("number", Kind.ANY, "what the customer sees", None),
         Field("revenue", Kind.AMOUNT, "", "order_value"),
         Field("currency", Kind.CURRENCY, "", "currency"),
@@ -216,6 +223,7 @@ _CLOSING = """\
 |---|---|---|
 | text | text as sent; a number or boolean as JSON spells it | lists, objects |
 | id | as text; a blank one is null | lists, objects, text longer than 800 bytes |
+| identity | as an id | placeholders (`undefined`, `null`, `(not set)`, `0`, the nil UUID, …), and what is no id |
 | label | one of a closed set: {login_states}, in any case and with spaces around; blank text is null | anything else |
 | currency | a code of ISO 4217, see below, in any case and with spaces around; blank text is null | anything else |
 | boolean | `true`, `false`, 1, 0, also as text in any case | anything else |
@@ -234,7 +242,21 @@ in `properties.invalid` with their index from 0: `items.2.price`.
 Ids and event names stand in keys, and an entry of PostgreSQL's index has room for 2,704 bytes: hence the 800.
 `page_path` is cut there; `page_url` keeps the whole.
 
-An event without `eventId` gets UUIDv5 (URL namespace) of `<key from events/ on>#<position>`. The event's `currency` is
+An event without `eventId`, or with a placeholder as such, gets UUIDv5 (URL namespace) of
+`<key from events/ on>#<position>`. Events under one id that differ in name, client, browser time or order are no
+copies: the one received first has the id, each other one UUIDv5 of `unlike:<id>:<what makes it unlike>`, and the id
+that it was sent with as `sent_event_id`.
+
+Placeholders are texts that stand where an id should be, in any case, with spaces or brackets around: `undefined`,
+`null`, `nil`, `none`, `NaN`, `(not set)`, `N/A`, `unknown`, `anonymous`, `[object Object]`, `0`, `-1`,
+`-`, the nil and the max UUID, and their like (`domain/placeholders.py`).
+
+The browser that an event names (`userAgent`, else `context.userAgent`, else those of its batch) tells device, browser,
+system and robot, before the one that posted it (`_ingest.userAgent`). A program that is neither browser nor crawler (an
+HTTP library, a shop's server, a payment provider's webhook) is a sender: no robot, of `device_class` `unknown`, and
+`browser` is its name.
+
+The event's `currency` is
 the order's, else the cart's, else the first item's. `element.dataset` of older trackers fills `cart` (`cartId`,
 `total`, `itemCount`, on `checkout_start`) and `order` (`orderId`, `orderNumber`, `total`, on `checkout_complete`) where
 those are absent.

@@ -20,6 +20,7 @@ _TYPES: dict[Kind, str] = {
     Kind.UUID: "string",
     Kind.TEXT: "string",
     Kind.ID: "string",
+    Kind.IDENTITY: "string",
     Kind.LABEL: "LoginState",
     Kind.CURRENCY: "string",
     Kind.BOOLEAN: "boolean",

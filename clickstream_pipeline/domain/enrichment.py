@@ -13,6 +13,7 @@ from clickstream_pipeline.domain.campaign_tags import UTM_TAGS, tagged_channel, 
 from clickstream_pipeline.domain.channels import referrer_channel
 from clickstream_pipeline.domain.cleaning import clean_address, clean_optional
 from clickstream_pipeline.domain.coercion import cut_to_key
+from clickstream_pipeline.domain.senders import is_program, sender_name, without_sender
 from clickstream_pipeline.domain.source_categories import MAX_HOST_LENGTH, MAX_LABEL_LENGTH
 
 # Browsers send shorter ones. Longer ones are not kept in a cache.
@@ -24,7 +25,10 @@ _LONGEST_ADDRESS = 8_192
 
 @dataclass(frozen=True, slots=True)
 class AgentFacts:
-    """What a user agent tells: `device_class` is desktop, mobile, tablet, other or (nothing sent) unknown."""
+    """What a user agent tells: `device_class` is desktop, mobile, tablet, other or unknown.
+
+    It is unknown where nothing was sent, and of a sender (senders.py), whose `browser` is its name.
+    """
 
     device_class: str
     browser: str | None
@@ -101,12 +105,20 @@ def agent_facts(user_agent: str | None) -> AgentFacts:
 @lru_cache(maxsize=16_384)
 def _agent_facts(user_agent: str) -> AgentFacts:
     parsed = parse_user_agent(user_agent)
-    return AgentFacts(
-        device_class=_device_class(parsed, user_agent),
-        browser=parsed.user_agent.family if parsed.user_agent else None,
-        os=parsed.os.family if parsed.os else None,
-        is_bot=is_crawler(user_agent),
-    )
+    system = parsed.os.family if parsed.os else None
+    browser = parsed.user_agent.family if parsed.user_agent else None
+    without = without_sender(user_agent)
+    if is_crawler(without):
+        return AgentFacts(_device_class(parsed, user_agent), browser, system, is_bot=True)
+    if without != user_agent:
+        is_sender = system not in _MOBILE_SYSTEMS
+    else:
+        # Every browser names its system, or its device.
+        is_sender = parsed.os is None and parsed.device is None and is_program(user_agent)
+    name = clean_optional(sender_name(user_agent)) if is_sender else None
+    if name is not None:
+        return AgentFacts("unknown", name, system, is_bot=False)
+    return AgentFacts(_device_class(parsed, user_agent), browser, system, is_bot=False)
 
 
 def _device_class(parsed: Result, user_agent: str) -> str:

@@ -54,7 +54,7 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
     )
     url = url_facts(told.columns.get("page_url"))
     referrer = referrer_facts(told.columns.get("referrer"))
-    agent = agent_facts(ingest["user_agent"])
+    agent = agent_facts(told.user_agent)
     properties = _clean_properties(properties)
     items = [clean_item(item) for item in told.items]
     get = told.columns.get

@@ -26,6 +26,8 @@ from clickstream_pipeline.domain.contract import (
     PRODUCT,
     Level,
 )
+from clickstream_pipeline.domain.likeness import is_derived
+from clickstream_pipeline.domain.placeholders import is_placeholder
 from clickstream_pipeline.domain.times import parse_time
 from clickstream_pipeline.domain.vocabulary import WISHLIST_TOGGLE, spelled_alike
 
@@ -49,6 +51,7 @@ class Batch:
     ingest: Json = field(default_factory=dict)
     ingest_unknown: Json = field(default_factory=dict)
     unknown: Json = field(default_factory=dict)
+    user_agent: str | None = None
 
     def told_again(self) -> "Batch":
         """What a batch says about its second event and all others: what is long stands with its first one only.
@@ -59,7 +62,7 @@ class Batch:
         if _is_long(unknown) or _is_long(ingest_unknown):
             unknown, ingest_unknown = {}, {}
         ingest = {name: _cut(value) for name, value in self.ingest.items()}
-        return Batch(_cut(self.sent_at), ingest, ingest_unknown, unknown)
+        return Batch(_cut(self.sent_at), ingest, ingest_unknown, unknown, self.user_agent)
 
 
 # How many characters of what a batch says stand with each of its events.
@@ -96,6 +99,7 @@ class EventFields:
     items: list[Json]
     currency: str | None
     sent_at: datetime | None
+    user_agent: str | None
     last_modified: datetime | None
     toggled_on: bool | None
     properties: Json
@@ -110,7 +114,7 @@ def batch_of(envelope: Json) -> Batch:
     if type(found.get("_ingest")) is dict:
         ingest, ingest_unknown = _sorted_fields(INGEST, found.pop("_ingest"))
     sent_at = found.pop("sentAt", None)
-    return Batch(sent_at, ingest, ingest_unknown, {**found, **unknown})
+    return Batch(sent_at, ingest, ingest_unknown, {**found, **unknown}, _named_agent(found, unknown))
 
 
 def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
@@ -145,6 +149,9 @@ def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
         properties["sentAt"] = sent_at
     elif sent_at is not None:
         invalid["sentAt"] = sent_at
+    user_agent = _named_agent(found, properties) or batch.user_agent or ingest["user_agent"]
+    if found.get("userAgent") is not None:
+        properties["userAgent"] = found["userAgent"]
     if found.get("element") is not None:
         properties["element"] = found["element"]
     event_id = _event_id(found.get("eventId"), properties, invalid)
@@ -161,6 +168,7 @@ def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
         items=items,
         currency=currency,
         sent_at=when_sent,
+        user_agent=user_agent,
         last_modified=_last_modified(found, invalid),
         toggled_on=_toggled_on(dataset, alike),
         properties=properties,
@@ -251,6 +259,15 @@ def _ingested(found: Json, properties: Json, invalid: Json, batch: Batch) -> Jso
     return columns
 
 
+def _named_agent(found: Json, unknown: Json) -> str | None:
+    """The browser that an event or a batch names for itself, whoever posted it."""
+    context = unknown.get("context")
+    told = [found.get("userAgent")]
+    if type(context) is dict:
+        told += [context.get("userAgent"), context.get("user_agent")]
+    return next((each for each in told if type(each) is str and each.strip()), None)
+
+
 # What an event tells in its element's dataset, by the spelling of its name.
 _DATASETS = {
     spelled_alike(sent_name): (target, spellings)
@@ -331,9 +348,13 @@ def _event_id(value: object, properties: Json, invalid: Json) -> UUID | None:
     if text is INVALID:
         invalid["eventId"] = value
         return None
-    if not text.strip():
+    if is_placeholder(text):
+        if text.strip():
+            invalid["eventId"] = value
         return None
     if _UUID.fullmatch(text.strip()):
-        return UUID(text.strip())
+        event_id = UUID(text.strip())
+        if not is_derived(event_id):
+            return event_id
     properties["eventId"] = value
     return uuid5(NAMESPACE_URL, f"eventId:{text}")

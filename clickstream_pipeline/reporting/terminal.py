@@ -45,6 +45,7 @@ def _print_report(figures: Figures, console: Console) -> None:
         _section(console, "The books", books(figures, console))
         _print_missing_loads(figures, console)
         _print_discarded(figures, console)
+        _print_robot_orders(figures, console)
     advice = advice_for(figures)
     if advice:
         console.print()
@@ -73,6 +74,12 @@ def _print_discarded(figures: Figures, console: Console) -> None:
     if discarded := int(figures.books["discarded"].iloc[-1]):
         told = formats.counted(discarded, "loaded event")
         _note(console, f"Discards leave {told} out of every other figure: clickstream discard list says why.")
+
+
+def _print_robot_orders(figures: Figures, console: Console) -> None:
+    if orders := int(figures.books["robot_orders"].iloc[-1]):
+        told = formats.counted(orders, "order")
+        _note(console, f"Robots told of {told}, which no other figure counts: see them under is_bot in the events.")
 
 
 def _print_busy_hours(figures: Figures, console: Console) -> None:

@@ -1,21 +1,20 @@
 """Writing a chunk: its rows, ledger entries, rejects and stale days, in the caller's transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import compress
-from uuid import UUID
 
 from psycopg2 import Binary
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
-from clickstream_pipeline.domain.times import microseconds
 from clickstream_pipeline.storage import copy_format
 from clickstream_pipeline.storage.chunks import ParsedChunk
 from clickstream_pipeline.storage.discards import discard_loaded
 from clickstream_pipeline.storage.erased_events import take_out_erased
+from clickstream_pipeline.storage.event_copies import StandingEvent, settle_copies, standing_event
 from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_LATE, IS_UNKNOWN, PreparedRows
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.touches import touches_of
@@ -67,40 +66,33 @@ def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
     The caller holds the writers' lock, and marks stale days (load/mark_stale_days.sql) in the same transaction.
     """
     cursor.execute(read_sql("load/touched_events.sql"))
-    added, replaced, standing = _rows_to_add(cursor, rows)
+    copies = settle_copies(rows, _standing_events(cursor, rows))
+    added = copies.added
     load_dates: set[date] = set()
-    if replaced:
-        cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": replaced})
+    if copies.replaced:
+        cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": [each.hex() for each in copies.replaced]})
         load_dates = {day for (day,) in cursor.fetchall()}
+    if copies.renamed:
+        cursor.execute(read_sql("load/rename_events.sql"), _ids_of(copies.renamed))
     if len(added):
         _copy(cursor, "load/copy_events.sql", added.copy_tuples, rows=len(added))
+        if copies.sent_ids:
+            cursor.execute(read_sql("load/keep_sent_ids.sql"), _ids_of(copies.sent_ids))
         touches = touches_of(added)
         _copy(cursor, "load/copy_touched_events.sql", touches, rows=len(touches))
         load_dates |= discard_loaded(cursor, int(added.received_us.min()))
-    return WrittenRows(added, len(replaced), standing, load_dates)
+    return WrittenRows(added, len(copies.replaced), copies.standing, load_dates)
 
 
-def _rows_to_add(cursor: Cursor, rows: PreparedRows) -> tuple[PreparedRows, list[str], int]:
-    """The rows to write; ids of those that replace a copy received later; how many stand from their own object."""
-    is_first = rows.first_copies()
+def _standing_events(cursor: Cursor, rows: PreparedRows) -> list[StandingEvent]:
     cursor.execute(read_sql("load/incoming_ids.sql"))
     _copy(cursor, "load/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
     cursor.execute(read_sql("load/standing_events.sql"))
-    standing = [(UUID(event_id).bytes, *copy) for event_id, *copy in cursor.fetchall()]
-    index_of = rows.indexes([event_id for event_id, *_ in standing], among=is_first)
-    is_added = is_first.copy()
-    replaced: list[str] = []
-    own = 0
-    for event_id, received_at, raw_object, raw_position in standing:
-        index = index_of[event_id]
-        if raw_object == rows.raw_objects[index]:
-            own += 1
-            is_added[index] = False
-        elif rows.precedence(index) < (microseconds(received_at), raw_object, raw_position):
-            replaced.append(event_id.hex())
-        else:
-            is_added[index] = False
-    return rows.only(is_added), replaced, own
+    return [standing_event(*row) for row in cursor.fetchall()]
+
+
+def _ids_of(ids: Mapping[bytes, bytes]) -> dict[str, list[str]]:
+    return {"event_ids": [each.hex() for each in ids], "other_ids": [each.hex() for each in ids.values()]}
 
 
 def _copy(cursor: Cursor, statement: str, tuples: Sequence[bytes], *, rows: int) -> None:

@@ -4,7 +4,7 @@ Source: https://www.postgresql.org/docs/current/sql-copy.html ("Binary Format") 
 A field is its length, four bytes, and its bytes; integers are big-endian.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from itertools import islice
@@ -93,6 +93,24 @@ def moment(value: datetime | None) -> bytes:
 def moment_us(value: int | None) -> bytes:
     """A field of type timestamptz, from microseconds since 1970."""
     return NULL if value is None else _int8(8, value - EPOCH_US)
+
+
+def us_of_moment(own: bytes) -> int:
+    """Microseconds since 1970 of a timestamptz's own bytes."""
+    return int.from_bytes(own, "big", signed=True) + EPOCH_US
+
+
+def fields_at(copy_tuple: bytes, places: Sequence[int]) -> list[bytes | None]:
+    """The own bytes of some fields of a tuple, by their places from 0; None of a null."""
+    found: dict[int, bytes | None] = {}
+    at = 2
+    for place in range(max(places) + 1):
+        length = int.from_bytes(copy_tuple[at : at + 4], "big", signed=True)
+        at += 4
+        if place in places:
+            found[place] = copy_tuple[at : at + length] if length >= 0 else None
+        at += max(length, 0)
+    return [found[place] for place in places]
 
 
 def uuid(value: UUID) -> bytes:

@@ -21,6 +21,7 @@ def take_out_erased(cursor: Cursor, objects: Sequence[ChunkObject]) -> None:
     binds = {"raw_objects": keys, "raw_positions": [tombstone.position for _, tombstone in places]}
     load_dates = sorted({each.load_date for each in objects if each.tombstones})
     cursor.execute(read_sql("erasure/erased_events.sql"), {**binds, "load_dates": load_dates})
+    cursor.execute(read_sql("load/give_back_ids.sql"))
     cursor.execute(read_sql("erasure/erased_rejects.sql"), binds)
     infos = {each.info.key: each.info for each in objects}
     cursor.execute(

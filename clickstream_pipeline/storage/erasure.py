@@ -239,6 +239,7 @@ def _take_out_the_rest(connection: Connection, person: Person, context: LoadCont
         _note_events(cursor, person)
         cursor.execute(read_sql("erasure/remaining_events.sql"))
         load_dates = {day for day, _ in cursor.fetchall()}
+        cursor.execute(read_sql("load/give_back_ids.sql"))
         places = _mentioning(cursor, person)
         cursor.execute(
             read_sql("erasure/remaining_rejects.sql"),

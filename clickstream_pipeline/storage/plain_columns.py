@@ -38,7 +38,10 @@ _WORTH[[11, 12, 14, 15, 17, 18, 20, 21, 22]] = (
 )  # fmt: skip
 UUID_LENGTH = len("0b9d9a3e-3f58-4c39-9d0e-3b1f0e0f5a01")
 _DASHES = [8, 13, 18, 23]
-is_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
+_is_spelled_as_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
+# Of the nil and the max UUID, which name nothing, each half is all zeros or all ones.
+_DERIVED_VERSION = 8
+_PLACEHOLDERS = (np.uint64(0), np.uint64(2**64 - 1))
 
 _is_spelled_as_time = re.compile(r"[0-9-]{10}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z").fullmatch
 
@@ -46,6 +49,11 @@ _is_spelled_as_time = re.compile(r"[0-9-]{10}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0
 def is_time(text: str) -> bool:
     """Whether `read_times` takes it."""
     return _is_spelled_as_time(text) is not None and DAYS_US[text[:10]] is not None
+
+
+def is_uuid(text: str) -> bool:
+    """Whether `read_uuids` takes it."""
+    return _is_spelled_as_uuid(text) is not None and read_uuids([text]) is not None
 
 
 # The fields that every event has of its own, as COPY takes them: each behind its length.
@@ -90,16 +98,21 @@ def read_times(texts: Sequence[str]) -> Microseconds | None:
 
 
 def read_uuids(texts: Sequence[str]) -> bytes | None:
-    """The ids' bytes, 16 each, of texts as long as an id; None when any is spelled otherwise than with its dashes."""
+    """The ids' bytes, 16 each, of texts as long as an id; None when any is a placeholder, or spelled otherwise."""
     joined = "".join(texts).encode()
     has_dashes = all(joined[at::UUID_LENGTH].count(b"-") == len(texts) for at in _DASHES)
     digits = joined.translate(None, b"-")
     if not has_dashes or len(digits) != 32 * len(texts):
         return None
     try:
-        return unhexlify(digits)
+        event_ids = unhexlify(digits)
     except ValueError:
         return None
+    halves = np.frombuffer(event_ids, np.uint64).reshape(-1, 2)
+    if any(((halves == placeholder).all(axis=1)).any() for placeholder in _PLACEHOLDERS):
+        return None
+    versions = np.frombuffer(event_ids, np.uint8).reshape(-1, 16)[:, 6] >> 4
+    return None if (versions == _DERIVED_VERSION).any() else event_ids
 
 
 def own_fields(

@@ -18,6 +18,7 @@ from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, fits_key
 from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
 from clickstream_pipeline.domain.documents import MAX_DEPTH
 from clickstream_pipeline.domain.enrichment import agent_facts, referrer_facts, url_facts
+from clickstream_pipeline.domain.placeholders import is_placeholder
 from clickstream_pipeline.domain.vocabulary import (
     WISHLIST_TOGGLE,
     EventType,
@@ -120,8 +121,8 @@ def _agent(user_agent: str | None) -> Agent:
 
 def _visitor(key: tuple[Any, ...]) -> Visitor | None:
     user_id, login_state, source, client_id, session_id, is_first_visit, user_agent, source_ip = key
-    # An id of nothing but space is none.
-    if any(text is not None and (text.isspace() or not fits_key(text)) for text in (user_id, client_id, session_id)):
+    ids = [text for text in (user_id, client_id, session_id) if text is not None]
+    if any(is_placeholder(text) or not fits_key(text) for text in ids):
         return None
     if login_state is not None and login_state not in _LOGIN_STATES:
         return None

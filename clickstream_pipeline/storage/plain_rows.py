@@ -289,7 +289,7 @@ def _is_plain(event: _Event) -> bool:
         named is not None
         and element is not None
         and not (element and named.is_told_by_element)
-        and is_uuid(event.event_id) is not None
+        and is_uuid(event.event_id)
         and all(text is None or is_time(text) for text in times)
         and PRODUCTS[bytes(event.product)] is not None
         and VISITORS[_visitor_key(event)] is not None

@@ -3,8 +3,8 @@
 They are columns, not objects: a chunk has ten thousands of rows, and most questions are asked of them all.
 """
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from itertools import chain, compress
 from operator import attrgetter
 from typing import Any
@@ -13,6 +13,7 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from clickstream_pipeline.domain.likeness import Likeness
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.domain.times import microseconds
 from clickstream_pipeline.domain.vocabulary import EventType
@@ -71,6 +72,10 @@ COPY_COLUMNS: tuple[tuple[str, _Write], ...] = (
     ("properties", copy_format.jsonb),
 )
 _FIELD_COUNT = copy_format.field_count(len(COPY_COLUMNS))
+# The id comes first, behind the field count and its length.
+_BEFORE_EVENT_ID = 6
+_names = [name for name, _ in COPY_COLUMNS]
+_LIKENESS = tuple(_names.index(name) for name in ("event_name", "client_id", "client_timestamp", "order_id"))
 
 
 class Visit(msgspec.Struct, frozen=True, eq=False, gc=False):
@@ -122,34 +127,65 @@ class PreparedRows:
         event_id: bytes = self.event_ids[index].tobytes()
         return event_id
 
-    def first_copies(self) -> NDArray[np.bool_]:
-        """Where no other copy of the event comes before: received first (ties: the smaller key, then position)."""
+    def likeness(self, index: int) -> Likeness:
+        """What one row has in common with copies of its event."""
+        name, client_id, client_us, order_id = copy_format.fields_at(self.copy_tuples[index], _LIKENESS)
+        return Likeness(
+            (name or b"").decode(),
+            None if client_id is None else client_id.decode(),
+            None if client_us is None else copy_format.us_of_moment(client_us),
+            None if order_id is None else order_id.decode(),
+        )
+
+    def first_copies(self) -> tuple[NDArray[np.bool_], set[bytes]]:
+        """Where no other copy of the event comes before, and the ids that events have which are unlike.
+
+        The copy received first comes first (ties: the smaller key, then position).
+        """
         # Copies have one id: only where halves of ids are alike, ids have to be looked at.
         halves = self.event_ids[:, 0]
         order = halves.argsort()
         is_alike = halves[order[1:]] == halves[order[:-1]]
         suspects = np.union1d(order[1:][is_alike], order[:-1][is_alike]).tolist()
-        first: dict[bytes, int] = {}
+        first: dict[bytes, dict[Likeness, int]] = {}
         is_first = np.ones(len(self), bool)
         for index in suspects:
-            event_id = self.event_id(index)
-            standing = first.setdefault(event_id, index)
+            copies = first.setdefault(self.event_id(index), {})
+            likeness = self.likeness(index)
+            standing = copies.setdefault(likeness, index)
             if standing != index:
                 later = index
                 if self.precedence(index) < self.precedence(standing):
-                    first[event_id], later = index, standing
+                    copies[likeness], later = index, standing
                 is_first[later] = False
-        return is_first
+        return is_first, {event_id for event_id, copies in first.items() if len(copies) > 1}
 
-    def indexes(self, event_ids: Sequence[bytes], *, among: NDArray[np.bool_]) -> dict[bytes, int]:
+    def indexes(self, event_ids: Sequence[bytes], *, among: NDArray[np.bool_]) -> dict[bytes, list[int]]:
         """Where some ids, 16 bytes each, are, among the rows where `among` is true."""
+        found: dict[bytes, list[int]] = {}
         if not event_ids:
-            return {}
+            return found
+        wanted = set(event_ids)
         first_halves = np.sort(halves_of(b"".join(event_ids))[:, 0])
         own = self.event_ids[:, 0]
         at = np.searchsorted(first_halves, own)
         is_alike = first_halves[np.minimum(at, len(first_halves) - 1)] == own
-        return {self.event_id(index): index for index in np.flatnonzero(is_alike & among).tolist()}
+        for index in np.flatnonzero(is_alike & among).tolist():
+            event_id = self.event_id(index)
+            if event_id in wanted:
+                found.setdefault(event_id, []).append(index)
+        return found
+
+    def with_event_ids(self, event_ids: Mapping[int, bytes]) -> "PreparedRows":
+        """The same rows, some of them with another id."""
+        if not event_ids:
+            return self
+        copy_tuples, ids = list(self.copy_tuples), self.event_ids.copy()
+        for index, event_id in event_ids.items():
+            own = copy_tuples[index]
+            copy_tuples[index] = own[:_BEFORE_EVENT_ID] + event_id + own[_BEFORE_EVENT_ID + len(event_id) :]
+            ids[index] = halves_of(event_id)[0]
+        return replace(self, copy_tuples=copy_tuples, event_ids=ids)
 
     def id_tuples(self) -> bytes:
         """The ids as tuples for load/copy_incoming_ids.sql, in the key's order: neighbours are on one page of it."""

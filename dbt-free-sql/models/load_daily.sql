@@ -6,7 +6,7 @@ where load_date = %(day)s;
 
 insert into public.load_daily (
     load_date, objects, bytes, events, loaded, duplicates, rejected, bots, discarded, unknown, late_unreliable,
-    last_loaded_at, last_loaded_by, set_aside
+    last_loaded_at, last_loaded_by, set_aside, senders, robot_orders
 )
 with ledger as (
     select
@@ -50,7 +50,17 @@ select
     ledger.late_unreliable,
     ledger.last_loaded_at,
     ledger.last_loaded_by,
-    beside.objects as set_aside
+    beside.objects as set_aside,
+    (
+        select count(*)
+        from public.clickstream_events as events
+        where events.device_class = 'unknown' and events.browser is not null and events.load_date = %(day)s
+    ) as senders,
+    (
+        select count(distinct coalesce(events.order_id, events.event_id::text))
+        from public.clickstream_events as events
+        where events.is_bot and events.event_type = 'purchase' and events.load_date = %(day)s
+    ) as robot_orders
 from ledger
 cross join beside
 where ledger.objects > 0 or beside.objects > 0

@@ -8,6 +8,8 @@ select
     load_daily.duplicates,
     load_daily.rejected,
     load_daily.bots,
+    load_daily.robot_orders,
+    load_daily.senders,
     load_daily.discarded
 from public.load_daily
 where load_daily.load_date = any(%(days)s::date[])

@@ -10,5 +10,7 @@ select
     load_daily.bots,
     load_daily.discarded,
     load_daily.unknown,
-    load_daily.late_unreliable
+    load_daily.late_unreliable,
+    load_daily.senders,
+    load_daily.robot_orders
 from public.load_daily as load_daily

@@ -17,11 +17,13 @@ health_ui <- function(id, shop) {
     panel_ui(
       ns("books"), "The books", definitions, has_picture = FALSE, class = "full",
       metrics = c(
-        "objects", "set_aside", "events_read", "loaded", "duplicates", "rejected", "balance", "bots", "discarded",
-        "unknown_events", "late_events", "last_load", "last_computed", "days_waiting"
+        "objects", "set_aside", "events_read", "loaded", "duplicates", "rejected", "balance", "bots",
+        "orders_of_robots", "events_of_programs", "discarded", "unknown_events", "late_events", "last_load",
+        "last_computed", "days_waiting"
       ),
       note = paste(
-        "Of the days on which events were received. Robots, discarded, unknown and late events are among those loaded."
+        "Of the days on which events were received. Events of robots and senders, discarded, unknown and late ones are",
+        "among those loaded."
       )
     ),
     traffic_ui(ns, definitions)
@@ -150,7 +152,8 @@ books_table <- function(data, zone, formats) {
       column("events", "Events read", formats$count, bar = TRUE, figure = "events_read"),
       column("loaded", "Loaded", formats$count), column("duplicates", "Duplicates", formats$count),
       column("rejected", "Rejected", formats$count), column("difference", "Balance", balance_words(formats)),
-      column("bots", "Robots", formats$count), column("discarded", "Discarded", formats$count),
+      column("bots", "Robots", formats$count), column("robot_orders", "Robots' orders", formats$count),
+      column("senders", "Of programs", formats$count), column("discarded", "Discarded", formats$count),
       column("unknown", "Unknown", formats$count), column("late", "Late", formats$count),
       column("loaded_s", "Last load", when, figure = "loaded_at"), column("loaded_by", "By"),
       column("computed_s", "Computed", when, figure = "computed_at")

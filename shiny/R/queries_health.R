@@ -12,6 +12,8 @@ QUERIES$load_books <- "
     coalesce(load_daily.duplicates, 0)::double precision as duplicates,
     coalesce(load_daily.rejected, 0)::double precision as rejected,
     coalesce(load_daily.bots, 0)::double precision as bots,
+    coalesce(load_daily.robot_orders, 0)::double precision as robot_orders,
+    coalesce(load_daily.senders, 0)::double precision as senders,
     coalesce(load_daily.discarded, 0)::double precision as discarded,
     coalesce(load_daily.unknown, 0)::double precision as unknown,
     coalesce(load_daily.late_unreliable, 0)::double precision as late,

@@ -94,16 +94,16 @@ def test_the_copy_received_first_stays_though_loaded_last(
     connection: psycopg2.extensions.connection, tmp_path: Path
 ) -> None:
     late, early = "events/2026/01/06/02/event-late.json", "events/2026/01/05/02/event-early.json"
-    _write(tmp_path, late, {"eventName": "page_view", "eventId": EVENT_ID, "clientId": "late"},
+    _write(tmp_path, late, {"eventName": "page_view", "eventId": EVENT_ID, "userId": "late"},
            received="2026-01-06T02:00:00.000Z")  # fmt: skip
-    _write(tmp_path, early, {"eventName": "page_view", "eventId": EVENT_ID, "clientId": "early"})
+    _write(tmp_path, early, {"eventName": "page_view", "eventId": EVENT_ID, "userId": "early"})
     store = FolderStore(tmp_path)
     load_days(connection, store, ["events/2026/01/06/"])
     with connection, connection.cursor() as cursor:
         cursor.execute("delete from stale_days")
     result = load_days(connection, store, ["events/2026/01/05/"])
     assert (result.loaded, result.duplicates) == (0, 1)
-    assert _one(connection, "select client_id from clickstream_events") == "early"
+    assert _one(connection, "select user_id from clickstream_events") == "early"
     with connection.cursor() as cursor:
         cursor.execute("select key, events, loaded, duplicates, rejected from raw_objects order by key")
         assert cursor.fetchall() == [(early, 1, 1, 0, 0), (late, 1, 0, 1, 0)]
@@ -115,19 +115,19 @@ def test_of_an_overwritten_object_the_new_events_are_added_and_the_ledger_says_s
 ) -> None:
     store = FolderStore(tmp_path)
     key = "events/2026/01/05/02/event-a.json"
-    _write(tmp_path, key, {"eventName": "page_view", "eventId": EVENT_ID, "clientId": "first"})
+    _write(tmp_path, key, {"eventName": "page_view", "eventId": EVENT_ID, "userId": "first"})
     load_days(connection, store, ["events/"])
     _write(
         tmp_path,
         key,
-        {"eventName": "page_view", "clientId": "new"},
-        {"eventName": "page_view", "eventId": EVENT_ID, "clientId": "second"},
+        {"eventName": "page_view", "userId": "new"},
+        {"eventName": "page_view", "eventId": EVENT_ID, "userId": "second"},
     )
     os.utime(tmp_path / key, (1767583000, 1767583000))
     for _ in range(2):
         load_days(connection, store, ["events/"])
         with connection, connection.cursor() as cursor:
-            cursor.execute("select client_id from clickstream_events order by 1")
+            cursor.execute("select user_id from clickstream_events order by 1")
             assert cursor.fetchall() == [("first",), ("new",)]
             cursor.execute(
                 "select events, loaded, duplicates, rejected, etag <> changed_etag from raw_objects where key = %s",

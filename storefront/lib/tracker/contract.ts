@@ -131,6 +131,8 @@ export interface WireEvent {
   checkoutStep?: number | null;
   /** What was clicked: `{tag,id,role,text,dataset}`. */
   element?: ClickedElement | null;
+  /** The browser of the event, where somebody else posts it; also as `context.userAgent`. */
+  userAgent?: string | null;
 }
 
 /** Every field and its kind, by the object it stands in (empty for the event itself). */
@@ -154,13 +156,13 @@ export const WIRE_FIELDS: Record<string, Record<string, string>> = {
     currency: "currency",
   },
   "cart": {
-    id: "id",
+    id: "identity",
     total: "amount",
     currency: "currency",
     itemCount: "any",
   },
   "order": {
-    id: "id",
+    id: "identity",
     number: "any",
     revenue: "amount",
     currency: "currency",
@@ -173,11 +175,11 @@ export const WIRE_FIELDS: Record<string, Record<string, string>> = {
     sentAt: "time",
     pageUrl: "text",
     referrer: "text",
-    userId: "id",
+    userId: "identity",
     userLoginState: "label",
     identitySource: "text",
-    clientId: "id",
-    sessionId: "id",
+    clientId: "identity",
+    sessionId: "identity",
     isFirstVisit: "boolean",
     product: "object",
     items: "list",
@@ -185,5 +187,6 @@ export const WIRE_FIELDS: Record<string, Record<string, string>> = {
     order: "object",
     checkoutStep: "integer",
     element: "any",
+    userAgent: "text",
   },
 };

@@ -99,6 +99,17 @@ def load_daily(ledger: list[dict[str, Any]], events: list[Event]) -> list[dict[s
                 "last_loaded_at": last["loaded_at"],
                 "last_loaded_by": last["loaded_by"],
                 "set_aside": 0,
+                "senders": sum(
+                    event["load_date"] == day and event["device_class"] == "unknown" and event["browser"] is not None
+                    for event in events
+                ),
+                "robot_orders": len(
+                    {
+                        event["order_id"] or event["event_id"]
+                        for event in events
+                        if event["load_date"] == day and event["is_bot"] and event["event_type"] == "purchase"
+                    }
+                ),
             }
         )
     return rows

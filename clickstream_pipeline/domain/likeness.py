@@ -1,0 +1,36 @@
+"""Likeness: which events under one id are copies of one event, and what id the others have.
+
+A copy is sent again by a tracker that had no answer, or lies in a second object: it says what the first one said. A
+tracker without random numbers, a placeholder, or two systems that name their events alike give one id to events that
+are unlike.
+"""
+
+import json
+from hashlib import sha256
+from typing import NamedTuple
+from uuid import UUID
+
+# UUIDs of version 8 are nobody's but ours (RFC 9562, section 5.8): no sender can take a derived id before we do.
+_VERSION, _VARIANT = 0x80, 0x80
+
+
+class Likeness(NamedTuple):
+    """What copies of an event have in common: `client_us` is the browser's time in microseconds since 1970."""
+
+    event_name: str
+    client_id: str | None
+    client_us: int | None
+    order_id: str | None
+
+
+def unlike_event_id(sent_id: UUID, likeness: Likeness) -> UUID:
+    """The id of an event whose sent id another event has: of version 8, from SHA-256 of `unlike:<id>:<likeness>`."""
+    digest = bytearray(sha256(f"unlike:{sent_id}:{json.dumps(likeness, ensure_ascii=True)}".encode()).digest()[:16])
+    digest[6] = digest[6] & 0x0F | _VERSION
+    digest[8] = digest[8] & 0x3F | _VARIANT
+    return UUID(bytes=bytes(digest))
+
+
+def is_derived(event_id: UUID) -> bool:
+    """Whether an id has the form of one that is derived; a sent one of that form is read as text."""
+    return event_id.bytes[6] & 0xF0 == _VERSION

@@ -1,0 +1,32 @@
+"""Placeholders: texts that stand where an id should be and name nobody.
+
+They are what a language prints of a value that is not there, what an export writes for it, and the ids that trackers
+send before they know one. Reports of each: PostHog/posthog#12008 and #17325, snowplow/snowplow#24, GA4's BigQuery
+export (`(not set)`), WooCommerce (user 0 is a guest).
+"""
+
+import re
+
+_NOTHING = frozenset(
+    {
+        "undefined", "null", "nil", "none", "nan", "void", "not set", "not available", "n/a", "na",
+        "#n/a", "unknown", "anonymous", "anon", "empty", "object object", "object", "-", "--", "?", "''", '""',
+    }
+)  # fmt: skip
+# One word may stand in brackets: (not set), [object Object], <null>, {{undefined}}.
+_BRACKETS = " \t()[]<>{}"
+_NO_NUMBER = re.compile(r"[+-]?0+(?:\.0*)?|-1(?:\.0*)?")
+# The nil and the max UUID of RFC 9562, and devices' ids where advertising is limited, with and without dashes.
+_ALL_ALIKE = re.compile(r"(?:0{8}-?(?:0{4}-?){3}0{12}|f{8}-?(?:f{4}-?){3}f{12})")
+_LONGEST = 64
+
+
+def is_placeholder(text: str) -> bool:
+    """Whether a text names nothing as an id, in any case and with spaces around; a blank one does."""
+    if len(text) > _LONGEST:
+        return not text.strip()
+    bare = text.strip().lower()
+    if _NO_NUMBER.fullmatch(bare) or _ALL_ALIKE.fullmatch(bare):
+        return True
+    word = bare.strip(_BRACKETS)
+    return not word or word in _NOTHING
