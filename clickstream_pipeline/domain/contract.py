@@ -229,7 +229,7 @@ _CLOSING = """\
 | boolean | `true`, `false`, 1, 0, also as text in any case | anything else |
 | amount | a number or its text, rounded half to even to 6 decimals | not finite, 10¹⁵ or more in size, words |
 | integer | a whole number of four bytes, or its text | fractions, wider ones |
-| time | ISO 8601 (no zone = UTC) or epoch milliseconds, number or text | anything else |
+| time | see below; no zone = UTC | anything else, and what can be read in two ways |
 | UUID | in any spelling | lists, objects; other text becomes UUIDv5 of `eventId:<text>`, kept in `properties.eventId` |
 | IP address | cut to IPv4 /24 or IPv6 /48 | never kept: the original may be personal |
 
@@ -278,10 +278,16 @@ Host and channel come from the address as sent, `page_path` and campaign tags fr
 
 ## Time
 
-`received_at` is `_ingest.receivedAt`, else `_lastModified`, else the object's LastModified. `event_timestamp` is
-`received_at - (sentAt - eventTimestamp)` when both browser times are there, else `_ingest.receivedAt`, else
-`eventTimestamp`, else LastModified. A result after `received_at`, or more than 72 hours before it, is replaced by
-`received_at`, and the row is marked `is_late_unreliable`.
+`received_at` is `_ingest.receivedAt`, else `_lastModified`, else the object's LastModified. A LastModified more than
+24 hours away from the hour (or the day) in the object's key tells of a copy: `received_at` is then the last moment of
+that hour or day. `event_timestamp` is `received_at - (sentAt - eventTimestamp)` when both browser times are there, else
+`_ingest.receivedAt`, else `eventTimestamp`, else `received_at`. A result after `received_at`, or more than 72 hours
+before it, is replaced by `received_at`, and the row is marked `is_late_unreliable`.
+
+A number is seconds since 1970 below 10¹¹, milliseconds below 10¹⁴, microseconds below 10¹⁷, nanoseconds beyond. Text
+is ISO 8601, also in lower case, with a decimal comma or with a zone's name behind the offset; or what can be read in
+one way only: the year comes first, or the month is a word (`Sun, 18 Oct 2026 03:00:00 GMT`, JavaScript's, those of log
+files). Zones are `Z`, `UTC`, `GMT` and offsets.
 """
 
 

@@ -11,6 +11,7 @@ from clickstream_pipeline.domain.coercion import InexactNumberError, WideFloat
 from clickstream_pipeline.domain.contract import INGEST
 from clickstream_pipeline.domain.enrichment import agent_facts, event_channel, referrer_facts, url_facts
 from clickstream_pipeline.domain.fields import NO_BATCH, Batch, Json, event_fields
+from clickstream_pipeline.domain.keys import receipt_of
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.domain.times import EventTime, resolve_event_time
 from clickstream_pipeline.domain.vocabulary import event_type_of
@@ -45,7 +46,7 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
             invalid["invalid"] = properties["invalid"]
         properties["invalid"] = invalid
 
-    received_at = ingest.get("received_at") or told.last_modified or origin.last_modified
+    received_at = ingest.get("received_at") or receipt_of(origin.key, told.last_modified or origin.last_modified)
     time = _event_time(
         received_at,
         has_receipt="received_at" in ingest,

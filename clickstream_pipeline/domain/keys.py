@@ -4,11 +4,14 @@ What a request held that can't be loaded lies beside them, laid out alike: `reje
 """
 
 import re
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
 from uuid import UUID
 
 # Where lies what ingest could not accept, by hour of receipt.
 REJECTED = "rejected/"
+# Collectors write an object within minutes, and try again for hours; copies are made later.
+_NEAR = timedelta(hours=24)
 _KEY = re.compile(r"events/(\d{4})/(\d{2})/(\d{2})/(?:([01]\d|2[0-3])/)?[^/.][^/]*")
 
 
@@ -21,6 +24,25 @@ def load_date_of(key: str) -> date | None:
         return date(int(match[1]), int(match[2]), int(match[3]))
     except ValueError:
         return None
+
+
+@lru_cache(maxsize=1_024)
+def receipt_of(key: str, last_modified: datetime) -> datetime:
+    """When the events of an object were received that do not say: aware UTC.
+
+    It is the object's LastModified where that lies near the hour in its key, or the day, else the last moment of that
+    hour or day: a bucket that was copied keeps its history.
+    """
+    match = _KEY.fullmatch(key)
+    load_date = load_date_of(key)
+    if match is None or load_date is None:
+        return last_modified
+    hour = match[4]
+    start = datetime(load_date.year, load_date.month, load_date.day, int(hour or 0), tzinfo=UTC)
+    end = start + (timedelta(hours=1) if hour else timedelta(days=1))
+    if start - _NEAR <= last_modified < end + _NEAR:
+        return last_modified
+    return end - timedelta(milliseconds=1)
 
 
 def prefix_for_day(day: date) -> str:

@@ -1,4 +1,9 @@
-"""Time as browsers tell it, and the moment an event is taken to have happened."""
+"""Time as senders tell it: the moment that a text or a number tells, and the one an event is taken to have happened at.
+
+Numbers are seconds, milliseconds, micro- or nanoseconds since 1970 by their size. Text is ISO 8601, or one of the
+spellings that dateutil reads and that can be read in one way only: the year has four digits and comes first, or the
+month is a word; a zone is UTC or an offset. `10/11/2026` and `03:00 ICT` are no times.
+"""
 
 import re
 from dataclasses import dataclass
@@ -8,12 +13,38 @@ MAX_LATENESS = timedelta(hours=72)
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
-# ISO 8601 with at least a day; what fromisoformat takes beyond that (week dates, compact forms) no tracker sends.
+# ISO 8601 with at least a day; what fromisoformat takes beyond that (week dates) no tracker sends.
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|z|[+-]\d{2}(:?\d{2})?)?)?")
-# The longest that tells anything is 35 characters, and some write more digits than a microsecond has.
-_LONGEST_TEXT = 64
+_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
+_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
+_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,12})?)?(?: ?[ap]\.?m\.?)?"
+_ZONE = r"(?: ?(?:z|utc|gmt|ut)(?: ?[+-]\d{1,2}(?::?\d{2})?)?| ?[+-]\d{2}(?::?\d{2})?(?: (?:z|utc|gmt))?)?"
+_DATES = (
+    r"\d{4}([-/.])\d{1,2}\1\d{1,2}",
+    rf"{_WEEKDAY}\d{{1,2}}(?:st|nd|rd|th)?[ /-]{_MONTH},?[ /-]\d{{4}}",
+    rf"{_WEEKDAY}{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}",
+)
+_UNDOUBTED = re.compile(
+    rf"(?:{'|'.join(_DATES)})(?:(?:[ t:]|, | at ){_CLOCK}{_ZONE})?"
+    # The form of `date` and asctime, in which the year comes last.
+    rf"|{_WEEKDAY}{_MONTH} +\d{{1,2}} {_CLOCK}(?: (?:utc|gmt))? \d{{4}}"
+    # ISO 8601 without separators.
+    r"|\d{8}t\d{4}(?:\d{2}(?:[.,]\d{1,12})?)?(?:z|[+-]\d{2}:?(?:\d{2})?)?",
+    re.IGNORECASE,
+)
+# A zone's name behind its offset: `[Asia/Ho_Chi_Minh]`, `(Indochina Time)`.
+_ZONE_NAME = re.compile(r" ?(?:\[[^\[\]]{1,64}\]|\([^()]{1,64}\))$")
+# dateutil takes `UTC+7` for seven hours west.
+_NAMED_OFFSET = re.compile(r"(?:utc|gmt|ut|z) ?(?=[+-]\d)|(?<=[+-]\d{4}) (?:utc|gmt|z)$", re.IGNORECASE)
+_SHORT_OFFSET = re.compile(r"(?<=[+-])(?=\d$)")
+_LEAP_SECOND = re.compile(r"(\d{1,2}:\d{2}:)60")
+_LOG_TIME = re.compile(r"(?<=\d{4}):(?=\d{2}:)")
+# The longest that tells anything is under 100 characters: JavaScript's, with a long name of its zone.
+_LONGEST_TEXT = 128
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
+# Microseconds of one: a number below each limit is in that unit. All of them tell years from 1973 to beyond 5000.
+_UNITS = ((10**11, 1_000_000), (10**14, 1_000), (10**17, 1))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,26 +56,21 @@ class EventTime:
 
 
 def parse_time(value: object) -> datetime | None:
-    """An aware UTC time from ISO 8601 text (no zone = UTC) or epoch milliseconds, number or text; else None."""
+    """An aware UTC time from a number since 1970 or from text (no zone = UTC); None for what is none, or in doubt."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
-        return _from_epoch_ms(value)
-    if not isinstance(value, str):
-        return None
-    if len(value) > _LONGEST_TEXT:
+        return _from_epoch(value)
+    if not isinstance(value, str) or len(value) > _LONGEST_TEXT:
         return None
     text = value.strip()
     if _NUMBER.fullmatch(text):
-        return _from_epoch_ms(float(text)) if "." in text or len(text) > 18 else _from_epoch_ms(int(text))
-    if not _ISO.fullmatch(text):
-        return None
+        return _from_epoch(float(text)) if "." in text or len(text) > 19 else _from_epoch(int(text))
     try:
-        moment = datetime.fromisoformat(text.replace(",", ".").replace("z", "Z").replace(" Z", "Z"))
-        moment = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        moment = _from_iso(text) if _ISO.fullmatch(text) else _from_words(text)
     except (ValueError, OverflowError):
         return None
-    return moment if _EARLIEST <= moment <= _LATEST else None
+    return moment if moment is not None and _EARLIEST <= moment <= _LATEST else None
 
 
 def resolve_event_time(
@@ -70,11 +96,44 @@ def resolve_event_time(
     return EventTime(moment, is_late_unreliable=False)
 
 
-def _from_epoch_ms(value: int | float) -> datetime | None:
+def _from_iso(text: str) -> datetime:
+    if _LEAP_SECOND.search(text):
+        return _from_iso(_LEAP_SECOND.sub(r"\g<1>59", text)) + timedelta(seconds=1)
+    return _in_utc(datetime.fromisoformat(text.replace(",", ".").replace("z", "Z").replace(" Z", "Z")))
+
+
+def _from_words(text: str) -> datetime | None:
+    text = _ZONE_NAME.sub("", text)
+    if _UNDOUBTED.fullmatch(text) is None:
+        return None
+    if _LEAP_SECOND.search(text):
+        before = _from_words(_LEAP_SECOND.sub(r"\g<1>59", text))
+        return None if before is None else before + timedelta(seconds=1)
+    text = _SHORT_OFFSET.sub("0", _LOG_TIME.sub(" ", _NAMED_OFFSET.sub("", text)))
+    # Ingestion needs it for few posts, and no time for it at its start.
+    from dateutil import parser
+
+    return _in_utc(parser.parse(text, default=datetime(1, 1, 1), yearfirst=True))
+
+
+def _in_utc(moment: datetime) -> datetime:
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+
+
+def _from_epoch(value: int | float) -> datetime | None:
+    size = abs(value)
     try:
-        moment = _EPOCH + timedelta(milliseconds=value)
+        for limit, unit_us in _UNITS:
+            if size < limit:
+                return _within_years(_EPOCH + timedelta(microseconds=value * unit_us))
+        return _within_years(
+            _EPOCH + timedelta(microseconds=value / 1_000 if isinstance(value, float) else value // 1_000)
+        )
     except (OverflowError, ValueError):
         return None
+
+
+def _within_years(moment: datetime) -> datetime | None:
     return moment if _EARLIEST <= moment <= _LATEST else None
 
 

@@ -104,14 +104,40 @@ def test_a_warehouse_that_knew_the_objects_as_they_were_forgets_them_when_it_loa
 
 
 def test_somebody_elses_copy_of_an_erased_event_stands_then(connection: Connection, tmp_path: Path) -> None:
-    later = event("c-2", eventId=ID, _ingest={"receivedAt": "2026-01-05T05:00:00Z"})
-    put(tmp_path, FIRST, lines(event("c-1", eventId=ID)))
-    put(tmp_path, SECOND, lines(later))
+    # Users are no part of what makes events unlike.
+    put(tmp_path, FIRST, lines(event(None, eventId=ID, userId="u-1")))
+    put(tmp_path, SECOND, lines(event(None, eventId=ID, userId="u-2", _ingest={"receivedAt": "2026-01-05T05:00:00Z"})))
     store = FolderStore(tmp_path)
     load(connection, store)
-    assert clients(connection) == ["c-1"]
+    assert _ids(connection) == [(ID, None, "u-1")]
+    erase(connection, store, Person(frozenset(), frozenset({"u-1"})))
+    assert _ids(connection) == [(ID, None, "u-2")]
+
+
+@pytest.mark.parametrize("is_gone", [False, True])
+def test_an_unlike_event_has_the_id_then_that_it_shared(is_gone: bool, connection: Connection, tmp_path: Path) -> None:
+    put(tmp_path, FIRST, lines(event("c-1", eventId=ID)))
+    put(tmp_path, SECOND, lines(event("c-2", eventId=ID, _ingest={"receivedAt": "2026-01-05T05:00:00Z"})))
+    store = FolderStore(tmp_path)
+    load(connection, store)
+    assert clients(connection) == ["c-1", "c-2"]
+    assert [sent_id for _, sent_id, _ in _ids(connection)] == [None, ID]
+    if is_gone:
+        (tmp_path / FIRST).unlink()
     erase(connection, store)
     assert clients(connection) == ["c-2"]
+    assert _ids(connection) == [(ID, None, None)]
+    after = tables(connection)
+    if not is_gone:
+        empty(connection)
+        load(connection, store)
+        assert tables(connection) == after
+
+
+def _ids(connection: Connection) -> list[tuple[str, str | None, str | None]]:
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select event_id, sent_event_id, user_id from clickstream_events order by received_at")
+        return cursor.fetchall()
 
 
 def test_rows_go_whose_object_is_gone_or_was_overwritten(connection: Connection, store: FolderStore) -> None:

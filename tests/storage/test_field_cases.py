@@ -1,6 +1,10 @@
 """What the field really sends, loaded from a folder: each case's own question is answered as its sender meant it."""
 
 import json
+import os
+import shutil
+from datetime import date, datetime
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +35,10 @@ RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
         ]
     ],
     "ch11": [[("ch11", "email", "tet")]],
+    "id02": [[(6, 6, 600, 0)]],
+    "id06": [[(0, 18)]],
+    # Nobody is named: events of no visitor and no visit.
+    "id01": [[]],
 }
 
 
@@ -66,9 +74,76 @@ def test_names_of_events_are_known_in_every_spelling(connection: psycopg2.extens
     assert unknown == 0
 
 
-def _answers(connection: psycopg2.extensions.connection, case: str) -> list[list[tuple[Any, ...]]]:
+def test_what_names_nobody_is_kept(connection: psycopg2.extensions.connection) -> None:
+    _answers(connection, "id01")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select client_id, session_id, properties #>> '{invalid,clientId}', count(*) from clickstream_events "
+            "group by 1, 2, 3 order by 3"
+        )
+        sent = ("NaN", "[object Object]", "null", "undefined")
+        assert cursor.fetchall() == [(None, None, text, 3) for text in sent]
+
+
+def test_placeholders_are_no_orders(connection: psycopg2.extensions.connection) -> None:
+    ((*rows,),) = _answers(connection, "pu02")
+    assert len(rows) == 8
+    assert {value for _, value in rows} == {Decimal(100)}
+
+
+def test_what_posts_for_somebody_is_no_robot(connection: psycopg2.extensions.connection) -> None:
+    ((*rows,),) = _answers(connection, "pu08")
+    assert len(rows) == 22
+    assert {(is_bot, value) for _, is_bot, value in rows} == {(False, Decimal(100))}
+    with connection.cursor() as cursor:
+        cursor.execute("select senders, robot_orders, bots from load_daily")
+        # The phone's Dalvik and the app on iOS are no programs of their own.
+        assert cursor.fetchall() == [(20, 0, 0)]
+
+
+def test_the_browser_that_an_event_names_decides(connection: psycopg2.extensions.connection) -> None:
+    assert _answers(connection, "pu13") == [[("pu13", False, "desktop")] * 2, [(1,)]]
+
+
+def test_a_time_is_read_in_every_spelling_that_leaves_no_doubt(
+    connection: psycopg2.extensions.connection, tmp_path: Path
+) -> None:
+    copied = _copied("ti11", tmp_path, modified="2026-10-18T05:00:00+00:00")
+    ((*rows,),) = _answers(connection, "ti11", copied)
+    three = datetime(2026, 10, 18, 3)
+    odd = {
+        "t11-comma": three.replace(microsecond=500_000), "t11-nano": three.replace(microsecond=123_456),
+        "t11-leap": three.replace(minute=1),
+    }  # fmt: skip
+    assert len(rows) == 12
+    assert {client: started for client, _, started in rows} == dict.fromkeys([row[0] for row in rows], three) | odd
+    assert {duration_s for _, duration_s, _ in rows} == {Decimal(1200)}
+
+
+def test_a_bucket_that_was_copied_keeps_its_history(connection: psycopg2.extensions.connection, tmp_path: Path) -> None:
+    copied = _copied("ti03", tmp_path, modified="2026-10-25T10:00:00+00:00")
+    day = date(2026, 10, 19)
+    assert _answers(connection, "ti03", copied) == [
+        [("t03-a", day, Decimal(540)), ("t03-b", day, Decimal(540))],
+        [(0,)],
+    ]
+
+
+def _copied(case: str, folder: Path, *, modified: str) -> Path:
+    """A case's objects, modified at a moment."""
+    copied = folder / case
+    shutil.copytree(FOLDER / case, copied)
+    moment = datetime.fromisoformat(modified).timestamp()
+    for path in copied.rglob("*"):
+        os.utime(path, (moment, moment))
+    return copied
+
+
+def _answers(
+    connection: psycopg2.extensions.connection, case: str, folder: Path | None = None
+) -> list[list[tuple[Any, ...]]]:
     """What a case's questions are answered once its objects are loaded, and the models are computed."""
-    store = FolderStore(FOLDER / case)
+    store = FolderStore(folder or FOLDER / case)
     days = [Path(name).parts[2:5] for name in CASES[case]["files"]]
     load_days(connection, store, sorted({f"events/{'/'.join(day)}/" for day in days}))
     recompute_stale(connection, shop_currency="VND")

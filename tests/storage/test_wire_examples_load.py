@@ -49,8 +49,8 @@ def _rows(connection: psycopg2.extensions.connection) -> list[dict[str, Any]]:
     with connection, connection.cursor() as cursor:
         cursor.execute("select * from clickstream_events order by raw_position")
         columns = [column.name for column in cursor.description or ()]
-        # What the load itself writes, and after it whether an operator left the event out.
-        assert columns == [*EVENT_COLUMNS, "discard_id"]
+        # What the load itself writes; then whether an operator left the event out, and an id that is another's.
+        assert columns == [*EVENT_COLUMNS, "discard_id", "sent_event_id"]
         return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
 
 
