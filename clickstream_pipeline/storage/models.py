@@ -38,7 +38,7 @@ MODELS: tuple[str, ...] = (
     "load_daily",
 )
 
-_BEFORE_IDS = ("01_day_visits", "02_sent_visits", "03_derived_sessions")
+_BEFORE_IDS = ("01_day_visits", "02_sent_visits", "03_derived_sessions", "04_visit_clients")
 _AFTER_IDS = (
     "06_session_keys",
     "07_events",
@@ -135,20 +135,20 @@ def _build_scope(cursor: Cursor, binds: Mapping[str, object]) -> None:
 
 
 def _name_visits(cursor: Cursor) -> None:
-    cursor.execute(read_sql("models/scope/04_nameless_visits.sql"))
+    cursor.execute(read_sql("models/scope/05_nameless_visits.sql"))
     ids = [
         (
-            sent_session_id,
+            visit_no,
             client_id,
             started_at,
             derived_session_id(client_id, started_at)
             if sent_session_id is None
-            else later_visit_id(sent_session_id, first_day),
+            else later_visit_id(sent_session_id, first_day, client_id),
         )
-        for sent_session_id, first_day, client_id, started_at in cursor.fetchall()
+        for visit_no, sent_session_id, first_day, client_id, started_at in cursor.fetchall()
     ]
     if ids:
-        execute_values(cursor, read_sql("models/scope/05_insert_visit_ids.sql"), ids, page_size=1000)
+        execute_values(cursor, read_sql("models/scope/insert_visit_ids.sql"), ids, page_size=1000)
 
 
 def _write_model(cursor: Cursor, model: str, binds: Mapping[str, object]) -> int:

@@ -22,3 +22,41 @@ comment on column public.load_daily.senders is
 'Events that a program posted for somebody: an HTTP library, a server, a webhook.';
 comment on column public.load_daily.robot_orders is
 'Orders that robots told of, left out of every figure.';
+
+-- Visits of two clients under one session id, and those with times that can't be relied on, are computed again.
+insert into public.stale_days (day)
+with changed_ids as (
+    select events.session_id
+    from public.counted_events as events
+    where events.session_id is not null
+    group by events.session_id
+    having min(events.client_id) <> max(events.client_id) or bool_or(events.is_late_unreliable)
+),
+
+changed_clients as (
+    select events.client_id
+    from public.counted_events as events
+    where events.session_id is null and events.client_id is not null
+    group by events.client_id
+    having bool_or(events.is_late_unreliable)
+),
+
+changed_days as (
+    select events.event_date as day
+    from public.counted_events as events
+    inner join changed_ids on events.session_id = changed_ids.session_id
+    union
+    select events.event_date as day
+    from public.counted_events as events
+    inner join changed_clients on events.client_id = changed_clients.client_id
+    where events.session_id is null
+)
+
+select changed_days.day
+from changed_days
+where
+    not exists (
+        select from public.retention
+        where retention.removed_before > changed_days.day
+    )
+on conflict (day) do nothing

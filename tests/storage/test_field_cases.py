@@ -11,6 +11,7 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
+from clickstream_pipeline.domain.sessions import later_visit_id
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.models import recompute_stale
 from tests.storage.loads import DATA, load_days
@@ -37,6 +38,12 @@ RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
     "ch11": [[("ch11", "email", "tet")]],
     "id02": [[(6, 6, 600, 0)]],
     "id06": [[(0, 18)]],
+    "id03": [
+        [
+            ("1788318000", "id03-a", 1, 1, 0, Decimal(0)),
+            (later_visit_id("1788318000", date(2026, 9, 16), "id03-b"), "id03-b", 2, 1, 1, Decimal("599.5")),
+        ]
+    ],
     # Nobody is named: events of no visitor and no visit.
     "id01": [[]],
 }

@@ -1,14 +1,17 @@
--- who was there on the day: one row per session id, and per client of the events that have none, bots left out
+-- who was there on the day: one row per session id and client, and per client of the events that have no session id,
+-- bots left out; reliable_from and reliable_to are null where no event's time is reliable
 create temporary table day_visits on commit drop as
 select
     events.session_id,
-    case when events.session_id is null then events.client_id end as client_id,
+    events.client_id,
     min(events.event_timestamp) as first_at,
-    max(events.event_timestamp) as last_at
+    max(events.event_timestamp) as last_at,
+    min(events.event_timestamp) filter (where not events.is_late_unreliable) as reliable_from,
+    max(events.event_timestamp) filter (where not events.is_late_unreliable) as reliable_to
 from public.counted_events as events
 where
     events.event_date = %(day)s
     and (events.session_id is not null or events.client_id is not null)
-group by 1, 2;
+group by events.session_id, events.client_id;
 
 analyze pg_temp.day_visits;

@@ -3,22 +3,33 @@
 -- Where a day could go with either neighbour, it goes with the one that makes an even and an odd day since 1970; an odd
 -- and an even day go together only where the id has nothing on the days around them. So a visit never lasts longer than
 -- 24 hours, what lies within 24 hours is never cut, and no more than two days on each side have a say in it.
+-- Times that can't be relied on have no say where any time of their day can.
 -- The nearest days are asked for so that only the index of session ids can tell them, in its order: a planner without
 -- statistics would look for the id through all days, or sort all that the id ever sent.
 set local enable_sort = off;
 
 create temporary table sent_visits on commit drop as
-with own as materialized (
+with days as materialized (
     select
         day_visits.session_id,
-        day_visits.first_at,
-        day_visits.last_at,
+        coalesce(min(day_visits.reliable_from), min(day_visits.first_at)) as first_at,
+        coalesce(max(day_visits.reliable_to), max(day_visits.last_at)) as last_at
+    from pg_temp.day_visits as day_visits
+    where day_visits.session_id is not null
+    group by day_visits.session_id
+),
+
+own as materialized (
+    select
+        days.session_id,
+        days.first_at,
+        days.last_at,
         (
             select events.event_date
             from public.counted_events as events
             where
-                events.session_id >= day_visits.session_id
-                and (events.session_id, events.event_date) < (day_visits.session_id, %(day)s)
+                events.session_id >= days.session_id
+                and (events.session_id, events.event_date) < (days.session_id, %(day)s)
             order by events.session_id desc, events.event_date desc
             limit 1
         ) as day_before,
@@ -26,13 +37,12 @@ with own as materialized (
             select events.event_date
             from public.counted_events as events
             where
-                events.session_id <= day_visits.session_id
-                and (events.session_id, events.event_date) > (day_visits.session_id, %(day)s)
+                events.session_id <= days.session_id
+                and (events.session_id, events.event_date) > (days.session_id, %(day)s)
             order by events.session_id asc, events.event_date asc
             limit 1
         ) as day_after
-    from pg_temp.day_visits as day_visits
-    where day_visits.session_id is not null
+    from days
 ),
 
 reaches as (
@@ -42,12 +52,20 @@ reaches as (
         coalesce(own.day_before = %(day)s - 1, false) as is_before,
         coalesce(own.day_after = %(day)s + 1, false) as is_after,
         coalesce(own.day_before = %(day)s - 1 and own.last_at - (
-            select min(events.event_timestamp)
+            select
+                coalesce(
+                    min(events.event_timestamp) filter (where not events.is_late_unreliable),
+                    min(events.event_timestamp)
+                )
             from public.counted_events as events
             where events.session_id = own.session_id and events.event_date = %(day)s - 1
         ) <= interval '24 hours', false) as fits_before,
         coalesce(own.day_after = %(day)s + 1 and (
-            select max(events.event_timestamp)
+            select
+                coalesce(
+                    max(events.event_timestamp) filter (where not events.is_late_unreliable),
+                    max(events.event_timestamp)
+                )
             from public.counted_events as events
             where events.session_id = own.session_id and events.event_date = %(day)s + 1
         ) - own.first_at <= interval '24 hours', false) as fits_after

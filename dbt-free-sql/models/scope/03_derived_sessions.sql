@@ -26,7 +26,7 @@ with clients as (
                 and events.event_timestamp <= day_visits.last_at + interval '1800 seconds'
         ) as goes_on_after
     from pg_temp.day_visits as day_visits
-    where day_visits.client_id is not null
+    where day_visits.session_id is null
 ),
 
 -- Of the days beside, as much as a session may reach into them.
@@ -35,6 +35,7 @@ moments as (
         clients.client_id,
         own_events.event_timestamp,
         own_events.event_date,
+        own_events.is_late_unreliable,
         coalesce(
             own_events.event_date <> lag(own_events.event_date) over own_order
             or own_events.event_timestamp - lag(own_events.event_timestamp) over own_order > interval '1800 seconds',
@@ -45,7 +46,8 @@ moments as (
         lateral (
             select
                 events.event_timestamp,
-                events.event_date
+                events.event_date,
+                events.is_late_unreliable
             from public.counted_events as events
             where
                 events.client_id = clients.client_id
@@ -66,6 +68,7 @@ numbered as (
         moments.client_id,
         moments.event_timestamp,
         moments.event_date,
+        moments.is_late_unreliable,
         count(*) filter (where moments.is_cut) over (
             partition by moments.client_id
             order by moments.event_timestamp
@@ -79,7 +82,9 @@ parts as (
         numbered.part_no,
         min(numbered.event_date) as event_date,
         min(numbered.event_timestamp) as started_at,
-        max(numbered.event_timestamp) as ended_at
+        max(numbered.event_timestamp) as ended_at,
+        min(numbered.event_timestamp) filter (where not numbered.is_late_unreliable) as reliable_from,
+        max(numbered.event_timestamp) filter (where not numbered.is_late_unreliable) as reliable_to
     from numbered
     group by numbered.client_id, numbered.part_no
 ),
@@ -90,32 +95,52 @@ sides as (
         parts.event_date,
         parts.started_at,
         parts.ended_at,
+        parts.reliable_from,
+        parts.reliable_to,
         lag(parts.started_at) over own_order as before_started_at,
         lag(parts.ended_at) over own_order as before_ended_at,
         lead(parts.started_at) over own_order as after_started_at,
-        lead(parts.ended_at) over own_order as after_ended_at
+        lead(parts.ended_at) over own_order as after_ended_at,
+        lag(parts.reliable_from) over own_order as before_reliable_from,
+        lag(parts.reliable_to) over own_order as before_reliable_to,
+        lead(parts.reliable_from) over own_order as after_reliable_from,
+        lead(parts.reliable_to) over own_order as after_reliable_to
     from parts
     window own_order as (partition by parts.client_id order by parts.part_no)
-)
+),
 
 -- Parts of one day that follow each other lie further apart than the gap.
-select
-    sides.client_id,
-    case
-        when
+joins as (
+    select
+        sides.*,
+        coalesce(
             sides.started_at - sides.before_ended_at <= interval '1800 seconds'
-            and sides.ended_at - sides.before_started_at <= interval '84600 seconds'
-            then sides.before_started_at
-        else sides.started_at
-    end as started_at,
-    case
-        when
+            and sides.ended_at - sides.before_started_at <= interval '84600 seconds',
+            false
+        ) as joins_before,
+        coalesce(
             sides.after_started_at - sides.ended_at <= interval '1800 seconds'
-            and sides.after_ended_at - sides.started_at <= interval '84600 seconds'
-            then sides.after_ended_at
-        else sides.ended_at
-    end as ended_at
-from sides
-where sides.event_date = %(day)s;
+            and sides.after_ended_at - sides.started_at <= interval '84600 seconds',
+            false
+        ) as joins_after
+    from sides
+    where sides.event_date = %(day)s
+)
+
+select
+    joins.client_id,
+    case when joins.joins_before then joins.before_started_at else joins.started_at end as started_at,
+    case when joins.joins_after then joins.after_ended_at else joins.ended_at end as ended_at,
+    least(
+        joins.reliable_from,
+        case when joins.joins_before then joins.before_reliable_from end,
+        case when joins.joins_after then joins.after_reliable_from end
+    ) as reliable_from,
+    greatest(
+        joins.reliable_to,
+        case when joins.joins_before then joins.before_reliable_to end,
+        case when joins.joins_after then joins.after_reliable_to end
+    ) as reliable_to
+from joins;
 
 analyze pg_temp.derived_sessions;

@@ -2,31 +2,48 @@
 -- seq is the order of (event_timestamp, event_id); session_no is null for an event in no session.
 -- A visit's other day is read by index, visit by visit (`offset 0` keeps it so): cost doesn't grow with what is stored.
 create temporary table scope_events on commit drop as
-with chosen as (
-    select
-        session_keys.session_no,
-        events.*
+with named as (
+    select events.*
     from public.counted_events as events
-    left join pg_temp.session_keys as session_keys on events.session_id = session_keys.sent_session_id
     where
         events.event_date = %(day)s
         and (events.session_id is not null or events.client_id is null)
     union all
-    select
-        session_keys.session_no,
-        other_days.*
-    from pg_temp.session_keys as session_keys
+    select other_days.*
+    from (
+        select distinct
+            session_keys.sent_session_id,
+            session_keys.other_day
+        from pg_temp.session_keys as session_keys
+        where session_keys.other_day is not null
+    ) as ids
     cross join
         lateral (
             select events.*
             from public.counted_events as events
-            where events.session_id = session_keys.sent_session_id and events.event_date = session_keys.other_day
+            where events.session_id = ids.sent_session_id and events.event_date = ids.other_day
             offset 0
         ) as other_days
-    where session_keys.other_day is not null
+),
+
+chosen as (
+    select
+        coalesce(whole_ids.session_no, shared_ids.session_no) as session_no,
+        coalesce(whole_ids.reliable_from, shared_ids.reliable_from) as reliable_from,
+        coalesce(whole_ids.reliable_to, shared_ids.reliable_to) as reliable_to,
+        named.*
+    from named
+    left join pg_temp.session_keys as whole_ids
+        on named.session_id = whole_ids.sent_session_id and whole_ids.shared_by is null
+    left join pg_temp.session_keys as shared_ids
+        on
+            named.session_id = shared_ids.sent_session_id
+            and coalesce(named.client_id, '') = shared_ids.shared_by
     union all
     select
         session_keys.session_no,
+        session_keys.reliable_from,
+        session_keys.reliable_to,
         own_events.*
     from pg_temp.session_keys as session_keys
     cross join
@@ -47,6 +64,12 @@ select
     chosen.session_no,
     chosen.event_id,
     chosen.event_timestamp,
+    -- Within its visit an event whose time can't be relied on is as early or late as those whose time can.
+    case
+        when chosen.is_late_unreliable
+            then least(greatest(chosen.event_timestamp, chosen.reliable_from), chosen.reliable_to)
+        else chosen.event_timestamp
+    end as visit_at,
     chosen.received_at,
     chosen.event_date,
     chosen.is_first_visit,

@@ -4,8 +4,8 @@ create temporary table scope_sessions on commit drop as
 with marks as (
     select
         scope_events.session_no,
-        min(scope_events.event_timestamp) as started_at,
-        max(scope_events.event_timestamp) as ended_at,
+        min(scope_events.visit_at) as started_at,
+        max(scope_events.visit_at) as ended_at,
         count(*)::integer as events,
         (count(*) filter (
             where scope_events.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')

@@ -13,7 +13,7 @@ with started as (
 viewed as (
     select
         started.session_no,
-        min(scope_events.event_timestamp) as reached_at
+        min(scope_events.visit_at) as reached_at
     from started
     inner join pg_temp.scope_events as scope_events on started.session_no = scope_events.session_no
     where scope_events.event_type = 'view_item'
@@ -23,10 +23,10 @@ viewed as (
 added as (
     select
         viewed.session_no,
-        min(scope_events.event_timestamp) as reached_at
+        min(scope_events.visit_at) as reached_at
     from viewed
     inner join pg_temp.scope_events as scope_events
-        on viewed.session_no = scope_events.session_no and viewed.reached_at <= scope_events.event_timestamp
+        on viewed.session_no = scope_events.session_no and viewed.reached_at <= scope_events.visit_at
     where scope_events.event_type = 'add_to_cart'
     group by viewed.session_no
 ),
@@ -35,10 +35,10 @@ added as (
 checked_out as (
     select
         added.session_no,
-        min(scope_events.event_timestamp) as reached_at
+        min(scope_events.visit_at) as reached_at
     from added
     inner join pg_temp.scope_events as scope_events
-        on added.session_no = scope_events.session_no and added.reached_at <= scope_events.event_timestamp
+        on added.session_no = scope_events.session_no and added.reached_at <= scope_events.visit_at
     where scope_events.event_type in ('begin_checkout', 'checkout_progress')
     group by added.session_no
 ),
@@ -46,12 +46,11 @@ checked_out as (
 bought as (
     select
         checked_out.session_no,
-        min(scope_orders.event_timestamp) as reached_at
+        min(scope_events.visit_at) as reached_at
     from checked_out
-    inner join pg_temp.scope_orders as scope_orders
-        on
-            checked_out.session_no = scope_orders.session_no
-            and checked_out.reached_at <= scope_orders.event_timestamp
+    inner join pg_temp.scope_orders as scope_orders on checked_out.session_no = scope_orders.session_no
+    inner join pg_temp.scope_events as scope_events
+        on scope_orders.seq = scope_events.seq and checked_out.reached_at <= scope_events.visit_at
     group by checked_out.session_no
 )
 

@@ -63,11 +63,11 @@ def reached(visit: Visit, order_ids: set[Any]) -> list[datetime]:
     moments = [visit.started_at]
     for step in STEPS[1:]:
         later = [
-            event["event_timestamp"]
+            visit.moment_of(event)
             for event in visit.events
             if event["event_type"] in REACHED_BY[step]
             and (step != "purchase" or event["event_id"] in order_ids)
-            and event["event_timestamp"] >= moments[-1]
+            and visit.moment_of(event) >= moments[-1]
         ]
         if not later:
             break

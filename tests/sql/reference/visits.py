@@ -1,5 +1,6 @@
 """Sessions: whose events belong together."""
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
@@ -27,13 +28,16 @@ class Visit:
 
     @property
     def started_at(self) -> datetime:
-        moment: datetime = self.events[0]["event_timestamp"]
-        return moment
+        return _bounds(self.events)[0]
 
     @property
     def ended_at(self) -> datetime:
-        moment: datetime = self.events[-1]["event_timestamp"]
-        return moment
+        return _bounds(self.events)[1]
+
+    def moment_of(self, event: Event) -> datetime:
+        """When an event happened within the visit: one whose time is unreliable no earlier or later than the others."""
+        moment: datetime = event["event_timestamp"]
+        return min(max(moment, self.started_at), self.ended_at)
 
     @property
     def session_date(self) -> date:
@@ -95,21 +99,44 @@ def _named_visits(events: list[Event]) -> list[Visit]:
             own = [day, day + ONE_DAY] if _is_one_visit(days, day) else [day]
             is_first = len(later) == len(days) and not is_version_5
             later -= set(own)
+            first, *others = _by_client([event for each in own for event in days[each]])
             visits.append(
                 Visit(
                     session_id if is_first else str(uuid5(NAMESPACE_URL, f"visit:{session_id}:{day}")),
-                    [event for each in own for event in days[each]],
+                    first,
                     sent_session_id=None if is_first else session_id,
                 )
             )
+            for events_of_another in others:
+                told = [session_id, str(day), events_of_another[0]["client_id"] or ""]
+                derived_id = str(uuid5(NAMESPACE_URL, f"visit:{json.dumps(told)}"))
+                visits.append(Visit(derived_id, events_of_another, sent_session_id=session_id))
     return visits
+
+
+def _by_client(events: list[Event]) -> list[list[Event]]:
+    """The events of each client, in the order in which they came, those of no client last; all where there is one."""
+    clients: dict[str, list[Event]] = defaultdict(list)
+    for event in events:
+        clients[event["client_id"] or ""].append(event)
+    if len(clients.keys() - {""}) < 2:
+        return [events]
+    order = sorted(clients, key=lambda each: (each == "", clients[each][0]["event_timestamp"], each.encode()))
+    return [clients[each] for each in order]
+
+
+def _bounds(events: list[Event]) -> tuple[datetime, datetime]:
+    """The first and the last time of events: of those whose time is reliable, if there are any."""
+    times = [event["event_timestamp"] for event in events if not event["is_late_unreliable"]]
+    times = times or [event["event_timestamp"] for event in events]
+    return min(times), max(times)
 
 
 def _is_one_visit(days: Mapping[date, list[Event]], day: date) -> bool:
     """Whether a day and the next go together: an even one and the odd one after it if they can, two others if none of
     them could go with a day on its other side."""
     after = days.get(day + ONE_DAY)
-    if not after or after[-1]["event_timestamp"] - days[day][0]["event_timestamp"] > timedelta(hours=24):
+    if not after or _bounds(after)[1] - _bounds(days[day])[0] > timedelta(hours=24):
         return False
     is_even = (day - date(1970, 1, 1)).days % 2 == 0
     return is_even or (day - ONE_DAY not in days and day + 2 * ONE_DAY not in days)

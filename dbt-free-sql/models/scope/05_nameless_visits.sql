@@ -1,21 +1,23 @@
 -- visits that have no id, and what it is made from; one row each
 -- The ids are made outside: a server without contrib modules has no UUIDv5.
 create temporary table visit_ids (
-    sent_session_id text,
+    visit_no integer,
     client_id text,
     started_at timestamptz,
     session_id text not null
 ) on commit drop;
 
 select
-    sent_visits.session_id as sent_session_id,
-    sent_visits.first_day,
-    null::text as client_id,
+    visits.visit_no,
+    visits.session_id as sent_session_id,
+    visits.first_day,
+    visits.named_by as client_id,
     null::timestamptz as started_at
-from pg_temp.sent_visits as sent_visits
-where sent_visits.is_nameless
+from pg_temp.sent_id_visits as visits
+where visits.is_nameless
 union all
 select
+    null as visit_no,
     null as sent_session_id,
     null as first_day,
     derived_sessions.client_id,
