@@ -13,8 +13,8 @@ _NOTHING = frozenset(
         "#n/a", "unknown", "anonymous", "anon", "empty", "object object", "object", "-", "--", "?", "''", '""',
     }
 )  # fmt: skip
-# One word may stand in brackets: (not set), [object Object], <null>, {{undefined}}.
-_BRACKETS = " \t()[]<>{}"
+# A word may stand in brackets: (not set), [object Object], <null>, {{undefined}}.
+_BRACKETS = " \t\r\n()[]<>{}"
 _NO_NUMBER = re.compile(r"[+-]?0+(?:\.0*)?|-1(?:\.0*)?")
 # The nil and the max UUID of RFC 9562, and devices' ids where advertising is limited, with and without dashes.
 _ALL_ALIKE = re.compile(r"(?:0{8}-?(?:0{4}-?){3}0{12}|f{8}-?(?:f{4}-?){3}f{12})")
@@ -25,8 +25,5 @@ def is_placeholder(text: str) -> bool:
     """Whether a text names nothing as an id, in any case and with spaces around; a blank one does."""
     if len(text) > _LONGEST:
         return not text.strip()
-    bare = text.strip().lower()
-    if _NO_NUMBER.fullmatch(bare) or _ALL_ALIKE.fullmatch(bare):
-        return True
-    word = bare.strip(_BRACKETS)
-    return not word or word in _NOTHING
+    word = text.lower().strip(_BRACKETS).removeprefix("urn:uuid:")
+    return not word or word in _NOTHING or any(each.fullmatch(word) for each in (_NO_NUMBER, _ALL_ALIKE))

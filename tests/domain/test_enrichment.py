@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.enrichment import agent_facts, event_channel, referrer_facts, url_facts
+from tests.domain.test_parsing import row_of
 
 CHROME = "AppleWebKit/537.36 (KHTML, like Gecko) Chrome/130.0.0.0"
 AGENTS = {
@@ -37,6 +38,62 @@ def test_a_user_agent_tells_device_browser_system_and_bots(
 
 def test_no_user_agent_is_an_unknown_device_and_no_bot() -> None:
     assert (agent_facts(None).device_class, agent_facts(None).is_bot) == ("unknown", False)
+
+
+SENDERS = {
+    "python-requests/2.32.3": "python-requests", "axios/1.7.9": "axios", "okhttp/4.12.0": "okhttp", "node": "node",
+    "Go-http-client/2.0": "Go-http-client", "Java/17.0.9": "Java", "curl/8.5.0": "curl", "Wget/1.21": "Wget",
+    "Apache-HttpClient/4.5.14 (Linux; Java/17)": "Apache-HttpClient", "GuzzleHttp/6.5.5 curl/7.68.0": "GuzzleHttp",
+    "Symfony HttpClient (Curl)": "Symfony HttpClient", "Faraday v2.9.0": "Faraday", "Dart/3.5 (dart:io)": "Dart",
+    "WordPress/6.7; https://robot-shop.example": "WordPress", "Mozilla/5.0 Node/v20.11.0": "Node",
+    "Stripe/1.0 (+https://stripe.com/docs/webhooks)": "Stripe", "Adyen HttpClient 1.0": "Adyen HttpClient",
+    "PayPal/AUHR-214.0-51787073PayPal IPN ( https://www.paypal.com/ipn )": "PayPal",
+    "Mozilla/5.0 (compatible; Cloudflare-Stream-Webhook; +https://www.cloudflare.com/)": "Webhook",
+    "Amazon CloudFront": "Amazon CloudFront", "RestSharp/106.11.7.0": "RestSharp", "ShopBackend/1": "ShopBackend",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("agent", "name"), SENDERS.items())
+def test_a_program_that_posts_is_a_sender_and_no_robot(agent: str, name: str) -> None:
+    told = agent_facts(agent)
+    assert (told.device_class, told.browser, told.is_bot) == ("unknown", name, False)
+
+
+@pytest.mark.parametrize(
+    "agent",
+    [
+        "python-requests/2.3 Googlebot/2.1", "Scrapy/2.5 (+https://scrapy.org)", "HTTrack/3.0", "colly - https://github.com/gocolly/colly",
+        f"Mozilla/5.0 (X11; Linux x86_64) {CHROME.replace('Chrome', 'HeadlessChrome')} Safari/537.36", "Puppeteer",
+        "Mechanize/2.9.1 Ruby/3.1.2", "facebookexternalhit/1.1",
+    ],
+)  # fmt: skip
+def test_a_crawler_is_a_robot_whatever_library_it_uses(agent: str) -> None:
+    assert agent_facts(agent).is_bot
+
+
+def test_an_app_on_a_phone_is_on_a_phone_whatever_library_it_uses() -> None:
+    told = agent_facts("MyApp/1.0 (Android 13; Mobile) okhttp/4.12")
+    assert (told.device_class, told.os, told.is_bot) == ("mobile", "Android", False)
+
+
+BROWSER = f"Mozilla/5.0 (Windows NT 10.0; Win64; x64) {CHROME} Safari/537.36"
+
+
+@pytest.mark.parametrize(
+    "named",
+    [
+        {"userAgent": BROWSER}, {"user_agent": BROWSER}, {"context": {"userAgent": BROWSER}},
+        {"context": {"user_agent": BROWSER}}, {"userAgent": " ", "context": {"userAgent": BROWSER}},
+    ],
+)  # fmt: skip
+def test_the_browser_that_an_event_names_goes_before_the_one_that_posts(named: dict[str, object]) -> None:
+    row = row_of(_ingest={"userAgent": "Googlebot/2.1"}, **named)
+    assert (row.device_class, row.browser, row.is_bot) == ("desktop", "Chrome", False)
+    assert BROWSER in row.properties
+
+
+def test_a_crawler_that_an_event_names_is_a_robot() -> None:
+    assert row_of(_ingest={"userAgent": BROWSER}, userAgent="Googlebot/2.1").is_bot
 
 
 def test_crawlers_are_bots() -> None:
