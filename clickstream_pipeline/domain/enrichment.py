@@ -13,6 +13,7 @@ from clickstream_pipeline.domain.campaign_tags import UTM_TAGS, tagged_channel, 
 from clickstream_pipeline.domain.channels import referrer_channel
 from clickstream_pipeline.domain.cleaning import clean_address, clean_optional
 from clickstream_pipeline.domain.coercion import cut_to_key
+from clickstream_pipeline.domain.pages import plain_path
 from clickstream_pipeline.domain.source_categories import MAX_HOST_LENGTH, MAX_LABEL_LENGTH
 
 # Browsers send shorter ones. Longer ones are not kept in a cache.
@@ -87,6 +88,8 @@ _DESKTOP_SYSTEMS = frozenset(
     }
 )
 _MOBILE_SYSTEMS = frozenset({"iOS", "Android", "Windows Phone", "BlackBerry OS", "KaiOS", "Firefox OS", "HarmonyOS"})
+# How browsers' user agents begin, and those of views of the web in apps.
+_BROWSERS = ("Mozilla/", "Opera/")
 _TABLET_WORDS = ("iPad", "Tablet", "Kindle")
 _SCREEN_WORDS = ("TV", "Chromecast", "PlayStation", "Xbox", "Nintendo", "Glass", "Watch", "Roku", "BRAVIA")
 
@@ -120,7 +123,9 @@ def _device_class(parsed: Result, user_agent: str) -> str:
     if system == "Android":
         # Android browsers say "Mobile" on phones and leave it out on tablets:
         # https://developer.chrome.com/docs/multidevice/user-agent
-        return "mobile" if "Mobile" in user_agent else "tablet"
+        # Apps (`Dalvik/2.1.0 (Linux; U; Android 13; …)`) say neither, and most are on phones.
+        is_phone = "Mobile" in user_agent or not user_agent.startswith(_BROWSERS)
+        return "mobile" if is_phone else "tablet"
     if system in _MOBILE_SYSTEMS or "Smartphone" in words or "Feature Phone" in words:
         return "mobile"
     return "desktop" if system in _DESKTOP_SYSTEMS else "other"
@@ -147,7 +152,7 @@ def _read_url(page_url: str) -> UrlFacts:
         source, medium, campaign = (clean_optional(kept_tags.get(name)) for name in UTM_TAGS)
     return UrlFacts(
         page_url=kept,
-        page_path=cut_to_key(path) if path.startswith("/") else None,
+        page_path=cut_to_key(plain_path(path)) if path.startswith("/") else None,
         host=host,
         utm_source=source,
         utm_medium=medium,

@@ -22,6 +22,10 @@ AGENTS = {
         "Tizen",
         False,
     ),
+    "Dalvik/2.1.0 (Linux; U; Android 13; SM-A546E Build/TP1A)": ("mobile", "Android", "Android", False),
+    "ShopApp/5.2 (Linux; Android 14; SM-A546E)": ("mobile", "Android", "Android", False),
+    "Dalvik/2.1.0 (Linux; U; Android 9; BRAVIA 4K UR2 Build/PTT1)": ("other", "Android", "Android", False),
+    "ShopApp/5.2 CFNetwork/1490.0.4 Darwin/23.2.0": ("mobile", "ShopApp", "iOS", False),
     "gibberish": ("other", None, None, False),
     "": ("unknown", None, None, False),
 }

@@ -31,6 +31,8 @@ RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
         ]
     ],
     "ch11": [[("ch11", "email", "tet")]],
+    "pg01": [[("//laptops", 1, 1), ("/Laptops", 1, 1), ("/laptops", 3, 3)]],
+    "pg02": [[("/máy-tính", 4), ("/~sale", 3)]],
 }
 
 
@@ -55,6 +57,13 @@ def test_apps_are_told_by_what_they_are(connection: psycopg2.extensions.connecti
     apps = {referrer.removeprefix("android-app://").rstrip("/"): channel for referrer, channel in rows}
     assert len(apps) == 18
     assert apps == dict.fromkeys(apps, "organic_social") | others
+
+
+def test_apps_of_android_are_on_phones(connection: psycopg2.extensions.connection) -> None:
+    ((*rows,),) = _answers(connection, "bo03")
+    devices = {client_id: (device_class, os) for client_id, _, device_class, os in rows}
+    assert devices["bo03-Dalvik0"] == ("mobile", "Android")
+    assert devices["bo03-ShopApp2"] == devices["bo03-ShopApp4"] == ("mobile", "iOS")
 
 
 def test_names_of_events_are_known_in_every_spelling(connection: psycopg2.extensions.connection) -> None:
