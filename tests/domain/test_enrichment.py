@@ -138,14 +138,14 @@ def test_an_events_channel_is_its_urls_else_its_external_referrers() -> None:
     assert event_channel(plain, google) == "organic_search"
     assert event_channel(plain, own) is None
     assert event_channel(plain, referrer_facts(None)) is None
-    assert event_channel(url_facts("/p"), own) == "referral"
+    assert event_channel(url_facts("/p"), own) is None
 
 
 @given(st.text())
 def test_no_text_makes_enrichment_raise(text: str) -> None:
     facts = url_facts(text)
     assert facts.page_path is None or facts.page_path.startswith("/")
-    assert (referrer_facts(text).host is None) == (referrer_facts(text).channel is None)
+    assert referrer_facts(text).host is not None or referrer_facts(text).channel is None
     assert agent_facts(text).device_class in {"desktop", "mobile", "tablet", "other", "unknown"}
 
 

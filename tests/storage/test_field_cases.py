@@ -17,6 +17,8 @@ CASES: dict[str, dict[str, Any]] = {
 }
 # The rows of each question, as `right` has them in words; the other cases are not right yet.
 RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
+    "ch01": [[(f"ch01-{way}", "direct") for way in ("acs", "cognito", "pp", "stripe", "vnpay")]],
+    "ch02": [[(f"ch02-{host}", "direct") for host in ("bare", "blog", "dot", "http", "port", "www")]],
     "ch03": [[(f"ch03-{number}", "ai_assistant") for number in range(8)]],
     "ch04": [[("ch04", "ai_assistant", "perplexity")]],
     "ch07": [[("ch07", "email", "newsletter", "email"), ("ch07b", "email", "newsletter", "email")]],
@@ -31,6 +33,9 @@ RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
         ]
     ],
     "ch11": [[("ch11", "email", "tet")]],
+    "ch12": [[("ch12-path", "direct"), ("ch12-srv", "direct")]],
+    # The A-label of ch14-idn is that of another name than its referrer's: `xn--ca-hng-3ya0540b` is `cüᐱa-hng`.
+    "ch14": [[("ch14-case", "direct"), ("ch14-idn", "referral"), ("ch14-tr", "direct")]],
     "pg01": [[("//laptops", 1, 1), ("/Laptops", 1, 1), ("/laptops", 3, 3)]],
     "pg02": [[("/máy-tính", 4), ("/~sale", 3)]],
 }
@@ -59,6 +64,25 @@ def test_apps_are_told_by_what_they_are(connection: psycopg2.extensions.connecti
     assert apps == dict.fromkeys(apps, "organic_social") | others
 
 
+def test_two_spellings_of_a_host_are_one(connection: psycopg2.extensions.connection, tmp_path: Path) -> None:
+    """ch14-idn, with the A-label that its host has."""
+    (name,) = CASES["ch14"]["files"]
+    (copy := tmp_path / "ch14" / Path(name).relative_to("ch14")).parent.mkdir(parents=True)
+    sent = (FOLDER / name).read_text(encoding="utf-8")
+    assert "xn--ca-hng-3ya0540b" in sent
+    copy.write_text(sent.replace("xn--ca-hng-3ya0540b", "xn--ca-hng-lta4562d"), encoding="utf-8")
+    ((*rows,),) = _answers(connection, "ch14", tmp_path)
+    assert rows == [("ch14-case", "direct"), ("ch14-idn", "direct"), ("ch14-tr", "direct")]
+
+
+def test_no_host_of_the_shop_itself_brought_anybody(connection: psycopg2.extensions.connection) -> None:
+    for case in ("ch01", "ch02", "ch12"):
+        _answers(connection, case)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select count(*), count(referrer_host) from sessions")
+        assert cursor.fetchone() == (13, 0)
+
+
 def test_apps_of_android_are_on_phones(connection: psycopg2.extensions.connection) -> None:
     ((*rows,),) = _answers(connection, "bo03")
     devices = {client_id: (device_class, os) for client_id, _, device_class, os in rows}
@@ -75,9 +99,11 @@ def test_names_of_events_are_known_in_every_spelling(connection: psycopg2.extens
     assert unknown == 0
 
 
-def _answers(connection: psycopg2.extensions.connection, case: str) -> list[list[tuple[Any, ...]]]:
+def _answers(
+    connection: psycopg2.extensions.connection, case: str, folder: Path = FOLDER
+) -> list[list[tuple[Any, ...]]]:
     """What a case's questions are answered once its objects are loaded, and the models are computed."""
-    store = FolderStore(FOLDER / case)
+    store = FolderStore(folder / case)
     days = [Path(name).parts[2:5] for name in CASES[case]["files"]]
     load_days(connection, store, sorted({f"events/{'/'.join(day)}/" for day in days}))
     recompute_stale(connection, shop_currency="VND")

@@ -1,0 +1,123 @@
+"""Hosts: the one spelling in which they are compared, and the site that one belongs to.
+
+A site is a registrable domain: one label below a public suffix (https://publicsuffix.org). `www.shop.example` and
+`blog.shop.example` are one site, two shops below `myshopify.com` are two. What has no such domain (an IP address,
+`localhost`, a public suffix) is a site by itself.
+"""
+
+import unicodedata
+from collections.abc import Callable
+from functools import cache, lru_cache
+from typing import TYPE_CHECKING
+from urllib.parse import unquote
+
+if TYPE_CHECKING:
+    from publicsuffixlist import PublicSuffixList
+
+# A host's name is no longer, and neither is a label (RFC 1035, 2.3.4): what is longer is looked up nowhere.
+MAX_HOST_LENGTH = 253
+MAX_LABEL_LENGTH = 63
+# Hosts come from many visitors, sites from few.
+_MOST_CACHED = 16_384
+
+
+def plain_host(text: str) -> str | None:
+    """A host as it is compared: in small letters, IDNA's ASCII form (RFC 5891), without dots at its end.
+
+    `text` has no port and no credentials. None for what can't be a host.
+    """
+    host = text.rstrip(".")
+    return _plain_host(host) if len(host) <= MAX_HOST_LENGTH else None
+
+
+def _read_host(host: str) -> str | None:
+    if "%" in host:
+        host = unquote(host)
+    host = host.lower() if host.isascii() else _ascii(host).rstrip(".")
+    return host if host and _is_host(host) else None
+
+
+_plain_host: Callable[[str], str | None] = lru_cache(maxsize=_MOST_CACHED)(_read_host)
+
+
+def site_of(host: str) -> str:
+    """The registrable domain of a host that `plain_host` made; the host itself where it has none."""
+    return _site_of(host)
+
+
+def icann_site_of(host: str) -> tuple[str, str] | None:
+    """A host's registrable domain as its registry sells it, in two parts: its name, and the public suffix.
+
+    Here `shop.myshopify.com` belongs to `myshopify.com`. None where there is none.
+    """
+    suffix = None if _is_address(host) else _icann_suffixes().publicsuffix(host)
+    if suffix is None or suffix == host:
+        return None
+    return host[: -len(suffix) - 1].rpartition(".")[2], suffix
+
+
+def without_www(host: str) -> str:
+    """The host without `www.` before it, where a domain is left."""
+    rest = host.removeprefix("www.")
+    return rest if "." in rest else host
+
+
+def is_one_of(host: str, hosts: frozenset[str]) -> bool:
+    """Whether a host is one of these, or below one."""
+    while host not in hosts:
+        _, dot, host = host.partition(".")
+        if not dot:
+            return False
+    return True
+
+
+def _find_site(host: str) -> str:
+    if _is_address(host):
+        return host
+    return _suffixes().privatesuffix(host) or without_www(host)
+
+
+_site_of: Callable[[str], str] = lru_cache(maxsize=_MOST_CACHED)(_find_site)
+
+
+# Reading the lists takes 60 ms. Ingest, which names hosts in its settings, has no use for them.
+@cache
+def _suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList()
+
+
+@cache
+def _icann_suffixes() -> "PublicSuffixList":
+    from publicsuffixlist import PublicSuffixList
+
+    return PublicSuffixList(only_icann=True, accept_encoded_idn=False)
+
+
+def _is_address(host: str) -> bool:
+    return ":" in host or host[-1:].isdigit()
+
+
+def _ascii(host: str) -> str:
+    """The ASCII form of a host with other letters; one that IDNA does not allow label by label, so that it has one."""
+    # Few hosts need it, and its tables take 10 ms.
+    import idna
+
+    try:
+        return idna.encode(host, uts46=True).decode("ascii").lower()
+    except UnicodeError:
+        labels = unicodedata.normalize("NFKC", host).lower().split(".")
+        return ".".join(map(_ascii_label, labels)) if len(labels) <= MAX_HOST_LENGTH else ""
+
+
+def _ascii_label(label: str) -> str:
+    if label.isascii() or len(label) > MAX_LABEL_LENGTH:
+        return label
+    return f"xn--{label.encode('punycode').decode('ascii')}"
+
+
+def _is_host(text: str) -> bool:
+    return len(text) <= MAX_LABEL_LENGTH or (
+        len(text) <= MAX_HOST_LENGTH and all(len(label) <= MAX_LABEL_LENGTH for label in text.split("."))
+    )
