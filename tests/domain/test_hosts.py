@@ -20,7 +20,8 @@ from clickstream_pipeline.domain.shown_hosts import shown_host
         (("straße.example",), "xn--strae-oqa.example"),
         (("👍.example",), "xn--yp8h.example"),
         (("á_b.example",), "xn--_b-lia.example"),
-        (("", ".", "a" * 64, f"{'a' * 64}.example", "a." * 127 + "aa", "é." * 127, "\ufdfa" * 60), None),
+        (("", ".", "a" * 64, f"{'a' * 64}.example", "a." * 127 + "aa", "é." * 127, "\ufdfa" * 60,
+          "a b.example", "a\x00.example", "á%.example", "%2e", "a@b.example"), None),
     ],
 )  # fmt: skip
 def test_every_spelling_of_a_host_is_one(spellings: tuple[str, ...], host: str | None) -> None:
