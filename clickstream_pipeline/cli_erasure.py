@@ -48,6 +48,7 @@ def erase(
         chunk_bytes=settings.chunk_bytes,
         lock_timeout_s=settings.lock_timeout_s,
         private_parameters=settings.private_parameters,
+        shop_hosts=settings.shop_hosts,
     )
     with opened_warehouse(settings) as address, connection_to(address) as connection:
         with counting("looking through objects") as show:

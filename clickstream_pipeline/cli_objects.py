@@ -113,4 +113,5 @@ def _context(settings: Settings, *, times: float = 1.0) -> LoadContext:
         lock_timeout_s=settings.lock_timeout_s,
         times=times,
         private_parameters=settings.private_parameters,
+        shop_hosts=settings.shop_hosts,
     )

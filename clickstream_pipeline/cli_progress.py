@@ -53,6 +53,7 @@ def load_and_tell(
         lock_timeout_s=settings.lock_timeout_s,
         full=full,
         private_parameters=settings.private_parameters,
+        shop_hosts=settings.shop_hosts,
     )
     with progress_bars() as bars:
         result = load_days(

@@ -114,6 +114,7 @@ def replay(
             _filter(first, last, reason),
             lock_timeout_s=settings.lock_timeout_s,
             private_parameters=settings.private_parameters,
+            shop_hosts=settings.shop_hosts,
             dry_run=dry_run,
         )
     verb = "would be loaded" if dry_run else "loaded"

@@ -6,6 +6,7 @@ Nothing configured is a valid configuration: a folder for raw objects and an emb
 
 import math
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
@@ -15,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from clickstream_pipeline.domain.currencies import CURRENCIES
+from clickstream_pipeline.domain.hosts import plain_host, without_www
+from clickstream_pipeline.domain.shop_hosts import ShopHosts
 
 Deployment = Literal["local", "aws"]
 Encryption = Literal["AES256", "aws:kms"]
@@ -59,6 +62,7 @@ class Settings:
     `dagster_storage_url` is where Dagster keeps its own runs and events, `dagster_logs_url` (`s3://bucket[/prefix]`)
     what its runs print; None for files in `dagster_home`.
     `private_parameters` are names of parameters that are taken out of addresses, beside the platform's own.
+    `shop_hosts` are the shop's own hosts and those that no visit comes from, beside the pages' and the platform's own.
     `erasure_key` is the secret of the hashes that erasures are recorded as, `erasure_key_parameter` where it lies.
     """
 
@@ -77,6 +81,7 @@ class Settings:
     rejects_warn_share: float
     values_a_day: int
     private_parameters: frozenset[str]
+    shop_hosts: ShopHosts
     dagster_home: Path
     dagster_storage_url: str | None = field(repr=False)
     dagster_logs_url: str | None
@@ -199,6 +204,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         chunk_bytes=int(_positive(env, "CLICKSTREAM_CHUNK_BYTES", default=32 * 1024 * 1024, least=1)),
         rejects_warn_share=_positive(env, "CLICKSTREAM_REJECTS_WARN_SHARE", default=0.01),
         private_parameters=_private_parameters(env),
+        shop_hosts=ShopHosts(_hosts(env, "CLICKSTREAM_SHOP_HOSTS"), _hosts(env, "CLICKSTREAM_EXCLUDED_REFERRERS")),
         values_a_day=int(_positive(env, "CLICKSTREAM_VALUES_A_DAY", default=5_000, least=1)),
         dagster_home=Path(env.get("DAGSTER_HOME") or home / "dagster").expanduser().resolve(),
         dagster_storage_url=_dagster_storage_url(env),
@@ -232,6 +238,8 @@ def folder_of(raw_url: str) -> Path:
 
 
 _LONGEST_PARAMETER = 100
+# With a dot: below `com` or `vn` lies everybody. An app's package is one, too.
+_is_host = re.compile(r"localhost|(?:[a-z0-9_-]+\.)+[a-z0-9_-]+").fullmatch
 _DEFAULT_PORTS = {"http": 80, "https": 443}
 # Schemes that no page and no app has.
 _NO_ORIGINS = ("", "blob", "data", "file", "ftp", "javascript", "ws", "wss")
@@ -382,6 +390,17 @@ def _private_parameters(env: Mapping[str, str]) -> frozenset[str]:
                 f"CLICKSTREAM_PRIVATE_PARAMETERS names {name!r}; expected names of parameters such as loyalty_no,member"
             )
     return names
+
+
+def _hosts(env: Mapping[str, str], name: str) -> frozenset[str]:
+    hosts = set()
+    for each in (env.get(name) or "").split(","):
+        if text := each.strip():
+            host = plain_host(text)
+            if host is None or not _is_host(host):
+                raise SettingsError(f"{name} names {text!r}; expected hosts such as shop.example,checkout.example")
+            hosts.add(without_www(host))
+    return frozenset(hosts)
 
 
 def _locale(env: Mapping[str, str]) -> str:

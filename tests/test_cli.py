@@ -275,6 +275,23 @@ def test_a_configured_warehouse_is_migrated_by_its_owner_and_never_started(
         assert done.returncode == 1
 
 
+def test_the_shop_says_where_visits_come_from(
+    warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    point_at(warehouse_address, monkeypatch)
+    monkeypatch.setenv("RAW_URL", (ROOT / "tests" / "data" / "field-cases" / "ch12").as_uri())
+    # The pages of ch12 name no host, and its referrers one that is not the shop's.
+    monkeypatch.setenv("CLICKSTREAM_SHOP_HOSTS", "another.example")
+    monkeypatch.setenv("CLICKSTREAM_EXCLUDED_REFERRERS", "gateway.example")
+    done = clickstream("load", "--from", "2026-09-13", "--to", "2026-09-13")
+    assert (done.returncode, done.stderr) == (0, "")
+    told = clickstream("sql", "--csv", "--raw", "select client_id, channel, referrer_host from sessions order by 1")
+    assert told.stdout.splitlines()[1:] == ["ch12-path,referral,shop.example", "ch12-srv,referral,shop.example"]
+    told = clickstream("doctor", COLUMNS="300")
+    assert "another.example" in told.stdout
+    assert "gateway.example" in told.stdout
+
+
 def test_a_database_without_tables_is_migrated_and_until_then_says_how(
     server: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from clickstream_pipeline import settings as settings_module
+from clickstream_pipeline.domain.shop_hosts import ShopHosts
 from clickstream_pipeline.settings import (
     IngestSettings,
     ParameterAddress,
@@ -46,6 +47,7 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         rejects_warn_share=0.01,
         values_a_day=5_000,
         private_parameters=frozenset(),
+        shop_hosts=ShopHosts(),
         dagster_home=tmp_path / "data" / "dagster",
         dagster_storage_url=None,
         dagster_logs_url=None,
@@ -80,6 +82,17 @@ def test_a_variable_that_is_empty_counts_as_not_set() -> None:
         ({"CLICKSTREAM_CHUNK_BYTES": "1e6"}, "chunk_bytes", 1_000_000),
         ({"CLICKSTREAM_REJECTS_WARN_SHARE": "0.2"}, "rejects_warn_share", 0.2),
         ({"CLICKSTREAM_PRIVATE_PARAMETERS": " loyalty_no, ,Member"}, "private_parameters", {"loyalty_no", "Member"}),
+        (
+            {
+                "CLICKSTREAM_SHOP_HOSTS": " www.Shop.example., ,cửa-hàng.example,localhost",
+                "CLICKSTREAM_EXCLUDED_REFERRERS": "pay.bank.example,com.bank.app",
+            },
+            "shop_hosts",
+            ShopHosts(
+                frozenset({"shop.example", "xn--ca-hng-lta4562d.example", "localhost"}),
+                frozenset({"pay.bank.example", "com.bank.app"}),
+            ),
+        ),
         ({"CLICKSTREAM_VALUES_A_DAY": "200"}, "values_a_day", 200),
         ({"CLICKSTREAM_ERASURE_KEY": SECRET}, "erasure_key", SECRET),
         ({"CLICKSTREAM_HOME": "/srv/shop"}, "dagster_home", Path("/srv/shop/dagster")),
@@ -206,6 +219,24 @@ def test_a_password_may_lie_in_a_parameter_of_the_region() -> None:
             {"CLICKSTREAM_PRIVATE_PARAMETERS": "a=b"},
             "CLICKSTREAM_PRIVATE_PARAMETERS names 'a=b'; expected names of parameters such as loyalty_no,member",
         ),
+        *[
+            (
+                {name: f"shop.example,{host}"},
+                f"{name} names {host!r}; expected hosts such as shop.example,checkout.example",
+            )
+            for name in ("CLICKSTREAM_SHOP_HOSTS", "CLICKSTREAM_EXCLUDED_REFERRERS")
+            for host in (
+                "https://shop.example",
+                "shop.example:443",
+                "shop.example/p",
+                "*.shop.example",
+                "vn",
+                "a b.c",
+                "a@b.example",
+                f"{'a' * 64}.example",
+                "..",
+            )
+        ],
         ({"SHOP_TIMEZONE": "Moon/Sea"}, "SHOP_TIMEZONE is 'Moon/Sea'; expected an IANA zone such as Asia/Ho_Chi_Minh"),
         ({"SHOP_TIMEZONE": "../etc"}, "SHOP_TIMEZONE is '../etc'; expected an IANA zone such as Asia/Ho_Chi_Minh"),
         ({"CLICKSTREAM_START_DATE": "31.1."}, "CLICKSTREAM_START_DATE is '31.1.'; expected a date such as 2026-01-31"),

@@ -33,7 +33,7 @@ event_date | date | raw_events.content, last_modified | UTC date of event_timest
 received_at | timestamp with time zone | raw_events.content, last_modified | our clock
 client_timestamp | timestamp with time zone | raw_events.content | the browser's clock
 page_url | text | raw_events.content | the page, clean
-page_path | text | raw_events.content | its path
+page_path | text | raw_events.content | its path, in one spelling
 referrer | text | raw_events.content | where the visitor came from, clean
 utm_source | text | raw_events.content | as the page's address tells it
 utm_medium | text | raw_events.content | as the page's address tells it

@@ -242,10 +242,15 @@ in `properties.invalid` with their index from 0: `items.2.price`.
 Ids and event names stand in keys, and an entry of PostgreSQL's index has room for 2,704 bytes: hence the 800.
 `page_path` is cut there; `page_url` keeps the whole.
 
+`page_path` has one spelling for each page: normalised by RFC 3986, section 6.2.2 (percent-encoding, dot segments) and
+NFC, without slashes at its end. Letters of all languages stand as such, reserved and unseen characters stay encoded:
+`/m%c3%a1y%2ft%C3%ADnh/` is `/máy%2Ftính`. Capitals and doubled slashes are kept: `/Laptops` and `//laptops` are other
+pages than `/laptops`.
+
 An event without `eventId`, or with a placeholder as such, gets UUIDv5 (URL namespace) of
 `<key from events/ on>#<position>`. Events under one id that differ in name, client, browser time or order are no
-copies: the one received first has the id, each other one UUIDv5 of `unlike:<id>:<what makes it unlike>`, and the id
-that it was sent with as `sent_event_id`.
+copies: the one received first has the id, each other one a UUID of version 8 that is made of the id and of what makes
+the event unlike; `sent_event_id` then is the id that it was sent with. A sent UUID of version 8 is read as text.
 
 Placeholders are texts that stand where an id should be, in any case, with spaces or brackets around: `undefined`,
 `null`, `nil`, `none`, `NaN`, `(not set)`, `N/A`, `unknown`, `anonymous`, `[object Object]`, `0`, `-1`,
@@ -275,6 +280,21 @@ The raw object keeps what was sent; the row does not:
   person by them.
 
 Host and channel come from the address as sent, `page_path` and campaign tags from the address as stored.
+
+## Channel
+
+An event's `channel` is what the campaign tags and click ids of its `pageUrl` tell, else what its `referrer` tells when
+that is a source:
+
+- A site is a registrable domain of the Public Suffix List: links between `www.shop.example` and `blog.shop.example`
+  are no sources. Neither are links from the hosts in `CLICKSTREAM_SHOP_HOSTS`, and those below them.
+- Hosts are compared in IDNA's ASCII form, in small letters, without port and without a dot at the end.
+- What Google Translate, a cache or an archive shows is a page of the host that it shows.
+- Hosts of payment providers, banks, 3-D Secure and sign-in are no sources (`domain/passing_hosts.py`,
+  `CLICKSTREAM_EXCLUDED_REFERRERS`).
+- Where `pageUrl` names no host, `CLICKSTREAM_SHOP_HOSTS` decides; without it a referrer alone tells nothing.
+- Search engines, social networks, shops and their like are known by their registered domain (`google.com.vn`, not
+  `google.shop.example`) or by their app's package (`domain/source_categories.py`).
 
 ## Time
 

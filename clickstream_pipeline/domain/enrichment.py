@@ -13,8 +13,11 @@ from clickstream_pipeline.domain.campaign_tags import UTM_TAGS, tagged_channel, 
 from clickstream_pipeline.domain.channels import referrer_channel
 from clickstream_pipeline.domain.cleaning import clean_address, clean_optional
 from clickstream_pipeline.domain.coercion import cut_to_key
+from clickstream_pipeline.domain.hosts import plain_host
+from clickstream_pipeline.domain.pages import plain_path
 from clickstream_pipeline.domain.senders import is_program, sender_name, without_sender
-from clickstream_pipeline.domain.source_categories import MAX_HOST_LENGTH, MAX_LABEL_LENGTH
+from clickstream_pipeline.domain.shown_hosts import shown_host
+from clickstream_pipeline.domain.sources import is_excluded, stays_in_shop
 
 # Browsers send shorter ones. Longer ones are not kept in a cache.
 _LONGEST_CACHED = 2_048
@@ -41,6 +44,7 @@ class UrlFacts:
     """What a page's URL tells; `channel` is None when neither a UTM tag nor a click id tells one.
 
     `page_url` is what is kept of the URL, clean; so are the path and the tags. Host and channel are the original's.
+    The host is the one whose page it is, as hosts are compared; None also when a translation or a cache hides it.
     """
 
     page_url: str | None
@@ -56,7 +60,7 @@ class UrlFacts:
 class ReferrerFacts:
     """What a referrer tells by itself: its host, and the channel if it should be another site's.
 
-    `referrer` is what is kept of it, clean.
+    `referrer` is what is kept of it, clean. Where a host has no channel nobody comes from there, as from a payment.
     """
 
     referrer: str | None
@@ -91,6 +95,8 @@ _DESKTOP_SYSTEMS = frozenset(
     }
 )
 _MOBILE_SYSTEMS = frozenset({"iOS", "Android", "Windows Phone", "BlackBerry OS", "KaiOS", "Firefox OS", "HarmonyOS"})
+# How browsers' user agents begin, and those of views of the web in apps.
+_BROWSERS = ("Mozilla/", "Opera/")
 _TABLET_WORDS = ("iPad", "Tablet", "Kindle")
 _SCREEN_WORDS = ("TV", "Chromecast", "PlayStation", "Xbox", "Nintendo", "Glass", "Watch", "Roku", "BRAVIA")
 
@@ -132,7 +138,9 @@ def _device_class(parsed: Result, user_agent: str) -> str:
     if system == "Android":
         # Android browsers say "Mobile" on phones and leave it out on tablets:
         # https://developer.chrome.com/docs/multidevice/user-agent
-        return "mobile" if "Mobile" in user_agent else "tablet"
+        # Apps (`Dalvik/2.1.0 (Linux; U; Android 13; …)`) say neither, and most are on phones.
+        is_phone = "Mobile" in user_agent or not user_agent.startswith(_BROWSERS)
+        return "mobile" if is_phone else "tablet"
     if system in _MOBILE_SYSTEMS or "Smartphone" in words or "Feature Phone" in words:
         return "mobile"
     return "desktop" if system in _DESKTOP_SYSTEMS else "other"
@@ -159,7 +167,7 @@ def _read_url(page_url: str) -> UrlFacts:
         source, medium, campaign = (clean_optional(kept_tags.get(name)) for name in UTM_TAGS)
     return UrlFacts(
         page_url=kept,
-        page_path=cut_to_key(path) if path.startswith("/") else None,
+        page_path=cut_to_key(plain_path(path)) if path.startswith("/") else None,
         host=host,
         utm_source=source,
         utm_medium=medium,
@@ -186,36 +194,42 @@ def referrer_facts(referrer: str | None) -> ReferrerFacts:
 
 def _read_referrer(referrer: str) -> ReferrerFacts:
     host = _split(referrer[:_LONGEST_ADDRESS])[1]
-    return ReferrerFacts(clean_address(referrer), host, referrer_channel(host).value if host else None)
+    return ReferrerFacts(clean_address(referrer), host, _host_channel(host) if host else None)
 
 
+def _find_channel(host: str) -> str | None:
+    return None if is_excluded(host) else referrer_channel(host).value
+
+
+_host_channel: Callable[[str], str | None] = lru_cache(maxsize=16_384)(_find_channel)
 _referrer_facts: Callable[[str], ReferrerFacts] = lru_cache(maxsize=65_536)(_read_referrer)
 
 
 def forget_addresses() -> None:
-    """Forgets what addresses told while other names of parameters were private."""
+    """Forgets what addresses told while other names of parameters were private, or other hosts the shop's."""
     _url_facts.cache_clear()  # type: ignore[attr-defined]
     _referrer_facts.cache_clear()  # type: ignore[attr-defined]
+    _host_channel.cache_clear()  # type: ignore[attr-defined]
 
 
 def event_channel(url: UrlFacts, referrer: ReferrerFacts) -> str | None:
-    """The channel one event tells: its URL's, else its referrer's when that is another host's than the page's."""
-    if url.channel is not None:
-        return url.channel
-    return referrer.channel if referrer.host != url.host else None
+    """The channel one event tells: its URL's, else its referrer's when that is another site's than the page's."""
+    return arrival_channel(url.channel, url.host, referrer)
+
+
+def arrival_channel(page_channel: str | None, page_host: str | None, referrer: ReferrerFacts) -> str | None:
+    """The channel of an event on a page of this host, whose address tells this channel."""
+    if page_channel is not None or referrer.host is None or referrer.channel is None:
+        return page_channel
+    return None if stays_in_shop(referrer.host, page_host) else referrer.channel
 
 
 def _split(url: str) -> tuple[SplitResult | None, str | None]:
+    """An address in its parts, and the host whose page it shows."""
     try:
         parts = urlsplit(url.strip())
         # hostname is lower case and without port and credentials; it raises on a broken one.
-        host = (parts.hostname or "").rstrip(".")
+        host = plain_host(parts.hostname or "")
     except ValueError:
         return None, None
-    return parts, host if host and _is_host(host) else None
-
-
-def _is_host(text: str) -> bool:
-    return len(text) <= MAX_LABEL_LENGTH or (
-        len(text) <= MAX_HOST_LENGTH and all(len(label) <= MAX_LABEL_LENGTH for label in text.split("."))
-    )
+    return parts, shown_host(host, parts) if host else None

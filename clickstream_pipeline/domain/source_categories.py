@@ -2,11 +2,15 @@
 
 The categories are those of GA4's default channel group, whose help page links the list of sources
 (https://support.google.com/analytics/answer/9756891); kept here are the sources that are still in business, plus
-the engines and networks of our own market. A name without a dot is a site under any country's domain
-(`google` is google.com.vn) and the source itself (`utm_source=google`); one with a dot is that host.
+the engines and networks of our own market. A name without a dot is a site that is registered under it
+(`google` is google.com and google.com.vn, but not google.shop.example) and the source itself (`utm_source=google`); one
+with a dot is that host, and those below it, or an app's package.
 """
 
+import re
 from enum import StrEnum
+
+from clickstream_pipeline.domain.hosts import MAX_HOST_LENGTH, icann_site_of
 
 
 class SourceCategory(StrEnum):
@@ -27,7 +31,7 @@ _SEARCH = """
     m.search.naver.com m.sogou.com msn naver ntp.msn.com onet presearch qwant rambler search-results search.aol.com
     search.brave.com search.google.com search.naver.com search.smt.docomo.ne.jp search.ukr.net seznam so.com sogou
     sogou.com startpage startsiden swisscows terra tut.by ukr virgilio wap.sogou.com yahoo yandex yandex.com yep
-    com.google.android.googlequicksearchbox com.microsoft.bing
+    alice.it com.google.android.googlequicksearchbox com.microsoft.bing terra.com.br
 """
 
 _SOCIAL = """
@@ -45,6 +49,7 @@ _SOCIAL = """
     scribd sina.com.cn skype slack slashdot slideshare snapchat stackexchange stackoverflow substack t.co t.me
     telegram telegra.ph threads threads.com threads.net tiktok tinder trello tripadvisor trustpilot tumblr twitter
     viadeo viber vk vkontakte wechat weibo weixin.qq.com whatsapp wordpress wykop.pl x.com xing yelp zalo zalo.me
+    discord.gg telegram.org
 """
 
 _VIDEO = """
@@ -58,6 +63,7 @@ _SHOPPING = """
     com.alibaba.aliexpresshd com.amazon.mshop.android.shopping com.ebay.mobile com.lazada.android com.shopee.vn
     com.tiki.vn mm.taobao.com newegg nl.shopping.net rakuten sendo shop.app shopee shopify shopping.google.com
     shopping.naver.com shopping.yahoo.co.jp shopzilla simplycodes stripe taobao target temu tiki tmall walmart
+    tiki.vn
 """
 
 _AI_ASSISTANT = """
@@ -91,14 +97,18 @@ CATEGORY_OF_SOURCE: dict[str, SourceCategory] = {
     for name in names.split()
 }
 
-# A host's name is no longer (RFC 1035, 2.3.4), and neither is a source: what is longer is looked up nowhere.
-MAX_HOST_LENGTH = 253
-MAX_LABEL_LENGTH = 63
 _MOST_LABELS = max(name.count(".") + 1 for name in CATEGORY_OF_SOURCE)
 # A search engine's other services (mail, maps, documents) are no search, so only these subdomains count as it.
 _SEARCH_SUBDOMAINS = frozenset({"www", "m", "mobile", "search", "web", "cse", "r", "lens", "images"})
-# Second-level labels below which countries register names: shop.co.uk, shop.com.vn.
-_SECOND_LEVEL = frozenset({"ac", "co", "com", "edu", "go", "gov", "ne", "net", "or", "org"})
+# Anybody may be called so in another country (target.vn), so that as hosts they are known below `com` alone.
+_WORDS_IN_USE = """
+    alice ask babylon brave conduit discord line meetup messenger mix patreon quora rumble slack target ted telegram
+    terra threads tiki tinder trello
+"""
+_WORDS = frozenset(_WORDS_IN_USE.split())
+# Where a site with a name of its own lives: google.com, google.vn, google.com.vn, ecosia.org. Below the others
+# (google.example, target.shop) names are anybody's.
+_SUFFIXES = re.compile(r"com|net|org|cat|(?:(?:ac|co|com|edu|go|gov|ne|net|or|org)\.)?[a-z]{2}")
 
 
 def category_of_source(source: str) -> SourceCategory | None:
@@ -115,13 +125,12 @@ def category_of_source(source: str) -> SourceCategory | None:
         parent = ".".join(labels[first:])
         if parent in CATEGORY_OF_SOURCE:
             return _below(CATEGORY_OF_SOURCE[parent], labels[:first])
-    if len(labels) < 2:
+    site = icann_site_of(name) if len(labels) > 1 else None
+    if site is None or not _SUFFIXES.fullmatch(site[1]):
         return None
-    site = len(labels) - 2
-    if len(labels) > 2 and len(labels[-1]) == 2 and labels[site] in _SECOND_LEVEL:
-        site -= 1
-    category = CATEGORY_OF_SOURCE.get(labels[site])
-    return _below(category, labels[:site]) if category else None
+    name, suffix = site
+    category = CATEGORY_OF_SOURCE.get(name) if suffix == "com" or name not in _WORDS else None
+    return _below(category, labels[: -suffix.count(".") - 2]) if category else None
 
 
 def _below(category: SourceCategory, subdomains: list[str]) -> SourceCategory | None:

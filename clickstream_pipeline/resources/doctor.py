@@ -33,6 +33,10 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield _embedded(settings) if settings.warehouse is None else _configured(settings.warehouse)
     added = ", ".join(sorted(settings.private_parameters)) or "none added"
     yield Finding("private parameters", added, "taken out of addresses, beside the platform's own")
+    own = ", ".join(sorted(settings.shop_hosts.own)) or "none named"
+    yield Finding("shop's hosts", own, "those of a page's own domain are the shop's, too")
+    excluded = ", ".join(sorted(settings.shop_hosts.excluded)) or "none added"
+    yield Finding("excluded referrers", excluded, "no sources of visits, beside payment and sign-in")
     if settings.warehouse is not None:
         yield from _discards(settings.warehouse)
     yield from _set_aside(settings)

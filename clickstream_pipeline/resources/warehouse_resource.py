@@ -74,6 +74,7 @@ class WarehouseResource:
             lock_timeout_s=self._settings.lock_timeout_s,
             full=full,
             private_parameters=self._settings.private_parameters,
+            shop_hosts=self._settings.shop_hosts,
         )
         with self.connection() as connection:
             return load_objects(connection, store, objects, context=context, is_time_up=self.is_time_up)

@@ -18,6 +18,7 @@ from psycopg2.extensions import cursor as Cursor
 
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.reading_budget import SetAsideCause
+from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
 from clickstream_pipeline.storage.ahead import ahead, one_by_one
 from clickstream_pipeline.storage.attempts import Attempts, end_attempts, failed_attempts
 from clickstream_pipeline.storage.chunk_writing import WrittenChunk, write_chunk
@@ -36,6 +37,7 @@ from clickstream_pipeline.storage.prepared_rows import IS_BOT
 from clickstream_pipeline.storage.private_parameters import use_private_parameters
 from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.set_aside import Unloadable, set_aside, set_aside_etags, take_up
+from clickstream_pipeline.storage.shop_hosts import use_shop_hosts
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _LEDGER_PAGE = 10_000
@@ -49,7 +51,7 @@ class LoadContext:
     """Who loads, for the ledger, and how: `full` reads again what the ledger has seen.
 
     With `alone` each object is a transaction of its own; `times` is how much more than usual reading one may take.
-    `private_parameters` are taken out of addresses, beside the platform's own.
+    `private_parameters` are taken out of addresses, beside the platform's own; `shop_hosts` decide about sources.
     """
 
     run_id: str
@@ -60,6 +62,7 @@ class LoadContext:
     alone: bool = False
     times: float = 1.0
     private_parameters: frozenset[str] = frozenset()
+    shop_hosts: ShopHosts = NO_HOSTS
 
 
 @dataclass(slots=True)
@@ -104,6 +107,7 @@ def load_objects(
     stay.
     """
     use_private_parameters(context.private_parameters)
+    use_shop_hosts(context.shop_hosts)
     load = _Load(connection, store, context, on_chunk, is_time_up)
     with connection, connection.cursor() as cursor:
         removed = removed_before(cursor)

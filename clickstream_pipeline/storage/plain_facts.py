@@ -17,7 +17,7 @@ from clickstream_pipeline.domain.cleaning import clean_address, clean_label, cle
 from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, fits_key
 from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
 from clickstream_pipeline.domain.documents import MAX_DEPTH
-from clickstream_pipeline.domain.enrichment import agent_facts, referrer_facts, url_facts
+from clickstream_pipeline.domain.enrichment import agent_facts, arrival_channel, referrer_facts, url_facts
 from clickstream_pipeline.domain.placeholders import is_placeholder
 from clickstream_pipeline.domain.vocabulary import (
     WISHLIST_TOGGLE,
@@ -157,11 +157,8 @@ def _arrivals(page: tuple[str | None, str | None]) -> "Facts[str | None, bytes]"
     page_host, page_channel = page
 
     def arrival(referrer: str | None) -> bytes:
-        channel = page_channel
         told = referrer_facts(referrer)
-        if channel is None:
-            channel = told.channel if told.host != page_host else None
-        return copy_format.text(told.referrer) + copy_format.text(channel)
+        return copy_format.text(told.referrer) + copy_format.text(arrival_channel(page_channel, page_host, told))
 
     return Facts(arrival)
 

@@ -7,12 +7,14 @@ from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.domain.parsing import parse_event, parse_line, parse_object
 from clickstream_pipeline.domain.rows import EventRow, ParsedObject
+from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
 from clickstream_pipeline.storage.chunk_writing import write_rows
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.prepared_rows import prepare_rows
 from clickstream_pipeline.storage.private_parameters import use_private_parameters
 from clickstream_pipeline.storage.rejects import WHOLE_OBJECT, RejectedEvent, RejectFilter, reject_pages
+from clickstream_pipeline.storage.shop_hosts import use_shop_hosts
 from clickstream_pipeline.storage.sql_files import read_sql
 
 
@@ -42,6 +44,7 @@ def replay_rejects(
     *,
     lock_timeout_s: float,
     private_parameters: frozenset[str] = frozenset(),
+    shop_hosts: ShopHosts = NO_HOSTS,
     dry_run: bool = False,
 ) -> ReplayResult:
     """Parses rejections again and loads what the parser takes now, some hundred in one transaction each.
@@ -51,6 +54,7 @@ def replay_rejects(
     marked stale, all in the same transaction. With `dry_run` nothing is written and `loaded` counts events read.
     """
     use_private_parameters(private_parameters)
+    use_shop_hosts(shop_hosts)
     result = ReplayResult()
     for page in reject_pages(connection, wanted):
         result.tried += len(page)

@@ -61,6 +61,8 @@ class Configuration:
 
     # The only one whose pages may post events; Amplify's own address until the shop has a domain.
     shop_origin: str | None = None
+    # Those of apps, comma-separated, that may post beside it: `capacitor://localhost`, `https://localhost`, `null`.
+    app_origins: str = ""
     shop_repository: str | None = None
     shop_branch: str = "main"
     # In Secrets Manager: what Amplify reads the repository with.
@@ -71,6 +73,10 @@ class Configuration:
     shop_currency: str = "VND"
     # Names of parameters that are taken out of addresses, comma-separated, beside the platform's own.
     private_parameters: str = ""
+    # The shop's hosts, comma-separated, where its pages have several domains or its events name no page; and hosts that
+    # no visit comes from, beside those of payment and sign-in that the platform knows.
+    shop_hosts: str = ""
+    excluded_referrers: str = ""
 
     throttle_rate_per_s: int = 500
     throttle_burst: int = 1_000

@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 # What CloudWatch Logs takes: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 _LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
 _ORIGIN = re.compile(r"https://[a-z0-9.-]+(:\d+)?")
+# An app's pages have a scheme of its own, or https on the phone itself, or no origin at all.
+_APP_ORIGINS = re.compile(
+    r"(?:{0}(?:,{0})*)?".format(r"(?:null|(?!(?:file|data|blob|ftp|wss?):)[a-z][a-z0-9+.-]*://[a-z0-9.-]+(?::\d+)?)")
+)
 # S3 takes 63 characters, and `-access-logs` follows.
 _BUCKET = re.compile(r"[a-z0-9][a-z0-9-]{1,49}[a-z0-9]")
 _PARAMETER = re.compile(r"(/[A-Za-z0-9_.-]+)+")
@@ -22,6 +26,8 @@ _PARAMETER = re.compile(r"(/[A-Za-z0-9_.-]+)+")
 _IMAGE = re.compile(r"ami-([0-9a-f]{8}|[0-9a-f]{17})")
 _VOLUME = re.compile(r"vol-([0-9a-f]{8}|[0-9a-f]{17})")
 _NAMES = re.compile(r"(?:[A-Za-z0-9_.-]{1,100}(?:,[A-Za-z0-9_.-]{1,100})*)?")
+# Hosts of other letters are written in IDNA's ASCII form.
+_HOSTS = re.compile(r"(?:{0}(?:,{0})*)?".format(r"(?:[a-z0-9_-]{1,63}\.){1,8}[a-z0-9_-]{1,63}"))
 _INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9]+")
 RESERVED_CONCURRENCIES = ("ingest_reserved_concurrency", "etl_reserved_concurrency")
 _POSITIVE = (
@@ -63,10 +69,14 @@ def rules(chosen: "Configuration") -> Iterator[tuple[str, bool, str]]:
         yield name, is_free, f"an address in {subnet}, not one of its first four or its last, which AWS keeps"
     is_origin = chosen.shop_origin is None or _ORIGIN.fullmatch(chosen.shop_origin) is not None
     yield "shop_origin", is_origin, "an origin such as https://shop.example"
+    is_list = _APP_ORIGINS.fullmatch(chosen.app_origins) is not None
+    yield "app_origins", is_list, "origins, such as capacitor://localhost,ionic://localhost,null"
     yield "shop_timezone", chosen.shop_timezone in zoneinfo.available_timezones(), "a zone such as Asia/Ho_Chi_Minh"
     yield "shop_currency", chosen.shop_currency in CURRENCIES, "a code of ISO 4217, such as VND"
     is_list = _NAMES.fullmatch(chosen.private_parameters) is not None
     yield "private_parameters", is_list, "names of parameters, such as loyalty_no,member"
+    for name in ("shop_hosts", "excluded_referrers"):
+        yield name, _HOSTS.fullmatch(getattr(chosen, name)) is not None, "hosts, such as shop.example,checkout.example"
     for name in ("warehouse_image", "oltp_image"):
         image = getattr(chosen, name)
         is_image = image is None or _IMAGE.fullmatch(image) is not None

@@ -28,6 +28,8 @@ _VARIABLES = {
     "shop_timezone": "SHOP_TIMEZONE",
     "shop_currency": "SHOP_CURRENCY",
     "private_parameters": "CLICKSTREAM_PRIVATE_PARAMETERS",
+    "shop_hosts": "CLICKSTREAM_SHOP_HOSTS",
+    "excluded_referrers": "CLICKSTREAM_EXCLUDED_REFERRERS",
 }
 # A shell and systemd read the file alike only where nothing in it has to be escaped. CloudFormation fills in the names
 # that it makes itself; they stand here as ${Token[…]} until then.
@@ -63,6 +65,8 @@ class HostSettings:
     shop_timezone: str = "Asia/Ho_Chi_Minh"
     shop_currency: str = "VND"
     private_parameters: str | None = None
+    shop_hosts: str | None = None
+    excluded_referrers: str | None = None
     clients: str = "10.0.128.0/20"
 
     def __post_init__(self) -> None:

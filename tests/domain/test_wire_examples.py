@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -9,8 +10,10 @@ from typing import Any
 
 import pytest
 
+from clickstream_pipeline.domain.likeness import Likeness, unlike_event_id
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.rows import EventRow
+from clickstream_pipeline.domain.times import microseconds
 
 DATA = Path(__file__).parent.parent / "data"
 CASES: list[dict[str, Any]] = [json.loads(line) for line in (DATA / "wire-examples/cases.jsonl").open()]
@@ -21,11 +24,18 @@ def bytes_of(case: dict[str, Any]) -> bytes:
 
 
 def _loaded(rows: tuple[EventRow, ...]) -> list[EventRow]:
-    """Of two copies of one event the one received first stays."""
-    first: dict[Any, EventRow] = {}
+    """Of two copies of one event the one received first stays; unlike ones stay, under ids of their own."""
+    first: dict[Any, dict[Likeness, EventRow]] = {}
     for row in sorted(rows, key=lambda row: (row.received_at, row.raw_position)):
-        first.setdefault(row.event_id, row)
-    return sorted(first.values(), key=lambda row: row.raw_position)
+        client_us = None if row.client_timestamp is None else microseconds(row.client_timestamp)
+        likeness = Likeness(row.event_name, row.client_id, client_us, row.order_id)
+        first.setdefault(row.event_id, {}).setdefault(likeness, row)
+    stay = [
+        replace(row, event_id=unlike_event_id(event_id, likeness)) if number else row
+        for event_id, unlike in first.items()
+        for number, (likeness, row) in enumerate(unlike.items())
+    ]
+    return sorted(stay, key=lambda row: row.raw_position)
 
 
 def _as_typed(value: object, sent: object) -> object:
@@ -57,7 +67,7 @@ def test_an_example_loads_and_rejects_what_it_says(case: dict[str, Any]) -> None
 
 
 def test_the_examples_are_all_there() -> None:
-    assert len(CASES) == 47
+    assert len(CASES) == 48
 
 
 def test_real_web_visits_load_whole() -> None:

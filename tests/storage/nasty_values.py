@@ -32,9 +32,13 @@ WHO: list[Json] = [
 PAGES = [
     None, "https://shop.example/", "https://shop.example/p/1", "/p/1", "https://shop.example/p/1?gclid=x",
     "https://shop.example/?utm_source=news&utm_medium=email&utm_campaign=may", "not an address",
+    "https://www.shop.example./p//1/", "https://shop-example.translate.goog/m%c3%a1y/%2e%2e/p/1/",
     "https://shop.example/?UTM_SOURCE=news&amp;utm_medium=email#utm_campaign=may", "/#/p/2?gad_source=1",
 ]  # fmt: skip
-REFERRERS = [None, "", "https://www.google.com/", "https://shop.example/", "https://blog.example/post", "nowhere"]
+REFERRERS = [
+    None, "", "https://www.google.com/", "https://shop.example/", "https://blog.example/post", "nowhere",
+    "https://blog.shop.example:443/post", "https://checkout.stripe.com/", "https://google.evil.example/",
+]  # fmt: skip
 BOT = "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)"
 AGENTS = [
     None,

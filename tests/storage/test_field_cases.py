@@ -22,6 +22,8 @@ CASES: dict[str, dict[str, Any]] = {
 }
 # The rows of each question, as `right` has them in words; the other cases are not right yet.
 RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
+    "ch01": [[(f"ch01-{way}", "direct") for way in ("acs", "cognito", "pp", "stripe", "vnpay")]],
+    "ch02": [[(f"ch02-{host}", "direct") for host in ("bare", "blog", "dot", "http", "port", "www")]],
     "ch03": [[(f"ch03-{number}", "ai_assistant") for number in range(8)]],
     "ch04": [[("ch04", "ai_assistant", "perplexity")]],
     "ch07": [[("ch07", "email", "newsletter", "email"), ("ch07b", "email", "newsletter", "email")]],
@@ -46,6 +48,11 @@ RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
     ],
     # Nobody is named: events of no visitor and no visit.
     "id01": [[]],
+    "ch12": [[("ch12-path", "direct"), ("ch12-srv", "direct")]],
+    # The page's host in ch14-idn is no spelling of its referrer's, and no name at all: it mixes scripts.
+    "ch14": [[("ch14-case", "direct"), ("ch14-idn", "direct"), ("ch14-tr", "direct")]],
+    "pg01": [[("//laptops", 1, 1), ("/Laptops", 1, 1), ("/laptops", 3, 3)]],
+    "pg02": [[("/máy-tính", 4), ("/~sale", 3)]],
 }
 
 
@@ -70,6 +77,32 @@ def test_apps_are_told_by_what_they_are(connection: psycopg2.extensions.connecti
     apps = {referrer.removeprefix("android-app://").rstrip("/"): channel for referrer, channel in rows}
     assert len(apps) == 18
     assert apps == dict.fromkeys(apps, "organic_social") | others
+
+
+def test_two_spellings_of_a_host_are_one(connection: psycopg2.extensions.connection, tmp_path: Path) -> None:
+    """ch14-idn, with the A-label that its host has."""
+    (name,) = CASES["ch14"]["files"]
+    (copy := tmp_path / "ch14" / Path(name).relative_to("ch14")).parent.mkdir(parents=True)
+    sent = (FOLDER / name).read_text(encoding="utf-8")
+    assert "xn--ca-hng-3ya0540b" in sent
+    copy.write_text(sent.replace("xn--ca-hng-3ya0540b", "xn--ca-hng-lta4562d"), encoding="utf-8")
+    ((*rows,),) = _answers(connection, "ch14", tmp_path)
+    assert rows == [("ch14-case", "direct"), ("ch14-idn", "direct"), ("ch14-tr", "direct")]
+
+
+def test_no_host_of_the_shop_itself_brought_anybody(connection: psycopg2.extensions.connection) -> None:
+    for case in ("ch01", "ch02", "ch12"):
+        _answers(connection, case)
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select count(*), count(referrer_host) from sessions")
+        assert cursor.fetchone() == (13, 0)
+
+
+def test_apps_of_android_are_on_phones(connection: psycopg2.extensions.connection) -> None:
+    ((*rows,),) = _answers(connection, "bo03")
+    devices = {client_id: (device_class, os) for client_id, _, device_class, os in rows}
+    assert devices["bo03-Dalvik0"] == ("mobile", "Android")
+    assert devices["bo03-ShopApp2"] == devices["bo03-ShopApp4"] == ("mobile", "iOS")
 
 
 def test_names_of_events_are_known_in_every_spelling(connection: psycopg2.extensions.connection) -> None:
@@ -137,20 +170,19 @@ def test_a_bucket_that_was_copied_keeps_its_history(connection: psycopg2.extensi
 
 
 def _copied(case: str, folder: Path, *, modified: str) -> Path:
-    """A case's objects, modified at a moment."""
-    copied = folder / case
-    shutil.copytree(FOLDER / case, copied)
+    """A folder of a case's objects, modified at a moment."""
+    shutil.copytree(FOLDER / case, folder / case)
     moment = datetime.fromisoformat(modified).timestamp()
-    for path in copied.rglob("*"):
+    for path in (folder / case).rglob("*"):
         os.utime(path, (moment, moment))
-    return copied
+    return folder
 
 
 def _answers(
-    connection: psycopg2.extensions.connection, case: str, folder: Path | None = None
+    connection: psycopg2.extensions.connection, case: str, folder: Path = FOLDER
 ) -> list[list[tuple[Any, ...]]]:
     """What a case's questions are answered once its objects are loaded, and the models are computed."""
-    store = FolderStore(folder or FOLDER / case)
+    store = FolderStore(folder / case)
     days = [Path(name).parts[2:5] for name in CASES[case]["files"]]
     load_days(connection, store, sorted({f"events/{'/'.join(day)}/" for day in days}))
     recompute_stale(connection, shop_currency="VND")

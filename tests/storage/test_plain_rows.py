@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
+from itertools import product
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.parsing import parse_line
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS
+from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
 from clickstream_pipeline.storage.plain_rows import (
     PlainLines,
     PlainObject,
@@ -20,6 +22,7 @@ from clickstream_pipeline.storage.plain_rows import (
     plain_rows,
 )
 from clickstream_pipeline.storage.prepared_rows import COPY_COLUMNS, prepare_rows
+from clickstream_pipeline.storage.shop_hosts import use_shop_hosts
 from tests.storage.loads import WEB_VISITS
 from tests.storage.read_alike import assert_read_alike, typed
 
@@ -69,6 +72,23 @@ def test_the_events_of_real_visits_with_uuids_are_read_alike() -> None:
             event = json.loads(line)
             event["eventId"] = PLAIN["eventId"]
             assert _agree(json.dumps(event, ensure_ascii=False).encode()) or b"\\" in line
+
+
+@pytest.mark.parametrize("hosts", [NO_HOSTS, ShopHosts(frozenset({"shop.example"}), frozenset({"news.example"}))])
+def test_both_readers_take_the_same_links_for_sources(hosts: ShopHosts) -> None:
+    pages = ("https://www.shop.example./p//%7ex/", "https://shop-example.translate.goog/m%c3%a1y/..", "/p/1/", None)
+    referrers = (
+        "https://blog.shop.example:443/", "https://www.news.example/", "https://checkout.stripe.com/",
+        "https://google.evil.example/", "https://cửa-hàng.example/", None,
+    )  # fmt: skip
+    use_shop_hosts(hosts)
+    try:
+        for page, referrer in product(pages, referrers):
+            sent = {"pageUrl": page, "referrer": referrer}
+            event = {name: value for name, value in (PLAIN | sent).items() if value is not None}
+            assert _agree(json.dumps(event, ensure_ascii=False).encode())
+    finally:
+        use_shop_hosts(NO_HOSTS)
 
 
 @pytest.mark.parametrize("path", ["eventName", "clientId", "sessionId", "userId", "product.id", "pageUrl"])

@@ -79,15 +79,19 @@ select
     chosen.user_id,
     chosen.user_login_state,
     chosen.page_path,
-    -- Only a referrer that names another host brought somebody here. The cheap comparison decides nearly always; where
-    -- it does not, scheme, credentials, port and case are set aside (RFC 3986, section 3.2).
+    -- Only a referrer that names another site brought somebody here. An event that tells no channel has none: its
+    -- referrer is the shop itself, a payment's, or nobody's. Where a campaign tells the channel hosts are compared,
+    -- without scheme, credentials, port, case (RFC 3986, section 3.2), `www.` and a dot at the end.
     case
+        when chosen.channel is null then null
         when split_part(chosen.referrer, '/', 3) = split_part(chosen.page_url, '/', 3) then null
         when
-            lower(substring(chosen.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)'))
-            <> coalesce(
-                lower(substring(chosen.page_url from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)')), ''
-            )
+            rtrim(lower(substring(
+                chosen.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(?:www[.](?=[^/?#:]))?([^/?#:]+)'
+            )), '.')
+            <> coalesce(rtrim(lower(substring(
+                chosen.page_url from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(?:www[.](?=[^/?#:]))?([^/?#:]+)'
+            )), '.'), '')
             then chosen.referrer
     end as referrer,
     chosen.utm_source,

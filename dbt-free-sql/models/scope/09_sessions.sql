@@ -105,9 +105,11 @@ final as (
         picks.exit_product_id,
         marks.landing_seq,
         marks.exit_seq,
-        -- The host alone: no scheme, no credentials, no port (RFC 3986, section 3.2).
+        -- The host alone: no scheme, no credentials, no port (RFC 3986, section 3.2), no dot at the end.
         nullif(
-            lower(substring(picks.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)')), ''
+            rtrim(lower(substring(
+                picks.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?([^/?#:]+)'
+            )), '.'), ''
         ) as referrer_host,
         picks.utm_source,
         picks.utm_medium,

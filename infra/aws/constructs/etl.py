@@ -35,6 +35,8 @@ class Etl(Construct):
         shop_timezone: str,
         shop_currency: str,
         private_parameters: str,
+        shop_hosts: str,
+        excluded_referrers: str,
         reserved_concurrency: int | None,
         memory_mb: int,
         log_days: int,
@@ -67,6 +69,8 @@ class Etl(Construct):
                 "SHOP_TIMEZONE": shop_timezone,
                 "SHOP_CURRENCY": shop_currency,
                 **({"CLICKSTREAM_PRIVATE_PARAMETERS": private_parameters} if private_parameters else {}),
+                **({"CLICKSTREAM_SHOP_HOSTS": shop_hosts} if shop_hosts else {}),
+                **({"CLICKSTREAM_EXCLUDED_REFERRERS": excluded_referrers} if excluded_referrers else {}),
                 # Of libpq: no connection without TLS.
                 "PGSSLMODE": "require",
                 # The only place where a function may write.

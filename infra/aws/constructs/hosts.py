@@ -127,6 +127,8 @@ class Hosts(Construct):
             shop_timezone=configuration.shop_timezone,
             shop_currency=configuration.shop_currency,
             private_parameters=configuration.private_parameters or None,
+            shop_hosts=configuration.shop_hosts or None,
+            excluded_referrers=configuration.excluded_referrers or None,
             clients=PRIVATE_SUBNET,
             # Named to the host, which may not read it: whoever erases may.
             erasure_parameter=configuration.erasure_key_parameter if plan.role == "warehouse" else None,

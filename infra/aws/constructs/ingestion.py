@@ -1,6 +1,7 @@
 """The one door that the internet has: `clickstream-http-api`, and the function behind it."""
 
 import json
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from infra.aws.reasons import accept
 
 PATH = "/clickstream"
 _TIMEOUT = Duration.seconds(25)
+# Amplify's own address is a token until it is deployed.
+_APP_SCHEME = re.compile(r"null$|(?!https?:)[a-z][a-z0-9+.-]*://")
 # What a request was and how it went; not from whom: addresses are personal, and what is stored has them cut short.
 _ACCESS_LOG = {
     "requestId": "$context.requestId",
@@ -91,7 +94,9 @@ class Ingestion(Construct):
             api_name="clickstream-http-api",
             create_default_stage=False,
             cors_preflight=aws_apigatewayv2.CorsPreflightOptions(
-                allow_origins=list(allowed_origins),
+                # The API takes no other schemes (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html):
+                # apps that have one post text, for which nobody asks permission.
+                allow_origins=[origin for origin in allowed_origins if not _APP_SCHEME.match(origin)],
                 allow_methods=[aws_apigatewayv2.CorsHttpMethod.POST],
                 allow_headers=["content-type", "content-encoding"],
                 expose_headers=["Retry-After"],

@@ -188,9 +188,10 @@ def viewed_categories(visit: Visit) -> set[str]:
 
 
 def external_host(event: Event) -> str | None:
-    """The host of a referrer that is not the page's own."""
-    host = urlsplit(event["referrer"] or "").hostname
-    return host if host and host != urlsplit(event["page_url"] or "").hostname else None
+    """The host of a referrer that is not the page's own; where no channel is told, nobody came from anywhere."""
+    host, page_host = ((urlsplit(event[name] or "").hostname or "").rstrip(".") for name in ("referrer", "page_url"))
+    is_external = host.removeprefix("www.") != page_host.removeprefix("www.")
+    return host if host and is_external and event["channel"] is not None else None
 
 
 def seconds(length: timedelta) -> Decimal:

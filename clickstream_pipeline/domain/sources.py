@@ -1,0 +1,23 @@
+"""Sources: whether a link on a host brought a visitor to the shop."""
+
+from clickstream_pipeline.domain.hosts import is_one_of, site_of
+from clickstream_pipeline.domain.passing_hosts import is_passing_host
+from clickstream_pipeline.domain.shop_hosts import shop_hosts
+
+
+def is_excluded(host: str) -> bool:
+    """Whether nobody comes from this host: it is a payment's, a bank's, a sign-in's, or one that the shop names."""
+    return is_passing_host(host) or is_one_of(host, shop_hosts().excluded)
+
+
+def stays_in_shop(host: str, page_host: str | None) -> bool:
+    """Whether a link from `host` to a page on `page_host` leads from the shop to itself.
+
+    Of a page without a host nobody can tell unless the shop has named its own hosts: such a link tells nothing.
+    """
+    own = shop_hosts().own
+    if is_one_of(host, own):
+        return True
+    if page_host is None:
+        return not own
+    return host == page_host or site_of(host) == site_of(page_host)
