@@ -305,6 +305,8 @@ late_unreliable | integer | clickstream_events.is_late_unreliable | loaded, date
 last_loaded_at | timestamp with time zone | | when the last load wrote
 last_loaded_by | text | | who ran it
 set_aside | integer | raw_events.key | objects that could not be loaded, and are counted in nothing else
+skipped | integer | raw_events.key | objects that are no data: markers, checksums, names that begin with _ or a dot
+other_layout | integer | raw_events.key | objects under keys that are laid out in no way that is read
 """
 
 COLUMNS = {

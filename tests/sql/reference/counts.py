@@ -99,6 +99,8 @@ def load_daily(ledger: list[dict[str, Any]], events: list[Event]) -> list[dict[s
                 "last_loaded_at": last["loaded_at"],
                 "last_loaded_by": last["loaded_by"],
                 "set_aside": 0,
+                "skipped": 0,
+                "other_layout": 0,
             }
         )
     return rows
