@@ -16,6 +16,7 @@ from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.demo_place import DemoShop
 from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.day_loading import DayProgress, load_days
+from clickstream_pipeline.storage.layout import PassedOver, other_layout_told
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult
 from clickstream_pipeline.storage.object_store import RawStore
 
@@ -67,6 +68,8 @@ def load_and_tell(
             on_progress=_shown_by(bars),
         )
     console.print(_in_words(result))
+    for sentence in _passed_over(result.passed_over):
+        console.print(sentence, soft_wrap=True)
     if result.set_aside:
         console.print(
             f"{counted(result.set_aside, 'object')} could not be loaded and {'is' if result.set_aside == 1 else 'are'} "
@@ -83,6 +86,14 @@ def _in_words(result: LoadResult) -> str:
         + (f" + {result.already_loaded:,} that stood already" if result.already_loaded else "")
         + (f"; {rate:,.0f} events/s" if result.events else "")
     )
+
+
+def _passed_over(passed: PassedOver) -> Iterator[str]:
+    if passed.skipped:
+        skipped = f"{counted(passed.skipped, 'object')} {'is' if passed.skipped == 1 else 'are'} skipped"
+        yield f"{skipped}, no data by {'its name' if passed.skipped == 1 else 'their names'}: {passed.first_skipped}"
+    if passed.other_layout:
+        yield other_layout_told(passed)
 
 
 def _shown_by(bars: Progress) -> Callable[[DayProgress], None]:

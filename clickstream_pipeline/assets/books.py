@@ -1,12 +1,14 @@
 """What the check of the books says: which objects are not as they should be, and the mend."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import dagster as dg
 
 from clickstream_pipeline.assets.metadata import as_code
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.storage.checks import FailingRows, StoreDifference
+from clickstream_pipeline.storage.layout import PassedOver, other_layout_told
 from clickstream_pipeline.storage.set_aside import SetAsideObject
 
 _NAMED, _LISTED = 10, 100
@@ -46,6 +48,14 @@ def set_aside_message(aside: Sequence[SetAsideObject]) -> str:
         f"{counted(len(aside), 'object')} {'is' if len(aside) == 1 else 'are'} set aside, and counted in no figure: "
         f"{named}{more} (`clickstream objects list` shows them, `clickstream objects retry` takes them up again)"
     )
+
+
+def layout_message(passed: PassedOver) -> str:
+    """How many objects lie where no load reads them, the first one's key, and where they belong."""
+    if not passed.other_layout:
+        return f"no object is in a layout that is not read; {counted(passed.skipped, 'object')} skipped"
+    shown = replace(passed, first_other_layout=as_code(passed.first_other_layout or ""))
+    return f"{other_layout_told(shown)} (move them there, and load their days)"
 
 
 def books_metadata(difference: StoreDifference) -> dict[str, object]:

@@ -8,7 +8,7 @@ from datetime import date
 import dagster as dg
 from pydantic import Field
 
-from clickstream_pipeline.assets.books import books_message, books_metadata, set_aside_message
+from clickstream_pipeline.assets.books import books_message, books_metadata, layout_message, set_aside_message
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
 from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL, traffic_message
@@ -23,6 +23,7 @@ from clickstream_pipeline.storage.checks import (
     reject_shares,
     volumes,
 )
+from clickstream_pipeline.storage.layout import passed_over_above, passed_over_of_days
 from clickstream_pipeline.storage.set_aside import objects_set_aside
 from clickstream_pipeline.storage.traffic import far_traffic
 
@@ -75,6 +76,24 @@ def nothing_set_aside(context: dg.AssetCheckExecutionContext, warehouse: Warehou
         severity=dg.AssetCheckSeverity.WARN,
         description=set_aside_message(aside),
         metadata={"set_aside": len(aside)},
+    )
+
+
+@dg.asset_check(
+    asset="raw_events",
+    description="Warns of objects under `events/` whose keys are laid out in a way that no load reads.",
+)
+def layout_is_read(context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam) -> dg.AssetCheckResult:
+    store = raw_store.store()
+    days = days_of(context)
+    passed_over = passed_over_of_days(store, days or store.list_days())
+    passed_over.add_all([passed_over_above(store, days or None)])
+    return _told(
+        context,
+        passed=not passed_over.other_layout,
+        severity=dg.AssetCheckSeverity.WARN,
+        description=layout_message(passed_over),
+        metadata={"other_layout": passed_over.other_layout, "skipped": passed_over.skipped},
     )
 
 
@@ -248,6 +267,7 @@ def _sql_check(
 CHECKS = [
     books_balance,
     nothing_set_aside,
+    layout_is_read,
     event_ids_unique,
     funnel_steps_descend,
     sessions_add_up,

@@ -12,6 +12,7 @@ from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.checks import day_figures
 from clickstream_pipeline.storage.day_objects import objects_of_days
+from clickstream_pipeline.storage.layout import PassedOver
 
 CLICKSTREAM_EVENTS = dg.AssetSpec(
     "clickstream_events",
@@ -46,8 +47,11 @@ def clickstream_events(
     with warehouse.connection() as connection:
         # Day by day, so that each partition tells its own figures, and a long range how far it has come.
         for day in days_of(context):
-            objects = objects_of_days(store, [day], prefixes=config.prefixes)
+            passed_over = PassedOver()
+            objects = objects_of_days(store, [day], prefixes=config.prefixes, passed_over=passed_over)
             result = warehouse.load(store, objects, run_id=context.run.run_id, full=config.full)
+            if not config.prefixes:
+                warehouse.note_passed_over(day, passed_over)
             figures = day_figures(connection, [day])[day]
             context.log.info(f"{day}: {load_summary(result, figures)}")
             if result.left:

@@ -307,6 +307,8 @@ last_loaded_by | text | | who ran it
 set_aside | integer | raw_events.key | objects that could not be loaded, and are counted in nothing else
 senders | integer | clickstream_events.device_class, browser | loaded, posted by a program for somebody
 robot_orders | integer | clickstream_events.is_bot, order_id | orders that robots told of, left out of every model
+skipped | integer | raw_events.key | objects that are no data: markers, checksums, names that begin with _ or a dot
+other_layout | integer | raw_events.key | objects under keys that are laid out in no way that is read
 """
 
 COLUMNS = {

@@ -48,6 +48,8 @@ def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
         "partition_bots": figures.bots,
         "partition_objects": figures.objects,
         "partition_set_aside": figures.set_aside,
+        "partition_skipped": figures.skipped,
+        "partition_other_layout": figures.other_layout,
         "partition_size_bytes": figures.size_bytes,
         "dagster/partition_row_count": figures.loaded,
     }
@@ -56,8 +58,14 @@ def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
 def load_summary(result: LoadResult, figures: DayFigures) -> str:
     """What was read of a day and what the day holds now, in a sentence, with figures as people read them."""
     holds = f"the day holds {_books(figures)}" if figures.objects else "the day holds nothing yet"
-    if figures.set_aside:
-        holds += f", beside {counted(figures.set_aside, 'object')} set aside"
+    kinds = (
+        (figures.set_aside, "set aside"),
+        (figures.skipped, "skipped"),
+        (figures.other_layout, "in another layout"),
+    )
+    beside = ", ".join(f"{counted(objects, 'object')} {kind}" for objects, kind in kinds if objects)
+    if beside:
+        holds += f", beside {beside}"
     if not result.objects:
         return f"nothing new to read; {holds}"
     stood = f" + {result.already_loaded:,} that stood already" if result.already_loaded else ""
@@ -65,7 +73,7 @@ def load_summary(result: LoadResult, figures: DayFigures) -> str:
         f"read {_books(result)}{stood}; {result.bots:,} sent by robots; "
         f"{result.seconds:.2f} s, {_events_per_second(result):,} events/s"
     )
-    return read if result.objects == figures.objects and not figures.set_aside else f"{read}; {holds}"
+    return read if result.objects == figures.objects and not beside else f"{read}; {holds}"
 
 
 def _books(books: LoadResult | DayFigures) -> str:

@@ -47,6 +47,8 @@ def _metadata(day: ObservedDay) -> dict[str, object]:
         "summary": f"{counted(day.objects, 'object')}, {size(day.size_bytes)}",
         "objects": day.objects,
         "size_bytes": day.size_bytes,
+        "skipped": day.passed_over.skipped,
+        "other_layout": day.passed_over.other_layout,
         "newest": dg.MetadataValue.timestamp(day.newest) if day.newest else "nothing yet",
         "dagster/partition_row_count": day.objects,
     }

@@ -198,12 +198,26 @@ _OPENING = """\
 Rendered from `clickstream_pipeline/domain/contract.py`; a test compares the two. Change the code, then run
 `python -m clickstream_pipeline.domain.contract > docs/wire-contract.md`.
 
-A raw object holds one event, an array of events, a batch `{"sentAt": …, "events": […]}`, or lines of any of these. The
-whole text is tried as one JSON value first, else each line that is not blank. It is plain or gzip (told by its first
-bytes), with or without a byte-order mark. An event's position is its ordinal in the object, from 1; a line that can't
-be read takes one. `sentAt` and `_ingest` of a batch hold for its events, an event's own wins, field by field; what else
-a batch says is kept in each event's `properties._batch`. Of what is longer than 1,024 characters all stands with the
-batch's first event only.
+A raw object holds one event, an array of events, a batch `{"sentAt": …, "events": […]}`, or any of these one behind the
+other: on lines, on one line, or over several; between two may stand space, a byte-order mark, or a record separator
+(U+001E, U+2028, U+2029). Lines end with LF or CRLF, with CR where the text has no LF but at its end. It is plain or
+gzip (told by its first bytes), of one member or many, with space or zeros behind each. An event's position is its
+ordinal in the object, from 1.
+
+Of what is broken, the sound parts load, and each broken one is one rejection, with a position of its own: an element of
+an array or a batch, where the elements can be told apart and one of them is an object (nothing before a comma is one
+too); a value with its brackets closed; else the rest of the line. A line of `{…},` is an element of a list that begins
+elsewhere: it is rejected whole.
+
+`sentAt` and `_ingest` of a batch hold for its events, an event's own wins, field by field; what else a batch says is
+kept in each event's `properties._batch`. Of what is longer than 1,024 characters all stands with the batch's first
+event only.
+
+Raw objects are read under `events/YYYY/MM/DD/HH/<name>` and `events/YYYY/MM/DD/<name>`, and in the Hive layout,
+`events/year=YYYY/month=MM/day=DD/hour=HH/<name>`, with the hour or without, its month and day both with leading zeros
+or both without. Skipped are names and folders that begin with `_` or a dot, folder markers (`…_$folder$`, keys that end
+with `/`), and checksums (`.crc`, `.md5`, `.sha256`, …). Objects anywhere else under `events/` are not read, and told
+of.
 
 An object is read up to 128 MiB, unzipped, and set aside beyond. Gzip that comes to more, or beyond 16 MiB to over 250
 times its own bytes, is unreadable.

@@ -1,11 +1,11 @@
-"""Documents: the bytes of a raw object as the JSON values that it holds, whatever shape they come in.
+"""Documents: the bytes of a JSON value as the events that it holds, whatever shape they come in.
 
 Nothing here knows a field's name but `events`; an event's meaning is in events.py.
 """
 
 import json
 import re
-from collections.abc import Iterator, Sized
+from collections.abc import Sized
 from dataclasses import dataclass
 
 import orjson
@@ -13,11 +13,9 @@ import orjson
 from clickstream_pipeline.domain.coercion import WIDE, WideFloat
 from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
-from clickstream_pipeline.domain.zipped import NotUnzippable, is_gzip, unzipped
 
 MAX_EVENT_BYTES = 1024 * 1024
 MAX_DEPTH = 64
-_BOM = b"\xef\xbb\xbf"
 # Python refuses to read an integer of more than 4,300 digits, and a double ends at 309.
 _WIDEST_INTEGER = 308
 _UNTIDY = re.compile("[\x00\ud800-\udfff]")
@@ -73,37 +71,16 @@ class Document:
     envelope: dict[str, object] | None = None
 
 
-def readable_text(data: bytes) -> bytes | None:
-    """The text of a raw object: unzipped (told by its first bytes) and without byte-order mark; None if unreadable."""
-    if is_gzip(data):
-        try:
-            data = unzipped(data)
-        except NotUnzippable:
-            return None
-    return data.removeprefix(_BOM)
-
-
-def documents_of(text: bytes) -> Iterator[bytes]:
-    """The pieces of a raw object's text: the whole when it is one JSON value, else each line that is not blank.
-
-    Text whose first line is a JSON value by itself, with more lines after it, can't be one value as a whole.
-    """
-    lines = [line for line in text.split(b"\n") if line and not line.isspace()]
-    if len(lines) > 1 and not is_value(lines[0]) and is_value(text):
-        yield text
-    else:
-        yield from lines
-
-
-def is_one_event(line: bytes) -> bool:
-    """Whether a line surely takes one position, told without reading it: no list, no batch, not blank."""
-    return line[:1] == b"{" and b'"events"' not in line and b"\\" not in line
+def is_one_event(piece: bytes) -> bool:
+    """Whether a piece surely takes one position, told without reading it: no list, no batch, not blank."""
+    return piece[:1] == b"{" and b'"events"' not in piece and b"\\" not in piece
 
 
 def read_document(text: bytes, *, exact: bool = False, most: int | None = None) -> Document:
     """The events of one JSON value: itself, an array's elements, or a batch's.
 
-    `exact` reads every number with all its digits, at a fifth of the speed. Raises UndecodableError; and
+    What is broken in an array or a batch is an element of its own, where the others can be told apart and one of them
+    is an object. `exact` reads every number with all its digits, at a fifth of the speed. Raises UndecodableError; and
     TooManyEventsError beyond `most` events, before one of them is looked at.
     """
     try:
@@ -111,7 +88,10 @@ def read_document(text: bytes, *, exact: bool = False, most: int | None = None) 
     except UndecodableError as error:
         if error.reason is RejectReason.TOO_DEEP:
             return _read_apart(text, exact=exact, most=most)
-        raise
+        document = _read_broken(text, exact=exact, most=most)
+        if document is None:
+            raise
+        return document
     envelope: dict[str, object] | None = None
     elements: object = value
     if type(value) is dict and _is_batch(value):
@@ -246,6 +226,15 @@ def is_value(text: bytes) -> bool:
     return True
 
 
+def why_unreadable(text: bytes, *, most: int | None = None) -> RejectReason | None:
+    """Why `read_document` doesn't tell a text's events, None where it does. Raises TooManyEventsError beyond `most`."""
+    try:
+        read_document(text, most=most)
+    except UndecodableError as error:
+        return error.reason
+    return None
+
+
 def _require_at_most(most: int | None, events: Sized) -> None:
     if most is not None and len(events) > most:
         raise TooManyEventsError
@@ -265,6 +254,17 @@ def _read_apart(text: bytes, *, exact: bool, most: int | None) -> Document:
     return Document(_members_apart(text, exact=exact, most=most))
 
 
+def _read_broken(text: bytes, *, exact: bool, most: int | None) -> Document | None:
+    """The events of a broken array or batch, each by its own bytes; None where none of them is sound."""
+    if is_one_event(text.lstrip()):
+        return None
+    try:
+        document = _read_apart(text, exact=exact, most=most)
+    except UndecodableError:
+        return None
+    return document if any(member.reason is None for member in document.members) else None
+
+
 def _members_apart(array: bytes, *, exact: bool, most: int | None) -> list[Member]:
     spans = spans_of(array)
     if spans is None:
@@ -274,6 +274,9 @@ def _members_apart(array: bytes, *, exact: bool, most: int | None) -> list[Membe
 
 
 def _element(raw: bytes, *, exact: bool) -> Member:
+    if not raw:
+        # Nothing stands before a comma, or behind the last one.
+        return Member(None, b",", RejectReason.INVALID_JSON)
     try:
         return _checked(decode(raw, exact=exact), raw)
     except UndecodableError as error:

@@ -19,13 +19,12 @@ from clickstream_pipeline.domain.documents import (
     Document,
     Member,
     UndecodableError,
-    documents_of,
     pieces_of,
     read_document,
-    readable_text,
 )
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.rows import ParsedObject
+from clickstream_pipeline.domain.texts import documents_of, readable_text
 from clickstream_pipeline.domain.tombstones import erased_from, tombstone
 from clickstream_pipeline.domain.zipped import NotUnzippable, is_gzip, unzipped
 

@@ -14,15 +14,14 @@ from clickstream_pipeline.domain.documents import (
     Document,
     Member,
     UndecodableError,
-    documents_of,
     read_document,
     read_event,
-    readable_text,
 )
 from clickstream_pipeline.domain.events import Origin, event_row
 from clickstream_pipeline.domain.fields import NO_BATCH, batch_of
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, RejectReason, Tombstone
+from clickstream_pipeline.domain.texts import documents_of, readable_text
 from clickstream_pipeline.domain.tombstones import erased_from
 
 __all__ = ["documents_of", "parse_event", "parse_line", "parse_object", "readable_text", "unreadable"]

@@ -6,6 +6,7 @@ out, and ours put in.
 """
 
 from dataclasses import dataclass, field
+from itertools import islice
 
 from clickstream_pipeline.domain.coercion import InexactNumberError
 from clickstream_pipeline.domain.contract import OURS
@@ -14,13 +15,13 @@ from clickstream_pipeline.domain.documents import (
     TooManyEventsError,
     UndecodableError,
     decode,
-    documents_of,
-    is_value,
     read_document,
+    why_unreadable,
 )
 from clickstream_pipeline.domain.fields import NO_BATCH, batch_of, event_fields
 from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
+from clickstream_pipeline.domain.texts import documents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,14 +84,15 @@ class _Parts:
 def sort_posting(text: bytes, ingest: bytes, *, most: int | None = None) -> Posting:
     """Sorts a posted text (unzipped, without byte-order mark); `ingest` is our `_ingest`, as JSON.
 
-    Like a raw object it is an event, an array, a batch, or lines of these; lines only when the first one is JSON by
-    itself, so that a broken document is refused whole. Raises TooManyEventsError at the first event, or line, beyond
-    `most`.
+    Like a raw object it is an event, an array, a batch, or several of these; several only when the first one can be
+    read by itself, so that a broken document is refused whole. Raises TooManyEventsError at the first event, or
+    document, beyond `most`.
     """
     posting = Posting()
-    documents = list(documents_of(text))
-    if len(documents) > 1 and not is_value(documents[0]):
-        documents = [text]
+    documents = list(islice(documents_of(text), None if most is None else most + 1))
+    if len(documents) > 1 and (reason := why_unreadable(documents[0], most=most)) is not None:
+        posting.refused.append(RefusedEvent(0, reason, text))
+        return posting
     if most is not None and len(documents) > most:
         raise TooManyEventsError
     for document in documents:

@@ -14,6 +14,8 @@ _MAGIC = b"\x1f\x8b"
 _GZIP = 16 + zlib.MAX_WBITS
 _FREE_BYTES = 16 * MEBIBYTE
 MAX_RATIO = 250
+# What may stand behind a member: zeros that fill up a block, and what a writer of lines puts behind each record.
+PADDING = b"\x00 \t\r\n"
 # A member begins with little, for there may be many of them: what is left of a piece is handed to the next one.
 _SMALLEST_PIECE, _FIRST_PIECE, _LARGEST_PIECE = 64, 1_024, MEBIBYTE
 
@@ -32,7 +34,7 @@ def is_gzip(data: bytes) -> bool:
 
 
 def unzipped(data: bytes) -> bytes:
-    """A gzip's text: its members one behind the other, with zeros at the end or not. Raises `NotUnzippable`."""
+    """A gzip's text: its members one behind the other, zeros and space behind each or not. Raises `NotUnzippable`."""
     most = min(MAX_OBJECT_BYTES, max(_FREE_BYTES, MAX_RATIO * len(data)))
     pieces: list[bytes] = []
     size = at = 0
@@ -51,7 +53,7 @@ def unzipped(data: bytes) -> bytes:
             size += len(found)
             if size > most or not given:
                 raise NotUnzippable(b"".join(pieces))
-        at = _behind_zeros(data, at - len(member.unused_data))
+        at = _behind_padding(data, at - len(member.unused_data))
     return b"".join(pieces)
 
 
@@ -64,10 +66,10 @@ def _until_it_breaks(member: bytes, most: int) -> bytes:
     return bytes(found[:most])
 
 
-def _behind_zeros(data: bytes, at: int) -> int:
+def _behind_padding(data: bytes, at: int) -> int:
     piece = _SMALLEST_PIECE
-    while data[at : at + 1] == b"\x00":
+    while data[at : at + 1] and data[at] in PADDING:
         some = data[at : at + piece]
-        at += len(some) - len(some.lstrip(b"\x00"))
+        at += len(some) - len(some.lstrip(PADDING))
         piece = min(2 * piece, _LARGEST_PIECE)
     return at

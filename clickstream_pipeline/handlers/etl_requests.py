@@ -10,11 +10,11 @@ from urllib.parse import unquote_plus
 
 from aws_lambda_powertools.utilities.data_classes import S3Event, S3EventBridgeNotificationEvent
 
-from clickstream_pipeline.domain.keys import load_date_of
+from clickstream_pipeline.domain.keys import day_of_prefix, is_skipped, load_date_of
 from clickstream_pipeline.storage.day_objects import hour_prefixes
 
-_DAY_IN_PREFIX = re.compile(r"events/(\d{4})/(\d{2})/(\d{2})/")
-_HOUR_IN_KEY = re.compile(r"events/\d{4}/\d{2}/\d{2}/(\d{2})/")
+# Of an object in the Hive layout any hour asks for the whole day.
+_HOUR_IN_KEY = re.compile(r"events/[0-9]{4}/[0-9]{2}/[0-9]{2}/([0-9]{2})/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,10 @@ def notified(event: Mapping[str, Any]) -> list[EtlRequest]:
         # S3's own notifications have their keys encoded as in a form, EventBridge's as they are.
         keys = [unquote_plus(record.s3.get_object.key) for record in records if "ObjectCreated" in record.event_name]
     return merged(
-        _hour_of(key[at:]) for key in keys for at in [key.find("events/")] if at >= 0 and load_date_of(key[at:])
+        _hour_of(key[at:])
+        for key in keys
+        for at in [key.find("events/")]
+        if at >= 0 and load_date_of(key[at:]) and not is_skipped(key[at:])
     )
 
 
@@ -109,10 +112,10 @@ def _hour(moment: datetime) -> EtlRequest:
 
 
 def _prefix(prefix: str) -> EtlRequest:
-    match = _DAY_IN_PREFIX.match(prefix)
-    if match is None:
+    day = day_of_prefix(prefix)
+    if day is None:
         raise ValueError(f"overridePrefix is {prefix!r}; expected events/YYYY/MM/DD/ or a longer prefix below it")
-    return EtlRequest(_date("-".join(match.groups())), (prefix,))
+    return EtlRequest(day, (prefix,))
 
 
 def _target_hour(value: object, day: object, now: datetime) -> datetime:

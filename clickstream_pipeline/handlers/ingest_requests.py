@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 import orjson
 
 from clickstream_pipeline.domain.addresses import ip_prefix
+from clickstream_pipeline.domain.zipped import PADDING
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_EVENTS = 500
@@ -162,8 +163,8 @@ def _unzipped(body: bytes) -> bytes | None:
             return text
         if not unzip.eof:
             return None
-        # Members may follow one another, zeros may fill up the rest.
-        body = unzip.unused_data.lstrip(b"\x00")
+        # Members may follow one another, zeros or space may stand behind each.
+        body = unzip.unused_data.lstrip(PADDING)
     return text if not body else None
 
 

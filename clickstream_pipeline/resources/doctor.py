@@ -11,6 +11,7 @@ from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.discards import discards
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer, EmbeddedServerError
+from clickstream_pipeline.storage.layout import other_layout_told, passed_over_anywhere
 from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind, require_migrations
 from clickstream_pipeline.storage.passwords import with_password
 from clickstream_pipeline.storage.set_aside import objects_set_aside
@@ -29,7 +30,7 @@ class Finding:
 def examine(settings: Settings) -> Iterator[Finding]:
     """A finding for each part, in the order in which they build on each other; changes nothing, never raises."""
     yield Finding("home", str(settings.home), "there" if settings.home.exists() else "will be made when needed")
-    yield _raw_objects(settings)
+    yield from _raw_objects(settings)
     yield _embedded(settings) if settings.warehouse is None else _configured(settings.warehouse)
     added = ", ".join(sorted(settings.private_parameters)) or "none added"
     yield Finding("private parameters", added, "taken out of addresses, beside the platform's own")
@@ -59,15 +60,20 @@ def _discards(address: WarehouseAddress) -> Iterator[Finding]:
         yield Finding("discards", f"{len(in_force)} in force", "`clickstream discard list` says which")
 
 
-def _raw_objects(settings: Settings) -> Finding:
+def _raw_objects(settings: Settings) -> Iterator[Finding]:
     try:
-        days = list(raw_store_for(settings).list_days())
+        store = raw_store_for(settings)
+        days = list(store.list_days())
+        passed_over = passed_over_anywhere(store)
     # Whatever the store raises (there are many kinds of missing credentials), here it is a finding.
     except Exception as error:
         mend = f"{error}; check RAW_URL or RAW_BUCKET, AWS_REGION and the AWS credentials"
-        return Finding("raw objects", settings.raw_url, mend, is_good=False)
+        yield Finding("raw objects", settings.raw_url, mend, is_good=False)
+        return
     state = f"{len(days)} days, {days[0]} to {days[-1]}" if days else "empty; `clickstream generate` fills it"
-    return Finding("raw objects", settings.raw_url, state)
+    yield Finding("raw objects", settings.raw_url, state)
+    if passed_over.other_layout:
+        yield Finding("raw objects", "in another layout", other_layout_told(passed_over), is_good=False)
 
 
 def _set_aside(settings: Settings) -> Iterator[Finding]:

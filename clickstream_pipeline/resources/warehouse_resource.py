@@ -12,11 +12,13 @@ from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
+from clickstream_pipeline.storage.layout import PassedOver
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
 from clickstream_pipeline.storage.locks import WritersLockTimeout
 from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind
 from clickstream_pipeline.storage.models import MODELS, RecomputeResult, recompute_day
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
+from clickstream_pipeline.storage.passed_over import note_passed_over
 from clickstream_pipeline.storage.removed_days import DaysRemoved
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 
@@ -78,6 +80,11 @@ class WarehouseResource:
         )
         with self.connection() as connection:
             return load_objects(connection, store, objects, context=context, is_time_up=self.is_time_up)
+
+    def note_passed_over(self, day: date, passed_over: PassedOver) -> None:
+        """Notes what was passed over below a day that was listed whole."""
+        with self.connection() as connection:
+            note_passed_over(connection, {day: passed_over}, lock_timeout_s=self._settings.lock_timeout_s)
 
     def recompute(self, day: date, models: Iterable[str] = MODELS) -> RecomputeResult:
         """Rewrites a day of the named models, in one transaction."""

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from psycopg2.extensions import connection as Connection
 
+from clickstream_pipeline.domain.keys import is_skipped
 from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.set_aside import objects_set_aside
@@ -61,7 +62,10 @@ class FailingRows:
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """The books of one load partition: events = loaded + duplicates + rejected; beside them, objects set aside."""
+    """The books of one load partition: events = loaded + duplicates + rejected; beside them, objects that are not read.
+
+    These are set aside, skipped, or in another layout.
+    """
 
     day: date
     objects: int = 0
@@ -72,6 +76,8 @@ class DayFigures:
     rejected: int = 0
     bots: int = 0
     set_aside: int = 0
+    skipped: int = 0
+    other_layout: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,5 +216,6 @@ def _ledger_of(connection: Connection, day: date, prefixes: Sequence[str]) -> It
         cursor.execute(read_sql("ledger/day.sql"), {"day": day})
         for row in cursor:
             entry = LedgerEntry(*row)
-            if not prefixes or entry.key.startswith(tuple(prefixes)):
+            # What is skipped today may have been loaded once; it is no longer listed.
+            if (not prefixes or entry.key.startswith(tuple(prefixes))) and not is_skipped(entry.key):
                 yield entry

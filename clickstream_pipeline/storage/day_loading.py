@@ -3,14 +3,17 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import chain
 from typing import Literal
 
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.storage.day_objects import objects_of_days
+from clickstream_pipeline.storage.layout import PassedOver, passed_over_above
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
 from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_stale, stale_days
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
+from clickstream_pipeline.storage.passed_over import note_passed_over
 
 _TOLD_EVERY_OBJECTS = 500
 
@@ -40,12 +43,15 @@ def load_days(
     Objects are loaded while the store is still being listed: memory does not grow with a day's size. Raises what the
     store or the warehouse raises; chunks and days committed by then stay.
     """
-    days = (first + timedelta(days=number) for number in range((last - first).days + 1))
-    counter = _ObjectCounter(on_progress)
-    result = load_objects(
-        connection, store, counter.counted(objects_of_days(store, days)), context=context, on_chunk=counter.loaded
+    passed_over = {first + timedelta(days=number): PassedOver() for number in range((last - first).days + 1)}
+    objects = chain.from_iterable(
+        objects_of_days(store, [day], passed_over=passed) for day, passed in passed_over.items()
     )
+    counter = _ObjectCounter(on_progress)
+    result = load_objects(connection, store, counter.counted(objects), context=context, on_chunk=counter.loaded)
     counter.all_done()
+    note_passed_over(connection, passed_over, lock_timeout_s=context.lock_timeout_s)
+    result.passed_over.add_all([*passed_over.values(), passed_over_above(store, passed_over)])
     stale = len(stale_days(connection))
     computed = 0
 

@@ -15,6 +15,7 @@ from collections.abc import Callable, Iterable, Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+from clickstream_pipeline.storage.layout import days_in
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, Unreadable, telling_apart
 
 # A pipe would be waited for, and a terminal could become ours.
@@ -41,18 +42,16 @@ class FolderStore:
         return self._folder.as_uri()
 
     def list_objects(self, prefix: str) -> Iterator[ObjectInfo]:
-        folder, _, name = prefix.rpartition("/")
-        yield from self._walk(folder, prefix if name else folder + "/")
+        return self._listed(prefix, hidden=False)
+
+    def list_all(self, prefix: str) -> Iterator[ObjectInfo]:
+        return self._listed(prefix, hidden=True)
+
+    def list_level(self, folder: str) -> Iterator[ObjectInfo | str]:
+        return self._level(folder.rstrip("/"))
 
     def list_days(self) -> Iterator[date]:
-        for year in self._numbered("events"):
-            for month in self._numbered(year):
-                for day in self._numbered(month):
-                    numbers = day.split("/")[1:]
-                    try:
-                        yield date(*map(int, numbers))
-                    except ValueError:
-                        continue
+        return days_in(self)
 
     def read_objects(
         self, objects: Iterable[ObjectInfo], *, on_unreadable: Callable[[ObjectInfo, str], None] | None = None
@@ -111,15 +110,27 @@ class FolderStore:
         with contextlib.suppress(FileNotFoundError):
             shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
 
-    def _walk(self, folder: str, prefix: str) -> Iterator[ObjectInfo]:
+    def _listed(self, prefix: str, *, hidden: bool) -> Iterator[ObjectInfo]:
+        folder, _, name = prefix.rpartition("/")
+        return self._walk(folder, prefix if name else folder + "/", hidden=hidden)
+
+    def _walk(self, folder: str, prefix: str, *, hidden: bool) -> Iterator[ObjectInfo]:
+        for each in self._level(folder, prefix, hidden=hidden):
+            if isinstance(each, ObjectInfo):
+                yield each
+            else:
+                yield from self._walk(each.removesuffix("/"), prefix, hidden=hidden)
+
+    def _level(self, folder: str, prefix: str = "", *, hidden: bool = True) -> Iterator[ObjectInfo | str]:
+        """What lies directly in a folder, in key order, of keys that begin with a prefix."""
         entries = self._entries(folder)
         for entry in sorted(entries, key=lambda e: e.name + ("/" if e.is_dir(follow_symlinks=False) else "")):
             key = f"{folder}/{entry.name}" if folder else entry.name
-            if entry.name.startswith(".") or not _is_text(entry.name):
+            if not _is_text(entry.name) or (entry.name.startswith(".") and not hidden):
                 continue
             if entry.is_dir(follow_symlinks=False):
                 if f"{key}/".startswith(prefix):
-                    yield from self._walk(key, prefix)
+                    yield f"{key}/"
             elif key.startswith(prefix):
                 try:
                     found = entry.stat(follow_symlinks=False)
@@ -127,10 +138,6 @@ class FolderStore:
                     continue
                 if stat.S_ISREG(found.st_mode):
                     yield _info(key, found)
-
-    def _numbered(self, folder: str) -> list[str]:
-        entries = self._entries(folder)
-        return sorted(f"{folder}/{e.name}" for e in entries if e.name.isdigit() and e.is_dir(follow_symlinks=False))
 
     def _entries(self, folder: str) -> list["os.DirEntry[str]"]:
         """What a folder holds; nothing where it is none, or lies behind a symbolic link."""

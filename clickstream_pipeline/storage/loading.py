@@ -30,6 +30,7 @@ from clickstream_pipeline.storage.chunks import (
     outcomes_of,
     parse_chunk,
 )
+from clickstream_pipeline.storage.layout import PassedOver
 from clickstream_pipeline.storage.load_plan import LoadPlan, plan_page
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
@@ -69,14 +70,14 @@ class LoadContext:
 class LoadResult:
     """What a load did: events = loaded + duplicates + rejected + already_loaded, the last only when reading again.
 
-    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before; `left`
-    are objects that the ledger has not seen, for want of time. `set_aside` are objects that can't be loaded: none of
-    the other figures counts them.
+    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before. Beside
+    them: unseen objects `left` for want of time, objects `set_aside`, and what was `passed_over` in whole days.
     """
 
     objects: int = 0
     left: int = 0
     set_aside: int = 0
+    passed_over: PassedOver = field(default_factory=PassedOver)
     size_bytes: int = 0
     events: int = 0
     loaded: int = 0

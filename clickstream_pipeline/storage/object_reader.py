@@ -6,10 +6,11 @@ from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
 
-from clickstream_pipeline.domain.documents import documents_of, is_one_event, is_value
-from clickstream_pipeline.domain.parsing import parse_line, readable_text, unreadable
+from clickstream_pipeline.domain.documents import is_one_event, is_value
+from clickstream_pipeline.domain.parsing import parse_line, unreadable
 from clickstream_pipeline.domain.reading_budget import ReadingBudget
 from clickstream_pipeline.domain.rows import EventRow, Rejection, Tombstone
+from clickstream_pipeline.domain.texts import documents_of, readable_text, told_apart
 from clickstream_pipeline.storage.plain_rows import (
     PlainLines,
     PlainObject,
@@ -70,10 +71,16 @@ class ObjectReader:
         within = PlainObject(key, load_date)
         look = is_to_be_looked_at(text)
         self._budget = budget = ReadingBudget(len(text), times=self._times)
-        lines, position = iter(_lines(text, budget, look=look)), 1
-        while some := list(islice(lines, _LINES_AT_ONCE - len(self._waiting))):
+        pieces = iter(_pieces(text, budget, look=look))
+        position, at = 1, 0
+        while some := list(islice(pieces, _LINES_AT_ONCE - len(self._waiting))):
             budget.spend(_LINES_WORK if len(some) == _LINES_AT_ONCE else 0, len(some))
-            position = self._read_lines(some, position, within, look=look)
+            is_lines = type(pieces) is BytesIO
+            position, broken_at = self._read_pieces(some, position, within, look=look, is_lines=is_lines)
+            if broken_at is not None:
+                pieces = told_apart(text, at + broken_at, on_value=budget.expect_value)
+            elif type(pieces) is BytesIO:
+                at = pieces.tell()
             if len(self._waiting) >= _LINES_AT_ONCE:
                 self._settle_plain()
         found.positions = position - 1
@@ -88,27 +95,38 @@ class ObjectReader:
             found.tombstones.sort(key=lambda tombstone: tombstone.position)
         return joined([*self._rows, prepare_rows(self._exact_rows)])
 
-    def _read_lines(self, lines: list[bytes], position: int, within: PlainObject, *, look: bool) -> int:
-        """Reads lines whose first event is the object's `position`th; the position behind them."""
-        events, refused = plain_events(lines, look=look)
+    def _read_pieces(
+        self, pieces: list[bytes], position: int, within: PlainObject, *, look: bool, is_lines: bool
+    ) -> tuple[int, int | None]:
+        """Reads pieces whose first event is the object's `position`th; the position behind those that were read.
+
+        Of lines, only those before the first one that is neither a value nor blank, and in which byte that one begins.
+        """
+        events, refused = plain_events(pieces, look=look)
+        broken_at = None
+        broken = next((index for index in refused if not _is_line(pieces[index])), None) if is_lines else None
+        if broken is not None:
+            broken_at = sum(map(len, pieces[:broken]))
+            refused = refused[: refused.index(broken)]
+            del events[broken - len(refused) :], pieces[broken:]
         waiting = self._waiting
         at = 0
         for index in refused:
             waiting.positions.extend(range(position, position + index - at))
             position += index - at
-            position += self._read_odd(lines[index], position, within.key)
+            position += self._read_odd(pieces[index], position, within.key)
             at = index + 1
-        waiting.positions.extend(range(position, position + len(lines) - at))
-        position += len(lines) - at
+        waiting.positions.extend(range(position, position + len(pieces) - at))
+        position += len(pieces) - at
         for index in reversed(refused):
-            del lines[index]
+            del pieces[index]
         waiting.events.extend(events)
         waiting.withins.extend([within] * len(events))
-        waiting.lines.extend(lines)
-        return position
+        waiting.lines.extend(pieces)
+        return position, broken_at
 
     def _read_odd(self, line: bytes, position: int, key: str) -> int:
-        """Reads a line that is not plain; how many positions it takes."""
+        """Reads a piece that is not plain; how many positions it takes."""
         if line.isspace():
             return 0
         if not is_one_event(line):
@@ -145,17 +163,16 @@ class ObjectReader:
         return parsed.positions
 
 
-def _lines(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes]:
+def _pieces(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes]:
     """The text's lines when its first one is an event by itself; else the pieces that the exact parser tells apart."""
     end = text.find(b"\n") + 1
-    if 0 < end < len(text):
-        first = text[:end]
-        if plain_events([first], look=look)[0]:
-            # A line at a time: a list of them all would be as large as the object.
-            return BytesIO(text)
-        budget.expect_value(first)
-        if not is_value(first):
-            # The whole is one value, or none.
-            budget.expect_value(text)
+    if 0 < end < len(text) and plain_events([text[:end]], look=look)[0]:
+        # A line at a time: a list of them all would be as large as the object.
+        return BytesIO(text)
     budget.expect_lines(text)
-    return documents_of(text)
+    return documents_of(text, on_value=budget.expect_value)
+
+
+def _is_line(line: bytes) -> bool:
+    """Whether a line is a value by itself, or blank."""
+    return line.isspace() or is_value(line)

@@ -62,6 +62,11 @@ def telling_apart(
         raise waiting[0].error
 
 
+def without_hidden(listed: Iterable[ObjectInfo]) -> Iterator[ObjectInfo]:
+    """Objects without folder markers, and without names with a dot in front."""
+    return (info for info in listed if not info.key.endswith("/") and not info.key.rpartition("/")[2].startswith("."))
+
+
 class RawStore(Protocol):
     """A place that holds raw objects."""
 
@@ -69,7 +74,18 @@ class RawStore(Protocol):
     def url(self) -> str: ...
 
     def list_objects(self, prefix: str) -> Iterator[ObjectInfo]:
-        """Every object whose key begins with `prefix`, in key order, every page of the listing."""
+        """Every object whose key begins with `prefix`, in key order, every page of the listing.
+
+        Left out are folder markers, and names with a dot in front: files that are being written.
+        """
+        ...
+
+    def list_all(self, prefix: str) -> Iterator[ObjectInfo]:
+        """The same with what `list_objects` leaves out."""
+        ...
+
+    def list_level(self, folder: str) -> Iterator[ObjectInfo | str]:
+        """What lies directly in a folder: objects, all of them, and the folders below it, which end with `/`."""
         ...
 
     def list_days(self) -> Iterator[date]:

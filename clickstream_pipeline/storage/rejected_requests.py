@@ -13,11 +13,11 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
-from clickstream_pipeline.domain.documents import readable_text
 from clickstream_pipeline.domain.keys import REJECTED, event_key
 from clickstream_pipeline.domain.posting import RefusedEvent, sort_posting
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
 from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.texts import readable_text
 from clickstream_pipeline.domain.times import parse_time
 from clickstream_pipeline.storage.object_store import RawObject, RawStore
 from clickstream_pipeline.storage.raw_writer import RawWriter

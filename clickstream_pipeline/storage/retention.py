@@ -11,7 +11,7 @@ from itertools import chain
 
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.domain.keys import REJECTED, prefix_for_day, rejected_date_of
+from clickstream_pipeline.domain.keys import REJECTED, prefixes_for_day, rejected_date_of
 from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.loading import unseen_objects
 from clickstream_pipeline.storage.locks import take_writers_lock
@@ -117,6 +117,6 @@ def remove_old_days(
         on_day(done)
 
 
-def _places_of(day: date) -> tuple[str, str]:
+def _places_of(day: date) -> tuple[str, ...]:
     """Where a day's raw objects lie, and what ingest rejected on it."""
-    return prefix_for_day(day), f"{REJECTED}{day:%Y/%m/%d}/"
+    return (*prefixes_for_day(day), f"{REJECTED}{day:%Y/%m/%d}/")

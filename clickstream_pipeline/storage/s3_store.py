@@ -11,7 +11,8 @@ import boto3
 from botocore.config import Config
 from botocore.exceptions import ClientError, HTTPClientError, IncompleteReadError
 
-from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, Unreadable, telling_apart
+from clickstream_pipeline.storage.layout import days_in
+from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, Unreadable, telling_apart, without_hidden
 
 # Requests under way at once; enough to hide S3's latency, few enough for one core's worth of client work.
 _CONCURRENCY = 16
@@ -55,23 +56,20 @@ class S3Store:
         return f"s3://{self._bucket}/{self._prefix}".rstrip("/")
 
     def list_objects(self, prefix: str) -> Iterator[ObjectInfo]:
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=self._prefix + prefix
-        )
-        for page in pages:
-            for item in page.get("Contents", ()):
-                key = item["Key"][len(self._prefix) :]
-                if not key.rpartition("/")[2].startswith(".") and not key.endswith("/"):
-                    yield ObjectInfo(key, item["ETag"].strip('"'), item["Size"], item["LastModified"].astimezone(UTC))
+        return without_hidden(self.list_all(prefix))
+
+    def list_all(self, prefix: str) -> Iterator[ObjectInfo]:
+        for page in self._listed(prefix):
+            yield from map(self._info, page.get("Contents", ()))
+
+    def list_level(self, folder: str) -> Iterator[ObjectInfo | str]:
+        for page in self._listed(folder, Delimiter="/"):
+            yield from map(self._info, page.get("Contents", ()))
+            for item in page.get("CommonPrefixes", ()):
+                yield item["Prefix"][len(self._prefix) :]
 
     def list_days(self) -> Iterator[date]:
-        for year in self._folders("events/"):
-            for month in self._folders(year):
-                for day in self._folders(month):
-                    try:
-                        yield date(*map(int, day.split("/")[1:4]))
-                    except ValueError:
-                        continue
+        return days_in(self)
 
     def read_objects(
         self, objects: Iterable[ObjectInfo], *, on_unreadable: Callable[[ObjectInfo, str], None] | None = None
@@ -150,13 +148,15 @@ class S3Store:
             return RawObject(ObjectInfo(info.key, answer["ETag"].strip('"'), len(data), modified), data)
         raise AssertionError("the last attempt returns or raises")
 
-    def _folders(self, prefix: str) -> Iterator[str]:
-        pages = self._client.get_paginator("list_objects_v2").paginate(
-            Bucket=self._bucket, Prefix=self._prefix + prefix, Delimiter="/"
+    def _listed(self, prefix: str, **options: str) -> Iterable[dict[str, Any]]:
+        pages: Iterable[dict[str, Any]] = self._client.get_paginator("list_objects_v2").paginate(
+            Bucket=self._bucket, Prefix=self._prefix + prefix, **options
         )
-        for page in pages:
-            for item in page.get("CommonPrefixes", ()):
-                yield item["Prefix"][len(self._prefix) :]
+        return pages
+
+    def _info(self, item: dict[str, Any]) -> ObjectInfo:
+        key = item["Key"][len(self._prefix) :]
+        return ObjectInfo(key, item["ETag"].strip('"'), item["Size"], item["LastModified"].astimezone(UTC))
 
 
 def _present(future: Future[RawObject | Unreadable | None]) -> Iterator[RawObject | Unreadable]:

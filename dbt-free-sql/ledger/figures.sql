@@ -21,10 +21,19 @@ beside as (
     from public.objects_set_aside as set_aside
     where set_aside.load_date = any(%(days)s::date[])
     group by set_aside.load_date
+),
+
+passed_over as (
+    select
+        passed.load_date,
+        passed.skipped,
+        passed.other_layout
+    from public.objects_passed_over as passed
+    where passed.load_date = any(%(days)s::date[])
 )
 
 select
-    coalesce(ledger.load_date, beside.load_date) as load_date,
+    coalesce(ledger.load_date, beside.load_date, passed_over.load_date) as load_date,
     coalesce(ledger.objects, 0) as objects,
     coalesce(ledger.size_bytes, 0) as size_bytes,
     coalesce(ledger.events, 0) as events,
@@ -32,7 +41,10 @@ select
     coalesce(ledger.duplicates, 0) as duplicates,
     coalesce(ledger.rejected, 0) as rejected,
     coalesce(ledger.bots, 0) as bots,
-    coalesce(beside.objects, 0) as set_aside
+    coalesce(beside.objects, 0) as set_aside,
+    coalesce(passed_over.skipped, 0) as skipped,
+    coalesce(passed_over.other_layout, 0) as other_layout
 from ledger
 full join beside on ledger.load_date = beside.load_date
+full join passed_over on passed_over.load_date = coalesce(ledger.load_date, beside.load_date)
 order by load_date

@@ -1,12 +1,12 @@
 -- one row per load partition, the UTC day in the objects' keys; key load_date; partition load_date
--- Objects that were removed from the store since were loaded all the same, and count. Those set aside were not, and are
--- counted beside them.
+-- Objects that were removed from the store since were loaded all the same, and count. Those set aside, skipped or in
+-- another layout were not, and are counted beside them.
 delete from public.load_daily
 where load_date = %(day)s;
 
 insert into public.load_daily (
     load_date, objects, bytes, events, loaded, duplicates, rejected, bots, discarded, unknown, late_unreliable,
-    last_loaded_at, last_loaded_by, set_aside, senders, robot_orders
+    last_loaded_at, last_loaded_by, set_aside, senders, robot_orders, skipped, other_layout
 )
 with ledger as (
     select
@@ -30,6 +30,14 @@ beside as (
     select count(*) as objects
     from public.objects_set_aside as set_aside
     where set_aside.load_date = %(day)s
+),
+
+passed_over as (
+    select
+        coalesce(sum(passed.skipped), 0) as skipped,
+        coalesce(sum(passed.other_layout), 0) as other_layout
+    from public.objects_passed_over as passed
+    where passed.load_date = %(day)s
 )
 
 select
@@ -60,7 +68,10 @@ select
         select count(distinct coalesce(events.order_id, events.event_id::text))
         from public.clickstream_events as events
         where events.is_bot and events.event_type = 'purchase' and events.load_date = %(day)s
-    ) as robot_orders
+    ) as robot_orders,
+    passed_over.skipped,
+    passed_over.other_layout
 from ledger
 cross join beside
-where ledger.objects > 0 or beside.objects > 0
+cross join passed_over
+where ledger.objects > 0 or beside.objects > 0 or passed_over.skipped > 0 or passed_over.other_layout > 0

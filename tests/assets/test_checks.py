@@ -175,6 +175,26 @@ def test_a_check_that_is_run_by_itself_looks_at_every_day(write_days: Write, ins
     assert gone.name in message
 
 
+def test_objects_in_another_layout_are_a_warning_and_hold_nothing_back(
+    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance, connection: Connection
+) -> None:
+    (path, *_) = write_days(DAYS[0])
+    for strange in (path.parent / "run=`1`" / "part-1.json", path.parent / "_SUCCESS", raw_folder / "events/a.json"):
+        strange.parent.mkdir(exist_ok=True)
+        strange.write_text('{"eventName":"page_view"}')
+    result = run(DAYS[0], DAYS[0], instance=instance)
+    (check,) = [check for check in result.get_asset_check_evaluations() if not check.passed]
+    assert (check.check_name, check.severity) == ("layout_is_read", dg.AssetCheckSeverity.WARN)
+    message = check.description or ""
+    assert message.startswith("2 objects are in a layout that is not read, the first ``events/")
+    assert "run=`1`" in message
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select skipped, other_layout from load_daily where load_date = %s", (DAYS[0],))
+        assert cursor.fetchall() == [(1, 1)]
+    alone = failed_checks(_run_checks_alone(instance, "raw_events", "layout_is_read"))
+    assert alone["layout_is_read"] == message
+
+
 def test_many_rejects_are_a_warning_and_hold_nothing_back(
     write_days: Write, raw_folder: Path, instance: dg.DagsterInstance
 ) -> None:

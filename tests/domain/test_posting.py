@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 import pytest
 from hypothesis import HealthCheck, given, settings
 
-from clickstream_pipeline.domain.documents import documents_of, is_value, readable_text
+from clickstream_pipeline.domain.documents import why_unreadable
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.posting import LostField, RefusedEvent, sort_posting
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
 from clickstream_pipeline.domain.rows import EventRow, RejectReason
+from clickstream_pipeline.domain.texts import documents_of, readable_text
 from tests.storage.any_objects import any_objects
 
 KEY = "events/2026/01/05/02/event-a.json"
@@ -169,7 +170,7 @@ def test_whatever_is_posted_what_is_accepted_loads_and_the_rest_is_refused_for_t
     assert all((row.received_at, row.ip_prefix) == (RECEIVED, "203.0.113.0/24") for row in rows)
     assert posting.raw_object.count(b"\n") == max(0, len(posting.lines) - 1)
     documents = list(documents_of(text))
-    if len(documents) > 1 and not is_value(documents[0]):
+    if len(documents) > 1 and why_unreadable(documents[0]) is not None:
         assert (posting.accepted, len(posting.refused)) == (0, 1)
         return
     straight = parse_object(KEY, data, MODIFIED)

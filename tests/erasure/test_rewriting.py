@@ -147,9 +147,9 @@ def test_a_broken_gzip_is_theirs_when_what_can_be_unzipped_holds_an_id() -> None
 
 
 def test_what_would_read_otherwise_afterwards_is_refused_by_name() -> None:
-    # Three broken lines; with a value in the middle they are an array.
+    # Three broken lines; with a value in the middle they are one broken array.
     with pytest.raises(CannotErase, match=FIRST):
-        _erased(lines(b"[", b'{"clientId":"c-1", broken', b"]"))
+        _erased(lines(b"[1,", b'{"clientId":"c-1", broken', b"2]"))
 
 
 def test_only_what_says_nothing_else_is_a_tombstone() -> None:

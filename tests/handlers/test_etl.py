@@ -76,6 +76,7 @@ def test_an_hourly_run_takes_its_hour_and_what_lies_under_the_day(
         "event_ids_unique": True,
         "few_rejects": True,
         "nothing_set_aside": True,
+        "layout_is_read": True,
         "funnel_steps_descend": True,
         "sessions_add_up": True,
         "categories_add_up": True,

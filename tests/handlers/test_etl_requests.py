@@ -20,7 +20,12 @@ YESTERDAY, TODAY = date(2026, 1, 30), date(2026, 1, 31)
 
 
 def _hour(day: date, hour: int) -> EtlRequest:
-    return EtlRequest(day, (f"events/{day:%Y/%m/%d}/{hour:02}/", f"events/{day:%Y/%m/%d}/event-"))
+    ours = (f"events/{day:%Y/%m/%d}/{hour:02}/", f"events/{day:%Y/%m/%d}/event-")
+    hive = (
+        f"events/year={day:%Y}/month={day:%m}/day={day:%d}/",
+        f"events/year={day.year}/month={day.month}/day={day.day}/",
+    )
+    return EtlRequest(day, (*ours, *hive))
 
 
 def _sorted(request: EtlRequest) -> EtlRequest:
@@ -44,6 +49,10 @@ def _sorted(request: EtlRequest) -> EtlRequest:
             {"overridePrefix": "events/2026/01/05/02/event-a", "targetUtcHour": 7},
             EtlRequest(date(2026, 1, 5), ("events/2026/01/05/02/event-a",)),
         ),
+        (
+            {"overridePrefix": "events/year=2026/month=1/day=5/hour=2/"},
+            EtlRequest(date(2026, 1, 5), ("events/year=2026/month=1/day=5/hour=2/",)),
+        ),
         # What EventBridge's hourly rule sends.
         ({"source": "aws.events", "detail-type": "Scheduled Event", "detail": {}}, _hour(YESTERDAY, 23)),
     ],
@@ -62,6 +71,8 @@ def test_a_payload_asks_for_an_hour_or_a_day(payload: dict[str, object], expecte
         ({"targetUtcDate": "2026-02-30"}, "targetUtcDate"),
         ({"hoursBack": -1}, "hoursBack"),
         ({"overridePrefix": "events/2026/"}, "overridePrefix"),
+        ({"overridePrefix": "events/2026/02/30/"}, "overridePrefix"),
+        ({"overridePrefix": "events/year=2026/month=1/"}, "overridePrefix"),
     ],
 )
 def test_a_payload_that_means_nothing_is_named(payload: dict[str, object], named: str) -> None:
@@ -102,6 +113,9 @@ def eventbridge_notification(key: str, kind: str = "Object Created") -> dict[str
         ),
         (s3_notification("events%2F2026%2F01%2F30%2F07%2Fevent-a.json"), [_hour(YESTERDAY, 7)]),
         (s3_notification("rejected/2026/01/30/07/a.json", "events/manifest.json"), []),
+        (s3_notification("events/2026/01/30/07/_SUCCESS", "events/2026/01/30/07/a.json.crc"), []),
+        (s3_notification("events/2026/01/30/24/a.json", "events/2026/01/30/hour=07/a.json"), []),
+        (s3_notification("events/year%3D2026/month%3D01/day%3D30/hour%3D07/a.json"), [_hour(YESTERDAY, 0)]),
         (s3_notification("events/2026/01/30/07/event-a.json", name="ObjectRemoved:Delete"), []),
         (eventbridge_notification("events/2026/01/30/07/event-a.json"), [_hour(YESTERDAY, 7)]),
         (eventbridge_notification("events/2026/01/30/07/event-a.json", "Object Deleted"), []),
@@ -123,4 +137,5 @@ def test_a_message_of_another_kind_is_refused(body: str, named: str) -> None:
 def test_requests_of_one_day_become_one() -> None:
     requests = [_hour(TODAY, 3), EtlRequest(YESTERDAY), _hour(TODAY, 2), _hour(YESTERDAY, 5)]
     hours = ("events/2026/01/31/02/", "events/2026/01/31/03/", "events/2026/01/31/event-")
+    hours += ("events/year=2026/month=01/day=31/", "events/year=2026/month=1/day=31/")
     assert merged(requests) == [EtlRequest(YESTERDAY), EtlRequest(TODAY, hours)]

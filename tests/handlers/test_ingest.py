@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 
 from clickstream_pipeline.domain.parsing import parse_object
+from clickstream_pipeline.domain.rejected_requests import read_rejected_document
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.handlers import ingest
 from clickstream_pipeline.settings import SettingsError
@@ -59,13 +60,29 @@ class TestWhatIsTaken:
             (b"[" + EVENT + b"," + EVENT + b"]", 2),
             (b'{"sentAt":"2026-01-05T02:00:00Z","events":[' + EVENT + b"]}", 1),
             (EVENT + b"\n" + EVENT + b"\n", 2),
+            (EVENT + EVENT + b" " + EVENT, 3),
+            (EVENT + b"\r\xef\xbb\xbf" + EVENT, 2),
             (b"\xef\xbb\xbf" + EVENT, 1),
             (zipped(EVENT), 1),
             (zipped(EVENT[:10]) + zipped(EVENT[10:]), 1),
+            (zipped(EVENT) + b"\r\n" + zipped(EVENT) + b"\n", 2),
             (b"[" + b",".join([EVENT] * 500) + b"]", 500),
             (EVENT[:-1] + b',"x":"' + b"x" * (256 * KIB - len(EVENT) - 7) + b'"}', 1),
         ],
-        ids=["event", "array", "batch", "lines", "byte-order mark", "gzip", "gzip members", "500 events", "256 KiB"],
+        ids=[
+            "event",
+            "array",
+            "batch",
+            "lines",
+            "no lines",
+            "CR",
+            "byte-order mark",
+            "gzip",
+            "gzip members",
+            "gzip in lines",
+            "500 events",
+            "256 KiB",
+        ],
     )
     @pytest.mark.parametrize("content_type", ["application/json", "text/plain;charset=UTF-8", "", None])
     def test_a_body_is_taken_and_loads(self, raw: Path, body: bytes, count: int, content_type: str | None) -> None:
@@ -74,6 +91,16 @@ class TestWhatIsTaken:
         assert len(stored(raw)) == 1
         assert [row.client_id for row in rows_of(raw)] == ["c-1"] * count
         assert stored(raw, "rejected") == {}
+
+    @pytest.mark.parametrize("first", [b"[", b'{"sentAt":"2026-01-05T02:00:00Z","events":['])
+    def test_of_an_array_the_sound_events_are_taken_and_the_broken_one_is_told(self, raw: Path, first: bytes) -> None:
+        broken = b'{"eventName":"view_item","product":{"id":"p","price":NaN}}'
+        answered = post(first + b",".join((EVENT, broken, EVENT)) + (b"]" if first == b"[" else b"]}"))
+        assert answered.status == 202
+        assert (answered.told["accepted"], answered.told["rejected"]) == (2, 1)
+        assert [row.client_id for row in rows_of(raw)] == ["c-1", "c-1"]
+        ((_, kept),) = stored(raw, "rejected").items()
+        assert [each.raw for each in read_rejected_document(kept)[1]] == [broken]
 
     def test_text_travels_as_text_and_base64_as_base64(self, raw: Path) -> None:
         name = "Máy tính xách tay €"

@@ -7,9 +7,9 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clickstream_pipeline.domain.documents import readable_text
 from clickstream_pipeline.domain.posting import sort_posting
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document
+from clickstream_pipeline.domain.texts import readable_text
 from clickstream_pipeline.storage.object_reader import ObjectReader
 from tests.local_api.test_serve_api import ask, served
 from tests.storage.any_objects import any_objects

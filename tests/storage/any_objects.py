@@ -41,11 +41,14 @@ def _damaged(draw: st.DrawFn) -> bytes:
 _PIECES = st.one_of(_VALUES.map(lambda value: json.dumps(value).encode()), st.binary(max_size=30), _damaged(), _NESTED)
 
 
+_BETWEEN = st.sampled_from([b"\n", b"\n", b"\n", b"", b" ", b",\n", b"\r", b"\n\xef\xbb\xbf", b"\x1e"])
+
+
 @st.composite
 def any_objects(draw: st.DrawFn) -> bytes:
-    """Pieces as lines, or as one array, plain or gzip, perhaps cut off."""
+    """Pieces as lines, one behind the other, or as one array, plain or gzip, perhaps cut off."""
     pieces = draw(st.lists(_PIECES, max_size=5))
-    data = b"[" + b",".join(pieces) + b"]" if draw(st.integers(0, 4)) == 0 else b"\n".join(pieces)
+    data = b"[" + b",".join(pieces) + b"]" if draw(st.integers(0, 4)) == 0 else draw(_BETWEEN).join(pieces)
     if draw(st.integers(0, 4)) == 0:
         data = gzip.compress(data, mtime=0)
     return data[: draw(st.integers(0, len(data)))] if draw(st.integers(0, 4)) == 0 else data

@@ -26,8 +26,8 @@ class _Watched(FolderStore):
         self.listed = 0
         self.listed_before_reading = 0
 
-    def list_objects(self, prefix: str) -> Iterator[ObjectInfo]:
-        for info in super().list_objects(prefix):
+    def list_all(self, prefix: str) -> Iterator[ObjectInfo]:
+        for info in super().list_all(prefix):
             self.listed += 1
             yield info
 

@@ -36,7 +36,15 @@ READ_BY_PEOPLE = [
     "day_computations",
     *MODELS,
 ]
-PIPELINES_OWN = ["raw_objects", "rejected_events", "erasures", "discards", "objects_set_aside", "load_attempts"]
+PIPELINES_OWN = [
+    "raw_objects",
+    "rejected_events",
+    "erasures",
+    "discards",
+    "objects_set_aside",
+    "objects_passed_over",
+    "load_attempts",
+]
 EVERYTHING = {"schema_migrations"}.union(READ_BY_PEOPLE, PIPELINES_OWN)
 
 MIGRATIONS = sorted(path.stem for path in (SQL_FOLDER / "migrations").glob("*.sql"))

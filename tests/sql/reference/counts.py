@@ -110,6 +110,8 @@ def load_daily(ledger: list[dict[str, Any]], events: list[Event]) -> list[dict[s
                         if event["load_date"] == day and event["is_bot"] and event["event_type"] == "purchase"
                     }
                 ),
+                "skipped": 0,
+                "other_layout": 0,
             }
         )
     return rows
