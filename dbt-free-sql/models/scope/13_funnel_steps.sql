@@ -46,12 +46,12 @@ checked_out as (
 bought as (
     select
         checked_out.session_no,
-        min(scope_orders.event_timestamp) as reached_at
+        min(scope_orders.bought_at) as reached_at
     from checked_out
     inner join pg_temp.scope_orders as scope_orders
         on
             checked_out.session_no = scope_orders.session_no
-            and checked_out.reached_at <= scope_orders.event_timestamp
+            and checked_out.reached_at <= scope_orders.bought_at
     group by checked_out.session_no
 )
 
