@@ -48,3 +48,43 @@ as $$
             else coalesce(discount_price, price)
         end
 $$;
+
+-- Days that this changes: those of orders that several purchases tell, and of carts and orders with quantities or
+-- discounts that were not read; with those beside them, on which their visits may stand too.
+insert into public.stale_days (day)
+with told_again as (
+    select events.order_id
+    from public.counted_events as events
+    where events.event_type = 'purchase' and events.order_id is not null
+    group by events.order_id
+    having count(*) > 1
+),
+
+changed_events as (
+    select distinct events.event_date
+    from public.counted_events as events
+    where
+        events.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')
+        and (
+            events.order_id in (select told_again.order_id from told_again)
+            or events.properties ? 'quantity'
+            or events.properties -> 'product' ?| array['quantity', 'discount']
+            or jsonb_path_exists(events.items, '$[*] ? (exists(@.discount) || exists(@.discountPrice))')
+        )
+),
+
+changed_days as (
+    select distinct changed_events.event_date + beside.days as day
+    from changed_events
+    cross join (values (-1), (0), (1)) as beside (days)
+)
+
+select changed_days.day
+from changed_days
+inner join public.day_computations as computed on changed_days.day = computed.event_date
+where
+    not exists (
+        select from public.retention
+        where retention.removed_before > changed_days.day
+    )
+on conflict (day) do nothing;

@@ -63,8 +63,8 @@ def about(event: Event) -> list[About]:
                     _decimal(item.get("quantity")), said_quantity(event) if len(items) == 1 else None
                 ),
                 is_unread="quantity" in item or (len(items) == 1 and has_unread_quantity(event)),
-                price=paid(item.get("price"), item.get("discount"), item.get("discountPrice")),
-                price_before_discount=_decimal(item.get("price")) if item.get("discount") else None,
+                price=paid(item.get("price"), item.get("discount"), _plain_number(item.get("discountPrice"))),
+                price_before_discount=_decimal(item.get("price")) if _plain_number(item.get("discount")) else None,
                 currency=item.get("currency") or event["currency"],
             )
             for item in items
@@ -91,9 +91,13 @@ def about(event: Event) -> list[About]:
 
 
 def paid(price: Any, discount: Any, discount_price: Any) -> Decimal | None:
-    """What one costs: the price less its discount, of whatever sign, else the discount price, else the price."""
-    if price is not None and discount:
-        return max(Decimal(price) - abs(Decimal(discount)), min(Decimal(price), Decimal(0)))
+    """What one costs: the price less its discount, of whatever sign, else the discount price, else the price.
+
+    What no loader coerced may be anything: only a plain number is a discount.
+    """
+    taken_off = _plain_number(discount)
+    if price is not None and taken_off:
+        return max(Decimal(price) - abs(taken_off), min(Decimal(price), Decimal(0)))
     return _decimal(first_known(discount_price, price))
 
 
