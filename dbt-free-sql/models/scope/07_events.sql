@@ -76,11 +76,17 @@ select
     chosen.context_product_name as product_name,
     chosen.context_product_category as product_category,
     chosen.context_product_brand as product_brand,
-    public.paid_price(
-        chosen.context_product_price,
-        public.plain_number(chosen.properties #> '{product,discount}'),
-        chosen.context_product_discount_price
-    ) as product_price,
+    -- Few products have a discount.
+    case
+        when chosen.context_product_price is not null and chosen.properties -> 'product' ? 'discount'
+            then
+                public.paid_price(
+                    chosen.context_product_price,
+                    public.plain_number(chosen.properties #> '{product,discount}'),
+                    chosen.context_product_discount_price
+                )
+        else coalesce(chosen.context_product_discount_price, chosen.context_product_price)
+    end as product_price,
     nullif(chosen.items, '[]') as items,
     -- The last product that the event is about. List views are about none; items go before its own product.
     case

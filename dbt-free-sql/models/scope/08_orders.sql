@@ -134,58 +134,84 @@ marks as (
     group by placed.order_id
 ),
 
--- Only the visit that stands on the order's day may have bought: of any other that day knows nothing.
-visits as (
+-- Each place has one purchase.
+picks as (
     select
         marks.order_id,
+        marks.has_unread_quantity,
+        (array_agg(placed.event_id) filter (where placed.place = 1))[1] as event_id,
+        min(placed.event_timestamp) filter (where placed.place = 1) as event_timestamp,
+        min(placed.order_date) as event_date,
+        (array_agg(placed.event_id) filter (where placed.place = marks.visit_place))[1] as visit_event_id,
+        max(placed.client_id) filter (where placed.place = marks.client_place) as client_id,
+        max(placed.user_id) filter (where placed.place = marks.user_place) as user_id,
+        max(placed.order_value) filter (where placed.place = marks.value_place) as order_value,
+        max(placed.currency) filter (where placed.place = marks.value_place) as value_currency,
+        max(placed.currency) filter (where placed.place = marks.currency_place) as first_currency,
+        max(placed.quantity) filter (where placed.place = marks.items_place) as items_quantity,
+        max(placed.quantity) filter (where placed.place = marks.quantity_place) as first_quantity,
+        (array_agg(placed.items) filter (where placed.place = marks.items_place))[1] as items,
+        max(placed.product_id) filter (where placed.place = marks.product_place) as product_id,
+        max(placed.product_name) filter (where placed.place = marks.product_place) as product_name,
+        max(placed.product_category) filter (where placed.place = marks.product_place) as product_category,
+        max(placed.product_brand) filter (where placed.place = marks.product_place) as product_brand,
+        max(placed.product_price) filter (where placed.place = marks.product_place) as product_price,
+        max(placed.currency) filter (where placed.place = coalesce(marks.items_place, marks.product_place))
+            as price_currency
+    from marks
+    inner join placed on marks.order_id = placed.order_id
+    group by marks.order_id, marks.has_unread_quantity
+),
+
+-- Where visits of the day stand besides.
+other_days as (
+    select distinct
+        scope_events.session_no,
+        scope_events.event_date
+    from pg_temp.scope_events as scope_events
+    where scope_events.event_date <> %(day)s and scope_events.session_no is not null
+),
+
+-- Only a visit that stands on the order's day may have bought: of any other that day knows nothing.
+visits as (
+    select
+        picks.order_id,
         purchases.seq,
         purchases.session_no,
         purchases.event_timestamp as bought_at
-    from marks
-    inner join placed on marks.order_id = placed.order_id and marks.visit_place = placed.place
-    inner join purchases on placed.event_id = purchases.event_id
-    where
-        exists (
-            select
-            from pg_temp.scope_events as scope_events
-            where scope_events.session_no = purchases.session_no and scope_events.event_date = placed.order_date
-        )
+    from picks
+    inner join purchases on picks.visit_event_id = purchases.event_id
+    left join other_days
+        on purchases.session_no = other_days.session_no and picks.event_date = other_days.event_date
+    where picks.event_date = %(day)s or other_days.session_no is not null
 ),
 
 -- An order of another day is here only if its visit is.
 final as (
     select
-        marks.order_id,
+        picks.order_id,
         coalesce(visits.seq, own.seq) as seq,
         visits.session_no,
-        coalesce(visits.bought_at, firsts.event_timestamp) as bought_at,
-        firsts.event_id,
-        firsts.event_timestamp,
-        firsts.event_date,
-        clients.client_id,
-        users.user_id,
-        totals.order_value,
-        coalesce(totals.currency, currencies.currency, %(shop_currency)s) as currency,
-        coalesce(listed.quantity, quantities.quantity) as quantity,
-        marks.has_unread_quantity,
-        listed.items,
-        products.product_id,
-        products.product_name,
-        products.product_category,
-        products.product_brand,
-        products.product_price,
-        case when listed.items is not null then listed.currency else products.currency end as price_currency
-    from marks
-    inner join placed as firsts on marks.order_id = firsts.order_id and firsts.place = 1
-    left join visits on marks.order_id = visits.order_id
-    left join purchases as own on firsts.event_id = own.event_id and own.event_date = %(day)s
-    left join placed as totals on marks.order_id = totals.order_id and marks.value_place = totals.place
-    left join placed as currencies on marks.order_id = currencies.order_id and marks.currency_place = currencies.place
-    left join placed as listed on marks.order_id = listed.order_id and marks.items_place = listed.place
-    left join placed as products on marks.order_id = products.order_id and marks.product_place = products.place
-    left join placed as quantities on marks.order_id = quantities.order_id and marks.quantity_place = quantities.place
-    left join placed as clients on marks.order_id = clients.order_id and marks.client_place = clients.place
-    left join placed as users on marks.order_id = users.order_id and marks.user_place = users.place
+        coalesce(visits.bought_at, picks.event_timestamp) as bought_at,
+        picks.event_id,
+        picks.event_timestamp,
+        picks.event_date,
+        picks.client_id,
+        picks.user_id,
+        picks.order_value,
+        coalesce(picks.value_currency, picks.first_currency, %(shop_currency)s) as currency,
+        coalesce(picks.items_quantity, picks.first_quantity) as quantity,
+        picks.has_unread_quantity,
+        picks.items,
+        picks.product_id,
+        picks.product_name,
+        picks.product_category,
+        picks.product_brand,
+        picks.product_price,
+        picks.price_currency
+    from picks
+    left join visits on picks.order_id = visits.order_id
+    left join purchases as own on picks.event_id = own.event_id and own.event_date = %(day)s
     where visits.seq is not null or own.seq is not null
 )
 
