@@ -98,16 +98,16 @@ sent_session_id | text | clickstream_events.session_id | the id that was sent, w
 """
 
 _ORDERS = """
-order_id | text | clickstream_events.order_id, event_id | as sent, else the event's id
+order_id | text | clickstream_events.order_id, event_id | as sent, trimmed, else the event's id
 ordered_at | timestamp with time zone | clickstream_events.event_timestamp, received_at | of the purchase received first
 event_date | date | clickstream_events.event_date | UTC date of ordered_at
 session_id | text | clickstream_events.session_id | the visit it was placed in
 client_id | text | clickstream_events.client_id | the browser: a visitor
 user_id | text | clickstream_events.user_id | who was signed in
 value | numeric | clickstream_events.order_value | revenue, in currency
-currency | text | clickstream_events.currency | the shop's, where the event names none
-units | numeric | clickstream_events.items | pieces of all its items
-event_id | uuid | clickstream_events.event_id | the event that counts; later ones are refreshes
+currency | text | clickstream_events.currency | the shop's, where the order names none
+units | numeric | clickstream_events.items, properties | pieces of all its items, with up to six decimals
+event_id | uuid | clickstream_events.event_id | the purchase received first; later ones tell what it lacks
 """
 
 _FUNNEL_DAILY = """
@@ -224,13 +224,13 @@ _PRODUCT_SALES_DAILY = """
 event_date | date | clickstream_events.event_date | UTC day
 product_id | text | clickstream_events.items, context_product_id | as sent
 currency | text | clickstream_events.currency, items | of the revenue
-is_inferred | boolean | clickstream_events.items | the purchase named no items: its cart's were bought
+is_inferred | boolean | clickstream_events.items | the cart's were bought, or a quantity was not readable
 channel | text | clickstream_events.channel | the session's
 device_class | text | clickstream_events.device_class | the session's
 user_login_state | text | clickstream_events.user_login_state | the session's
 orders | integer | clickstream_events.order_id | with this product
-units | numeric | clickstream_events.items | pieces sold
-revenue | numeric | clickstream_events.items, context_product_price, context_product_discount_price | per currency
+units | numeric | clickstream_events.items, properties | pieces sold, with up to six decimals
+revenue | numeric | clickstream_events.items, context_product_price, context_product_discount_price | what was paid
 """
 
 _PAGE_DAILY = """

@@ -21,10 +21,14 @@ class Kind(StrEnum):
     TEXT = "text"
     ID = "id"
     IDENTITY = "identity"
+    TRIMMED_ID = "trimmed id"
+    PRODUCT_ID = "product id"
+    PRODUCT_TEXT = "product text"
     LABEL = "label"
     CURRENCY = "currency"
     BOOLEAN = "boolean"
     AMOUNT = "amount"
+    QUANTITY = "quantity"
     INTEGER = "integer"
     TIME = "time"
     ADDRESS = "IP address"
@@ -46,6 +50,11 @@ AMOUNT_STEP = Decimal("0.000001")
 _AMOUNT_CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 _INT4_LIMIT = 2**31
+# A whole number as floats and spreadsheets spell it; what has a leading zero is a text of its own.
+_WHOLE = re.compile(r"(0|[1-9][0-9]*)\.0+")
+# What stands in an item where its sender had no value: GA4's own word, and what programs make of nothing.
+NO_VALUE = "(not set)"
+_NO_PRODUCT_IDS = frozenset({NO_VALUE, "undefined", "null", "nan", "[object object]"})
 # What names and tells apart stands in keys, three such texts in one; an entry of a PostgreSQL index holds 2,704 bytes.
 MAX_KEY_BYTES = 800
 _TRUE_FALSE: dict[object, bool] = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
@@ -105,6 +114,41 @@ def to_identity(value: object) -> str | InvalidMark | None:
     return INVALID if type(text) is str and is_placeholder(text) else text
 
 
+def to_trimmed_id(value: object) -> str | InvalidMark | None:
+    """An identity without spaces around it; of a whole number its digits: `1001.0` is `1001`."""
+    text = to_identity(value)
+    if type(text) is not str:
+        return text
+    trimmed = text.strip()
+    whole = _WHOLE.fullmatch(trimmed)
+    if whole:
+        trimmed = whole[1]
+    # In its own form it may be no id.
+    return text if trimmed == text else to_identity(trimmed)
+
+
+def to_product_id(value: object) -> str | InvalidMark | None:
+    """An id, but for the words that stand where a sender had none; `0` is a product's id."""
+    text = to_id(value)
+    return INVALID if type(text) is str and is_no_product_id(text) else text
+
+
+def is_no_product_id(text: str) -> bool:
+    """Whether a text stands where a product's id is missing."""
+    return text.strip().lower() in _NO_PRODUCT_IDS
+
+
+def to_product_text(value: object) -> str | InvalidMark:
+    """Text as `to_text` has it, but for the word that stands where a sender had none."""
+    text = to_text(value)
+    return INVALID if text is not INVALID and is_no_value(text) else text
+
+
+def is_no_value(text: str) -> bool:
+    """Whether a text is GA4's word for no value."""
+    return text.strip().lower() == NO_VALUE
+
+
 def to_login_state(value: object) -> str | InvalidMark | None:
     """One of the login states, from text in any case and with spaces around; None when it is blank."""
     return _member(value, _LOGIN_STATES, str.lower)
@@ -162,6 +206,14 @@ def to_amount(value: object) -> Decimal | InvalidMark:
     return amount if amount else abs(amount)
 
 
+def to_quantity(value: object) -> int | Decimal | InvalidMark:
+    """A number of pieces with at most six decimals, whole ones as an int; also spelled as text; within four bytes."""
+    amount = to_amount(value)
+    if amount is INVALID or not -_INT4_LIMIT <= amount < _INT4_LIMIT:
+        return INVALID
+    return int(amount) if amount == amount.to_integral_value() else amount.normalize()
+
+
 def to_integer(value: object) -> int | InvalidMark:
     """A whole number within four bytes, also spelled as text or with zero decimals."""
     if type(value) is int:
@@ -187,10 +239,14 @@ COERCE: dict[Kind, Callable[[object], object]] = {
     Kind.TEXT: to_text,
     Kind.ID: to_id,
     Kind.IDENTITY: to_identity,
+    Kind.TRIMMED_ID: to_trimmed_id,
+    Kind.PRODUCT_ID: to_product_id,
+    Kind.PRODUCT_TEXT: to_product_text,
     Kind.LABEL: to_login_state,
     Kind.CURRENCY: to_currency,
     Kind.BOOLEAN: to_boolean,
     Kind.AMOUNT: to_amount,
+    Kind.QUANTITY: to_quantity,
     Kind.INTEGER: to_integer,
     Kind.TIME: to_time,
     Kind.ADDRESS: to_prefix,

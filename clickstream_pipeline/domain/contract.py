@@ -3,7 +3,7 @@
 The parser runs on these tables and docs/wire-contract.md is rendered from them; there is no second list.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from clickstream_pipeline.domain.coercion import MAX_KEY_BYTES, Kind
 from clickstream_pipeline.domain.currencies import WITHDRAWN
@@ -75,7 +75,8 @@ EVENT = Level(
         ),
         Field("isFirstVisit", Kind.BOOLEAN, "nobody saw this browser before", "is_first_visit", ("is_first_visit",)),
         Field("product", Kind.OBJECT, "the product the event is about", None, ("context_product",)),
-        Field("items", Kind.LIST, "all products the event is about", None),
+        Field("items", Kind.LIST, "all products the event is about", None, ("products",)),
+        Field("quantity", Kind.QUANTITY, "pieces of the one product the event is about", None, ("qty",)),
         Field("cart", Kind.OBJECT, "the cart as it stands", None),
         Field("order", Kind.OBJECT, "the order that was placed", None),
         Field("checkoutStep", Kind.INTEGER, "which step of the checkout", "checkout_step", ("checkout_step",)),
@@ -97,27 +98,35 @@ EVENT = Level(
 # What only our own side writes into an event or a batch, never a browser.
 OURS = frozenset({"_ingest", "_lastModified"})
 
+_PRODUCT_ID = Field("id", Kind.PRODUCT_ID, "the shop's id", "id", ("product_id", "item_id", "productId", "sku"))
+_PRODUCT_NAME = Field("name", Kind.PRODUCT_TEXT, "", "name", ("product_name", "item_name"))
+_PRODUCT_CATEGORY = Field("category", Kind.PRODUCT_TEXT, "", "category", ("product_category", "item_category"))
+_PRODUCT_BRAND = Field(
+    "brand",
+    Kind.PRODUCT_TEXT,
+    "",
+    "brand",
+    ("brandName", "brand_name", "product_brand", "product_brand_name", "item_brand"),
+)
+_DISCOUNT_PRICES = ("discount_price", "product_discount_price")
+
 PRODUCT = Level(
     "product",
     (
-        Field("id", Kind.ID, "the shop's id", "context_product_id", ("product_id",)),
-        Field("name", Kind.TEXT, "", "context_product_name", ("product_name",)),
-        Field("category", Kind.TEXT, "", "context_product_category", ("product_category",)),
-        Field(
-            "brand",
-            Kind.TEXT,
-            "",
-            "context_product_brand",
-            ("brandName", "brand_name", "product_brand", "product_brand_name"),
-        ),
+        replace(_PRODUCT_ID, column="context_product_id"),
+        replace(_PRODUCT_NAME, column="context_product_name"),
+        replace(_PRODUCT_CATEGORY, column="context_product_category"),
+        replace(_PRODUCT_BRAND, column="context_product_brand"),
         Field("price", Kind.AMOUNT, "before any discount", "context_product_price", ("product_price",)),
+        Field("discount", Kind.AMOUNT, "what is taken off the price of one"),
         Field(
             "discountPrice",
             Kind.AMOUNT,
             "what it costs now",
             "context_product_discount_price",
-            ("discount_price", "product_discount_price"),
+            _DISCOUNT_PRICES,
         ),
+        Field("quantity", Kind.QUANTITY, "pieces of it", None, ("qty",)),
         Field("urlPath", Kind.TEXT, "", "context_product_url_path", ("url_path", "product_url_path")),
     ),
 )
@@ -126,12 +135,15 @@ PRODUCT = Level(
 ITEM = Level(
     "items",
     (
-        Field("id", Kind.ID, "the shop's id", "id", ("product_id",)),
-        Field("name", Kind.TEXT, "", "name", ("product_name",)),
-        Field("category", Kind.TEXT, "", "category", ("product_category",)),
-        Field("brand", Kind.TEXT, "", "brand", ("brandName", "brand_name", "product_brand", "product_brand_name")),
-        Field("price", Kind.AMOUNT, "of one", "price", ("product_price",)),
-        Field("quantity", Kind.INTEGER, "1 where none is given", "quantity"),
+        _PRODUCT_ID,
+        _PRODUCT_NAME,
+        _PRODUCT_CATEGORY,
+        _PRODUCT_BRAND,
+        Field("variant", Kind.PRODUCT_TEXT, "", "variant", ("product_variant", "item_variant")),
+        Field("price", Kind.AMOUNT, "of one, before any discount", "price", ("product_price",)),
+        Field("discount", Kind.AMOUNT, "what is taken off the price of one", "discount"),
+        Field("discountPrice", Kind.AMOUNT, "what one costs now", "discountPrice", _DISCOUNT_PRICES),
+        Field("quantity", Kind.QUANTITY, "pieces; 1 where none is given", "quantity", ("qty",)),
         Field("currency", Kind.CURRENCY, "", "currency"),
     ),
 )
@@ -139,7 +151,7 @@ ITEM = Level(
 CART = Level(
     "cart",
     (
-        Field("id", Kind.IDENTITY, "", "cart_id"),
+        Field("id", Kind.TRIMMED_ID, "", "cart_id"),
         Field("total", Kind.AMOUNT, "", "cart_value"),
         Field("currency", Kind.CURRENCY, "`currency` where the order names none", "currency"),
         Field("itemCount", Kind.ANY, "", None, ("item_count",)),
@@ -149,11 +161,11 @@ CART = Level(
 ORDER = Level(
     "order",
     (
-        Field("id", Kind.IDENTITY, "an order counts once per id", "order_id"),
+        Field("id", Kind.TRIMMED_ID, "an order counts once per id", "order_id"),
         Field("number", Kind.ANY, "what the customer sees", None),
         Field("revenue", Kind.AMOUNT, "", "order_value"),
         Field("currency", Kind.CURRENCY, "", "currency"),
-        Field("quantity", Kind.ANY, "", None),
+        Field("quantity", Kind.QUANTITY, "pieces of all it holds", None),
     ),
 )
 
@@ -238,10 +250,14 @@ _CLOSING = """\
 | text | text as sent; a number or boolean as JSON spells it | lists, objects |
 | id | as text; a blank one is null | lists, objects, text longer than 800 bytes |
 | identity | as an id | placeholders (`undefined`, `null`, `(not set)`, `0`, the nil UUID, …), and what is no id |
+| trimmed id | as an identity, without spaces around; `"1001"`, `1001.0`, `"1001.0"` are `1001` | as for an identity |
+| product id | as an id | as for an id; `(not set)`, `undefined`, `null`, `NaN`, `[object Object]` in any case |
+| product text | as text | as for text; `(not set)` in any case |
 | label | one of a closed set: {login_states}, in any case and with spaces around; blank text is null | anything else |
 | currency | a code of ISO 4217, see below, in any case and with spaces around; blank text is null | anything else |
 | boolean | `true`, `false`, 1, 0, also as text in any case | anything else |
 | amount | a number or its text, rounded half to even to 6 decimals | not finite, 10¹⁵ or more in size, words |
+| quantity | as an amount, of four bytes | as for an amount; an item's is `null` in `items` then |
 | integer | a whole number of four bytes, or its text | fractions, wider ones |
 | time | see below; no zone = UTC | anything else, and what can be read in two ways |
 | UUID | in any spelling | lists, objects; other text becomes UUIDv5 of `eventId:<text>`, kept in `properties.eventId` |
@@ -252,6 +268,14 @@ Currencies are stored in capitals. Codes without minor units (`XAU`, `XTS`, `XXX
 
 U+0000 and lone surrogates become U+FFFD, in keys and in values. Items that are no objects, and fields of items, stand
 in `properties.invalid` with their index from 0: `items.2.price`.
+
+Items are a list, an object whose keys are their indexes (`{"0": …, "2": …}`, in the order of the keys), or either as
+JSON text. Blank text and an empty object hold none. Anything else goes to `properties.invalid` as a whole, also text
+that would make the event nested deeper than 64.
+
+What is paid for one piece is its price less its discount, whatever the discount's sign and never below 0; without a
+discount it is the discount price, else the price. A quantity of the event or the order counts for the product where
+the event is about one: of an item, its product, the event, the order the first that tells a quantity decides.
 
 Ids and event names stand in keys, and an entry of PostgreSQL's index has room for 2,704 bytes: hence the 800.
 `page_path` is cut there; `page_url` keeps the whole.

@@ -21,10 +21,14 @@ _TYPES: dict[Kind, str] = {
     Kind.TEXT: "string",
     Kind.ID: "string",
     Kind.IDENTITY: "string",
+    Kind.TRIMMED_ID: "string",
+    Kind.PRODUCT_ID: "string",
+    Kind.PRODUCT_TEXT: "string",
     Kind.LABEL: "LoginState",
     Kind.CURRENCY: "string",
     Kind.BOOLEAN: "boolean",
     Kind.AMOUNT: "number",
+    Kind.QUANTITY: "number",
     Kind.INTEGER: "number",
     Kind.TIME: "string | number",
 }
@@ -37,7 +41,6 @@ _TYPES_BY_PATH: dict[str, str] = {
     "element": "ClickedElement",
     "cart.itemCount": "number",
     "order.number": "string",
-    "order.quantity": "number",
 }
 
 _OPENING = """\

@@ -199,10 +199,11 @@ def _checked(value: object, raw: bytes | None) -> Member:
             return Member(value, raw, RejectReason.TOO_LARGE)
         if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
             return Member(value, raw)
-    return Member(value, raw, RejectReason.TOO_DEEP if _is_deeper(value, MAX_DEPTH) else None)
+    return Member(value, raw, RejectReason.TOO_DEEP if is_deeper(value, MAX_DEPTH) else None)
 
 
-def _is_deeper(value: object, limit: int) -> bool:
+def is_deeper(value: object, limit: int) -> bool:
+    """Whether objects and lists are nested deeper than that, the value itself being 1."""
     level: list[object] = [value]
     for _ in range(limit + 1):
         inner: list[object] = []

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 
 import orjson
 
-from clickstream_pipeline.domain.coercion import COERCE, INVALID, fits_key, to_boolean, to_text
+from clickstream_pipeline.domain.coercion import COERCE, INVALID, Kind, fits_key, to_boolean, to_text
 from clickstream_pipeline.domain.contract import (
     CART,
     DATASET_CART,
@@ -26,6 +26,7 @@ from clickstream_pipeline.domain.contract import (
     PRODUCT,
     Level,
 )
+from clickstream_pipeline.domain.item_lists import listed_items
 from clickstream_pipeline.domain.likeness import is_derived
 from clickstream_pipeline.domain.placeholders import is_placeholder
 from clickstream_pipeline.domain.times import parse_time
@@ -38,6 +39,15 @@ _UUID = re.compile(rf"(?:urn:uuid:)?(?:{_HEX}|\{{{_HEX}\}})", re.IGNORECASE)
 
 _COERCED: dict[str, tuple[tuple[str, str, Callable[[object], Any], str], ...]] = {
     level.path: tuple((name, column, COERCE[kind], path) for name, column, kind, path in level.coerced)
+    for level in LEVELS
+}
+# Numbers without a column: they stand in `properties` as numbers, or are invalid.
+_KEPT_NUMBERS: dict[str, dict[str, Callable[[object], Any]]] = {
+    level.path: {
+        each.name: COERCE[each.kind]
+        for each in level.fields
+        if each.column is None and each.kind in (Kind.AMOUNT, Kind.QUANTITY)
+    }
     for level in LEVELS
 }
 _WITHOUT_COLUMN = {level.path: tuple(each.name for each in level.fields if each.column is None) for level in LEVELS}
@@ -149,6 +159,7 @@ def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
         properties["sentAt"] = sent_at
     elif sent_at is not None:
         invalid["sentAt"] = sent_at
+    _keep_number(EVENT, "quantity", found, properties, invalid)
     user_agent = _named_agent(found, properties) or batch.user_agent or ingest["user_agent"]
     if found.get("userAgent") is not None:
         properties["userAgent"] = found["userAgent"]
@@ -226,16 +237,30 @@ def _nested(level: Level, found: Json, properties: Json, invalid: Json) -> Json:
         invalid[level.path] = value
         return {}
     inner, unknown = _sorted_fields(level, value)
-    _keep(level, inner, unknown, properties)
+    _keep(level, inner, unknown, properties, invalid)
     return _coerced(level, inner, invalid)
 
 
-def _keep(level: Level, inner: Json, unknown: Json, properties: Json) -> None:
+def _keep(level: Level, inner: Json, unknown: Json, properties: Json, invalid: Json) -> None:
+    numbers = _KEPT_NUMBERS[level.path]
     for name in _WITHOUT_COLUMN[level.path]:
-        if inner.get(name) is not None:
+        if name in numbers:
+            _keep_number(level, name, inner, unknown, invalid)
+        elif inner.get(name) is not None:
             unknown[name] = inner[name]
     if unknown:
         properties[level.path] = unknown
+
+
+def _keep_number(level: Level, name: str, found: Json, kept: Json, invalid: Json) -> None:
+    value = found.get(name)
+    if value is None:
+        return
+    number = _KEPT_NUMBERS[level.path][name](value)
+    if number is INVALID:
+        invalid[f"{level.path}.{name}" if level.path else name] = value
+    else:
+        kept[name] = _json_number(value, number)
 
 
 def _ingested(found: Json, properties: Json, invalid: Json, batch: Batch) -> Json:
@@ -252,7 +277,7 @@ def _ingested(found: Json, properties: Json, invalid: Json, batch: Batch) -> Jso
         unknown = {**batch.ingest_unknown, **unknown}
     # The other spelling of the address would keep it whole.
     unknown.pop("source_ip", None)
-    _keep(INGEST, own, unknown, properties)
+    _keep(INGEST, own, unknown, properties, invalid)
     columns = _coerced(INGEST, own, invalid)
     user_agent = own.get("userAgent")
     columns["user_agent"] = user_agent if type(user_agent) is str else None
@@ -301,15 +326,23 @@ def _either(source: Json, camel: str) -> object:
     return source[camel] if camel in source else source.get(snake)
 
 
+# What an item's numbers are stored under.
+_ITEM_NUMBERS = tuple(
+    (each.name, each.column) for each in ITEM.fields if each.column and each.kind in (Kind.AMOUNT, Kind.QUANTITY)
+)
+
+
 def _items(value: object, invalid: Json) -> tuple[list[Json], str | None]:
-    """The items that are objects, each with its fields coerced and its unknown ones kept; the first one's currency."""
-    if value is None:
-        return [], None
-    if type(value) is not list:
+    """The items that are objects, each with its fields coerced and its unknown ones kept; the first one's currency.
+
+    The quantity of an item that tells an unreadable one is None.
+    """
+    listed = listed_items(value)
+    if listed is None:
         invalid["items"] = value
         return [], None
     items: list[Json] = []
-    for index, sent in enumerate(value):
+    for index, sent in listed:
         if type(sent) is not dict:
             invalid[f"items.{index}"] = sent
             continue
@@ -318,18 +351,22 @@ def _items(value: object, invalid: Json) -> tuple[list[Json], str | None]:
         columns = _coerced(ITEM, found, wrong)
         for path, original in wrong.items():
             invalid[path.replace("items.", f"items.{index}.", 1)] = original
-        price = columns.get("price")
-        if price is not None:
-            columns["price"] = _json_number(found["price"], price)
+        for name, column in _ITEM_NUMBERS:
+            if column in columns:
+                columns[column] = _json_number(found[name], columns[column])
+        if "items.quantity" in wrong:
+            columns["quantity"] = None
         items.append({**columns, **unknown})
     return items, items[0].get("currency") if items else None
 
 
-def _json_number(sent: object, amount: Decimal) -> object:
+def _json_number(sent: object, number: Decimal | int) -> object:
+    if type(number) is int:
+        return number
     # A float of its own makes shorter work for the serialiser than exact text; both read back the same.
-    if (type(sent) is int or type(sent) is float) and Decimal(repr(sent)) == amount:
+    if (type(sent) is int or type(sent) is float) and Decimal(repr(sent)) == number:
         return sent
-    return orjson.Fragment(format(amount, "f"))
+    return orjson.Fragment(format(number, "f"))
 
 
 def _last_modified(found: Json, invalid: Json) -> datetime | None:

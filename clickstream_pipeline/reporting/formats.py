@@ -46,7 +46,7 @@ def count(value: Any) -> str:
         return NOTHING
     exact = _exact(value)
     whole = exact.to_integral_value(context=_ANY_SIZE)
-    return f"{whole:,f}" if exact == whole else f"{_rounded(exact, 2):,f}".rstrip("0")
+    return f"{whole:,f}" if exact == whole else f"{_rounded(exact, 2):,f}".rstrip("0").rstrip(".")
 
 
 def share(fraction: Any, decimals: int = 1) -> str:

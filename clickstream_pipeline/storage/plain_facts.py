@@ -14,7 +14,7 @@ import orjson
 
 from clickstream_pipeline.domain.addresses import ip_prefix
 from clickstream_pipeline.domain.cleaning import clean_address, clean_label, clean_optional, clean_text, clean_value
-from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, fits_key
+from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, fits_key, is_no_product_id, is_no_value
 from clickstream_pipeline.domain.contract import DATASET_CART, DATASET_ORDER
 from clickstream_pipeline.domain.documents import MAX_DEPTH
 from clickstream_pipeline.domain.enrichment import agent_facts, arrival_channel, referrer_facts, url_facts
@@ -185,6 +185,8 @@ def _product(raw: bytes) -> bytes | None:
         "" in texts
         or None in amounts
         or (product.id is not None and (product.id.isspace() or not fits_key(product.id)))
+        or (product.id is not None and is_no_product_id(product.id))
+        or any(text is not None and is_no_value(text) for text in texts[1:-1])
     ):
         return None
     told = (product.id, *map(clean_optional, texts[1:-1]), clean_optional(product.url_path, clean_address))

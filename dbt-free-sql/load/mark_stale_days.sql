@@ -1,6 +1,7 @@
 -- every day whose derived rows this transaction made wrong (design: stale days)
--- One event makes three days wrong at most: its own, and those of the visits that it joins, cuts or names anew. Nothing
--- is looked at further away than the nearest day of its session id on either side, however much anybody sent.
+-- One event makes three days wrong at most: its own, and those of the visits that it joins, cuts or names anew; a
+-- purchase besides, while its order has few, the order's day and those of the visits that bought or may have bought it.
+-- Nothing is looked at further away than the nearest day of its session id on either side, however much anybody sent.
 with touched_orders as (
     select
         touched.order_id,
@@ -11,16 +12,19 @@ with touched_orders as (
     group by touched.order_id
 ),
 
--- Of the purchases of these orders that are not touched the one received first, if any that is touched might come
--- before it: there the order stood before, or stands now. It is among as many as are touched, and one.
-first_purchases as (
-    select distinct on (purchases.order_id)
+-- Of the purchases of these orders that are not touched those that have a say in it (models/scope/08_orders.sql), in
+-- the order of their receipt. They are among as many as are touched, and 20.
+other_purchases as (
+    select
         purchases.order_id,
         purchases.event_date,
         purchases.event_timestamp,
         purchases.session_id,
         purchases.client_id,
-        purchases.received_at
+        purchases.received_at,
+        row_number() over (
+            partition by purchases.order_id order by purchases.received_at, purchases.event_id
+        ) as place
     from touched_orders
     cross join
         lateral (
@@ -35,22 +39,68 @@ first_purchases as (
             from public.counted_events as events
             where events.order_id = touched_orders.order_id and events.event_type = 'purchase'
             order by events.received_at asc, events.event_id asc
-            limit touched_orders.purchases + 1
+            limit touched_orders.purchases + 20
         ) as purchases
     left join pg_temp.touched_events as touched on purchases.event_id = touched.event_id
     where touched.event_id is null
-    order by purchases.order_id asc, purchases.received_at asc, purchases.event_id asc
 ),
 
+-- What is touched makes an order wrong unless 20 others came before it.
+wrong_orders as (
+    select
+        other_purchases.order_id,
+        min(other_purchases.event_date) filter (where other_purchases.place = 1) as first_date,
+        min(other_purchases.place) filter (
+            where coalesce(other_purchases.session_id, other_purchases.client_id) is not null
+        ) as visit_place
+    from other_purchases
+    inner join touched_orders on other_purchases.order_id = touched_orders.order_id
+    where other_purchases.place <= 20
+    group by other_purchases.order_id, touched_orders.received_at
+    having
+        count(*) < 20
+        or max(other_purchases.received_at) >= touched_orders.received_at
+),
+
+-- Of each day on which such an order may stand, the first purchase that names its session.
+session_purchases as (
+    select distinct on (other_purchases.order_id, other_purchases.event_date)
+        other_purchases.order_id,
+        other_purchases.place
+    from other_purchases
+    inner join wrong_orders on other_purchases.order_id = wrong_orders.order_id
+    where
+        other_purchases.place <= 20
+        and other_purchases.session_id is not null
+        and (
+            other_purchases.event_date = wrong_orders.first_date
+            or exists (
+                select
+                from pg_temp.touched_events as touched
+                where
+                    touched.order_id = other_purchases.order_id
+                    and touched.event_date = other_purchases.event_date
+            )
+        )
+    order by other_purchases.order_id asc, other_purchases.event_date asc, other_purchases.place asc
+),
+
+-- Where these orders, and visits that bought them, stood before or stand now.
 standing_orders as (
     select
-        first_purchases.event_date,
-        first_purchases.event_timestamp,
-        first_purchases.session_id,
-        first_purchases.client_id
-    from first_purchases
-    inner join touched_orders on first_purchases.order_id = touched_orders.order_id
-    where first_purchases.received_at >= touched_orders.received_at
+        other_purchases.event_date,
+        other_purchases.event_timestamp,
+        other_purchases.session_id,
+        other_purchases.client_id
+    from other_purchases
+    inner join wrong_orders on other_purchases.order_id = wrong_orders.order_id
+    left join session_purchases
+        on
+            other_purchases.order_id = session_purchases.order_id
+            and other_purchases.place = session_purchases.place
+    where
+        other_purchases.place in (1, wrong_orders.visit_place)
+        or session_purchases.place is not null
 ),
 
 -- No id has a day beyond these.

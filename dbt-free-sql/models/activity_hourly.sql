@@ -21,7 +21,7 @@ with visits as (
         count(*) filter (where scope_events.event_type = 'begin_checkout') as checkouts,
         count(scope_orders.seq) as purchases
     from pg_temp.scope_events as scope_events
-    left join pg_temp.scope_orders as scope_orders on scope_events.seq = scope_orders.seq
+    left join pg_temp.scope_orders as scope_orders on scope_events.event_id = scope_orders.event_id
     where scope_events.event_date = %(day)s
     group by 1, 2, 3
 ),

@@ -8,7 +8,7 @@ insert into public.orders (
 with units_bought as (
     select
         order_lines.seq,
-        sum(order_lines.quantity) as units
+        trim_scale(sum(order_lines.quantity)) as units
     from pg_temp.order_lines as order_lines
     group by order_lines.seq
 )
@@ -22,7 +22,7 @@ select
     placed.user_id,
     placed.order_value as value,
     placed.currency,
-    coalesce(units_bought.units, placed.order_quantity) as units,
+    coalesce(units_bought.units, placed.quantity) as units,
     placed.event_id
 from pg_temp.scope_orders as placed
 left join pg_temp.session_keys as session_keys on placed.session_no = session_keys.session_no

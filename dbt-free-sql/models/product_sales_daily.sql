@@ -13,7 +13,7 @@ with final as (
         order_lines.is_inferred,
         coalesce(scope_sessions.group_no, 0) as group_no,
         count(distinct order_lines.seq) as orders,
-        sum(order_lines.quantity) as units,
+        trim_scale(sum(order_lines.quantity)) as units,
         sum(order_lines.quantity * order_lines.price) as revenue
     from pg_temp.order_lines as order_lines
     left join pg_temp.scope_sessions as scope_sessions on order_lines.session_no = scope_sessions.session_no

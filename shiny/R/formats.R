@@ -69,6 +69,12 @@ shop_formats <- function(settings) {
   }
   list(
     count = function(value) number(value, 0),
+    # `12` and `2,5`: a fraction keeps what it has, up to two places.
+    pieces = function(value) {
+      written(value, function(known) {
+        vapply(known, function(each) number(each, places_of(round_half_up(each, 2))), "")
+      })
+    },
     number = number,
     short = short,
     share = share,
@@ -121,6 +127,12 @@ written <- function(value, write) {
 
 sign_of <- function(value) {
   ifelse(value > 0, "+", ifelse(value < 0, "\u2212", "\u00b1"))
+}
+
+# How many of two decimals a number needs.
+places_of <- function(value) {
+  hundredths <- round(value * 100)
+  if (hundredths %% 10 != 0) 2 else if (hundredths %% 100 != 0) 1 else 0
 }
 
 # R rounds halves to the even digit, people do not.

@@ -34,7 +34,7 @@ history_totals <- function(data, formats) {
   htmltools::div(
     class = "tiles",
     lapply(c("views", "adds", "orders", "units"), function(name) {
-      total(tools::toTitleCase(name), name, sum(data[[name]]), formats$count)
+      total(tools::toTitleCase(name), name, sum(data[[name]]), count_format(name, formats))
     }),
     total("Conversion", "conversion", conversion, formats$share),
     lapply(grep("^revenue_", names(data), value = TRUE), function(name) {

@@ -61,11 +61,16 @@ top_products <- function(products, ranking, formats) {
   )
 }
 
+# Units may be parts of one, all other counts are whole.
+count_format <- function(name, formats) {
+  if (name == "units") formats$pieces else formats$count
+}
+
 # What the table is ordered by stands first: on a phone it is in sight.
 top_columns <- function(shown, ranking, formats) {
   counts <- lapply(c("views", "adds", "orders", "units"), function(name) {
     label <- tools::toTitleCase(name)
-    column(name, label, formats$count, bar = ranking$rank == name, figure = paste0("product_", name))
+    column(name, label, count_format(name, formats), bar = ranking$rank == name, figure = paste0("product_", name))
   })
   figures <- c(
     counts, revenue_columns(shown, formats, "product", paste0("revenue_", ranking$currency)),
@@ -100,7 +105,8 @@ product_groups_table <- function(data, label, formats, link = NULL) {
   data$label <- ifelse(is.na(data$name), "unknown", data$name)
   shown <- utils::head(data, TOP_GROUPS)
   counts <- lapply(c("products", "views", "adds", "units"), function(name) {
-    column(name, tools::toTitleCase(name), formats$count, bar = name == "views", figure = paste0(of, "_", name))
+    label <- tools::toTitleCase(name)
+    column(name, label, count_format(name, formats), bar = name == "views", figure = paste0(of, "_", name))
   })
   htmltools::tagList(
     figure_table(

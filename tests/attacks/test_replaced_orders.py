@@ -68,6 +68,45 @@ def test_a_purchase_received_before_the_standing_one_moves_the_order(
     assert_right(connection, DAYS)
 
 
+def test_the_first_twenty_purchases_have_a_say_in_an_order(
+    connection: psycopg2.extensions.connection, tmp_path: Path
+) -> None:
+    bare = {"eventName": "purchase", "sessionId": "real", "order": {"id": "o-1"}}
+    refreshes = [Posted(REAL_AT + timedelta(seconds=n), bare) for n in range(18)]
+    load(connection, tmp_path, refreshes)
+    take_stale_days(connection)
+    # The twentieth and the twenty-first, days later and received the other way round.
+    late = [
+        Posted(REAL_AT + timedelta(days=days), {**_purchase(f"late-{days}", days), "clientId": None})
+        for days in (6, 5, 4)
+    ]
+    load(connection, tmp_path, late[:1])
+    assert stale_days(connection) == [REAL_AT.date(), late[0].at.date()]
+    for event in late[1:]:
+        load(connection, tmp_path, [event])
+        assert REAL_AT.date() in stale_days(connection)
+    recompute_stale(connection, shop_currency="VND")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select event_date, session_id, value from orders")
+        assert cursor.fetchall() == [(REAL_AT.date(), "real", 4)]
+    beyond = Posted(REAL_AT + timedelta(days=7), {**_purchase("beyond", 1), "userId": "stranger"})
+    load(connection, tmp_path, [beyond])
+    assert stale_days(connection) == [beyond.at.date()]
+    recompute_stale(connection, shop_currency="VND")
+    assert_right(connection, [*DAYS, beyond.at.date()])
+
+
+def test_a_load_of_thousands_of_purchases_of_one_order_looks_up_as_many(
+    connection: psycopg2.extensions.connection, tmp_path: Path
+) -> None:
+    load(connection, tmp_path, [REAL])
+    _post_thousands(connection)
+    few = [Posted(REAL_AT + timedelta(days=2, seconds=n), _purchase(f"few-{n}", 1)) for n in range(5)]
+    with rows_read(connection) as read:
+        load(connection, tmp_path, few)
+    assert 0 < read[0] < 200
+
+
 def test_thousands_of_purchases_of_one_order_cost_one_look(
     connection: psycopg2.extensions.connection, tmp_path: Path
 ) -> None:

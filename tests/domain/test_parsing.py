@@ -315,6 +315,118 @@ def test_items_take_the_fields_names_and_keep_what_is_unknown() -> None:
     assert row_of(items=[]).items is None
 
 
+def test_items_by_ga4s_names_are_items_and_what_is_not_set_is_none() -> None:
+    row = row_of(
+        items=[
+            {
+                "item_id": "a",
+                "item_name": "Cap",
+                "item_brand": "(not set)",
+                "item_category": "C",
+                "item_variant": "red",
+            },
+            {"product_id": "b", "sku": "s", "discount_price": "8", "discount": "10%"},
+            {"sku": 5, "name": "undefined"},
+            {"id": "undefined", "name": " (Not Set) "},
+            {"id": 0},
+        ],
+        product={"productId": "(not set)", "item_name": "N"},
+    )
+    assert json.loads(row.items or "") == [
+        {"id": "a", "name": "Cap", "category": "C", "variant": "red"},
+        {"id": "b", "discountPrice": 8, "sku": "s"},
+        {"id": "5", "name": "undefined"},
+        {},
+        {"id": "0"},
+    ]
+    assert (row.context_product_id, row.context_product_name) == (None, "N")
+    assert json.loads(row.properties)["invalid"] == {
+        "items.0.brand": "(not set)",
+        "items.1.discount": "10%",
+        "items.3.id": "undefined",
+        "items.3.name": " (Not Set) ",
+        "product.id": "(not set)",
+    }
+
+
+_DEEP = "[" * 62 + "]" * 62
+
+
+@pytest.mark.parametrize(
+    ("sent", "ids"),
+    [
+        ([{"id": 1}], ["1"]),
+        ({"10": {"id": "c"}, "2": {"id": "b"}, "0": {"id": "a"}}, ["a", "b", "c"]),
+        ('[{"id": "a"}, {"id": "b"}]', ["a", "b"]),
+        (' {"1": {"id": "b"}, "0": {"id": "a"}}\n', ["a", "b"]),
+        ('[{"id": "\\u0000\\ud800x"}]', ["\ufffd\ufffdx"]),
+        (f'[{{"id": 12345678901234567890123, "x": 1e400, "y": {2**70}}}]', ["12345678901234567890123"]),
+        (f'[{{"id": "a", "x": {_DEEP[1:-1]}}}]', ["a"]),
+        ("[]", None), ({}, None), ("", None), (" ", None), (None, None),
+    ],
+)  # fmt: skip
+def test_items_come_as_a_list_as_an_object_and_as_text(sent: Any, ids: list[str] | None) -> None:
+    row = row_of(items=sent)
+    assert (row.items and [item["id"] for item in json.loads(row.items)]) == ids
+    assert "invalid" not in json.loads(row.properties)
+    assert row_of(products=sent).items == row.items
+
+
+@pytest.mark.parametrize(
+    "sent",
+    [
+        {"id": "p1"}, {"0": {}, "first": {}}, {"-1": {}}, {"1" * 10: {}}, "p1", "[{", '"[]"', "null", "7", 7, True,
+        '"[{\\"id\\": 1}]"', f'[{{"x": {_DEEP}}}]', "[" * 100_000, "{" * 100_000,
+    ],
+)  # fmt: skip
+def test_items_in_no_form_are_kept(sent: Any) -> None:
+    row = row_of(items=sent)
+    assert row.items is None
+    assert json.loads(row.properties)["invalid"] == {"items": sent}
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (2.5, "2.5"), ("0.5", "0.5"), ("3.0", "3"), (3.0, "3"), (" 3 ", "3"), (0, "0"), (-1, "-1"), ("2.50", "2.5"),
+        (0.0000005, "0"), ("1.0000015", "1.000002"), ("1.0000025", "1.000002"), (1e-6, "0.000001"),
+        (2_147_483_647, "2147483647"),
+    ],
+)  # fmt: skip
+def test_a_quantity_is_a_decimal(sent: Any, read: str) -> None:
+    row = row_of(items=[{"quantity": sent}], product={"quantity": sent}, order={"quantity": sent}, qty=sent)
+    (item,) = json.loads(row.items or "", parse_float=Decimal)
+    kept = json.loads(row.properties, parse_float=Decimal)
+    numbers = [item["quantity"], kept["product"]["quantity"], kept["order"]["quantity"], kept["quantity"]]
+    assert numbers == [Decimal(read)] * 4
+    assert "." not in str(numbers[0]) or "." in read
+
+
+@pytest.mark.parametrize("sent", ["many", [], {}, True, "2,5", "NaN", "", 2**31, 1e300, "3 pcs"])
+def test_a_quantity_that_nobody_can_read_is_kept(sent: Any) -> None:
+    row = row_of(items=[{"quantity": sent}], product={"quantity": sent}, order={"quantity": sent}, quantity=sent)
+    assert json.loads(row.items or "") == [{"quantity": None}]
+    assert json.loads(row.properties) == {
+        "invalid": dict.fromkeys(["product.quantity", "order.quantity", "items.0.quantity", "quantity"], sent)
+    }
+
+
+@pytest.mark.parametrize(
+    ("sent", "read"),
+    [
+        (1001, "1001"), ("1001", "1001"), (1001.0, "1001"), ("1001.0", "1001"), (" 1001", "1001"),
+        ("1001\u00a0", "1001"), ("1001.00", "1001"), (9007199254740992.0, "9007199254740992"),
+        (1e3, "1000"),
+        # Each of these is a text of its own.
+        ("1001.50", "1001.50"), (1001.5, "1001.5"), ("1e3", "1e3"), ("001001", "001001"), ("001001.0", "001001.0"),
+        ("1001.", "1001."), ("A 1", "A 1"), ("#1001.0", "#1001.0"), ("-2.0", "-2.0"), ("0.0", None), (" ", None), (None, None),
+    ],
+)  # fmt: skip
+def test_ids_of_orders_and_carts_are_trimmed(sent: Any, read: str | None) -> None:
+    row = row_of(order={"id": sent}, cart={"id": sent})
+    assert (row.order_id, row.cart_id) == (read, read)
+
+
 def test_the_currency_is_the_orders_else_the_carts_else_the_first_items() -> None:
     items = [{"currency": "EUR"}]
     assert row_of(order={"currency": " USD "}, cart={"currency": "VND"}, items=items).currency == "USD"

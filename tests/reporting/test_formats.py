@@ -73,6 +73,7 @@ def test_times_carry_their_units(seconds, expected):
 def test_counts_have_thousands_and_sizes_have_units():
     assert formats.count(1234567) == "1,234,567"
     assert formats.count(2.5) == "2.5"
+    assert [formats.count(Decimal(text)) for text in ("2.50", "99.999", "0.001")] == ["2.5", "100", "0"]
     assert formats.count(None) == "\N{EN DASH}"
     assert formats.size(999) == "999 B"
     assert formats.size(242_700_000) == "242.7 MB"

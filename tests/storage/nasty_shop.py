@@ -26,7 +26,9 @@ from tests.storage.nasty_values import (
     ORDERS,
     PAGES,
     PRODUCTS,
+    QUANTITIES,
     REFERRERS,
+    TOLD_ORDERS,
     WALKS,
     WHO,
     Json,
@@ -83,6 +85,16 @@ _THEMES = [
     _Theme(WHO, [*WALKS, [], [], []], [0, 1, 2], ORDERS, _SELDOM, _MOSTLY, _SELDOM),
     # Refreshes of one order in other sessions and on other days.
     _Theme(_STRANGERS, _SHORT, [0, 1, 2], ORDERS[:1], _SELDOM, _MOSTLY, _SELDOM),
+    # An order of which the server and browsers tell different things, on and around its day.
+    _Theme(
+        [{}, {"sessionId": "s1"}, {"clientId": "c1"}, {"sessionId": "s1", "clientId": "c1"}, {"sessionId": "s2"}],
+        [["purchase"], ["page_view", "purchase"], ["add_to_cart", "purchase"], ["purchase", "purchase"], []],
+        [0, 0, 1],
+        TOLD_ORDERS,
+        _SELDOM,
+        _MOSTLY,
+        _SELDOM,
+    ),
     # Visits of one browser, that grow together and fall apart.
     _Theme(
         [{"clientId": "c1"}],
@@ -156,6 +168,7 @@ def _details(draw: st.DrawFn, name: str, theme: _Theme) -> Json:
     if name not in ("page_view", "home_view", "view_cart", "page_ping"):
         choices["product"] = PRODUCTS
         choices["cart"] = CARTS
+        choices["quantity"] = QUANTITIES
     if name in ("purchase", "checkout_complete", "refund"):
         choices["order"] = theme.orders
     details = {field: draw(st.sampled_from(values)) for field, values in choices.items()}

@@ -53,6 +53,8 @@ PRODUCTS: list[Json | None] = [
     {"id": "p1", "name": "Laptop 2", "category": "Laptops", "price": "abc"},
     {"id": "p1"},
     {"name": "No id"},
+    {"id": "p2", "price": 6, "discount": 2.5, "quantity": 1.5},
+    {"id": "(not set)", "quantity": "many"},
 ]
 ITEMS: list[Json] = [
     {"id": "p1", "price": 10, "quantity": 2},
@@ -62,7 +64,13 @@ ITEMS: list[Json] = [
     {"id": "p2", "quantity": 1.5, "currency": "EUR"},
     {"id": "p2", "quantity": -1, "price": 5, "category": "Mice"},
     {"price": 3, "quantity": 3, "currency": "USD"},
+    {"id": "p1", "quantity": "many", "price": 10},
+    {"item_id": "p1", "price": 10, "discount": 4, "qty": "0.5"},
+    {"id": "p2", "price": 10, "discount": -12, "discountPrice": 8},
+    {"id": "p2", "price": 10, "discountPrice": 8},
 ]
+# Beside the product, and of the event.
+QUANTITIES = [None, None, None, 3, "2.5", [], 0]
 ORDERS: list[Json | None] = [
     {"id": "o1", "revenue": 100, "currency": "USD"},
     {"id": "o1"},
@@ -71,6 +79,15 @@ ORDERS: list[Json | None] = [
     {"id": "o2", "quantity": 3},
     {"id": "o2", "currency": "EUR", "quantity": "two"},
     {"number": 7, "revenue": 1.5, "quantity": "2"},
+    {"id": " o1 ", "revenue": 10, "quantity": []},
+]
+# One order, of which each purchase tells something else.
+TOLD_ORDERS: list[Json | None] = [
+    {"id": "o1"},
+    {"id": "o1", "revenue": 100},
+    {"id": "o1", "currency": "USD", "quantity": 3},
+    {"id": "o1", "revenue": 19, "currency": "EUR"},
+    {"id": " o1"},
 ]
 CARTS: list[Json | None] = [None, {"id": "k", "total": 12.5, "currency": "USD"}, {"total": 3}]
 DATASETS: list[Json | None] = [

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -53,6 +53,39 @@ RIGHT: dict[str, list[list[tuple[Any, ...]]]] = {
     "ch14": [[("ch14-case", "direct"), ("ch14-idn", "direct"), ("ch14-tr", "direct")]],
     "pg01": [[("//laptops", 1, 1), ("/Laptops", 1, 1), ("/laptops", 3, 3)]],
     "pg02": [[("/máy-tính", 4), ("/~sale", 3)]],
+    "ex01": [
+        [
+            (name,)
+            for name in (
+                "\t=1+1",
+                "\n=1+1",
+                "+84 900 000",
+                "-2+3",
+                '=HYPERLINK("https://evil.example","click")',
+                "@SUM(A1:A9)",
+                "\uff1d1+1",
+            )
+        ]
+    ],
+    "ex02": [[("Cable [/]",), ("Notify [/marketing] kit",), ("[Refurbished] ThinkPad",), ("[red]Sale",)]],
+    "fn01": [
+        [("session", 2), ("view_item", 1), ("add_to_cart", 0), ("begin_checkout", 0), ("purchase", 0)],
+        [("fn01a", 1, 1, 0), ("fn01b", 0, 1, 1)],
+    ],
+    # What was paid: the course is free.
+    "mo01": [[("course", 1, 0), ("kit", 1, 125)], [(125,)]],
+    # What is no currency is the shop's.
+    "mo03": [[("VND",), ("VND",)]],
+    "mo05": [[("VND", 10)] * 3],
+    "pu03": [[("VND", 3, 300)]],
+    "pu04": [[("cable", Decimal("2.5"), 100), ("coffee", Decimal("0.5"), 50), ("mouse", 3, 30)]],
+    "pu05": [[("hub", False, 1, 70), ("laptop", False, 1, 300), ("monitor", False, 1, 200)]],
+    # The gross stays what it was.
+    "pu06": [[(500, 0, 500)]],
+    "pu11": [[("1001", 100)]],
+    "pu12": [[("hdmi", True, 3, 30)], [(3,)]],
+    "pu14": [[("S-1", 300, 1)], [("laptop", 1, 300, False)]],
+    "se01": [[("se01-replace", 2, False), ("se01-two-types", 2, False)]],
 }
 
 
@@ -169,6 +202,27 @@ def test_a_bucket_that_was_copied_keeps_its_history(connection: psycopg2.extensi
     ]
 
 
+def test_items_by_ga4s_names_are_products(connection: psycopg2.extensions.connection) -> None:
+    # Each of the four events has a brand that is none: it is null, and what was sent is kept.
+    assert _answers(connection, "pu10") == [[(1, 1, 4)]]
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select product_id, product_name, product_category, product_brand, views from product_daily")
+        assert cursor.fetchall() == [("GGOEGX", "Cap", "Apparel", None, 1)]
+        cursor.execute("select units, revenue from product_sales_daily")
+        assert cursor.fetchall() == [(2, Decimal("39.98"))]
+
+
+def test_an_order_told_by_the_server_first_is_its_browsers(connection: psycopg2.extensions.connection) -> None:
+    _answers(connection, "pu14")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select ordered_at = '2026-11-20 03:00:00Z', session_id, client_id from orders")
+        assert cursor.fetchall() == [(True, "pu14", "pu14")]
+        cursor.execute("select session_id, purchases, purchased_at from sessions where purchases > 0")
+        assert cursor.fetchall() == [("pu14", 1, datetime(2026, 11, 20, 3, 0, 2, tzinfo=UTC))]
+        cursor.execute("select sum(sessions) from funnel_daily where step = 'purchase'")
+        assert cursor.fetchall() == [(1,)]
+
+
 def _copied(case: str, folder: Path, *, modified: str) -> Path:
     """A folder of a case's objects, modified at a moment."""
     shutil.copytree(FOLDER / case, folder / case)
@@ -190,5 +244,7 @@ def _answers(
     for question in CASES[case]["look"].split("; "):
         with connection, connection.cursor() as cursor:
             cursor.execute(question)
-            answers.append(cursor.fetchall())
+            rows = cursor.fetchall()
+        # A question without an order is answered in any.
+        answers.append(rows if "order by" in question else sorted(rows, key=lambda row: str(row[0])))
     return answers

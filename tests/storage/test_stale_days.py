@@ -39,8 +39,9 @@ def _view(**says: Any) -> dict[str, Any]:
     return {"eventName": "page_view", "pageUrl": "https://shop.example/", **says}
 
 
-def _purchase(session: str, order: str | None, **says: Any) -> dict[str, Any]:
-    return {"eventName": "purchase", "sessionId": session, "order": {"id": order}, **says}
+def _purchase(session: str | None, order: str | None, **says: Any) -> dict[str, Any]:
+    told = says.pop("told", {})
+    return {"eventName": "purchase", "sessionId": session, "order": {"id": order, **told}, **says}
 
 
 C1 = {"clientId": "c1"}
@@ -123,6 +124,38 @@ HISTORIES = {
         Heard(_purchase("s1", "o2"), _in(30)),
         Heard(_purchase("s1", "o1"), _in(5), heard_after=_in(0, days=2)),
         Heard(_purchase("s9", "o1"), _in(0, days=-1)),
+    ],
+    "a server tells an order, and its browser the rest": [
+        Heard(_purchase(None, "o1", told={"revenue": 30})),
+        Heard(_view(sessionId="s1"), _in(-30)),
+        Heard(_purchase("s1", "o1", items=[{"id": "p1", "price": 3}], userId="u1"), _in(0.1)),
+    ],
+    "an order is told its value weeks later": [
+        Heard(_purchase("s1", "o1")),
+        Heard(_purchase("s2", "o1", told={"revenue": 30, "currency": "USD"}), _in(0, days=6)),
+        Heard(_purchase("s3", "o1", told={"revenue": 20, "currency": "EUR"}), _in(0, days=2)),
+    ],
+    "what told an order's items turns out to be a bot's": [
+        Heard(_purchase("s1", "o1")),
+        Heard(_purchase("s2", "o1", eventId=X, items=[{"id": "p1"}]), _in(0, days=2), heard_after=_in(60)),
+        Heard(_purchase("s2", "o1", eventId=X, _ingest={"userAgent": "Googlebot/2.1"}), _in(0, days=2)),
+    ],
+    "a server's order joins the visit that reaches its day": [
+        Heard(_purchase(None, "o1"), _in(9)),
+        Heard(_purchase("s1", "o1"), _in(11)),
+        Heard(_view(sessionId="s1"), _in(0)),
+        Heard(_view(sessionId="s1"), _in(0, days=-1)),
+    ],
+    "a server's order of a browser belongs to the visit that names itself": [
+        Heard(_purchase(None, "o1", **C1)),
+        Heard(_purchase("s1", "o1", **C1), _in(-300), heard_after=_in(0, days=1)),
+        Heard(_purchase("s2", "o1", **C1), _in(1)),
+        Heard(_purchase("s3", "o1"), _in(-5)),
+    ],
+    "the first purchase of an order comes in last": [
+        Heard(_purchase("s2", "o1", items=[{"id": "p1", "price": 2}]), _in(0, days=2)),
+        Heard(_purchase("s1", "o1", userId="u1"), _in(0, days=1)),
+        Heard({"eventName": "purchase", "order": {"id": "o1", "revenue": 3}}),
     ],
 }  # fmt: skip
 

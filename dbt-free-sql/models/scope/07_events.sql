@@ -103,7 +103,17 @@ select
     chosen.context_product_name as product_name,
     chosen.context_product_category as product_category,
     chosen.context_product_brand as product_brand,
-    coalesce(chosen.context_product_discount_price, chosen.context_product_price) as product_price,
+    -- Few products have a discount.
+    case
+        when chosen.context_product_price is not null and chosen.properties -> 'product' ? 'discount'
+            then
+                public.paid_price(
+                    chosen.context_product_price,
+                    public.plain_number(chosen.properties #> '{product,discount}'),
+                    chosen.context_product_discount_price
+                )
+        else coalesce(chosen.context_product_discount_price, chosen.context_product_price)
+    end as product_price,
     nullif(chosen.items, '[]') as items,
     -- The last product that the event is about. List views are about none; items go before its own product.
     case
@@ -114,7 +124,15 @@ select
     chosen.currency,
     chosen.order_id,
     chosen.order_value,
-    case when chosen.event_type = 'purchase' then chosen.properties #>> '{order,quantity}' end as order_quantity
+    -- Of one product; what is read is what counts.
+    case
+        when chosen.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')
+            then public.told_quantity(chosen.properties)
+    end as quantity,
+    case
+        when chosen.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')
+            then public.has_unread_quantity(chosen.properties)
+    end as has_unread_quantity
 from chosen;
 
 analyze pg_temp.scope_events (session_no, event_timestamp, event_date, event_type, items, product_id, page_path);

@@ -5,14 +5,13 @@ with placed as (
     select
         scope_orders.seq,
         scope_orders.session_no,
-        scope_orders.event_timestamp,
+        scope_orders.bought_at,
         scope_orders.event_date,
+        scope_orders.order_value,
         scope_orders.currency,
-        scope_orders.order_quantity,
-        scope_orders.has_items,
-        scope_orders.product_id,
-        scope_orders.product_price,
-        lag(scope_orders.event_timestamp) over (
+        scope_orders.quantity,
+        scope_orders.items is not null as has_items,
+        lag(scope_orders.bought_at) over (
             partition by scope_orders.session_no
             order by scope_orders.seq
         ) as previous_order_at
@@ -23,26 +22,36 @@ orders as (
     select
         placed.seq,
         placed.session_no,
-        placed.event_timestamp,
+        placed.bought_at,
         placed.previous_order_at,
+        placed.order_value,
         placed.currency,
-        placed.order_quantity,
-        placed.has_items,
-        placed.product_id,
-        placed.product_price
+        placed.quantity,
+        placed.has_items
     from placed
     where placed.event_date = %(day)s
 ),
 
+-- Some senders tell the price that was paid and beside it what was taken off (GA4's own advice): where the items come
+-- to the order's value as they are, nothing is taken off again.
 named as (
     select
         orders.seq,
         orders.session_no,
         product_lines.product_id,
         product_lines.quantity,
-        coalesce(product_lines.price, 0) as price,
+        coalesce(
+            case
+                when
+                    sum(product_lines.quantity * coalesce(product_lines.told_price, 0)) over (partition by orders.seq)
+                    = orders.order_value
+                    then product_lines.told_price
+            end,
+            product_lines.price,
+            0
+        ) as price,
         coalesce(product_lines.currency, orders.currency) as currency,
-        false as is_inferred
+        product_lines.has_unread_quantity as is_inferred
     from orders
     inner join pg_temp.product_lines as product_lines on orders.seq = product_lines.seq
     where orders.has_items
@@ -67,18 +76,20 @@ carts as (
         coalesce((array_agg(product_lines.currency order by product_lines.seq desc, product_lines.item_no desc) filter (
             where product_lines.event_type = 'add_to_cart'
         ))[1], orders.currency) as currency,
+        -- What the order itself says of its only product counts where no add does.
+        case when not bool_or(product_lines.has_quantity) then orders.quantity end as order_quantity,
         true as is_inferred
     from orders
     inner join pg_temp.product_lines as product_lines
         on
             orders.session_no = product_lines.session_no
-            and orders.event_timestamp >= product_lines.event_timestamp
+            and orders.bought_at >= product_lines.event_timestamp
             and coalesce(orders.previous_order_at < product_lines.event_timestamp, true)
     where
         not orders.has_items
         and product_lines.event_type in ('add_to_cart', 'remove_from_cart')
         and product_lines.product_id is not null
-    group by orders.seq, orders.session_no, orders.currency, product_lines.product_id
+    group by orders.seq, orders.session_no, orders.currency, orders.quantity, product_lines.product_id
     having count(*) filter (where product_lines.event_type = 'add_to_cart') > 0
 ),
 
@@ -87,7 +98,10 @@ inferred as (
         carts.seq,
         carts.session_no,
         carts.product_id,
-        carts.quantity,
+        case
+            when count(*) over (partition by carts.seq) = 1 then coalesce(carts.order_quantity, carts.quantity)
+            else carts.quantity
+        end as quantity,
         carts.price,
         carts.currency,
         carts.is_inferred
@@ -99,15 +113,15 @@ own_product as (
     select
         orders.seq,
         orders.session_no,
-        orders.product_id,
-        coalesce(orders.order_quantity, 1) as quantity,
-        coalesce(orders.product_price, 0) as price,
-        orders.currency,
-        false as is_inferred
+        product_lines.product_id,
+        product_lines.quantity,
+        coalesce(product_lines.price, 0) as price,
+        coalesce(product_lines.currency, orders.currency) as currency,
+        product_lines.has_unread_quantity as is_inferred
     from orders
+    inner join pg_temp.product_lines as product_lines on orders.seq = product_lines.seq
     where
         not orders.has_items
-        and orders.product_id is not null
         and not exists (
             select from inferred
             where inferred.seq = orders.seq

@@ -8,6 +8,13 @@ test_that("numbers are written as the shop's locale does", {
   expect_equal(plain(in_locale("fr-FR")$count(1234567)), "1 234 567")
 })
 
+test_that("pieces that are parts of one keep up to two places", {
+  expect_equal(
+    in_locale("vi-VN")$pieces(c(1234, 2.5, 0.25, 10, 99.999, 0.001, NA)),
+    c("1.234", "2,5", "0,25", "10", "100", "0", NOTHING)
+  )
+})
+
 test_that("amounts have their currency's decimals and its place", {
   expect_equal(plain(in_locale("vi-VN")$money(16690000, "VND")), "16.690.000 \u20ab")
   expect_equal(plain(in_locale("vi-VN")$money(12.345, "USD")), "12,35 $")

@@ -58,8 +58,12 @@ export interface Product {
   brand?: string | null;
   /** Before any discount. */
   price?: number | null;
+  /** What is taken off the price of one. */
+  discount?: number | null;
   /** What it costs now. */
   discountPrice?: number | null;
+  /** Pieces of it. */
+  quantity?: number | null;
   urlPath?: string | null;
 }
 
@@ -69,9 +73,14 @@ export interface Item {
   name?: string | null;
   category?: string | null;
   brand?: string | null;
-  /** Of one. */
+  variant?: string | null;
+  /** Of one, before any discount. */
   price?: number | null;
-  /** 1 where none is given. */
+  /** What is taken off the price of one. */
+  discount?: number | null;
+  /** What one costs now. */
+  discountPrice?: number | null;
+  /** Pieces; 1 where none is given. */
   quantity?: number | null;
   currency?: string | null;
 }
@@ -91,6 +100,7 @@ export interface Order {
   number?: string | null;
   revenue?: number | null;
   currency?: string | null;
+  /** Pieces of all it holds. */
   quantity?: number | null;
 }
 
@@ -123,6 +133,8 @@ export interface WireEvent {
   product?: Product | null;
   /** All products the event is about. */
   items?: Item[] | null;
+  /** Pieces of the one product the event is about. */
+  quantity?: number | null;
   /** The cart as it stands. */
   cart?: Cart | null;
   /** The order that was placed. */
@@ -138,35 +150,40 @@ export interface WireEvent {
 /** Every field and its kind, by the object it stands in (empty for the event itself). */
 export const WIRE_FIELDS: Record<string, Record<string, string>> = {
   "product": {
-    id: "id",
-    name: "text",
-    category: "text",
-    brand: "text",
+    id: "product id",
+    name: "product text",
+    category: "product text",
+    brand: "product text",
     price: "amount",
+    discount: "amount",
     discountPrice: "amount",
+    quantity: "quantity",
     urlPath: "text",
   },
   "items": {
-    id: "id",
-    name: "text",
-    category: "text",
-    brand: "text",
+    id: "product id",
+    name: "product text",
+    category: "product text",
+    brand: "product text",
+    variant: "product text",
     price: "amount",
-    quantity: "integer",
+    discount: "amount",
+    discountPrice: "amount",
+    quantity: "quantity",
     currency: "currency",
   },
   "cart": {
-    id: "identity",
+    id: "trimmed id",
     total: "amount",
     currency: "currency",
     itemCount: "any",
   },
   "order": {
-    id: "identity",
+    id: "trimmed id",
     number: "any",
     revenue: "amount",
     currency: "currency",
-    quantity: "any",
+    quantity: "quantity",
   },
   "": {
     eventName: "text, not blank",
@@ -183,6 +200,7 @@ export const WIRE_FIELDS: Record<string, Record<string, string>> = {
     isFirstVisit: "boolean",
     product: "object",
     items: "list",
+    quantity: "quantity",
     cart: "object",
     order: "object",
     checkoutStep: "integer",

@@ -28,12 +28,12 @@ def derived_tables(
     """The rows of every derived table, from the rows of `clickstream_events` and of `raw_objects`."""
     people = in_order(event for event in events if not event["is_bot"] and event["discard_id"] is None)
     visits = Visits(people)
-    orders = find_orders(people)
-    lines: list[OrderLine] = lines_of_orders(visits, orders, shop_currency)
+    orders = find_orders(people, visits)
+    lines: list[OrderLine] = lines_of_orders(orders, shop_currency)
     others = Others(people, visits, orders, values_a_day=values_a_day)
     tables = {
         "sessions": sessions_table(visits, orders, others),
-        "orders": orders_table(visits, orders, lines, shop_currency),
+        "orders": orders_table(orders, lines, shop_currency),
         "funnel_daily": funnel_daily(visits, orders),
         "funnel_category_daily": funnel_category_daily(visits, orders, others),
         "visit_daily": visit_daily(visits, orders, others),
@@ -41,7 +41,7 @@ def derived_tables(
         "visit_category_daily": visit_category_daily(visits, orders, others),
         "exit_category_daily": exit_category_daily(visits, orders, others),
         "product_daily": product_daily(people, visits, orders, lines, others),
-        "product_sales_daily": product_sales_daily(visits, lines, others),
+        "product_sales_daily": product_sales_daily(lines, others),
         "page_daily": page_daily(people, visits, others),
         "activity_hourly": activity_hourly(people, visits, orders),
         "event_daily": event_daily(people, visits, others),

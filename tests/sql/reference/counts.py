@@ -5,6 +5,7 @@ from datetime import UTC
 from typing import Any
 
 from tests.sql.reference.events import Event, day_of, is_page_view
+from tests.sql.reference.orders import Order
 from tests.sql.reference.others import Others
 from tests.sql.reference.visits import Visits
 
@@ -37,8 +38,8 @@ def page_daily(events: list[Event], visits: Visits, others: Others) -> list[dict
     ]
 
 
-def activity_hourly(events: list[Event], visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
-    order_ids = {order["event_id"] for order in orders}
+def activity_hourly(events: list[Event], visits: Visits, orders: list[Order]) -> list[dict[str, Any]]:
+    order_ids = {order.first["event_id"] for order in orders}
     hours: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
     for event in events:
         hour = event["event_timestamp"].astimezone(UTC).replace(minute=0, second=0, microsecond=0)

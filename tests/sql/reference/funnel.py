@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from tests.sql.reference.events import Event
+from tests.sql.reference.orders import Order, event_ids
 from tests.sql.reference.others import Others
 from tests.sql.reference.visits import Visit, Visits, seconds
 
@@ -20,19 +20,19 @@ REACHED_BY = {
 }
 
 
-def funnel_daily(visits: Visits, orders: list[Event]) -> list[dict[str, Any]]:
+def funnel_daily(visits: Visits, orders: list[Order]) -> list[dict[str, Any]]:
     return _rows(orders, (({}, visit) for visit in visits.all))
 
 
-def funnel_category_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+def funnel_category_daily(visits: Visits, orders: list[Order], others: Others) -> list[dict[str, Any]]:
     """A session stands in every category of which it viewed a product."""
     return _rows(
         orders, (({"category": category}, visit) for visit in visits.all for category in others.categories(visit))
     )
 
 
-def _rows(orders: list[Event], chosen: Iterable[tuple[dict[str, str], Visit]]) -> list[dict[str, Any]]:
-    order_ids = {order["event_id"] for order in orders}
+def _rows(orders: list[Order], chosen: Iterable[tuple[dict[str, str], Visit]]) -> list[dict[str, Any]]:
+    order_ids = event_ids(orders)
     groups: dict[tuple[Any, ...], list[list[datetime]]] = defaultdict(list)
     for named, visit in chosen:
         groups[visit.session_date, *named.items(), *visit.group.items()].append(reached(visit, order_ids))

@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 from tests.sql.reference.events import Event, about, day_of
+from tests.sql.reference.orders import Order
 from tests.sql.reference.visits import Visit, Visits, external_host, viewed_categories
 
 OTHER = "(other)"
@@ -23,17 +24,20 @@ class Others:
     visit tells of where it came from by visits. Equal counts go by value.
     """
 
-    def __init__(self, people: list[Event], visits: Visits, orders: list[Event], *, values_a_day: int) -> None:
+    def __init__(self, people: list[Event], visits: Visits, orders: list[Order], *, values_a_day: int) -> None:
         counts: _Counts = defaultdict(Counter)
-        order_ids = {order["event_id"] for order in orders}
         for day, events in _scopes(people, visits).items():
             for event in events:
                 _count(counts["page", day], event["page_path"])
                 if day_of(event) == day:
                     _count(counts["event_name", day], event["event_name"])
-                if _is_about_products(event, day, order_ids):
+                if _is_about_products(event, day):
                     for product_id in {product.product_id for product in about(event)}:
                         _count(counts["product", day], product_id)
+        for order in orders:
+            for day in {order.event_date, *(day_of(event) for event in (order.visit.events if order.visit else ()))}:
+                for product_id in {product.product_id for product in about(order.told)}:
+                    _count(counts["product", day], product_id)
         for visit in visits.all:
             _count(counts["product", visit.session_date], last_product(visit))
             for category in viewed_categories(visit):
@@ -81,14 +85,10 @@ def _scopes(people: list[Event], visits: Visits) -> dict[date, list[Event]]:
     return scopes
 
 
-def _is_about_products(event: Event, day: date, order_ids: set[Any]) -> bool:
-    match event["event_type"]:
-        case "view_item":
-            return day_of(event) == day
-        case "purchase":
-            return event["event_id"] in order_ids
-        case event_type:
-            return event_type in ("add_to_cart", "remove_from_cart")
+def _is_about_products(event: Event, day: date) -> bool:
+    if event["event_type"] == "view_item":
+        return day_of(event) == day
+    return event["event_type"] in ("add_to_cart", "remove_from_cart")
 
 
 def _count(counted: Counter[str], value: str | None) -> None:

@@ -1,13 +1,15 @@
 """Products: how often they were seen, put into a cart, bought."""
 
 from collections import defaultdict
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from tests.sql.reference.carts import OrderLine
 from tests.sql.reference.events import Event, about, day_of
+from tests.sql.reference.orders import Order
 from tests.sql.reference.others import OTHER, Others
-from tests.sql.reference.visits import Visits
+from tests.sql.reference.visits import UNKNOWN_GROUP, Visit, Visits
 
 COUNTED = {"view_item": "views", "add_to_cart": "adds", "remove_from_cart": "removes"}
 SESSIONS_OF = {"view_item": "sessions_viewed", "add_to_cart": "sessions_added"}
@@ -15,7 +17,7 @@ FACTS = {"product_name": "name", "product_category": "category", "product_brand"
 
 
 def product_daily(
-    events: list[Event], visits: Visits, orders: list[Event], lines: list[OrderLine], others: Others
+    events: list[Event], visits: Visits, orders: list[Order], lines: list[OrderLine], others: Others
 ) -> list[dict[str, Any]]:
     """`views`, `adds` and `removes` count events: one that names a product twice counts once for it."""
     counts: dict[tuple[Any, ...], dict[str, int]] = defaultdict(lambda: defaultdict(int))
@@ -32,10 +34,10 @@ def product_daily(
                     sessions[key][SESSIONS_OF[event["event_type"]]].add(visit.session_id)
     for line in lines:
         # What nobody's session bought is in product_sales_daily alone.
-        visit = visits.of(line.order)
+        visit = line.order.visit
         if visit and line.product_id is not None:
-            product_id = others.of("product", day_of(line.order), line.product_id)
-            key = (day_of(line.order), product_id, *visit.group.items())
+            product_id = others.of("product", line.order.event_date, line.product_id)
+            key = (line.order.event_date, product_id, *visit.group.items())
             sessions[key]["sessions_bought"].add(visit.session_id)
 
     facts = _Facts(events, visits, orders)
@@ -55,14 +57,14 @@ def product_daily(
     ]
 
 
-def product_sales_daily(visits: Visits, lines: list[OrderLine], others: Others) -> list[dict[str, Any]]:
+def product_sales_daily(lines: list[OrderLine], others: Others) -> list[dict[str, Any]]:
     """Revenue is per currency, never summed across currencies. An item without a product id is no product's sale."""
     sales: dict[tuple[Any, ...], list[OrderLine]] = defaultdict(list)
     for line in lines:
         if line.product_id is not None:
-            group = visits.group_of(line.order)
-            product_id = others.of("product", day_of(line.order), line.product_id)
-            sales[day_of(line.order), product_id, line.currency, line.is_inferred, *group.items()].append(line)
+            group = line.order.visit.group if line.order.visit else UNKNOWN_GROUP
+            product_id = others.of("product", line.order.event_date, line.product_id)
+            sales[line.order.event_date, product_id, line.currency, line.is_inferred, *group.items()].append(line)
     return [
         {
             "event_date": key[0],
@@ -70,12 +72,21 @@ def product_sales_daily(visits: Visits, lines: list[OrderLine], others: Others) 
             "currency": key[2],
             "is_inferred": key[3],
             **dict(key[4:]),
-            "orders": len({line.order["event_id"] for line in sold}),
+            "orders": len({line.order.first["event_id"] for line in sold}),
             "units": sum(line.units for line in sold),
             "revenue": sum(line.units * line.price for line in sold),
         }
         for key, sold in sales.items()
     ]
+
+
+@dataclass(frozen=True)
+class _Seen:
+    """An event that says what products are called, the day on which it counts, and its visit."""
+
+    event: Event
+    day: date
+    visit: Visit | None
 
 
 class _Facts:
@@ -86,28 +97,32 @@ class _Facts:
     when they added, removed or ordered it on their other days.
     """
 
-    def __init__(self, events: list[Event], visits: Visits, orders: list[Event]) -> None:
-        order_ids = {order["event_id"] for order in orders}
-        self._seen = [event for event in events if event["event_type"] in COUNTED or event["event_id"] in order_ids]
-        self._visits = visits
+    def __init__(self, events: list[Event], visits: Visits, orders: list[Order]) -> None:
+        placed = {(order.in_visit or order.first)["event_id"]: order for order in orders}
+        self._seen: list[_Seen] = []
+        for event in events:
+            if event["event_type"] in COUNTED:
+                self._seen.append(_Seen(event, day_of(event), visits.of(event)))
+            elif order := placed.get(event["event_id"]):
+                self._seen.append(_Seen(order.told, order.event_date, order.visit))
         self._days_of = {visit.session_id: {day_of(event) for event in visit.events} for visit in visits.all}
 
     def last_seen(self, day: date, product_id: str, fact: str) -> str | None:
         # Many products in one have no name in common.
         if product_id == OTHER:
             return None
-        on_the_day = [event for event in self._seen if day_of(event) == day]
+        on_the_day = [seen for seen in self._seen if seen.day == day]
         beside_it = [
-            event
-            for event in self._seen
-            if day_of(event) != day
-            and event["event_type"] != "view_item"
-            and (visit := self._visits.of(event))
-            and day in self._days_of[visit.session_id]
+            seen
+            for seen in self._seen
+            if seen.day != day
+            and seen.event["event_type"] != "view_item"
+            and seen.visit
+            and day in self._days_of[seen.visit.session_id]
         ]
-        for event in reversed(beside_it + on_the_day):
+        for seen in reversed(beside_it + on_the_day):
             # Of an item that stands twice in one event, the last word counts.
-            for product in reversed(about(event)):
+            for product in reversed(about(seen.event)):
                 said: str | None = getattr(product, fact)
                 if product.product_id == product_id and said is not None:
                     return said

@@ -3,14 +3,15 @@
 from itertools import zip_longest
 from typing import Any
 
-from tests.sql.reference.events import Event, first_known, last_known
+from tests.sql.reference.events import first_known, last_known
 from tests.sql.reference.funnel import reached
+from tests.sql.reference.orders import Order, event_ids
 from tests.sql.reference.others import TOLD_BY_SESSIONS, Others, came_from, last_product
 from tests.sql.reference.visits import Visit, Visits, seconds
 
 
-def sessions_table(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
-    order_ids = {order["event_id"] for order in orders}
+def sessions_table(visits: Visits, orders: list[Order], others: Others) -> list[dict[str, Any]]:
+    order_ids = event_ids(orders)
     return [_session_row(visit, order_ids, others) for visit in visits.all]
 
 

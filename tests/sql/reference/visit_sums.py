@@ -8,8 +8,8 @@ from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 
-from tests.sql.reference.events import Event
 from tests.sql.reference.funnel import STEPS, reached
+from tests.sql.reference.orders import Order, event_ids
 from tests.sql.reference.others import Others
 from tests.sql.reference.sessions import sessions_table
 from tests.sql.reference.visits import Visit, Visits
@@ -20,27 +20,27 @@ GROUP = ("channel", "device_class", "user_login_state")
 Chosen = Iterable[tuple[dict[str, str], Visit, dict[str, Any]]]
 
 
-def visit_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+def visit_daily(visits: Visits, orders: list[Order], others: Others) -> list[dict[str, Any]]:
     return _by_landing_page(_all(visits, orders, others))
 
 
-def visit_category_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+def visit_category_daily(visits: Visits, orders: list[Order], others: Others) -> list[dict[str, Any]]:
     return _by_landing_page(_in_categories(visits, orders, others))
 
 
-def exit_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+def exit_daily(visits: Visits, orders: list[Order], others: Others) -> list[dict[str, Any]]:
     return _by_end(_all(visits, orders, others), orders)
 
 
-def exit_category_daily(visits: Visits, orders: list[Event], others: Others) -> list[dict[str, Any]]:
+def exit_category_daily(visits: Visits, orders: list[Order], others: Others) -> list[dict[str, Any]]:
     return _by_end(_in_categories(visits, orders, others), orders)
 
 
-def _all(visits: Visits, orders: list[Event], others: Others) -> Chosen:
+def _all(visits: Visits, orders: list[Order], others: Others) -> Chosen:
     return (({}, visit, row) for visit, row in zip(visits.all, sessions_table(visits, orders, others), strict=True))
 
 
-def _in_categories(visits: Visits, orders: list[Event], others: Others) -> Chosen:
+def _in_categories(visits: Visits, orders: list[Order], others: Others) -> Chosen:
     return (
         ({"category": category}, visit, row)
         for _, visit, row in _all(visits, orders, others)
@@ -73,8 +73,8 @@ def _by_landing_page(chosen: Chosen) -> list[dict[str, Any]]:
     ]
 
 
-def _by_end(chosen: Chosen, orders: list[Event]) -> list[dict[str, Any]]:
-    order_ids = {order["event_id"] for order in orders}
+def _by_end(chosen: Chosen, orders: list[Order]) -> list[dict[str, Any]]:
+    order_ids = event_ids(orders)
     ends: Counter[tuple[Any, ...]] = Counter()
     for named, visit, row in chosen:
         steps = len(reached(visit, order_ids))

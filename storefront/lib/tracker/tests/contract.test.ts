@@ -28,8 +28,9 @@ const isText = (value: unknown) => typeof value === "string";
 const isNumber = (value: unknown) => typeof value === "number";
 const IS_OF_KIND: Record<string, (value: unknown) => boolean> = {
   "text, not blank": isText, UUID: isText, text: isText, label: isText, id: isText, currency: isText,
+  "trimmed id": isText, "product id": isText, "product text": isText,
   boolean: (value) => typeof value === "boolean",
-  amount: isNumber, integer: isNumber,
+  amount: isNumber, quantity: isNumber, integer: isNumber,
   time: (value) => isText(value) || isNumber(value),
   object: isObject, list: Array.isArray, any: () => true,
 };
@@ -37,7 +38,7 @@ const IS_OF_KIND: Record<string, (value: unknown) => boolean> = {
 const NARROWER: Record<string, (value: unknown) => boolean> = {
   userLoginState: (value) => ["logged_in", "anonymous", "guest"].includes(String(value)),
   element: isObject,
-  "cart.itemCount": isNumber, "order.number": isText, "order.quantity": isNumber,
+  "cart.itemCount": isNumber, "order.number": isText,
 };
 
 /** Whether every field of an object is one of the contract's own names and of its kind. */
