@@ -18,8 +18,9 @@ from psycopg2.extras import execute_values
 
 from clickstream_pipeline.domain.rows import Rejection
 from clickstream_pipeline.storage import copy_format
-from clickstream_pipeline.storage.chunk_writing import rows_to_add, write_rows
+from clickstream_pipeline.storage.chunk_writing import standing_events, write_rows
 from clickstream_pipeline.storage.chunks import ParsedChunk
+from clickstream_pipeline.storage.event_copies import settle_copies
 from clickstream_pipeline.storage.prepared_rows import PreparedRows
 from clickstream_pipeline.storage.reparse_figures import Cause, causes_of
 from clickstream_pipeline.storage.sql_files import read_sql
@@ -75,7 +76,8 @@ def put_right(
     it is a copy can be told only when every row of the days is as it reads today. The caller holds the writers' lock,
     save in a dry run.
     """
-    rows = chunk.rows.only(chunk.rows.first_copies())
+    is_first, _ = chunk.rows.first_copies()
+    rows = chunk.rows.only(is_first)
     _stage(cursor, chunk, rows, known)
     changed = _fetched(cursor, "told_changes")
     unpaired = [(key, position) for key, position in _fetched(cursor, "told_unpaired")]
@@ -141,20 +143,41 @@ def _write(cursor: Cursor, wanted: PreparedRows, by: Reparser, *, leaves: bool) 
     cursor.execute(read_sql("reparse/leaving_rows.sql"))
     cursor.execute(read_sql("reparse/purchases_before.sql"), _binds(_places(wanted)))
     cursor.execute(read_sql("load/touched_events.sql"))
+    left_ids = [event_id for (event_id,) in _fetched(cursor, "leaving_ids")]
     cursor.execute(read_sql("reparse/would_remove.sql" if by.is_dry else "reparse/remove_rows.sql"))
     added, replaced = wanted, _Replaced()
     if len(wanted) and by.is_dry:
-        added, ids, _ = rows_to_add(cursor, wanted, standing_by="reparse/standing_events.sql")
-        replaced = _Replaced(len(ids))
-        cursor.execute(read_sql("reparse/would_replace.sql"), {"event_ids": ids})
-        cursor.execute(read_sql("reparse/would_remove.sql"))
-        binds = {**_binds(_places(added)), "event_ids": _ids(added)}
-        cursor.execute(read_sql("reparse/would_write.sql"), binds)
+        added, replaced = _would_write(cursor, wanted)
     elif len(wanted):
         written = write_rows(cursor, wanted)
         added, replaced = written.added, _Replaced(written.replaced, frozenset(written.load_dates))
     cursor.execute(read_sql("reparse/tell_purchases.sql"), {"event_ids": _ids(added)})
+    # An id that nobody has any more goes to the event that was sent with it, too.
+    if by.is_dry:
+        cursor.execute(read_sql("reparse/would_give_back.sql"), {"event_ids": left_ids})
+        _would_rename(cursor, dict(cursor.fetchall()))
+    else:
+        cursor.execute(read_sql("load/give_back_ids.sql"))
     return added, replaced
+
+
+def _would_write(cursor: Cursor, wanted: PreparedRows) -> tuple[PreparedRows, _Replaced]:
+    """What `write_rows` does, noted."""
+    copies = settle_copies(wanted, standing_events(cursor, wanted, told_by="reparse/standing_events.sql"))
+    cursor.execute(read_sql("reparse/would_replace.sql"), {"event_ids": [each.hex() for each in copies.replaced]})
+    cursor.execute(read_sql("reparse/would_remove.sql"))
+    _would_rename(cursor, {old.hex(): new.hex() for old, new in copies.renamed.items()})
+    binds = {**_binds(_places(copies.added)), "event_ids": _ids(copies.added)}
+    cursor.execute(read_sql("reparse/would_write.sql"), binds)
+    return copies.added, _Replaced(len(copies.replaced))
+
+
+def _would_rename(cursor: Cursor, other_ids: Mapping[str, str]) -> None:
+    if other_ids:
+        binds = {"event_ids": list(other_ids), "other_ids": list(other_ids.values())}
+        cursor.execute(read_sql("reparse/would_rename.sql"), binds)
+        cursor.execute(read_sql("reparse/would_remove.sql"))
+        cursor.execute(read_sql("reparse/would_stand_renamed.sql"))
 
 
 def _rejects(cursor: Cursor, chunk: ParsedChunk) -> tuple[list[Place], list[tuple[str, Rejection]]]:

@@ -9,11 +9,13 @@ create temporary table gone_rows (
     raw_object text not null
 );
 
-create temporary table written_rows (like public.clickstream_events, primary key (event_id));
+create temporary table written_rows (like public.clickstream_events);
+create index written_rows_event_id_idx on pg_temp.written_rows (event_id);
 
 create temporary table purchases_told (
     is_before boolean not null,
-    event_id uuid not null,
+    raw_object text not null,
+    raw_position integer not null,
     order_key text not null,
     received_at timestamptz not null,
     currency text,

@@ -1,5 +1,6 @@
 -- standing rows that read otherwise today, by the id that they stand under: where the event is, which columns differ
--- Whether an event is discarded is no matter of reading it. JSON tells columns apart that are made later, too.
+-- Whether an event is discarded, and which id it has where an event unlike it has the sent one, is no matter of
+-- reading it. JSON tells columns apart that are made later, too.
 create temporary table reparse_changes on commit drop as
 select
     different.event_id,
@@ -14,8 +15,13 @@ from (
         (
             select array_agg(now_told.key order by now_told.key)
             from jsonb_each(to_jsonb(reparsed_rows)) as now_told
-            inner join jsonb_each(to_jsonb(standing_copies)) as told on now_told.key = told.key
-            where now_told.value is distinct from told.value and now_told.key <> 'discard_id'
+            inner join jsonb_each(
+                to_jsonb(standing_copies)
+                || jsonb_build_object('event_id', coalesce(standing_copies.sent_event_id, standing_copies.event_id))
+            ) as told on now_told.key = told.key
+            where
+                now_told.value is distinct from told.value
+                and now_told.key not in ('discard_id', 'sent_event_id')
         ) as changed
     from pg_temp.reparse_pairs as pairs
     inner join pg_temp.standing_copies as standing_copies on pairs.event_id = standing_copies.event_id

@@ -6,7 +6,7 @@ with first_told as (
         told.value,
         coalesce(told.currency, %(shop_currency)s) as currency
     from pg_temp.purchases_told as told
-    order by told.is_before asc, told.order_key asc, told.received_at asc, told.event_id asc
+    order by told.is_before asc, told.order_key asc, told.received_at asc, told.raw_object asc, told.raw_position asc
 )
 
 select

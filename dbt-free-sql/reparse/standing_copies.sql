@@ -5,3 +5,9 @@ from pg_temp.standing_rows as events
 where
     events.event_id = any(array(select reparsed_rows.event_id from pg_temp.reparsed_rows as reparsed_rows))
     and events.raw_object = any(%(keys)s)
+union all
+select events.*
+from pg_temp.standing_rows as events
+where
+    events.sent_event_id = any(array(select reparsed_rows.event_id from pg_temp.reparsed_rows as reparsed_rows))
+    and events.raw_object = any(%(keys)s)
