@@ -204,9 +204,11 @@ class _Reparse:
             known, set_aside = self._look_up(cursor, keys)
             # A load or an erasure may have been here since we looked at the ledger.
             infos = self._not_left_out([raw.info for raw in chunk.raw], known, set_aside)
-            left = self._kept(chunk, infos)
-            change = put_right(cursor, left, known, self._by, is_second_pass=self._is_second_pass)
-        self._count(left, change)
+            if infos:
+                left = self._kept(chunk, infos)
+                change = put_right(cursor, left, known, self._by, is_second_pass=self._is_second_pass)
+        if infos:
+            self._count(left, change)
         self._done += len(chunk.raw)
 
     def _kept(self, chunk: ParsedChunk, infos: Sequence[ObjectInfo]) -> ParsedChunk:

@@ -16,6 +16,7 @@ import psycopg2.extensions
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg2 import sql
 
 from clickstream_pipeline.domain.discards import Criteria
 from clickstream_pipeline.domain.erasure import Person
@@ -45,6 +46,7 @@ from tests.storage.yesterday import (
     Rule,
     Told,
     channels_were_unknown,
+    events_were_alike,
     every_copy_was_itself,
     everybody_was_a_robot,
     ids_were_one,
@@ -69,7 +71,7 @@ _RULES: list[Rule] = [
         [
             everybody_was_a_robot, channels_were_unknown, names_were_unknown, times_were_of_another_zone,
             receipts_were_turned_round, visitors_were_one, orders_had_other_ids, ids_were_one, ids_were_swapped,
-            every_copy_was_itself, some_were_rejected,
+            every_copy_was_itself, events_were_alike, some_were_rejected,
         ],
     ),
     rejections_had_other_reasons,
@@ -246,6 +248,27 @@ def test_what_a_load_writes_meanwhile_is_right_too(
     assert (loaded, result.left_out[LeftOut.NOT_LOADED]) == (True, 1)
     recompute_stale(connection, shop_currency="VND")
     assert tables_of(connection) == right
+
+
+def test_an_object_that_is_loaded_with_other_content_meanwhile_is_left_alone(
+    connection: Connection, warehouse_address: WarehouseAddress, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _write(tmp_path, "2026/01/05/12/event-a.json", _event("1", "page_view"))
+    store = FolderStore(tmp_path)
+    with yesterdays_rules(on_rows(everybody_was_a_robot)):
+        load_objects(connection, store, store.list_objects("events/"), context=context())
+
+    def and_another_content(*args: Any, **options: Any) -> None:
+        _write(tmp_path, "2026/01/05/12/event-a.json", _event("1", "page_view"), _event("2", "page_view"))
+        with contextlib.closing(connect(warehouse_address)) as other:
+            load_objects(other, store, store.list_objects("events/"), context=context())
+        take_writers_lock(*args, **options)
+
+    monkeypatch.setattr(reparsing, "take_writers_lock", and_another_content)
+    result = _reparse(connection, store)
+    assert (result.objects, result.left_out[LeftOut.OVERWRITTEN]) == (0, 1)
+    assert _rows(connection, "raw_position, is_bot") == [(1, True), (2, False)]
+    assert _failing(connection) == []
 
 
 def test_reading_everything_again_with_load_full_still_changes_nothing(connection: Connection, tmp_path: Path) -> None:
@@ -463,7 +486,8 @@ def _small_shop(folder: Path) -> RawStore:
 
 def _rows(connection: Connection, columns: str) -> list[tuple[Any, ...]]:
     with connection, connection.cursor() as cursor:
-        cursor.execute(f"select {columns} from clickstream_events order by raw_object, raw_position")
+        query = sql.SQL("select {} from clickstream_events order by raw_object, raw_position")
+        cursor.execute(query.format(sql.SQL(columns)))
         return cursor.fetchall()
 
 
