@@ -18,6 +18,7 @@ from clickstream_pipeline import (
     cli_objects,
     cli_rejected_requests,
     cli_rejects,
+    cli_reparse,
     cli_warehouse,
 )
 from clickstream_pipeline.cli_progress import load_and_tell, simulate_shop
@@ -41,6 +42,7 @@ app = typer.Typer(
 )
 app.command("erase")(cli_erasure.erase)
 app.command("retain")(cli_erasure.retain)
+app.command("reparse")(cli_reparse.reparse)
 app.add_typer(cli_discards.app, name="discard")
 app.add_typer(cli_objects.app, name="objects")
 app.add_typer(cli_rejects.app, name="rejects")

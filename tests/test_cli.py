@@ -76,6 +76,7 @@ def in_shop(shop: Path, nothing_configured: Path, monkeypatch: pytest.MonkeyPatc
 
 def test_there_is_a_command_for_each_thing_that_people_do() -> None:
     top = {"generate", "load", "report", "demo", "sql", "ui", "doctor", "erase", "retain", "serve-api", "dashboard"}
+    top |= {"reparse"}
     rejects = {f"rejects {name}" for name in ("list", "show", "export", "replay")}
     rejects |= {f"rejected-requests {name}" for name in ("list", "replay")}
     rejects |= {f"discard {name}" for name in ("list", "undo", "resume")}

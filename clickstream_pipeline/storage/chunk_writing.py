@@ -66,7 +66,7 @@ def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
     The caller holds the writers' lock, and marks stale days (load/mark_stale_days.sql) in the same transaction.
     """
     cursor.execute(read_sql("load/touched_events.sql"))
-    copies = settle_copies(rows, _standing_events(cursor, rows))
+    copies = settle_copies(rows, standing_events(cursor, rows))
     added = copies.added
     load_dates: set[date] = set()
     if copies.replaced:
@@ -84,10 +84,13 @@ def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
     return WrittenRows(added, len(copies.replaced), copies.standing, load_dates)
 
 
-def _standing_events(cursor: Cursor, rows: PreparedRows) -> list[StandingEvent]:
+def standing_events(
+    cursor: Cursor, rows: PreparedRows, *, told_by: str = "load/standing_events.sql"
+) -> list[StandingEvent]:
+    """What stands under the ids of some rows, as a statement tells it."""
     cursor.execute(read_sql("load/incoming_ids.sql"))
     _copy(cursor, "load/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
-    cursor.execute(read_sql("load/standing_events.sql"))
+    cursor.execute(read_sql(told_by))
     return [standing_event(*row) for row in cursor.fetchall()]
 
 

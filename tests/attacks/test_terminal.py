@@ -175,6 +175,7 @@ QUERIES = [
 # What each command is asked so that it prints what came from events, or from whoever names a file.
 LINES: dict[str, list[list[str]]] = {
     "load": [["--full", *WEEK]],
+    "reparse": [[*WEEK], [*WEEK, "--carry-out"]],
     "report": [[*WEEK], [*WEEK, "--html", "{elsewhere}/report.html"]],
     "sql": [[query] for query in QUERIES]
     + [["--csv", query] for query in QUERIES]

@@ -419,7 +419,8 @@ def test_a_quantity_that_nobody_can_read_is_kept(sent: Any) -> None:
         (1e3, "1000"),
         # Each of these is a text of its own.
         ("1001.50", "1001.50"), (1001.5, "1001.5"), ("1e3", "1e3"), ("001001", "001001"), ("001001.0", "001001.0"),
-        ("1001.", "1001."), ("A 1", "A 1"), ("#1001.0", "#1001.0"), ("-2.0", "-2.0"), ("0.0", None), (" ", None), (None, None),
+        ("1001.", "1001."), ("A 1", "A 1"), ("#1001.0", "#1001.0"), ("-2.0", "-2.0"), ("0.0", None),
+        (" ", None), (None, None),
     ],
 )  # fmt: skip
 def test_ids_of_orders_and_carts_are_trimmed(sent: Any, read: str | None) -> None:

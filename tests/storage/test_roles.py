@@ -22,9 +22,10 @@ from clickstream_pipeline.storage.migrations import (
     missing_migrations,
 )
 from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.reparsing import reparse_days
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
 from clickstream_pipeline.storage.warehouse import opened_warehouse
-from tests.storage.loads import WEB_VISITS, load_days
+from tests.storage.loads import WEB_VISITS, context, load_days
 
 LOADER, READER = "clickstream_loader", "clickstream_reader"
 READ_BY_PEOPLE = [
@@ -98,6 +99,29 @@ def test_a_loader_loads_and_computes(as_role: Login, connection: psycopg2.extens
     with connection, connection.cursor() as cursor:
         cursor.execute("select (select count(*) from clickstream_events), (select count(*) > 0 from sessions)")
         assert cursor.fetchone() == (result.loaded, True)
+
+
+def test_a_loader_reads_days_again(as_role: Login, connection: psycopg2.extensions.connection) -> None:
+    store = FolderStore(WEB_VISITS)
+    with opened_warehouse(_settings(as_role(LOADER))) as address, connection_to(address) as loading:
+        load_days(loading, store, ["events/"])
+        with connection, connection.cursor() as cursor:
+            cursor.execute("update clickstream_events set is_bot = true, event_type = 'purchase'")
+        days = list(store.list_days())
+        for is_dry in (True, False):
+            result = reparse_days(
+                loading,
+                store,
+                first=days[0],
+                last=days[-1],
+                context=context(),
+                shop_currency="VND",
+                is_dry=is_dry,
+            )
+            assert result.rewritten > 0
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select bool_and(is_bot) from clickstream_events")
+        assert cursor.fetchone() == (False,)
 
 
 @pytest.mark.parametrize(

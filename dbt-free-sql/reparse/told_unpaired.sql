@@ -1,0 +1,10 @@
+-- events that no row stands of from their own object: copies of others, and such as were never loaded
+select
+    reparsed_rows.raw_object,
+    reparsed_rows.raw_position
+from pg_temp.reparsed_rows as reparsed_rows
+where
+    not exists (
+        select from pg_temp.reparse_pairs as pairs
+        where pairs.raw_object = reparsed_rows.raw_object and pairs.raw_position = reparsed_rows.raw_position
+    )
