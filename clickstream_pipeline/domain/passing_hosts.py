@@ -76,9 +76,11 @@ _PARTS = re.compile(
     r"(?:[ei]|net|online|internet|mobile)?banking|ebank|ibank|netbank"
 )
 # These are parts of other names as well, so that they have to be all that stands between two dots.
-_LABELS = frozenset(
-    ["account", "accounts", "auth", "checkout", "epay", "ib", "pay", "paygate", "payment", "payments", "securepay"]
-)
+_WHOLE = """
+    account accounts auth cashier checkout epay ib identity openid passport pay paygate payment payment-gateway payments
+    pg secure-payment secure-payments securepay securepayment securepayments
+"""
+_LABELS = frozenset(_WHOLE.split())
 _separators = re.compile(r"[.\-_]")
 
 

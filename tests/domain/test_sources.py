@@ -78,6 +78,7 @@ def test_a_link_from_another_site_brings_somebody(page: str, referrer: str, chan
         "accounts.google.com", "login.microsoftonline.com", "appleid.apple.com", "tenant.eu.auth0.com",
         "shop-login.auth.ap-southeast-1.amazoncognito.com", "company.okta.com", "login.partner.example",
         "sso.partner.example", "oauth.zaloapp.com",
+        "payment-gateway.bank.example",
     ],
 )  # fmt: skip
 def test_nobody_comes_from_where_they_pay_and_sign_in(host: str) -> None:
