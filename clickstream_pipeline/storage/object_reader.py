@@ -6,6 +6,8 @@ from datetime import date, datetime
 from io import BytesIO
 from itertools import islice
 
+import msgspec
+
 from clickstream_pipeline.domain.documents import is_one_event, is_value
 from clickstream_pipeline.domain.parsing import parse_line, unreadable
 from clickstream_pipeline.domain.reading_budget import ReadingBudget
@@ -20,6 +22,7 @@ from clickstream_pipeline.storage.plain_rows import (
 )
 from clickstream_pipeline.storage.prepared_rows import PreparedRows, joined, prepare_rows
 
+_look_through = msgspec.json.Decoder(msgspec.Raw).decode
 # So many lines are made rows at once; their bytes stay until then.
 _LINES_AT_ONCE = 256
 # Reckoned as so much work, which is enough to look at the clock.
@@ -164,15 +167,25 @@ class ObjectReader:
 
 
 def _pieces(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes]:
-    """The text's lines when its first one is an event by itself; else the pieces that the exact parser tells apart."""
+    """The text's lines when its first one is a value by itself; else the pieces that the exact parser tells apart."""
     end = text.find(b"\n") + 1
-    if 0 < end < len(text) and plain_events([text[:end]], look=look)[0]:
-        # A line at a time: a list of them all would be as large as the object.
-        return BytesIO(text)
+    if 0 < end < len(text):
+        first = text[:end]
+        if plain_events([first], look=look)[0]:
+            return BytesIO(text)
+        budget.expect_lines(text)
+        budget.expect_value(first)
+        if is_value(first):
+            return BytesIO(text)
     budget.expect_lines(text)
     return documents_of(text, on_value=budget.expect_value)
 
 
 def _is_line(line: bytes) -> bool:
     """Whether a line is a value by itself, or blank."""
-    return line.isspace() or is_value(line)
+    try:
+        # Makes no objects, which cost most. Not so exact in what stands in texts, which ends no line.
+        _look_through(line)
+    except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
+        return line.isspace() or is_value(line)
+    return True
