@@ -2,7 +2,7 @@
 -- One event makes three days wrong at most: its own, and those of the visits that it joins, cuts or names anew; a
 -- purchase besides, while its order has few, the order's day and those of the visits that bought or may have bought it.
 -- Nothing is looked at further away than the nearest day of its session id on either side, however much anybody sent.
-with touched_orders as (
+with recursive touched_orders as (
     select
         touched.order_id,
         min(touched.received_at) as received_at,
@@ -195,6 +195,81 @@ sent_sides as (
     from nearest_days
 ),
 
+-- Up to five days of an id on either side of one that is looked at.
+days_around as (
+    select
+        nearest_days.session_id,
+        nearest_days.event_date,
+        sides.direction,
+        sides.day,
+        1 as place
+    from nearest_days
+    cross join lateral (values (-1, nearest_days.day_before), (1, nearest_days.day_after)) as sides (direction, day)
+    where sides.day is not null
+    union all
+    select
+        days_around.session_id,
+        days_around.event_date,
+        days_around.direction,
+        next_days.day,
+        days_around.place + 1 as place
+    from days_around
+    cross join
+        lateral (
+            select case days_around.direction
+                when 1
+                    then (
+                        select events.event_date
+                        from public.counted_events as events
+                        where
+                            events.session_id <= days_around.session_id
+                            and (events.session_id, events.event_date) > (days_around.session_id, days_around.day)
+                        order by events.session_id asc, events.event_date asc
+                        limit 1
+                    )
+                else (
+                    select events.event_date
+                    from public.counted_events as events
+                    where
+                        events.session_id >= days_around.session_id
+                        and (events.session_id, events.event_date) < (days_around.session_id, days_around.day)
+                    order by events.session_id desc, events.event_date desc
+                    limit 1
+                )
+            end as day
+        ) as next_days
+    where days_around.place < 5 and next_days.day is not null
+),
+
+-- Where any of them was told late, which visits have it may change for all of them.
+late_days as (
+    select days_around.day as event_date
+    from days_around
+    where exists (
+        select
+        from days_around as own_days
+        inner join public.clickstream_events as events
+            on own_days.session_id = events.session_id and own_days.day = events.event_date
+        where
+            own_days.session_id = days_around.session_id
+            and own_days.event_date = days_around.event_date
+            and events.is_late_unreliable
+    )
+    or exists (
+        select
+        from public.clickstream_events as events
+        where
+            events.session_id = days_around.session_id
+            and events.event_date = days_around.event_date
+            and events.is_late_unreliable
+    )
+    or not exists (
+        select
+        from public.counted_events as events
+        where events.session_id = days_around.session_id and events.event_date = days_around.event_date
+    )
+),
+
 -- Marked are days on which the id has events: any other has no row of its visits.
 session_days as (
     -- The mate, and what lies behind it if this day has come or gone.
@@ -351,6 +426,8 @@ final as (
     select event_date from standing_orders
     union
     select event_date from session_days
+    union
+    select event_date from late_days
     union
     select event_date from client_days
     union

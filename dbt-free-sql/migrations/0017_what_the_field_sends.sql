@@ -14,6 +14,10 @@ where device_class = 'unknown' and browser is not null;
 create index clickstream_events_robot_orders_idx on public.clickstream_events (load_date)
 where is_bot and event_type = 'purchase';
 
+-- Where a session id was told late: few are.
+create index clickstream_events_late_idx on public.clickstream_events (session_id, event_date)
+where is_late_unreliable and session_id is not null;
+
 alter table public.load_daily
 add column senders integer not null default 0,
 add column robot_orders integer not null default 0;

@@ -13,7 +13,7 @@ from tests.storage.right_tables import assert_right
 
 _TAKEN_BACK = """
     alter table clickstream_events drop column sent_event_id;
-    drop index clickstream_events_senders_idx, clickstream_events_robot_orders_idx;
+    drop index clickstream_events_senders_idx, clickstream_events_robot_orders_idx, clickstream_events_late_idx;
     alter table load_daily drop column senders, drop column robot_orders;
     delete from schema_migrations where migration_id = '0017_what_the_field_sends';
 """

@@ -1,9 +1,10 @@
--- which visit of its sent id the day is in: one row per session id of the day; first_day and last_day are its days
+-- which visit of its sent id the day is in: one row per session id of the day; other_days are its days but this one
 -- What an id sends in one day is one visit; that of two neighbouring days is one where all of it lies within 24 hours.
 -- Where a day could go with either neighbour, it goes with the one that makes an even and an odd day since 1970; an odd
 -- and an even day go together only where the id has nothing on the days around them. So a visit never lasts longer than
 -- 24 hours, what lies within 24 hours is never cut, and no more than two days on each side have a say in it.
--- Times that can't be relied on have no say where any time of their day can.
+-- Times that can't be relied on have no say where any time of their day can. A day that has no other, nor a neighbour,
+-- belongs to the visit before it, of up to a month ago: its events were told late.
 -- The nearest days are asked for so that only the index of session ids can tell them, in its order: a planner without
 -- statistics would look for the id through all days, or sort all that the id ever sent.
 set local enable_sort = off;
@@ -13,7 +14,8 @@ with days as materialized (
     select
         day_visits.session_id,
         coalesce(min(day_visits.reliable_from), min(day_visits.first_at)) as first_at,
-        coalesce(max(day_visits.reliable_to), max(day_visits.last_at)) as last_at
+        coalesce(max(day_visits.reliable_to), max(day_visits.last_at)) as last_at,
+        count(day_visits.reliable_from) > 0 as is_reliable
     from pg_temp.day_visits as day_visits
     where day_visits.session_id is not null
     group by day_visits.session_id
@@ -24,6 +26,7 @@ own as materialized (
         days.session_id,
         days.first_at,
         days.last_at,
+        days.is_reliable,
         (
             select events.event_date
             from public.counted_events as events
@@ -108,27 +111,151 @@ joins as (
                 end
         end as other_day
     from reaches
+),
+
+-- Such a day, and the last day of the visit that it belongs to, which has nothing on the day after.
+late as (
+    select
+        own.session_id,
+        own.day_before as home_day,
+        exists(
+            select
+            from public.counted_events as events
+            where events.session_id = own.session_id and events.event_date = own.day_before - 2
+        ) as has_two_before,
+        (
+            select
+                coalesce(
+                    max(events.event_timestamp) filter (where not events.is_late_unreliable),
+                    max(events.event_timestamp)
+                )
+            from public.counted_events as events
+            where events.session_id = own.session_id and events.event_date = own.day_before
+        ) - (
+            select
+                coalesce(
+                    min(events.event_timestamp) filter (where not events.is_late_unreliable),
+                    min(events.event_timestamp)
+                )
+            from public.counted_events as events
+            where events.session_id = own.session_id and events.event_date = own.day_before - 1
+        ) <= interval '24 hours' as fits_before
+    from own
+    where
+        not own.is_reliable
+        and own.day_before between %(day)s - 31 and %(day)s - 2
+        and coalesce(own.day_after > %(day)s + 1, true)
+        and exists (
+            select
+            from public.counted_events as events
+            where
+                events.session_id = own.session_id
+                and events.event_date = own.day_before
+                and not events.is_late_unreliable
+        )
+),
+
+spans as (
+    select
+        late.session_id,
+        late.home_day - case
+            when late.fits_before and (mod(late.home_day - date '1970-01-01', 2) <> 0 or not late.has_two_before) then 1
+            else 0
+        end as first_day,
+        late.home_day as last_day,
+        %(day)s::date as late_day
+    from late
+    union all
+    select
+        joins.session_id,
+        %(day)s + least(joins.other_day, 0) as first_day,
+        %(day)s + greatest(joins.other_day, 0) as last_day,
+        null as late_day
+    from joins
+    where not exists (
+        select from late
+        where late.session_id = joins.session_id
+    )
+),
+
+nexts as (
+    select
+        spans.session_id,
+        spans.first_day,
+        spans.last_day,
+        spans.late_day,
+        case
+            when spans.late_day is not null then null
+            when spans.last_day = %(day)s
+                then (
+                    select own.day_after
+                    from own
+                    where own.session_id = spans.session_id and own.is_reliable
+                )
+            when
+                exists (
+                    select
+                    from public.counted_events as events
+                    where
+                        events.session_id = spans.session_id
+                        and events.event_date = spans.last_day
+                        and not events.is_late_unreliable
+                )
+                then (
+                    select events.event_date
+                    from public.counted_events as events
+                    where
+                        events.session_id <= spans.session_id
+                        and (events.session_id, events.event_date) > (spans.session_id, spans.last_day)
+                    order by events.session_id asc, events.event_date asc
+                    limit 1
+                )
+        end as next_day
+    from spans
+),
+
+final as (
+    select
+        nexts.session_id,
+        nexts.first_day,
+        nexts.last_day,
+        coalesce(nexts.late_day, case
+            when
+                nexts.next_day between nexts.last_day + 2 and nexts.last_day + 31
+                and not exists (
+                    select
+                    from public.counted_events as events
+                    where
+                        events.session_id = nexts.session_id
+                        and (
+                            events.event_date = nexts.next_day + 1
+                            or events.event_date = nexts.next_day and not events.is_late_unreliable
+                        )
+                )
+                then nexts.next_day
+        end) as late_day
+    from nexts
 )
 
 select
-    joins.session_id,
-    %(day)s + least(joins.other_day, 0) as first_day,
-    %(day)s + greatest(joins.other_day, 0) as last_day,
+    final.session_id,
+    final.first_day,
+    array_remove(
+        array_remove(
+            array[final.first_day, nullif(final.last_day, final.first_day), final.late_day], %(day)s
+        ),
+        null
+    ) as other_days,
     -- The first visit of an id keeps it. An id of the form of those made here keeps none: it could be another visit's.
     (
-        joins.session_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
-        or case joins.other_day
-            when -1
-                then
-                    exists (
-                        select
-                        from public.counted_events as events
-                        where events.session_id = joins.session_id and events.event_date < %(day)s - 1
-                    )
-            else joins.day_before is not null
-        end
+        final.session_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
+        or exists (
+            select
+            from public.counted_events as events
+            where events.session_id = final.session_id and events.event_date < final.first_day
+        )
     ) as is_nameless
-from joins;
+from final;
 
 set local enable_sort = on;
 

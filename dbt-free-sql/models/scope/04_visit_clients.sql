@@ -11,6 +11,7 @@ with beside as (
         others.reliable_from,
         others.reliable_to
     from pg_temp.sent_visits as sent_visits
+    cross join unnest(sent_visits.other_days) as other_days (other_day)
     cross join
         lateral (
             select
@@ -21,11 +22,10 @@ with beside as (
             from public.counted_events as events
             where
                 events.session_id = sent_visits.session_id
-                and events.event_date = sent_visits.first_day + (sent_visits.last_day - %(day)s)
+                and events.event_date = other_days.other_day
             group by events.client_id
             offset 0
         ) as others
-    where sent_visits.last_day > sent_visits.first_day
 ),
 
 told as (
@@ -98,7 +98,7 @@ select
     final.reliable_from,
     final.reliable_to,
     sent_visits.first_day,
-    nullif(sent_visits.first_day + (sent_visits.last_day - %(day)s), %(day)s) as other_day,
+    sent_visits.other_days,
     case when not final.is_first then final.shared_by end as named_by,
     sent_visits.is_nameless or not final.is_first as is_nameless,
     row_number() over ()::integer as visit_no

@@ -1,5 +1,5 @@
 -- a short number for every visit that touches the day, for the length of the transaction: it joins and sorts cheaply;
--- session_id is the visit's own, sent_session_id what its tracker sent, other_day the day beside that it stands on too
+-- session_id is the visit's own, sent_session_id what its tracker sent, other_days the days that it stands on besides
 create temporary table session_keys on commit drop as
 with visits as (
     select
@@ -11,7 +11,7 @@ with visits as (
         null::timestamptz as started_at,
         null::timestamptz as ended_at,
         coalesce(visit_ids.session_id, sent_id_visits.session_id) as session_id,
-        sent_id_visits.other_day
+        sent_id_visits.other_days
     from pg_temp.sent_id_visits as sent_id_visits
     left join pg_temp.visit_ids as visit_ids on sent_id_visits.visit_no = visit_ids.visit_no
     union all
@@ -24,7 +24,7 @@ with visits as (
         derived_sessions.started_at,
         derived_sessions.ended_at,
         visit_ids.session_id,
-        null as other_day
+        '{}'::date[] as other_days
     from pg_temp.derived_sessions as derived_sessions
     inner join pg_temp.visit_ids as visit_ids
         on
@@ -36,7 +36,7 @@ select
     visits.session_id,
     visits.sent_session_id,
     visits.shared_by,
-    visits.other_day,
+    visits.other_days,
     visits.client_id,
     visits.started_at,
     visits.ended_at,

@@ -13,9 +13,9 @@ with named as (
     from (
         select distinct
             session_keys.sent_session_id,
-            session_keys.other_day
+            other_days.other_day
         from pg_temp.session_keys as session_keys
-        where session_keys.other_day is not null
+        cross join unnest(session_keys.other_days) as other_days (other_day)
     ) as ids
     cross join
         lateral (

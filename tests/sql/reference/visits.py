@@ -92,13 +92,15 @@ def _named_visits(events: list[Event]) -> list[Visit]:
             by_id[event["session_id"]][event["event_date"]].append(event)
     visits = []
     for session_id, days in by_id.items():
+        told_late = _told_late(days)
         is_version_5 = re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}", session_id)
-        later = set(days)
+        later = set(days) - told_late.keys()
         while later:
             day = min(later)
             own = [day, day + ONE_DAY] if _is_one_visit(days, day) else [day]
-            is_first = len(later) == len(days) and not is_version_5
+            is_first = day == min(days) and not is_version_5
             later -= set(own)
+            own += [each for each, home in told_late.items() if home == own[-1]]
             first, *others = _by_client([event for each in own for event in days[each]])
             visits.append(
                 Visit(
@@ -112,6 +114,24 @@ def _named_visits(events: list[Event]) -> list[Visit]:
                 derived_id = str(uuid5(NAMESPACE_URL, f"visit:{json.dumps(told)}"))
                 visits.append(Visit(derived_id, events_of_another, sent_session_id=session_id))
     return visits
+
+
+def _told_late(days: Mapping[date, list[Event]]) -> dict[date, date]:
+    """Days of an id that tell no reliable time and have no neighbour, and the last day of the visit they belong to.
+
+    That is the nearest day before, if it tells a reliable time and is no more than 31 days away.
+    """
+    homes = {}
+    for day in days:
+        is_alone = day - ONE_DAY not in days and day + ONE_DAY not in days
+        before = max((each for each in days if day - timedelta(days=31) <= each < day), default=None)
+        if is_alone and before is not None and _is_reliable(days[before]) and not _is_reliable(days[day]):
+            homes[day] = before
+    return homes
+
+
+def _is_reliable(events: list[Event]) -> bool:
+    return any(not event["is_late_unreliable"] for event in events)
 
 
 def _by_client(events: list[Event]) -> list[list[Event]]:
