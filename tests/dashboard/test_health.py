@@ -93,7 +93,7 @@ def troubled(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iter
             cursor.execute(
                 """
                 update load_daily set loaded = loaded - 3 where load_date = %(unbalanced)s;
-                update load_daily set set_aside = 2 where load_date = %(waiting)s;
+                update load_daily set set_aside = 2, robot_orders = 4, senders = 5 where load_date = %(waiting)s;
                 update page_daily set page_path = '(other)' where page_path = '/cart';
                 update event_daily set event_type = 'unknown', event_name = '(other)' where event_name = 'view_cart';
                 delete from load_daily where load_date in (%(missing)s, %(yesterday)s);
@@ -138,6 +138,8 @@ def test_health_says_what_puts_it_right(troubled: Troubled) -> None:
 def test_health_says_what_it_can_not_count(troubled: Troubled) -> None:
     troubled.reader.open("health")
     assert troubled.reader.series("set_aside")[str(troubled.waiting)] == 2
+    assert troubled.reader.series("robot_orders")[str(troubled.waiting)] == 4
+    assert troubled.reader.series("senders")[str(troubled.waiting)] == 5
     note = troubled.reader.page.locator("[data-others]")
     assert note.get_attribute("data-others") == "event names, pages"
     expect(note).to_contain_text("Of these days' event names and pages, values beyond the most frequent")

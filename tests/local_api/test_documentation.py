@@ -17,13 +17,11 @@ SECTIONS = {
     for status, body in re.findall(r"^### (\d{3}):[^\n]*\n(.*?)(?=^##|\Z)", PAGE, re.MULTILINE | re.DOTALL)
 }
 
-pytestmark = [
-    pytest.mark.usefixtures("nothing_configured"),
-    pytest.mark.skipif(
-        shutil.which("curl") is None and "CI" not in os.environ,
-        reason="the page's examples need curl: apt-get install --yes --no-install-recommends curl",
-    ),
-]
+needs_curl = pytest.mark.skipif(
+    shutil.which("curl") is None and "CI" not in os.environ,
+    reason="requests are made with curl: apt-get install --yes --no-install-recommends curl",
+)
+pytestmark = [pytest.mark.usefixtures("nothing_configured"), needs_curl]
 
 
 def test_every_answer_has_an_example() -> None:

@@ -116,3 +116,10 @@ def test_books_say_what_discards_leave_out(gather, insert):
     assert "Discards" not in printed(gather())
     insert("load_daily", {"load_date": date(2026, 3, 3), "discarded": 1_200})
     assert "Discards leave 1,200 loaded events out" in printed(gather())
+
+
+def test_books_tell_of_orders_that_robots_told_of(gather, insert):
+    insert("load_daily", {"load_date": date(2026, 3, 2)})
+    assert "Robots told" not in printed(gather())
+    insert("load_daily", {"load_date": date(2026, 3, 3), "robot_orders": 3})
+    assert "Robots told of 3 orders, which no other figure counts" in printed(gather())

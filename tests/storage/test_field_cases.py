@@ -131,11 +131,16 @@ def test_no_host_of_the_shop_itself_brought_anybody(connection: psycopg2.extensi
         assert cursor.fetchone() == (13, 0)
 
 
-def test_apps_of_android_are_on_phones(connection: psycopg2.extensions.connection) -> None:
-    ((*rows,),) = _answers(connection, "bo03")
-    devices = {client_id: (device_class, os) for client_id, _, device_class, os in rows}
-    assert devices["bo03-Dalvik0"] == ("mobile", "Android")
-    assert devices["bo03-ShopApp2"] == devices["bo03-ShopApp4"] == ("mobile", "iOS")
+def test_apps_are_on_phones_and_libraries_on_nothing_known(connection: psycopg2.extensions.connection) -> None:
+    assert _answers(connection, "bo03") == [
+        [
+            ("bo03-Dalvik0", False, "mobile", "Android"),
+            ("bo03-Dart3", False, "unknown", None),
+            ("bo03-ShopApp2", False, "mobile", "iOS"),
+            ("bo03-ShopApp4", False, "mobile", "iOS"),
+            ("bo03-okhttp1", False, "unknown", None),
+        ]
+    ]
 
 
 def test_names_of_events_are_known_in_every_spelling(connection: psycopg2.extensions.connection) -> None:
