@@ -1,7 +1,8 @@
 -- every day whose derived rows this transaction made wrong (design: stale days)
 -- One event makes three days wrong at most: its own, and those of the visits that it joins, cuts or names anew; a
 -- purchase besides, while its order has few, the order's day and those of the visits that bought or may have bought it.
--- Nothing is looked at further away than the nearest day of its session id on either side, however much anybody sent.
+-- Nothing is looked at further away than the nearest day of its session id on either side, however much anybody sent;
+-- of an id that was told late, five days on either side.
 with recursive touched_orders as (
     select
         touched.order_id,

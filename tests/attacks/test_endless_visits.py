@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clickstream_pipeline.storage.models import recompute_day, recompute_stale
+from clickstream_pipeline.storage.models import recompute_day, recompute_stale, stale_days
 from tests.attacks.visits import Posted, every, load, moment, rows_read, take_stale_days
 from tests.storage.right_tables import assert_right, empty
 
@@ -86,6 +86,26 @@ def test_what_a_day_reads_does_not_grow_with_a_visit(
     # What a day and those around it hold, a few times over.
     events_a_day = 24 * 60 // 25
     assert all(0 < count <= 12 * events_a_day for (count,) in read.values()), read
+
+
+def test_what_is_told_late_makes_a_bounded_number_of_days_stale(
+    connection: psycopg2.extensions.connection, tmp_path: Path
+) -> None:
+    """Every second event of months is told five days late, all under one session id."""
+    told = [
+        Posted(at, {"sessionId": "s-1"}, received_at=at + timedelta(days=5) if number % 2 else None)
+        for number, at in enumerate(every(START, timedelta(days=3), 40))
+    ]
+    last, *others = random.Random(5).sample(told, len(told))
+    load(connection, tmp_path, others)
+    recompute_stale(connection, shop_currency="VND")
+    load(connection, tmp_path, [last])
+    assert 1 < len(stale_days(connection)) <= MOST_STALE_DAYS + 2 * 5
+    recompute_stale(connection, shop_currency="VND")
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select min(events), max(events), count(*), max(duration_s) from sessions")
+        # The first visit has nothing late, and the last two days are late with nothing between them.
+        assert cursor.fetchone() == (1, 2, 21, 0)
 
 
 # Where visits are cut and joined: around midnight, 30 minutes and 24 hours apart.
