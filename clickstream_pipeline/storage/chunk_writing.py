@@ -1,7 +1,7 @@
 """Writing a chunk: its rows, ledger entries, rejects and stale days, in the caller's transaction."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from itertools import compress
@@ -16,6 +16,7 @@ from clickstream_pipeline.storage.discards import discard_loaded
 from clickstream_pipeline.storage.erased_events import take_out_erased
 from clickstream_pipeline.storage.event_copies import StandingEvent, settle_copies, standing_event
 from clickstream_pipeline.storage.prepared_rows import IS_BOT, IS_LATE, IS_UNKNOWN, PreparedRows
+from clickstream_pipeline.storage.sent_ids import keep_sent_ids, rename_events
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.touches import touches_of
 
@@ -73,11 +74,11 @@ def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
         cursor.execute(read_sql("load/replace_events.sql"), {"event_ids": [each.hex() for each in copies.replaced]})
         load_dates = {day for (day,) in cursor.fetchall()}
     if copies.renamed:
-        cursor.execute(read_sql("load/rename_events.sql"), _ids_of(copies.renamed))
+        rename_events(cursor, copies.renamed)
     if len(added):
         _copy(cursor, "load/copy_events.sql", added.copy_tuples, rows=len(added))
         if copies.sent_ids:
-            cursor.execute(read_sql("load/keep_sent_ids.sql"), _ids_of(copies.sent_ids))
+            keep_sent_ids(cursor, copies.sent_ids)
         touches = touches_of(added)
         _copy(cursor, "load/copy_touched_events.sql", touches, rows=len(touches))
         load_dates |= discard_loaded(cursor, int(added.received_us.min()))
@@ -92,10 +93,6 @@ def standing_events(
     _copy(cursor, "load/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
     cursor.execute(read_sql(told_by))
     return [standing_event(*row) for row in cursor.fetchall()]
-
-
-def _ids_of(ids: Mapping[bytes, bytes]) -> dict[str, list[str]]:
-    return {"event_ids": [each.hex() for each in ids], "other_ids": [each.hex() for each in ids.values()]}
 
 
 def _copy(cursor: Cursor, statement: str, tuples: Sequence[bytes], *, rows: int) -> None:

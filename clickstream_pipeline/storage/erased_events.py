@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from psycopg2.extensions import cursor as Cursor
 
 from clickstream_pipeline.storage.chunks import ChunkObject
+from clickstream_pipeline.storage.sent_ids import give_back_ids
 from clickstream_pipeline.storage.sql_files import read_sql
 
 
@@ -21,7 +22,7 @@ def take_out_erased(cursor: Cursor, objects: Sequence[ChunkObject]) -> None:
     binds = {"raw_objects": keys, "raw_positions": [tombstone.position for _, tombstone in places]}
     load_dates = sorted({each.load_date for each in objects if each.tombstones})
     cursor.execute(read_sql("erasure/erased_events.sql"), {**binds, "load_dates": load_dates})
-    cursor.execute(read_sql("load/give_back_ids.sql"))
+    give_back_ids(cursor)
     cursor.execute(read_sql("erasure/erased_rejects.sql"), binds)
     infos = {each.info.key: each.info for each in objects}
     cursor.execute(

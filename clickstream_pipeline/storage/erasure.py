@@ -40,6 +40,7 @@ from clickstream_pipeline.storage.loading import LoadContext, load_objects, unse
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_stale
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, RawStore
+from clickstream_pipeline.storage.sent_ids import give_back_ids
 from clickstream_pipeline.storage.set_aside import objects_set_aside
 from clickstream_pipeline.storage.sql_files import read_sql
 
@@ -239,7 +240,7 @@ def _take_out_the_rest(connection: Connection, person: Person, context: LoadCont
         _note_events(cursor, person)
         cursor.execute(read_sql("erasure/remaining_events.sql"))
         load_dates = {day for day, _ in cursor.fetchall()}
-        cursor.execute(read_sql("load/give_back_ids.sql"))
+        give_back_ids(cursor)
         places = _mentioning(cursor, person)
         cursor.execute(
             read_sql("erasure/remaining_rejects.sql"),

@@ -23,6 +23,7 @@ from clickstream_pipeline.storage.chunks import ParsedChunk
 from clickstream_pipeline.storage.event_copies import settle_copies
 from clickstream_pipeline.storage.prepared_rows import PreparedRows
 from clickstream_pipeline.storage.reparse_figures import Cause, causes_of
+from clickstream_pipeline.storage.sent_ids import give_back_ids
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _COPY_PIECE_BYTES = 256 * 1024
@@ -157,7 +158,7 @@ def _write(cursor: Cursor, wanted: PreparedRows, by: Reparser, *, leaves: bool) 
         cursor.execute(read_sql("reparse/would_give_back.sql"), {"event_ids": left_ids})
         _would_rename(cursor, dict(cursor.fetchall()))
     else:
-        cursor.execute(read_sql("load/give_back_ids.sql"))
+        give_back_ids(cursor)
     return added, replaced
 
 

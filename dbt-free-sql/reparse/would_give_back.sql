@@ -1,4 +1,4 @@
--- the rows that would have the id they were sent with again, as load/give_back_ids.sql gives it to them
+-- the rows that would have the id they were sent with again, as load/heirs_of_ids.sql tells them
 select distinct on (events.sent_event_id)
     events.event_id::text as event_id,
     events.sent_event_id::text as other_id
