@@ -57,6 +57,7 @@ raw_object | text | raw_events.key | the object that brought it
 raw_position | integer | raw_events.content | its ordinal there, from 1
 load_date | date | raw_events.key | the UTC day in the object's key
 discard_id | integer | | the first discard in force that it meets; left out of every model
+sent_event_id | uuid | raw_events.content | the id that was sent, where an event unlike this one has it
 """
 
 _SESSIONS = """
