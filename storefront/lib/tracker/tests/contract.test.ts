@@ -28,7 +28,7 @@ const isText = (value: unknown) => typeof value === "string";
 const isNumber = (value: unknown) => typeof value === "number";
 const IS_OF_KIND: Record<string, (value: unknown) => boolean> = {
   "text, not blank": isText, UUID: isText, text: isText, label: isText, id: isText, currency: isText,
-  "trimmed id": isText, "product id": isText, "product text": isText,
+  identity: isText, "trimmed id": isText, "product id": isText, "product text": isText,
   boolean: (value) => typeof value === "boolean",
   amount: isNumber, quantity: isNumber, integer: isNumber,
   time: (value) => isText(value) || isNumber(value),
