@@ -160,9 +160,11 @@ def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
     elif sent_at is not None:
         invalid["sentAt"] = sent_at
     _keep_number(EVENT, "quantity", found, properties, invalid)
-    user_agent = _named_agent(found, properties) or batch.user_agent or ingest["user_agent"]
-    if found.get("userAgent") is not None:
-        properties["userAgent"] = found["userAgent"]
+    user_agent = ingest["user_agent"]
+    if batch.user_agent is not None or "userAgent" in found or "context" in properties:
+        user_agent = _named_agent(found, properties) or batch.user_agent or user_agent
+        if found.get("userAgent") is not None:
+            properties["userAgent"] = found["userAgent"]
     if found.get("element") is not None:
         properties["element"] = found["element"]
     event_id = _event_id(found.get("eventId"), properties, invalid)

@@ -7,7 +7,10 @@ select
 from public.clickstream_events as events
 inner join public.discards as discard on public.is_met(discard, events)
 where
-    events.event_id = any(array(select incoming_ids.event_id from pg_temp.incoming_ids))
+    (
+        events.event_id = any(array(select incoming_ids.event_id from pg_temp.incoming_ids))
+        or events.sent_event_id = any(array(select incoming_ids.event_id from pg_temp.incoming_ids))
+    )
     and discard.undone_at is null
 group by events.event_id
 having events.discard_id is distinct from min(discard.discard_id)

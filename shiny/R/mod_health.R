@@ -49,7 +49,8 @@ health_server <- function(id, context) {
     panel_server(
       "books", books, function(data, width) {
         htmltools::tagList(
-          other_values(context$ask("other_values")$sets), books_table(data, context$filters()$zone, formats)
+          other_values(context$ask("other_values")$sets), books_table(data, context$filters()$zone, formats),
+          loaded_table(data, formats)
         )
       },
       csv = with_moments,
@@ -152,13 +153,24 @@ books_table <- function(data, zone, formats) {
       column("events", "Events read", formats$count, bar = TRUE, figure = "events_read"),
       column("loaded", "Loaded", formats$count), column("duplicates", "Duplicates", formats$count),
       column("rejected", "Rejected", formats$count), column("difference", "Balance", balance_words(formats)),
-      column("bots", "Robots", formats$count), column("robot_orders", "Robots' orders", formats$count),
-      column("senders", "Of programs", formats$count), column("discarded", "Discarded", formats$count),
-      column("unknown", "Unknown", formats$count), column("late", "Late", formats$count),
       column("loaded_s", "Last load", when, figure = "loaded_at"), column("loaded_by", "By"),
       column("computed_s", "Computed", when, figure = "computed_at")
     ),
     key = "day", caption = "Books of the days, the newest first", label = "date"
+  )
+}
+
+# What is among the events loaded, as far as something is to be known of it.
+loaded_table <- function(data, formats) {
+  data$date <- day_words(data$day, with_year = TRUE)
+  figure_table(
+    data, list(
+      column("date", "Day (UTC)"), column("bots", "Of robots", formats$count),
+      column("robot_orders", "Robots' orders", formats$count), column("senders", "Of programs", formats$count),
+      column("discarded", "Discarded", formats$count), column("unknown", "Unknown", formats$count),
+      column("late", "Late", formats$count)
+    ),
+    key = "day", caption = "Among the events loaded", label = "date"
   )
 }
 

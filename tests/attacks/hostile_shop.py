@@ -111,6 +111,7 @@ def _event(name: str, text: str, at: datetime, step: int, agent: str, suffix: st
     return {
         **_filled(EVENT, short),
         "eventName": name,
+        "userAgent": agent,
         "eventTimestamp": moment,
         "sentAt": moment,
         "pageUrl": addresses[step % len(addresses)],

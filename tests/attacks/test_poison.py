@@ -34,8 +34,11 @@ DAY = DAYS[0]
 _SENDER = "198.51.100.66"
 _AGENT = "Laptop buyer 2.32 \x1b[31m'; rm -rf ~; '"
 _DISCARD = ("discard", "--ip-prefix", _SENDER, "--user-agent", "Laptop buyer", "--from", str(DAY))
-# Bots of the ledger are counted when they are loaded; these columns tell of what was discarded.
-_TOLD_APART = {"sender_daily": ["discarded"], "load_daily": ["objects", "bytes", "events", "loaded", "discarded"]}
+# Robots and senders are counted among the loaded; these columns tell of what was discarded.
+_TOLD_APART = {
+    "sender_daily": ["discarded"],
+    "load_daily": ["objects", "bytes", "events", "loaded", "discarded", "senders"],
+}
 
 
 def _posted(day: date, hour: int, number: int, name: str, **more: Any) -> dict[str, Any]:

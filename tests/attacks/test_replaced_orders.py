@@ -128,6 +128,7 @@ def _post_thousands(connection: psycopg2.extensions.connection) -> None:
             "select (jsonb_populate_record(real, jsonb_build_object("
             "    'event_id', gen_random_uuid(), 'session_id', 'fake-' || n, 'raw_object', 'fakes',"
             "    'event_timestamp', real.event_timestamp - interval '3 days', 'event_date', real.event_date - 3,"
+            "    'load_date', real.load_date - 3,"
             "    'received_at', real.received_at + n * interval '1 second', 'is_bot', n %% 2 = 0"
             "))).* from clickstream_events as real, generate_series(1, %s) as numbers (n)",
             (10_000,),

@@ -22,7 +22,7 @@ BOOKS = {"objects": "objects", "events_read": "events", "loaded": "loaded", "dup
 
 def states(reader: Reader) -> dict[str, str]:
     """What the table of the books says of each day."""
-    rows = reader.page.locator("[data-panel=health-books] tbody tr")
+    rows = reader.page.locator("[data-panel=health-books] table").first.locator("tbody tr")
     return dict(rows.evaluate_all("rows => rows.map(row => [row.dataset.key, row.children[1].dataset.value])"))
 
 

@@ -93,7 +93,10 @@ def _visits_of_theirs_alone(files: list[RawFile], person: Person) -> frozenset[s
         key=lambda row: (row.received_at, row.raw_object, row.raw_position),
         reverse=True,
     )
-    rows = {row.event_id: row for row in copies}.values()
+    # Unlike events under one id are no copies.
+    rows = {
+        (row.event_id, row.event_name, row.client_id, row.client_timestamp, row.order_id): row for row in copies
+    }.values()
     named = [row for row in rows if row.session_id and (row.client_id or row.user_id)]
     theirs = {row.session_id for row in named if _is_theirs(row, person, frozenset())}
     return frozenset(theirs - {row.session_id for row in named if not _is_theirs(row, person, frozenset())})

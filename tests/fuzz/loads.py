@@ -22,7 +22,9 @@ from uuid import UUID
 
 import psycopg2.extensions
 
+from clickstream_pipeline.domain.likeness import Likeness, unlike_event_id
 from clickstream_pipeline.domain.rows import ParsedObject
+from clickstream_pipeline.domain.times import microseconds
 from clickstream_pipeline.storage.checks import failing_rows
 from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
@@ -139,13 +141,23 @@ def _write(path: Path, data: bytes) -> None:
 
 
 def _kept(objects: Iterable[ParsedObject]) -> dict[UUID, tuple[str, int]]:
-    """Where the copy of each event stands that is to be kept: received first; ties: the smaller key, then position."""
-    first: dict[UUID, tuple[object, str, int]] = {}
+    """Where the copy of each event stands that is to be kept: received first; ties: the smaller key, then position.
+
+    Of unlike events under one id each is kept, the one received first under that id.
+    """
+    first: dict[UUID, dict[Likeness, tuple[object, str, int]]] = {}
     for parsed in objects:
         for row in parsed.rows:
+            client_us = None if row.client_timestamp is None else microseconds(row.client_timestamp)
+            likeness = Likeness(row.event_name, row.client_id, client_us, row.order_id)
             copy = (row.received_at, row.raw_object, row.raw_position)
-            first[row.event_id] = min(first.get(row.event_id, copy), copy)
-    return {event_id: (key, position) for event_id, (_, key, position) in first.items()}
+            unlike = first.setdefault(row.event_id, {})
+            unlike[likeness] = min(unlike.get(likeness, copy), copy)
+    return {
+        event_id if copy == min(unlike.values()) else unlike_event_id(event_id, likeness): copy[1:]
+        for event_id, unlike in first.items()
+        for likeness, copy in unlike.items()
+    }
 
 
 def _assert_stored(
