@@ -76,8 +76,9 @@ carts as (
         coalesce((array_agg(product_lines.currency order by product_lines.seq desc, product_lines.item_no desc) filter (
             where product_lines.event_type = 'add_to_cart'
         ))[1], orders.currency) as currency,
-        -- What the order itself says of its only product counts where no add does.
-        case when not bool_or(product_lines.has_quantity) then orders.quantity end as order_quantity,
+        -- What the order itself says of its only product counts where no add does; nobody buys none of it.
+        case when not bool_or(product_lines.has_quantity) and orders.quantity > 0 then orders.quantity end
+            as order_quantity,
         true as is_inferred
     from orders
     inner join pg_temp.product_lines as product_lines

@@ -85,6 +85,6 @@ def _cart_of(order: Order, orders: list[Order]) -> dict[str, tuple[Decimal, Abou
     # What the order says of its only product counts where nothing that filled the cart says how many.
     said = said_quantity(order.told)
     in_it = [product_id for product_id, (units, last) in held.items() if units > 0 and last is not None]
-    if said is not None and len(in_it) == 1 and not told & set(in_it):
+    if said is not None and said > 0 and len(in_it) == 1 and not told & set(in_it):
         held[in_it[0]] = (said, held[in_it[0]][1])
     return held
