@@ -52,7 +52,7 @@ _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?
 _INT4_LIMIT = 2**31
 # A whole number as floats and spreadsheets spell it; what has a leading zero is a text of its own.
 _WHOLE = re.compile(r"(0|[1-9][0-9]*)\.0+")
-# What stands in an item where its sender had no value: GA4's own word, and what programs make of nothing.
+# Texts that senders write into an item in place of a missing value: GA4's own, and those of programming languages.
 NO_VALUE = "(not set)"
 _NO_PRODUCT_IDS = frozenset({NO_VALUE, "undefined", "null", "nan", "[object object]"})
 # What names and tells apart stands in keys, three such texts in one; an entry of a PostgreSQL index holds 2,704 bytes.

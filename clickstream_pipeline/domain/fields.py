@@ -41,7 +41,7 @@ _COERCED: dict[str, tuple[tuple[str, str, Callable[[object], Any], str], ...]] =
     level.path: tuple((name, column, COERCE[kind], path) for name, column, kind, path in level.coerced)
     for level in LEVELS
 }
-# Numbers without a column: they stand in `properties` as numbers, or are invalid.
+# Numbers that have no column. `properties` keeps each as a number; one that can't be read is invalid.
 _KEPT_NUMBERS: dict[str, dict[str, Callable[[object], Any]]] = {
     level.path: {
         each.name: COERCE[each.kind]
@@ -287,7 +287,7 @@ def _ingested(found: Json, properties: Json, invalid: Json, batch: Batch) -> Jso
 
 
 def _named_agent(found: Json, unknown: Json) -> str | None:
-    """The browser that an event or a batch names for itself, whoever posted it."""
+    """The browser that an event or a batch names; it need not be the program that posted them."""
     context = unknown.get("context")
     told = [found.get("userAgent")]
     if type(context) is dict:

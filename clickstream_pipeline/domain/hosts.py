@@ -124,7 +124,7 @@ def _ascii_label(label: str) -> str:
 
 
 def _mixes_scripts(host: str) -> bool:
-    """Whether a label mixes letters of scripts that no registry lets mix: such a name is nobody's.
+    """Whether a label mixes scripts that no registry allows together: nobody can own such a name.
 
     Latin stands beside Chinese, Japanese and Korean letters only: https://www.unicode.org/reports/tr39/#Restriction_Level_Detection
     """

@@ -36,7 +36,7 @@ def _read(text: str) -> object:
     if text[0] not in "[{":
         return text
     try:
-        # Whoever read the event may have done so with all digits, and this text is seldom.
+        # The text is rare, so it is always read with all digits, as the exact reader needs them.
         value = decode(text.encode(), exact=True)
     except UndecodableError:
         return text

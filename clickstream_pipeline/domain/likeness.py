@@ -10,7 +10,8 @@ from hashlib import sha256
 from typing import NamedTuple
 from uuid import UUID
 
-# UUIDs of version 8 are nobody's but ours (RFC 9562, section 5.8): no sender can take a derived id before we do.
+# UUIDs of version 8 are for own uses (RFC 9562, section 5.8). A sent one is read as text, so that no sender can take a
+# derived id in advance.
 _VERSION, _VARIANT = 0x80, 0x80
 
 

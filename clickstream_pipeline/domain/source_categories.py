@@ -106,8 +106,8 @@ _WORDS_IN_USE = """
     terra threads tiki tinder trello
 """
 _WORDS = frozenset(_WORDS_IN_USE.split())
-# Where a site with a name of its own lives: google.com, google.vn, google.com.vn, ecosia.org. Below the others
-# (google.example, target.shop) names are anybody's.
+# Public suffixes below which a bare name is the site of that name: google.com, google.vn, google.com.vn, ecosia.org.
+# Anybody may register the same name below another suffix: google.example, target.shop.
 _SUFFIXES = re.compile(r"com|net|org|cat|(?:(?:ac|co|com|edu|go|gov|ne|net|or|org)\.)?[a-z]{2}")
 
 

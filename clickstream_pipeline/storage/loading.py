@@ -35,10 +35,9 @@ from clickstream_pipeline.storage.load_plan import LoadPlan, plan_page
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.prepared_rows import IS_BOT
-from clickstream_pipeline.storage.private_parameters import use_private_parameters
 from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.set_aside import Unloadable, set_aside, set_aside_etags, take_up
-from clickstream_pipeline.storage.shop_hosts import use_shop_hosts
+from clickstream_pipeline.storage.shop_choices import use_private_parameters, use_shop_hosts
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _LEDGER_PAGE = 10_000

@@ -184,7 +184,7 @@ def _pieces(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes
 def _is_line(line: bytes) -> bool:
     """Whether a line is a value by itself, or blank."""
     try:
-        # Makes no objects, which cost most. Not so exact in what stands in texts, which ends no line.
+        # This makes no objects, which would cost most. It may accept invalid strings; no string goes beyond its line.
         _look_through(line)
     except (msgspec.MsgspecError, UnicodeDecodeError, RecursionError):
         return line.isspace() or is_value(line)

@@ -12,9 +12,8 @@ from clickstream_pipeline.storage.chunk_writing import write_rows
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.prepared_rows import prepare_rows
-from clickstream_pipeline.storage.private_parameters import use_private_parameters
 from clickstream_pipeline.storage.rejects import WHOLE_OBJECT, RejectedEvent, RejectFilter, reject_pages
-from clickstream_pipeline.storage.shop_hosts import use_shop_hosts
+from clickstream_pipeline.storage.shop_choices import use_private_parameters, use_shop_hosts
 from clickstream_pipeline.storage.sql_files import read_sql
 
 

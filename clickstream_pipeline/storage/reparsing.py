@@ -23,12 +23,11 @@ from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.loading import LoadContext
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, RawStore
-from clickstream_pipeline.storage.private_parameters import use_private_parameters
 from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.reparse_figures import LeftOut, OrdersTold, ReparseResult
 from clickstream_pipeline.storage.reparse_writing import ChunkChange, KnownObject, Reparser, known_objects, put_right
 from clickstream_pipeline.storage.set_aside import Unloadable, set_aside_etags
-from clickstream_pipeline.storage.shop_hosts import use_shop_hosts
+from clickstream_pipeline.storage.shop_choices import use_private_parameters, use_shop_hosts
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _OBJECTS_AT_ONCE = 10_000

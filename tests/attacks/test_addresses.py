@@ -13,7 +13,7 @@ import pytest
 
 from clickstream_pipeline.domain.cleaning import clean_address, clean_text, clean_value
 from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.private_parameters import use_private_parameters
+from clickstream_pipeline.storage.shop_choices import use_private_parameters
 from tests.storage.loads import load_days
 from tests.storage.read_alike import assert_read_alike
 

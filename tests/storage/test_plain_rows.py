@@ -22,7 +22,7 @@ from clickstream_pipeline.storage.plain_rows import (
     plain_rows,
 )
 from clickstream_pipeline.storage.prepared_rows import COPY_COLUMNS, prepare_rows
-from clickstream_pipeline.storage.shop_hosts import use_shop_hosts
+from clickstream_pipeline.storage.shop_choices import use_shop_hosts
 from tests.storage.loads import WEB_VISITS
 from tests.storage.read_alike import assert_read_alike, typed
 
