@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.reporting.console import PrintableTable, console, paragraph
 from clickstream_pipeline.resources.failures import CommandFailed
 from clickstream_pipeline.resources.raw_store import raw_store_for

@@ -146,7 +146,7 @@ def to_product_text(value: object) -> str | InvalidMark:
 
 def is_no_value(text: str) -> bool:
     """Whether a text is GA4's word for no value."""
-    return text.strip().lower() == NO_VALUE
+    return "(" in text and text.strip().lower() == NO_VALUE
 
 
 def to_login_state(value: object) -> str | InvalidMark | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 
 from clickstream_pipeline.domain.coercion import MAX_KEY_BYTES, Kind
 from clickstream_pipeline.domain.currencies import WITHDRAWN
-from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, EventType, LoginState
 
 

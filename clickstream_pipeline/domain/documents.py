@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import orjson
 
 from clickstream_pipeline.domain.coercion import WIDE, WideFloat
-from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
 
 MAX_EVENT_BYTES = 1024 * 1024

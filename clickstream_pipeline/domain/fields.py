@@ -159,7 +159,8 @@ def event_fields(event: Json, batch: Batch = NO_BATCH) -> EventFields | None:
         properties["sentAt"] = sent_at
     elif sent_at is not None:
         invalid["sentAt"] = sent_at
-    _keep_number(EVENT, "quantity", found, properties, invalid)
+    if found.get("quantity") is not None:
+        _keep_number(EVENT, "quantity", found["quantity"], properties, invalid)
     user_agent = ingest["user_agent"]
     if batch.user_agent is not None or "userAgent" in found or "context" in properties:
         user_agent = _named_agent(found, properties) or batch.user_agent or user_agent
@@ -246,18 +247,18 @@ def _nested(level: Level, found: Json, properties: Json, invalid: Json) -> Json:
 def _keep(level: Level, inner: Json, unknown: Json, properties: Json, invalid: Json) -> None:
     numbers = _KEPT_NUMBERS[level.path]
     for name in _WITHOUT_COLUMN[level.path]:
+        value = inner.get(name)
+        if value is None:
+            continue
         if name in numbers:
-            _keep_number(level, name, inner, unknown, invalid)
-        elif inner.get(name) is not None:
-            unknown[name] = inner[name]
+            _keep_number(level, name, value, unknown, invalid)
+        else:
+            unknown[name] = value
     if unknown:
         properties[level.path] = unknown
 
 
-def _keep_number(level: Level, name: str, found: Json, kept: Json, invalid: Json) -> None:
-    value = found.get(name)
-    if value is None:
-        return
+def _keep_number(level: Level, name: str, value: object, kept: Json, invalid: Json) -> None:
     number = _KEPT_NUMBERS[level.path][name](value)
     if number is INVALID:
         invalid[f"{level.path}.{name}" if level.path else name] = value

@@ -20,7 +20,8 @@ from clickstream_pipeline.domain.documents import (
 from clickstream_pipeline.domain.events import Origin, event_row
 from clickstream_pipeline.domain.fields import NO_BATCH, batch_of
 from clickstream_pipeline.domain.keys import load_date_of
-from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, RejectReason, Tombstone
+from clickstream_pipeline.domain.reject_reasons import RejectReason
+from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, Tombstone
 from clickstream_pipeline.domain.texts import documents_of, readable_text
 from clickstream_pipeline.domain.tombstones import erased_from
 

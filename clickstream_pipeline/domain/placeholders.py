@@ -15,15 +15,19 @@ _NOTHING = frozenset(
 )  # fmt: skip
 # A word may stand in brackets: (not set), [object Object], <null>, {{undefined}}.
 _BRACKETS = " \t\r\n()[]<>{}"
-_NO_NUMBER = re.compile(r"[+-]?0+(?:\.0*)?|-1(?:\.0*)?")
-# The nil and the max UUID of RFC 9562, and devices' ids where advertising is limited, with and without dashes.
-_ALL_ALIKE = re.compile(r"(?:0{8}-?(?:0{4}-?){3}0{12}|f{8}-?(?:f{4}-?){3}f{12})")
+# No number; the nil and the max UUID of RFC 9562, and devices' ids where advertising is limited, with and without
+# dashes.
+_is_all_alike = re.compile(r"[+-]?0+(?:\.0*)?|-1(?:\.0*)?|0{8}-?(?:0{4}-?){3}0{12}|f{8}-?(?:f{4}-?){3}f{12}").fullmatch
 _LONGEST = 64
+# Most ids are told by how they begin.
+_BEGIN = frozenset("".join(word[0] + word[0].upper() for word in _NOTHING) + "+-0fF")
 
 
 def is_placeholder(text: str) -> bool:
     """Whether a text names nothing as an id, in any case and with spaces around; a blank one does."""
+    if text[:1].isalnum() and text[0] not in _BEGIN:
+        return False
     if len(text) > _LONGEST:
         return not text.strip()
-    word = text.lower().strip(_BRACKETS).removeprefix("urn:uuid:")
-    return not word or word in _NOTHING or any(each.fullmatch(word) for each in (_NO_NUMBER, _ALL_ALIKE))
+    word = text.strip().lower().strip(_BRACKETS).removeprefix("urn:uuid:")
+    return not word or word in _NOTHING or _is_all_alike(word) is not None

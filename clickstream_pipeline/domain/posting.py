@@ -5,6 +5,7 @@ kept as it was sent, byte by byte, for a better parser to read again; only an `_
 out, and ours put in.
 """
 
+from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
@@ -19,7 +20,7 @@ from clickstream_pipeline.domain.documents import (
     why_unreadable,
 )
 from clickstream_pipeline.domain.fields import NO_BATCH, batch_of, event_fields
-from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
 from clickstream_pipeline.domain.texts import documents_of
 
@@ -89,6 +90,11 @@ def sort_posting(text: bytes, ingest: bytes, *, most: int | None = None) -> Post
     document, beyond `most`.
     """
     posting = Posting()
+    if b"\n" not in text and b"\r" not in text:
+        # Usually a line is one document, and need not be looked through for others.
+        with suppress(UndecodableError):
+            _sort_document(text, ingest, posting, most)
+            return posting
     documents = list(islice(documents_of(text), None if most is None else most + 1))
     if len(documents) > 1 and (reason := why_unreadable(documents[0], most=most)) is not None:
         posting.refused.append(RefusedEvent(0, reason, text))
@@ -96,7 +102,11 @@ def sort_posting(text: bytes, ingest: bytes, *, most: int | None = None) -> Post
     if most is not None and len(documents) > most:
         raise TooManyEventsError
     for document in documents:
-        _sort_document(document, ingest, posting, most if most is None else most - posting.events)
+        first = posting.events
+        try:
+            _sort_document(document, ingest, posting, most if most is None else most - first)
+        except UndecodableError as error:
+            posting.refused.append(RefusedEvent(first, error.reason, document))
     return posting
 
 
@@ -110,9 +120,6 @@ def _sort_document(text: bytes, ingest: bytes, posting: Posting, most: int | Non
     except InexactNumberError:
         document = read_document(text, exact=True)
         verdicts = _verdicts(document)
-    except UndecodableError as error:
-        posting.refused.append(RefusedEvent(first, error.reason, text))
-        return
     parts = _parts(text, is_batch=document.envelope is not None)
     kept: list[bytes] = []
     for index, (verdict, raw) in enumerate(zip(verdicts, parts.events, strict=True), start=first):

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 import orjson
 
 from clickstream_pipeline.domain.posting import RefusedEvent
-from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 
 
 def rejected_document(refused: Sequence[RefusedEvent], ingest: bytes) -> bytes:

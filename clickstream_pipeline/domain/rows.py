@@ -3,20 +3,9 @@
 from dataclasses import dataclass, fields
 from datetime import date, datetime
 from decimal import Decimal
-from enum import StrEnum
 from uuid import UUID
 
-
-class RejectReason(StrEnum):
-    """Why an event was not loaded; the closed set of the wire contract."""
-
-    INVALID_JSON = "invalid_json"
-    NOT_AN_OBJECT = "not_an_object"
-    MISSING_EVENT_NAME = "missing_event_name"
-    INVALID_UTF8 = "invalid_utf8"
-    TOO_LARGE = "too_large"
-    TOO_DEEP = "too_deep"
-    UNREADABLE_OBJECT = "unreadable_object"
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 
 
 @dataclass(frozen=True, slots=True)

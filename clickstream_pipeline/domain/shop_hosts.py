@@ -1,10 +1,9 @@
 """What the shop itself says of hosts: which are its own, and which are no sources beside those that are known."""
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class ShopHosts:
+class ShopHosts(NamedTuple):
     """Hosts as `plain_host` writes them, each with all below it: the shop's own, and those that nobody comes from."""
 
     own: frozenset[str] = frozenset()

@@ -6,6 +6,7 @@ broken, what is sound around it is still told apart, in time proportional to the
 
 import re
 from collections.abc import Callable, Iterator
+from itertools import chain, islice
 
 from clickstream_pipeline.domain.documents import UndecodableError, is_value, read_document
 from clickstream_pipeline.domain.zipped import NotUnzippable, is_gzip, unzipped
@@ -45,45 +46,50 @@ def documents_of(text: bytes, *, on_value: Callable[[bytes], None] = lambda piec
         line = text[at:] if end < 0 else text[at:end]
         if line and not line.isspace():
             if not _is_value(line, on_value):
-                yield from told_apart(text, at, on_value=on_value)
+                yield from TornText(text, on_value=on_value).pieces(at)
                 return
             yield line
         at += len(line) + 1
 
 
-def told_apart(text: bytes, at: int, *, on_value: Callable[[bytes], None] = lambda piece: None) -> Iterator[bytes]:
-    """The pieces of a text from its first line on that is no value by itself; `at` is where that line begins.
+class TornText:
+    """A text some of whose lines are no values, to be told apart from the first of them on.
 
     What is broken is one piece: up to its closing bracket where it has one, else up to the end of its line. Lines end
-    with CR where the text has no LF.
+    with CR where the text has no LF. However often it is asked, the time stays proportional to the text.
     """
-    rest = _Rest(text, on_value)
-    if not text[:at].strip() and rest.is_one_value():
-        yield text.removesuffix(b"\n")
-    else:
-        yield from rest.pieces(at)
 
-
-class _Rest:
-    """A text that is to be told apart; `ahead` is how many bytes it may still be looked through beyond a line."""
-
-    def __init__(self, text: bytes, on_value: Callable[[bytes], None]) -> None:
+    def __init__(self, text: bytes, *, on_value: Callable[[bytes], None] = lambda piece: None) -> None:
         self._on_value = on_value
-        self._text, self._line_end = text, b"\n"
+        self._whole, self._text, self._line_end = text, text, b"\n"
         stripped = text.rstrip() if b"\r" in text else b""
         if b"\r" in stripped and b"\n" not in stripped:
             self._text, self._line_end = stripped, b"\r"
+        # So many bytes it may still be looked through beyond a line.
         self._ahead = _TIMES_AHEAD * len(text)
         self._line_from, self._line_to = 0, -1
 
-    def is_one_value(self) -> bool:
+    def pieces(self, at: int) -> Iterator[bytes]:
+        """The pieces from a line on that is no value by itself; `at` is where it begins."""
+        if not self._text[:at].strip() and self._is_one_value():
+            yield self._whole.removesuffix(b"\n")
+        else:
+            yield from self._pieces(at)
+
+    def pieces_unless_one(self, at: int, line: bytes) -> Iterator[bytes] | None:
+        """The same, behind others; None where the line is one piece: behind it, lines may be taken as they are."""
+        pieces = self._pieces(at)
+        first = list(islice(pieces, 1))
+        return None if first == [line.removesuffix(b"\n")] else chain(first, pieces)
+
+    def _is_one_value(self) -> bool:
         """Whether the text is one value, or one array or batch whose sound events are told apart best as a whole."""
         if _is_value(self._text, self._on_value):
             return True
         events = self._events_in(self._text)
         return events is not None and events >= self._events_in_lines(self._text)
 
-    def pieces(self, at: int) -> Iterator[bytes]:
+    def _pieces(self, at: int) -> Iterator[bytes]:
         text = self._text
         # Where the line begins; None behind a value on it.
         line: int | None = at

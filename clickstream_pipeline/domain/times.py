@@ -15,30 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # ISO 8601 with at least a day; what fromisoformat takes beyond that (week dates) no tracker sends.
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|z|[+-]\d{2}(:?\d{2})?)?)?")
-_MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
-_WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
-_CLOCK = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d{1,12})?)?(?: ?[ap]\.?m\.?)?"
-_ZONE = r"(?: ?(?:z|utc|gmt|ut)(?: ?[+-]\d{1,2}(?::?\d{2})?)?| ?[+-]\d{2}(?::?\d{2})?(?: (?:z|utc|gmt))?)?"
-_DATES = (
-    r"\d{4}([-/.])\d{1,2}\1\d{1,2}",
-    rf"{_WEEKDAY}\d{{1,2}}(?:st|nd|rd|th)?[ /-]{_MONTH},?[ /-]\d{{4}}",
-    rf"{_WEEKDAY}{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{4}}",
-)
-_UNDOUBTED = re.compile(
-    rf"(?:{'|'.join(_DATES)})(?:(?:[ t:]|, | at ){_CLOCK}{_ZONE})?"
-    # The form of `date` and asctime, in which the year comes last.
-    rf"|{_WEEKDAY}{_MONTH} +\d{{1,2}} {_CLOCK}(?: (?:utc|gmt))? \d{{4}}"
-    # ISO 8601 without separators.
-    r"|\d{8}t\d{4}(?:\d{2}(?:[.,]\d{1,12})?)?(?:z|[+-]\d{2}:?(?:\d{2})?)?",
-    re.IGNORECASE,
-)
-# A zone's name behind its offset: `[Asia/Ho_Chi_Minh]`, `(Indochina Time)`.
-_ZONE_NAME = re.compile(r" ?(?:\[[^\[\]]{1,64}\]|\([^()]{1,64}\))$")
-# dateutil takes `UTC+7` for seven hours west.
-_NAMED_OFFSET = re.compile(r"(?:utc|gmt|ut|z) ?(?=[+-]\d)|(?<=[+-]\d{4}) (?:utc|gmt|z)$", re.IGNORECASE)
-_SHORT_OFFSET = re.compile(r"(?<=[+-])(?=\d$)")
-_LEAP_SECOND = re.compile(r"(\d{1,2}:\d{2}:)60")
-_LOG_TIME = re.compile(r"(?<=\d{4}):(?=\d{2}:)")
+LEAP_SECOND = re.compile(r"(\d{1,2}:\d{2}:)60")
 # The longest that tells anything is under 100 characters: JavaScript's, with a long name of its zone.
 _LONGEST_TEXT = 128
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
@@ -67,7 +44,13 @@ def parse_time(value: object) -> datetime | None:
     if _NUMBER.fullmatch(text):
         return _from_epoch(float(text)) if "." in text or len(text) > 19 else _from_epoch(int(text))
     try:
-        moment = _from_iso(text) if _ISO.fullmatch(text) else _from_words(text)
+        if _ISO.fullmatch(text):
+            moment: datetime | None = _from_iso(text)
+        else:
+            # Ingestion needs it for few posts, and no time for it at its start.
+            from clickstream_pipeline.domain.worded_times import from_words
+
+            moment = from_words(text)
     except (ValueError, OverflowError):
         return None
     return moment if moment is not None and _EARLIEST <= moment <= _LATEST else None
@@ -97,26 +80,13 @@ def resolve_event_time(
 
 
 def _from_iso(text: str) -> datetime:
-    if _LEAP_SECOND.search(text):
-        return _from_iso(_LEAP_SECOND.sub(r"\g<1>59", text)) + timedelta(seconds=1)
-    return _in_utc(datetime.fromisoformat(text.replace(",", ".").replace("z", "Z").replace(" Z", "Z")))
+    if ":60" in text and LEAP_SECOND.search(text):
+        return _from_iso(LEAP_SECOND.sub(r"\g<1>59", text)) + timedelta(seconds=1)
+    return in_utc(datetime.fromisoformat(text.replace("z", "Z").replace(" Z", "Z")))
 
 
-def _from_words(text: str) -> datetime | None:
-    text = _ZONE_NAME.sub("", text)
-    if _UNDOUBTED.fullmatch(text) is None:
-        return None
-    if _LEAP_SECOND.search(text):
-        before = _from_words(_LEAP_SECOND.sub(r"\g<1>59", text))
-        return None if before is None else before + timedelta(seconds=1)
-    text = _SHORT_OFFSET.sub("0", _LOG_TIME.sub(" ", _NAMED_OFFSET.sub("", text)))
-    # Ingestion needs it for few posts, and no time for it at its start.
-    from dateutil import parser
-
-    return _in_utc(parser.parse(text, default=datetime(1, 1, 1), yearfirst=True))
-
-
-def _in_utc(moment: datetime) -> datetime:
+def in_utc(moment: datetime) -> datetime:
+    """The moment in UTC; without a zone it is in UTC already."""
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from enum import StrEnum
+from functools import lru_cache
 
 
 class EventType(StrEnum):
@@ -124,6 +125,7 @@ EVENT_TYPES: Mapping[str, EventType] = {str(event_type): event_type for event_ty
 _separators = re.compile(r"[\W_]+")
 
 
+@lru_cache(maxsize=1_024)
 def spelled_alike(name: str) -> str:
     """The form in which two spellings of one name are the same: `AddToCart`, `add_to_cart` and `Add to cart`."""
     return _separators.sub("", name).lower()

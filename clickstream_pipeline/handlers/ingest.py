@@ -18,8 +18,8 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 from clickstream_pipeline.domain.documents import TooManyEventsError
 from clickstream_pipeline.domain.keys import event_key, rejected_key
 from clickstream_pipeline.domain.posting import Posting, RefusedEvent, sort_posting
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rejected_requests import rejected_document
-from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.handlers.ingest_answers import (
     failed_answer,
     refused_answer,

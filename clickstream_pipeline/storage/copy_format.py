@@ -27,6 +27,7 @@ _EPOCH = datetime.fromisoformat("2000-01-01T00:00:00+00:00")
 _MICROSECOND = timedelta(microseconds=1)
 field_count = Struct(">h").pack
 _length = Struct(">i").pack
+_length_at = Struct(">i").unpack_from
 _int4 = Struct(">ii").pack
 _int8 = Struct(">iq").pack
 _boolean = Struct(">i?").pack
@@ -102,15 +103,16 @@ def us_of_moment(own: bytes) -> int:
 
 def fields_at(copy_tuple: bytes, places: Sequence[int]) -> list[bytes | None]:
     """The own bytes of some fields of a tuple, by their places from 0; None of a null."""
-    found: dict[int, bytes | None] = {}
+    lengths: list[tuple[int, int]] = []
     at = 2
-    for place in range(max(places) + 1):
-        length = int.from_bytes(copy_tuple[at : at + 4], "big", signed=True)
+    for _ in range(max(places) + 1):
+        (length,) = _length_at(copy_tuple, at)
         at += 4
-        if place in places:
-            found[place] = copy_tuple[at : at + length] if length >= 0 else None
-        at += max(length, 0)
-    return [found[place] for place in places]
+        lengths.append((at, length))
+        if length > 0:
+            at += length
+    found = [lengths[place] for place in places]
+    return [None if length < 0 else copy_tuple[begin : begin + length] for begin, length in found]
 
 
 def uuid(value: UUID) -> bytes:

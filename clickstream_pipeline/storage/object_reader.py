@@ -1,6 +1,6 @@
 """Raw objects as prepared rows: plain lines at C speed, everything else by the exact parser."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from io import BytesIO
@@ -12,8 +12,9 @@ from clickstream_pipeline.domain.documents import is_one_event, is_value
 from clickstream_pipeline.domain.parsing import parse_line, unreadable
 from clickstream_pipeline.domain.reading_budget import ReadingBudget
 from clickstream_pipeline.domain.rows import EventRow, Rejection, Tombstone
-from clickstream_pipeline.domain.texts import documents_of, readable_text, told_apart
+from clickstream_pipeline.domain.texts import TornText, documents_of, readable_text
 from clickstream_pipeline.storage.plain_rows import (
+    PlainEvent,
     PlainLines,
     PlainObject,
     is_to_be_looked_at,
@@ -74,16 +75,18 @@ class ObjectReader:
         within = PlainObject(key, load_date)
         look = is_to_be_looked_at(text)
         self._budget = budget = ReadingBudget(len(text), times=self._times)
-        pieces = iter(_pieces(text, budget, look=look))
+        pieces: Iterator[bytes] = iter(_pieces(text, budget, look=look))
+        torn: TornText | None = None
         position, at = 1, 0
         while some := list(islice(pieces, _LINES_AT_ONCE - len(self._waiting))):
             budget.spend(_LINES_WORK if len(some) == _LINES_AT_ONCE else 0, len(some))
-            is_lines = type(pieces) is BytesIO
-            position, broken_at = self._read_pieces(some, position, within, look=look, is_lines=is_lines)
-            if broken_at is not None:
-                pieces = told_apart(text, at + broken_at, on_value=budget.expect_value)
-            elif type(pieces) is BytesIO:
-                at = pieces.tell()
+            events, refused = plain_events(some, look=look)
+            if type(pieces) is BytesIO:
+                begin, at = at, pieces.tell()
+                if refused:
+                    torn = torn or TornText(text, on_value=budget.expect_value)
+                    pieces = _torn_from(torn, begin, some, events, refused) or pieces
+            position = self._add(some, events, refused, position, within)
             if len(self._waiting) >= _LINES_AT_ONCE:
                 self._settle_plain()
         found.positions = position - 1
@@ -98,20 +101,10 @@ class ObjectReader:
             found.tombstones.sort(key=lambda tombstone: tombstone.position)
         return joined([*self._rows, prepare_rows(self._exact_rows)])
 
-    def _read_pieces(
-        self, pieces: list[bytes], position: int, within: PlainObject, *, look: bool, is_lines: bool
-    ) -> tuple[int, int | None]:
-        """Reads pieces whose first event is the object's `position`th; the position behind those that were read.
-
-        Of lines, only those before the first one that is neither a value nor blank, and in which byte that one begins.
-        """
-        events, refused = plain_events(pieces, look=look)
-        broken_at = None
-        broken = next((index for index in refused if not _is_line(pieces[index])), None) if is_lines else None
-        if broken is not None:
-            broken_at = sum(map(len, pieces[:broken]))
-            refused = refused[: refused.index(broken)]
-            del events[broken - len(refused) :], pieces[broken:]
+    def _add(
+        self, pieces: list[bytes], events: list[PlainEvent], refused: list[int], position: int, within: PlainObject
+    ) -> int:
+        """Adds pieces whose first event is the object's `position`th, and reads the odd ones; the position behind."""
         waiting = self._waiting
         at = 0
         for index in refused:
@@ -126,7 +119,7 @@ class ObjectReader:
         waiting.events.extend(events)
         waiting.withins.extend([within] * len(events))
         waiting.lines.extend(pieces)
-        return position, broken_at
+        return position
 
     def _read_odd(self, line: bytes, position: int, key: str) -> int:
         """Reads a piece that is not plain; how many positions it takes."""
@@ -179,6 +172,20 @@ def _pieces(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes
             return BytesIO(text)
     budget.expect_lines(text)
     return documents_of(text, on_value=budget.expect_value)
+
+
+def _torn_from(
+    torn: TornText, at: int, lines: list[bytes], events: list[PlainEvent], refused: list[int]
+) -> Iterator[bytes] | None:
+    """Takes lines away, the first of which begins `at`, from one on that is not one piece; the pieces from there on."""
+    for number, index in enumerate(refused):
+        line = lines[index]
+        if not _is_line(line):
+            rest = torn.pieces_unless_one(at + sum(map(len, lines[:index])), line)
+            if rest is not None:
+                del events[index - number :], refused[number:], lines[index:]
+                return rest
+    return None
 
 
 def _is_line(line: bytes) -> bool:

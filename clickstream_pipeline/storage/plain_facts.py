@@ -121,9 +121,9 @@ def _agent(user_agent: str | None) -> Agent:
 
 def _visitor(key: tuple[Any, ...]) -> Visitor | None:
     user_id, login_state, source, client_id, session_id, is_first_visit, user_agent, source_ip = key
-    ids = [text for text in (user_id, client_id, session_id) if text is not None]
-    if any(is_placeholder(text) or not fits_key(text) for text in ids):
-        return None
+    for text in (user_id, client_id, session_id):
+        if text is not None and (is_placeholder(text) or not fits_key(text)):
+            return None
     if login_state is not None and login_state not in _LOGIN_STATES:
         return None
     agent = _AGENTS[user_agent]

@@ -59,7 +59,7 @@ class _Ingest(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False,
     trace_id: str | None = None
 
 
-class _Event(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
+class PlainEvent(msgspec.Struct, frozen=True, forbid_unknown_fields=True, gc=False, rename="camel"):
     event_name: str
     event_id: _Uuid
     ingest: _Ingest = msgspec.field(name="_ingest")
@@ -90,7 +90,7 @@ class PlainObject:
 class PlainLines:
     """Lines of one event each, plain at first sight: the events, their ordinals from 1, the objects, the lines."""
 
-    events: list[_Event] = field(default_factory=list)
+    events: list[PlainEvent] = field(default_factory=list)
     positions: "array[int]" = field(default_factory=lambda: array("i"))
     withins: list[PlainObject] = field(default_factory=list)
     lines: list[bytes] = field(default_factory=list)
@@ -126,7 +126,7 @@ class _Times(NamedTuple):
     is_late: NDArray[np.bool_]
 
 
-_decode_event = msgspec.json.Decoder(_Event).decode
+_decode_event = msgspec.json.Decoder(PlainEvent).decode
 _NOT_PLAIN = (msgspec.MsgspecError, UnicodeDecodeError, RecursionError)
 # What the receipt tells of the request, beyond time, address and agent.
 _REQUEST = ("method", "path", "requestId", "apiId", "stage", "traceId")
@@ -138,12 +138,12 @@ def is_to_be_looked_at(text: bytes) -> bool:
     return b"\\" in text or len(text) > MAX_EVENT_BYTES
 
 
-def plain_events(lines: Sequence[bytes], *, look: bool) -> tuple[list[_Event], list[int]]:
+def plain_events(lines: Sequence[bytes], *, look: bool) -> tuple[list[PlainEvent], list[int]]:
     """The lines' events, plain at first sight, and the indexes of the lines that the exact parser has to look at.
 
     Without `look` the lines are known to be neither too long nor escaped.
     """
-    events: list[_Event] = []
+    events: list[PlainEvent] = []
     refused: list[int] = []
     decoded = map(_decode_after_a_look if look else _decode_event, lines)
     while True:
@@ -244,7 +244,7 @@ def _times_of(received: list[str], happened: Sequence[str | None], sent: Sequenc
     return _Times(received_us, happened_us, has_happened, event_us, is_claimed & ~is_believed)
 
 
-def _visitor_key(event: _Event) -> tuple[Any, ...]:
+def _visitor_key(event: PlainEvent) -> tuple[Any, ...]:
     ingest = event.ingest
     return (
         event.user_id, event.user_login_state, event.identity_source, event.client_id, event.session_id,
@@ -252,7 +252,7 @@ def _visitor_key(event: _Event) -> tuple[Any, ...]:
     )  # fmt: skip
 
 
-def _decode_after_a_look(line: bytes) -> _Event:
+def _decode_after_a_look(line: bytes) -> PlainEvent:
     if is_to_be_looked_at(line):
         raise msgspec.ValidationError("too long for one event, or escaped")
     return _decode_event(line)
@@ -280,7 +280,7 @@ def _rows_of_the_plain(lines: PlainLines) -> tuple[PreparedRows, PlainLines]:
     return rows, refused + lines.only([not each for each in is_plain])
 
 
-def _is_plain(event: _Event) -> bool:
+def _is_plain(event: PlainEvent) -> bool:
     """Whether nothing in the event has to be coerced or repaired, or tells more than it seems."""
     named = NAMES[event.event_name]
     element = ELEMENTS[bytes(event.element)]

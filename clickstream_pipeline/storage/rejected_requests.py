@@ -15,8 +15,8 @@ import orjson
 
 from clickstream_pipeline.domain.keys import REJECTED, event_key
 from clickstream_pipeline.domain.posting import RefusedEvent, sort_posting
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
-from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.domain.texts import readable_text
 from clickstream_pipeline.domain.times import parse_time
 from clickstream_pipeline.storage.object_store import RawObject, RawStore

@@ -242,33 +242,62 @@ days_around as (
     where days_around.place < 5 and next_days.day is not null
 ),
 
--- Where any of them was told late, which visits have it may change for all of them.
+-- Of these, whose id was told late about any of its days, or has no event on its day any more. (One by one, by an
+-- index: whatever is guessed of how many they are, the events are never read through.)
+late_ids as (
+    select
+        own_days.session_id,
+        own_days.event_date
+    from (
+        select
+            days_around.session_id,
+            days_around.event_date,
+            days_around.day
+        from days_around
+        union
+        select
+            days_around.session_id,
+            days_around.event_date,
+            days_around.event_date as day
+        from days_around
+    ) as own_days
+    cross join
+        lateral (
+            select true as is_told_late
+            from public.clickstream_events as events
+            where
+                events.session_id = own_days.session_id
+                and events.event_date = own_days.day
+                and events.is_late_unreliable
+            limit 1
+        ) as events
+    union
+    select
+        own_days.session_id,
+        own_days.event_date
+    from (
+        select distinct
+            days_around.session_id,
+            days_around.event_date
+        from days_around
+    ) as own_days
+    left join
+        lateral (
+            select events.event_date
+            from public.counted_events as events
+            where events.session_id = own_days.session_id and events.event_date = own_days.event_date
+            limit 1
+        ) as events
+        on true
+    where events.event_date is null
+),
+
+-- Which visits have the late day may change for all days around.
 late_days as (
     select days_around.day as event_date
     from days_around
-    where exists (
-        select
-        from days_around as own_days
-        inner join public.clickstream_events as events
-            on own_days.session_id = events.session_id and own_days.day = events.event_date
-        where
-            own_days.session_id = days_around.session_id
-            and own_days.event_date = days_around.event_date
-            and events.is_late_unreliable
-    )
-    or exists (
-        select
-        from public.clickstream_events as events
-        where
-            events.session_id = days_around.session_id
-            and events.event_date = days_around.event_date
-            and events.is_late_unreliable
-    )
-    or not exists (
-        select
-        from public.counted_events as events
-        where events.session_id = days_around.session_id and events.event_date = days_around.event_date
-    )
+    inner join late_ids
+        on days_around.session_id = late_ids.session_id and days_around.event_date = late_ids.event_date
 ),
 
 -- Marked are days on which the id has events: any other has no row of its visits.

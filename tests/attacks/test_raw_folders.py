@@ -17,7 +17,7 @@ import pytest
 
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.reading_budget import MAX_OBJECT_BYTES, SetAsideCause
-from clickstream_pipeline.domain.rows import RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import LoadResult, load_objects
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, RawStore, Unreadable, telling_apart

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.parsing import parse_line, parse_object
-from clickstream_pipeline.domain.rows import EventRow, ParsedObject, RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
+from clickstream_pipeline.domain.rows import EventRow, ParsedObject
 
 KEY = "events/2026/01/05/02/event-1.json"
 MODIFIED = datetime(2026, 1, 5, 3, 0, 30, tzinfo=UTC)

@@ -10,8 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from clickstream_pipeline.domain.documents import why_unreadable
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.posting import LostField, RefusedEvent, sort_posting
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
-from clickstream_pipeline.domain.rows import EventRow, RejectReason
+from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.domain.texts import documents_of, readable_text
 from tests.storage.any_objects import any_objects
 

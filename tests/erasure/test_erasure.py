@@ -9,8 +9,8 @@ import pytest
 
 from clickstream_pipeline.domain.erasure import Person, rewritten
 from clickstream_pipeline.domain.posting import RefusedEvent
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rejected_requests import rejected_document
-from clickstream_pipeline.domain.rows import RejectReason
 from clickstream_pipeline.storage.erasure import find_person
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.object_store import ObjectInfo

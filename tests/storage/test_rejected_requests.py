@@ -7,8 +7,9 @@ import pytest
 
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.posting import RefusedEvent
+from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
-from clickstream_pipeline.domain.rows import EventRow, RejectReason
+from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.settings import load_raw_writing
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.raw_writer import FolderWriter, RawStoreUnavailable, S3Writer

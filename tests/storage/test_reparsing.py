@@ -21,7 +21,8 @@ from psycopg2 import sql
 from clickstream_pipeline.domain.discards import Criteria
 from clickstream_pipeline.domain.erasure import Person
 from clickstream_pipeline.domain.parsing import parse_object
-from clickstream_pipeline.domain.rows import EventRow, Rejection, RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
+from clickstream_pipeline.domain.rows import EventRow, Rejection
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage import reparse_writing, reparsing
 from clickstream_pipeline.storage.checks import failing_rows

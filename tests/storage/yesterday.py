@@ -14,7 +14,8 @@ import pytest
 
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.parsing import parse_object
-from clickstream_pipeline.domain.rows import EventRow, Rejection, RejectReason
+from clickstream_pipeline.domain.reject_reasons import RejectReason
+from clickstream_pipeline.domain.rows import EventRow, Rejection
 from clickstream_pipeline.storage import chunks, loading
 from clickstream_pipeline.storage.chunks import ChunkObject, ParsedChunk
 from clickstream_pipeline.storage.object_store import RawObject
