@@ -48,30 +48,39 @@ own as materialized (
     from days
 ),
 
-reaches as (
+reaches as materialized (
     select
         own.session_id,
         own.day_before,
+        case when own.is_reliable then own.day_after end as next_day,
         coalesce(own.day_before = %(day)s - 1, false) as is_before,
         coalesce(own.day_after = %(day)s + 1, false) as is_after,
-        coalesce(own.day_before = %(day)s - 1 and own.last_at - (
-            select
-                coalesce(
-                    min(events.event_timestamp) filter (where not events.is_late_unreliable),
-                    min(events.event_timestamp)
-                )
-            from public.counted_events as events
-            where events.session_id = own.session_id and events.event_date = %(day)s - 1
-        ) <= interval '24 hours', false) as fits_before,
-        coalesce(own.day_after = %(day)s + 1 and (
-            select
-                coalesce(
-                    max(events.event_timestamp) filter (where not events.is_late_unreliable),
-                    max(events.event_timestamp)
-                )
-            from public.counted_events as events
-            where events.session_id = own.session_id and events.event_date = %(day)s + 1
-        ) - own.first_at <= interval '24 hours', false) as fits_after
+        case
+            when own.day_before = %(day)s - 1
+                then own.last_at - (
+                    select
+                        coalesce(
+                            min(events.event_timestamp) filter (where not events.is_late_unreliable),
+                            min(events.event_timestamp)
+                        )
+                    from public.counted_events as events
+                    where events.session_id = own.session_id and events.event_date = %(day)s - 1
+                ) <= interval '24 hours'
+            else false
+        end as fits_before,
+        case
+            when own.day_after = %(day)s + 1
+                then (
+                    select
+                        coalesce(
+                            max(events.event_timestamp) filter (where not events.is_late_unreliable),
+                            max(events.event_timestamp)
+                        )
+                    from public.counted_events as events
+                    where events.session_id = own.session_id and events.event_date = %(day)s + 1
+                ) - own.first_at <= interval '24 hours'
+            else false
+        end as fits_after
     from own
 ),
 
@@ -79,6 +88,7 @@ joins as (
     select
         reaches.session_id,
         reaches.day_before,
+        reaches.next_day,
         case mod(%(day)s - date '1970-01-01', 2)
             when 0
                 then
@@ -163,14 +173,18 @@ spans as (
             else 0
         end as first_day,
         late.home_day as last_day,
-        %(day)s::date as late_day
+        %(day)s::date as late_day,
+        late.home_day as day_before,
+        null::date as next_day
     from late
     union all
     select
         joins.session_id,
         %(day)s + least(joins.other_day, 0) as first_day,
         %(day)s + greatest(joins.other_day, 0) as last_day,
-        null as late_day
+        null as late_day,
+        joins.day_before,
+        joins.next_day
     from joins
     where not exists (
         select from late
@@ -178,28 +192,26 @@ spans as (
     )
 ),
 
-nexts as (
+-- The day behind the visit, where the visit has a reliable time on its last day.
+nexts as materialized (
     select
         spans.session_id,
         spans.first_day,
         spans.last_day,
         spans.late_day,
+        spans.day_before,
         case
             when spans.late_day is not null then null
-            when spans.last_day = %(day)s
-                then (
-                    select own.day_after
-                    from own
-                    where own.session_id = spans.session_id and own.is_reliable
-                )
+            when spans.last_day = %(day)s then spans.next_day
             when
-                exists (
-                    select
+                (
+                    select true
                     from public.counted_events as events
                     where
                         events.session_id = spans.session_id
                         and events.event_date = spans.last_day
                         and not events.is_late_unreliable
+                    limit 1
                 )
                 then (
                     select events.event_date
@@ -219,7 +231,9 @@ final as (
         nexts.session_id,
         nexts.first_day,
         nexts.last_day,
+        nexts.day_before,
         coalesce(nexts.late_day, case
+            when nexts.next_day is null then null
             when
                 nexts.next_day between nexts.last_day + 2 and nexts.last_day + 31
                 and not exists (
@@ -249,11 +263,14 @@ select
     -- The first visit of an id keeps it. An id of the form of those made here keeps none: it could be another visit's.
     (
         final.session_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
-        or exists (
-            select
-            from public.counted_events as events
-            where events.session_id = final.session_id and events.event_date < final.first_day
-        )
+        or case
+            when final.day_before is null then false
+            else exists (
+                select
+                from public.counted_events as events
+                where events.session_id = final.session_id and events.event_date < final.first_day
+            )
+        end
     ) as is_nameless
 from final;
 

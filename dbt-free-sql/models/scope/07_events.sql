@@ -2,7 +2,7 @@
 -- seq is the order of (event_timestamp, event_id); session_no is null for an event in no session.
 -- A visit's other day is read by index, visit by visit (`offset 0` keeps it so): cost doesn't grow with what is stored.
 create temporary table scope_events on commit drop as
-with named as (
+with named as not materialized (
     select events.*
     from public.counted_events as events
     where
@@ -28,17 +28,26 @@ with named as (
 
 chosen as (
     select
-        coalesce(whole_ids.session_no, shared_ids.session_no) as session_no,
-        coalesce(whole_ids.reliable_from, shared_ids.reliable_from) as reliable_from,
-        coalesce(whole_ids.reliable_to, shared_ids.reliable_to) as reliable_to,
+        session_keys.session_no,
+        session_keys.reliable_from,
+        session_keys.reliable_to,
         named.*
     from named
-    left join pg_temp.session_keys as whole_ids
-        on named.session_id = whole_ids.sent_session_id and whole_ids.shared_by is null
-    left join pg_temp.session_keys as shared_ids
+    left join pg_temp.session_keys as session_keys
+        on named.session_id = session_keys.sent_session_id and session_keys.shared_by is null
+    where session_keys.session_no is not null or named.session_id is null
+    union all
+    -- On nearly all days no id is shared, and nothing is read for it.
+    select
+        session_keys.session_no,
+        session_keys.reliable_from,
+        session_keys.reliable_to,
+        named.*
+    from named
+    inner join pg_temp.session_keys as session_keys
         on
-            named.session_id = shared_ids.sent_session_id
-            and coalesce(named.client_id, '') = shared_ids.shared_by
+            named.session_id = session_keys.sent_session_id
+            and coalesce(named.client_id, '') = session_keys.shared_by
     union all
     select
         session_keys.session_no,
@@ -85,6 +94,19 @@ select
     case
         when chosen.channel is null then null
         when split_part(chosen.referrer, '/', 3) = split_part(chosen.page_url, '/', 3) then null
+        -- Most have nothing beside a host there, and need no pattern.
+        when
+            starts_with(chosen.referrer, 'https://') and starts_with(chosen.page_url, 'https://')
+            and translate(
+                split_part(chosen.referrer, '/', 3) || split_part(chosen.page_url, '/', 3), '@:?#', ''
+            ) = split_part(chosen.referrer, '/', 3) || split_part(chosen.page_url, '/', 3)
+            then
+                case
+                    when
+                        rtrim(replace('//' || lower(split_part(chosen.referrer, '/', 3)), '//www.', '//'), '.')
+                        <> rtrim(replace('//' || lower(split_part(chosen.page_url, '/', 3)), '//www.', '//'), '.')
+                        then chosen.referrer
+                end
         when
             rtrim(lower(substring(
                 chosen.referrer from '^(?:[A-Za-z][A-Za-z0-9+.-]*:)?//(?:[^/?#@]*@)?(?:www[.](?=[^/?#:]))?([^/?#:]+)'
@@ -105,7 +127,10 @@ select
     chosen.context_product_brand as product_brand,
     -- Few products have a discount.
     case
-        when chosen.context_product_price is not null and chosen.properties -> 'product' ? 'discount'
+        when
+            chosen.properties ? 'product'
+            and chosen.context_product_price is not null
+            and chosen.properties -> 'product' ? 'discount'
             then
                 public.paid_price(
                     chosen.context_product_price,
@@ -124,13 +149,17 @@ select
     chosen.currency,
     chosen.order_id,
     chosen.order_value,
-    -- Of one product; what is read is what counts.
+    -- Of one product; what is read is what counts. Few events tell a quantity, or anything of these that is kept.
     case
-        when chosen.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')
+        when
+            chosen.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')
+            and chosen.properties ?| array['product', 'quantity', 'order', 'invalid']
             then public.told_quantity(chosen.properties)
     end as quantity,
     case
-        when chosen.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')
+        when
+            chosen.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')
+            and chosen.properties ?| array['product', 'quantity', 'order', 'invalid']
             then public.has_unread_quantity(chosen.properties)
     end as has_unread_quantity
 from chosen;

@@ -24,6 +24,9 @@ select
     left(listed.item ->> 'category', 200) as category
 from views
 cross join lateral jsonb_array_elements(views.items) as listed (item)
-where listed.item ->> 'id' is not null and listed.item ->> 'category' is not null;
+where
+    views.items is not null
+    and listed.item ->> 'id' is not null
+    and listed.item ->> 'category' is not null;
 
 analyze pg_temp.viewed_categories;
