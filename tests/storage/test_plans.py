@@ -16,7 +16,9 @@ from clickstream_pipeline.storage.models import recompute_stale
 from tests.storage.loads import WEB_VISITS, load_days
 
 _COMMENT = re.compile(r"--.*$", re.MULTILINE)
-_has_a_plan = re.compile(r"(?:create temporary table [a-z_]+( on commit drop)? as|insert|with|select|delete|update)\s").match
+_has_a_plan = re.compile(
+    r"(?:create temporary table [a-z_]+( on commit drop)? as|insert|with|select|delete|update)\s"
+).match
 Plan = dict[str, Any]
 
 
