@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test attacks walk check postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost lock clean
+.PHONY: help demo dashboard shop test attacks walk check quick postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -29,6 +29,9 @@ attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## 
 
 walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and hold the tables against what they did
 	$(BIN)/python -m pytest tests/storefront/end_to_end
+
+quick: .venv/dev  ## Test the rooms that need no server, in half a minute
+	$(BIN)/python -m pytest -n 2 tests/domain tests/reporting tests/test_settings.py
 
 check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .

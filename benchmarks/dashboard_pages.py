@@ -109,6 +109,7 @@ async def measure_pages(
                 painted, *_ = await asyncio.gather(
                     _opened(tab, f"{address}?{query}"), *(other.open(query, said) for other in others)
                 )
+                assert painted is not None, "it is the first of those that were waited for"
                 firsts.append(painted["first"])
                 alls.append(painted["all"])
                 for name, values in filters.items():

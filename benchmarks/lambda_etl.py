@@ -26,9 +26,9 @@ from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.migrations import apply_migrations
 from infra.artefact import LAMBDA_ETL, LIMIT_BYTES, size_bytes, write_zip
-from infra.local_lambda import local_lambda
 from infra.target import this_machine
 from tests.faults.faulty_s3 import BUCKET, FaultyS3, faulty_s3
+from tests.handlers.local_lambda import local_lambda
 from tests.handlers.packaged import assembled, lambda_environment
 
 # A day that no call looks at unless it is asked for it.

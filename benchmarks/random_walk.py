@@ -21,6 +21,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 from playwright.async_api import BrowserContext, Error, Page
 from playwright.async_api import TimeoutError as TooLong
@@ -250,7 +251,7 @@ async def walk(shop: Started, *, browsers: int, minutes: float, seed: int) -> Ma
 
 def loaded_ids(home: Path, first: date, last: date) -> Counter[str]:
     """Loads the days, and reads from the warehouse how often it has each event."""
-    here = {"CLICKSTREAM_HOME": str(home), "DWH_HOST": "", "RAW_URL": "", "RAW_BUCKET": ""}
+    here: dict[str, Any] = {"CLICKSTREAM_HOME": str(home), "DWH_HOST": "", "RAW_URL": "", "RAW_BUCKET": ""}
     done = clickstream("load", "--from", str(first), "--to", str(last), **here)
     if done.returncode:
         raise RuntimeError(done.stderr)

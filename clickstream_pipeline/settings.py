@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
-from typing import Literal, get_args
+from typing import Literal, cast, get_args
 from urllib.parse import unquote, urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -145,7 +145,7 @@ def load_raw_writing(environment: Mapping[str, str] | None = None) -> RawWriting
         raw_url=_raw_url(env, _home(env)),
         aws_region=_aws_region(env),
         s3_endpoint_url=_s3_endpoint_url(env),
-        encryption=_encryption(env),
+        encryption=cast(Encryption, _one_of(env, "RAW_ENCRYPTION", get_args(Encryption))),
         kms_key_id=env.get("RAW_KMS_KEY_ID") or None,
         names_credentials=any(env.get(name) for name in _CREDENTIALS),
     )
@@ -156,7 +156,7 @@ def load_ingest_settings(environment: Mapping[str, str] | None = None) -> Ingest
     env = os.environ if environment is None else environment
     raw = load_raw_writing(env)
     origins = frozenset(_origin(each.strip()) for each in (env.get("ALLOWED_ORIGINS") or "").split(",") if each.strip())
-    if _deployment(env) == "aws":
+    if _one_of(env, "CLICKSTREAM_DEPLOYMENT", get_args(Deployment)) == "aws":
         if not raw.raw_url.startswith("s3:"):
             raise SettingsError("neither RAW_BUCKET nor an s3:// RAW_URL is set; in AWS raw objects go to a bucket")
         if not origins:
@@ -190,7 +190,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if environment is None else environment
     home = _home(env)
     return Settings(
-        deployment=_deployment(env),
+        deployment=cast(Deployment, _one_of(env, "CLICKSTREAM_DEPLOYMENT", get_args(Deployment))),
         home=home,
         raw_url=_raw_url(env, home),
         warehouse=_warehouse(env),
@@ -264,12 +264,12 @@ def _s3_endpoint_url(env: Mapping[str, str]) -> str | None:
     return env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or None
 
 
-def _encryption(env: Mapping[str, str]) -> Encryption:
-    value = env.get("RAW_ENCRYPTION") or "AES256"
-    for known in get_args(Encryption):
-        if value == known:
-            return known
-    raise SettingsError(f"RAW_ENCRYPTION is {value!r}; valid: {', '.join(get_args(Encryption))}")
+def _one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
+    """A variable's value, the first known one where it has none."""
+    value = env.get(name) or known[0]
+    if value not in known:
+        raise SettingsError(f"{name} is {value!r}; valid: {', '.join(known)}")
+    return value
 
 
 def _origin(text: str) -> str:
@@ -291,14 +291,6 @@ def _origin(text: str) -> str:
         )
     port = _DEFAULT_PORTS.get(parts.scheme)
     return text.lower().removesuffix(f":{port}") if parts.port == port else text.lower()
-
-
-def _deployment(env: Mapping[str, str]) -> Deployment:
-    value = env.get("CLICKSTREAM_DEPLOYMENT") or "local"
-    for known in get_args(Deployment):
-        if value == known:
-            return known
-    raise SettingsError(f"CLICKSTREAM_DEPLOYMENT is {value!r}; valid: {', '.join(get_args(Deployment))}")
 
 
 def _raw_url(env: Mapping[str, str], home: Path) -> str:

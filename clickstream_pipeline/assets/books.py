@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import Any
 
 import dagster as dg
 
@@ -58,7 +59,7 @@ def layout_message(passed: PassedOver) -> str:
     return f"{other_layout_told(shown)} (move them there, and load their days)"
 
 
-def books_metadata(difference: StoreDifference) -> dict[str, object]:
+def books_metadata(difference: StoreDifference) -> dict[str, Any]:
     """How many objects of each kind, and the keys of those that are not as they should be."""
     kinds = {
         "unseen": difference.unseen,

@@ -4,6 +4,7 @@ A check of a run with partitions looks at their days; one that is run by itself 
 """
 
 from datetime import date
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -236,7 +237,7 @@ def _rejects_told(day: DayRejects) -> str:
     return f"{day.day}: {100 * day.share:.2f} %{usual}"
 
 
-def _told(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, object],
+def _told(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, Any],
           severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR) -> dg.AssetCheckResult:  # fmt: skip
     """The result; what is wrong is said in the run's log too, which shows results without their descriptions."""
     if not passed:

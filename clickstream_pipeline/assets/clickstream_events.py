@@ -42,7 +42,7 @@ class LoadConfig(dg.Config):
 )
 def clickstream_events(
     context: dg.AssetExecutionContext, config: LoadConfig, raw_store: RawStoreParam, warehouse: WarehouseParam
-) -> dg.MaterializeResult:
+) -> dg.MaterializeResult[None]:
     store = raw_store.store()
     with warehouse.connection() as connection:
         # Day by day, so that each partition tells its own figures, and a long range how far it has come.

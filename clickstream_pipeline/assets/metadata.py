@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 
 import dagster as dg
 from psycopg2.extensions import connection as Connection
@@ -19,7 +20,7 @@ _MOST_LETTERS = 120
 _WORDS = re.compile(r"[A-Za-z0-9]+([ _-][A-Za-z0-9]+)*", re.ASCII)
 
 
-def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, object]:
+def load_metadata(result: LoadResult, figures: DayFigures) -> dict[str, Any]:
     """What the run did with one partition, and what the ledger holds for it since, whoever loaded it.
 
     events_read = loaded + duplicates + rejected + already_loaded.
@@ -94,7 +95,7 @@ def table_preview(connection: Connection, table: str, day: date) -> dg.MarkdownM
     return markdown(columns, rows)
 
 
-def failing_metadata(failing: Sequence[FailingRows]) -> dict[str, object]:
+def failing_metadata(failing: Sequence[FailingRows]) -> dict[str, Any]:
     """The first rows that a SQL check found, per day."""
     return {day.day.isoformat(): markdown(day.columns, day.rows) for day in failing[:10]}
 

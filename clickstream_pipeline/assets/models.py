@@ -5,6 +5,7 @@ import itertools
 import re
 from collections.abc import Iterator
 from datetime import date
+from typing import Any
 
 import dagster as dg
 from pydantic import Field
@@ -90,7 +91,7 @@ class ModelsConfig(dg.Config):
 )
 def models(
     context: dg.AssetExecutionContext, config: ModelsConfig, warehouse: WarehouseParam
-) -> Iterator[dg.MaterializeResult]:
+) -> Iterator[dg.MaterializeResult[None]]:
     asked = days_of(context)
     selected = [name for name in MODELS if dg.AssetKey(name) in context.selected_asset_keys]
     with warehouse.connection() as connection:
@@ -130,6 +131,6 @@ def _summary(result: RecomputeResult) -> str:
     return f"{result.day} computed in {result.seconds:.2f} s, rows: {rows}"
 
 
-def _figures(name: str, result: RecomputeResult) -> dict[str, object]:
+def _figures(name: str, result: RecomputeResult) -> dict[str, Any]:
     """The day's rows in this table; seconds are those of all of the day's models, which are one transaction."""
     return {"dagster/partition_row_count": result.rows[name], "seconds_all_models": round(result.seconds, 3)}

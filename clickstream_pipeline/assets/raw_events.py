@@ -1,6 +1,7 @@
 """`raw_events`: what lies in the raw store for a day, observed without reading it."""
 
 from collections.abc import Iterator
+from typing import Any
 
 import dagster as dg
 
@@ -28,7 +29,7 @@ RAW_EVENTS = dg.AssetSpec(
 @dg.multi_asset(name="raw_events", specs=[RAW_EVENTS], partitions_def=DAYS, backfill_policy=ONE_RUN)
 def raw_events(
     context: dg.AssetExecutionContext, raw_store: RawStoreParam
-) -> Iterator[dg.MaterializeResult | dg.AssetMaterialization]:
+) -> Iterator[dg.MaterializeResult[None] | dg.AssetMaterialization]:
     store = raw_store.store()
     observed = [observe_day(store, day) for day in days_of(context)]
     for day in observed:
@@ -42,7 +43,7 @@ def raw_events(
         yield _versioned(day)
 
 
-def _metadata(day: ObservedDay) -> dict[str, object]:
+def _metadata(day: ObservedDay) -> dict[str, Any]:
     return {
         "summary": f"{counted(day.objects, 'object')}, {size(day.size_bytes)}",
         "objects": day.objects,

@@ -1,6 +1,7 @@
 """The columns of every asset for Dagster's catalogue: types, meanings, and which columns they come from."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import dagster as dg
 
@@ -19,7 +20,7 @@ def column_metadata(table: str) -> Mapping[str, object]:
         ]
     )
     lineage = {name: _sources(sources) for name, _, sources, _ in columns if sources}
-    metadata: dict[str, object] = {"dagster/column_schema": schema}
+    metadata: dict[str, Any] = {"dagster/column_schema": schema}
     if lineage:
         metadata["dagster/column_lineage"] = dg.TableColumnLineage(deps_by_column=lineage)
     if table != "raw_events":

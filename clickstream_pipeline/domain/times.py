@@ -15,7 +15,7 @@ _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # ISO 8601 with at least a day; what fromisoformat takes beyond that (week dates) no tracker sends.
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|z|[+-]\d{2}(:?\d{2})?)?)?")
-LEAP_SECOND = re.compile(r"(\d{1,2}:\d{2}:)60")
+_LEAP_SECOND = re.compile(r"(\d{1,2}:\d{2}:)60")
 # The longest that tells anything is under 100 characters: JavaScript's, with a long name of its zone.
 _LONGEST_TEXT = 128
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
@@ -44,13 +44,7 @@ def parse_time(value: object) -> datetime | None:
     if _NUMBER.fullmatch(text):
         return _from_epoch(float(text)) if "." in text or len(text) > 19 else _from_epoch(int(text))
     try:
-        if _ISO.fullmatch(text):
-            moment: datetime | None = _from_iso(text)
-        else:
-            # Ingestion needs it for few posts, and no time for it at its start.
-            from clickstream_pipeline.domain.worded_times import from_words
-
-            moment = from_words(text)
+        moment = _moment(text)
     except (ValueError, OverflowError):
         return None
     return moment if moment is not None and _EARLIEST <= moment <= _LATEST else None
@@ -79,15 +73,21 @@ def resolve_event_time(
     return EventTime(moment, is_late_unreliable=False)
 
 
-def _from_iso(text: str) -> datetime:
-    if ":60" in text and LEAP_SECOND.search(text):
-        return _from_iso(LEAP_SECOND.sub(r"\g<1>59", text)) + timedelta(seconds=1)
-    return in_utc(datetime.fromisoformat(text.replace("z", "Z").replace(" Z", "Z")))
+def _moment(text: str) -> datetime | None:
+    """The moment that a text tells, in UTC. Raises ValueError and OverflowError."""
+    if ":60" in text and _LEAP_SECOND.search(text):
+        before = _moment(_LEAP_SECOND.sub(r"\g<1>59", text))
+        return None if before is None else before + timedelta(seconds=1)
+    if _ISO.fullmatch(text):
+        told: datetime | None = datetime.fromisoformat(text.replace("z", "Z").replace(" Z", "Z"))
+    else:
+        # Ingestion needs it for few posts, and no time for it at its start.
+        from clickstream_pipeline.domain.worded_times import from_words
 
-
-def in_utc(moment: datetime) -> datetime:
-    """The moment in UTC; without a zone it is in UTC already."""
-    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
+        told = from_words(text)
+    if told is None:
+        return None
+    return told.replace(tzinfo=UTC) if told.tzinfo is None else told.astimezone(UTC)
 
 
 def _from_epoch(value: int | float) -> datetime | None:

@@ -1,11 +1,9 @@
 """Times in other spellings than ISO 8601's, as dateutil reads them, and only those that can be read in one way."""
 
 import re
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from dateutil import parser
-
-from clickstream_pipeline.domain.times import LEAP_SECOND, in_utc
 
 _MONTH = r"(?:jan|feb|mar|apr|may|jun|jul|aug|sept?|oct|nov|dec)[a-z]{0,6}\.?"
 _WEEKDAY = r"(?:(?:mon|tue|wed|thu|fri|sat|sun)[a-z]{0,6}\.?,? )?"
@@ -33,12 +31,13 @@ _LOG_TIME = re.compile(r"(?<=\d{4}):(?=\d{2}:)")
 
 
 def from_words(text: str) -> datetime | None:
-    """The moment that a text tells; None where it tells none, or in doubt. Raises ValueError and OverflowError."""
+    """The moment that a text tells, without a zone where it names none; None where it tells no moment, or is in doubt.
+
+    Raises ValueError and OverflowError.
+    """
     text = _ZONE_NAME.sub("", text)
     if _UNDOUBTED.fullmatch(text) is None:
         return None
-    if LEAP_SECOND.search(text):
-        before = from_words(LEAP_SECOND.sub(r"\g<1>59", text))
-        return None if before is None else before + timedelta(seconds=1)
     text = _SHORT_OFFSET.sub("0", _LOG_TIME.sub(" ", _NAMED_OFFSET.sub("", text)))
-    return in_utc(parser.parse(text, default=datetime(1, 1, 1), yearfirst=True))
+    moment: datetime = parser.parse(text, default=datetime(1, 1, 1), yearfirst=True)
+    return moment

@@ -233,7 +233,7 @@ def _why(result: dg.ExecuteInProcessResult) -> str:
         sentences = [
             failure.user_failure_data.description
             if failure.user_failure_data
-            else failure.error and failure.error.message.strip()
+            else (failure.error.message.strip() if failure.error else None)
             for failure in failures
         ]
     return "; ".join(dict.fromkeys(filter(None, sentences))) or "the run failed"

@@ -64,10 +64,9 @@ class _To(logging.Handler):
 
 
 def _logger_to(log: logging.Logger) -> dg.LoggerDefinition:
-    @dg.logger(description="The Lambda's log, one JSON object a line.")
     def lambda_log(_context: dg.InitLoggerContext) -> logging.Logger:
         passing = logging.Logger("dagster", level=logging.INFO)
         passing.addHandler(_To(log))
         return passing
 
-    return lambda_log
+    return dg.LoggerDefinition(lambda_log, description="The Lambda's log, one JSON object a line.")

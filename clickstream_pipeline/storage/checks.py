@@ -11,6 +11,7 @@ from itertools import groupby
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.domain.keys import is_skipped
+from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
 from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.set_aside import objects_set_aside
@@ -157,7 +158,7 @@ def failing_rows(connection: Connection, check: str, days: Iterable[date], *, mo
     found = []
     for day in days:
         with connection, connection.cursor() as cursor:
-            cursor.execute(read_sql(f"checks/{check}.sql"), {"day": day})
+            cursor.execute(read_sql(f"checks/{check}.sql"), {"day": day, "page_view_types": list(PAGE_VIEW_TYPES)})
             if cursor.rowcount > 0:
                 columns = tuple(column.name for column in cursor.description or ())
                 found.append(FailingRows(day, columns, tuple(cursor.fetchmany(most)), cursor.rowcount))

@@ -15,6 +15,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from clickstream_pipeline.domain.sessions import derived_session_id, later_visit_id
+from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.sql_files import read_sql
@@ -86,7 +87,12 @@ def recompute_day(
     if unknown:
         raise ValueError(f"no model is called {', '.join(unknown)}; there are {', '.join(MODELS)}")
     started = time.monotonic()
-    binds = {"day": day, "shop_currency": shop_currency, "values_a_day": values_a_day}
+    binds = {
+        "day": day,
+        "shop_currency": shop_currency,
+        "values_a_day": values_a_day,
+        "page_view_types": list(PAGE_VIEW_TYPES),
+    }
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, lock_timeout_s)
         refuse_removed(removed_before(cursor), [day])

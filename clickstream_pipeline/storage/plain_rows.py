@@ -1,8 +1,8 @@
 """Plain events straight to prepared rows, at a tenth of the exact parser's work.
 
 An event is plain when every field is one that trackers usually send, spelled and typed as the contract has it, in a
-line without a backslash. Whoever is not plain is refused here, and the exact parser decides; of a plain event both make
-the same row (tests/storage/test_plain_rows.py holds them against each other). Nothing is coerced or repaired here.
+line without a backslash. All other events go to the exact parser. Both make the same row of a plain event
+(tests/storage/test_plain_rows.py compares them). Nothing is coerced or repaired here.
 
 Events are decoded one by one and made rows some thousand at a time, column by column: what is said once for a column
 (a loop, a call, a look at the types) costs Python more than the values do.
@@ -274,7 +274,7 @@ def _complete(column: Iterable[Value | None]) -> list[Value] | None:
 def _rows_of_the_plain(lines: PlainLines) -> tuple[PreparedRows, PlainLines]:
     is_plain = list(map(_is_plain, lines.events))
     if all(is_plain):
-        # Together they are not what each seems to be alone.
+        # Two ids side by side hold a placeholder's bytes, or the like: no event by itself is the cause.
         return NO_ROWS, lines
     rows, refused = plain_rows(lines.only(is_plain))
     return rows, refused + lines.only([not each for each in is_plain])

@@ -58,7 +58,7 @@ names as (
     select
         coalesce(sum(event_daily.events), 0) as events,
         coalesce(sum(event_daily.events) filter (
-            where event_daily.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
+            where event_daily.event_type = any(%(page_view_types)s)
         ), 0) as page_views,
         coalesce(sum(event_daily.events) filter (where event_daily.event_type = 'view_item'), 0) as product_views,
         coalesce(sum(event_daily.events) filter (where event_daily.event_type = 'add_to_cart'), 0) as adds,

@@ -13,9 +13,7 @@ with visits as (
         scope_events.session_no,
         scope_events.client_id,
         count(*) as events,
-        count(*) filter (
-            where scope_events.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
-        ) as page_views,
+        count(*) filter (where scope_events.is_page_view) as page_views,
         count(*) filter (where scope_events.event_type = 'view_item') as product_views,
         count(*) filter (where scope_events.event_type = 'add_to_cart') as adds,
         count(*) filter (where scope_events.event_type = 'begin_checkout') as checkouts,

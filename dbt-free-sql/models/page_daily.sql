@@ -18,7 +18,7 @@ with visits as (
     where
         scope_events.event_date = %(day)s
         and scope_events.page_path is not null
-        and scope_events.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
+        and scope_events.is_page_view
     group by scope_events.page_path, scope_events.session_no, scope_events.client_id
 ),
 

@@ -15,7 +15,7 @@ with told as (
     where
         scope_events.event_date = %(day)s
         and scope_events.page_path is not null
-        and scope_events.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
+        and scope_events.is_page_view
     group by scope_events.page_path
     union all
     select

@@ -4,13 +4,10 @@ import ipaddress
 import re
 import zoneinfo
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
 from clickstream_pipeline.domain.currencies import CURRENCIES
 from infra.aws.addresses import PRIVATE_SUBNET, PUBLIC_SUBNET, S3_PREFIX_LISTS
-
-if TYPE_CHECKING:
-    from infra.aws.configuration import Configuration
+from infra.aws.choices import Choices
 
 # What CloudWatch Logs takes: https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutRetentionPolicy.html
 _LOG_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653)
@@ -57,7 +54,7 @@ _GP3_IOPS = range(3_000, 16_001)
 _GP3_MB_PER_S = range(125, 1_001)
 
 
-def rules(chosen: "Configuration") -> Iterator[tuple[str, bool, str]]:
+def rules(chosen: Choices) -> Iterator[tuple[str, bool, str]]:
     """Each field that has a rule: its name, whether it is kept, and what is expected."""
     regions = ", ".join(S3_PREFIX_LISTS)
     known = chosen.region in S3_PREFIX_LISTS or bool(chosen.s3_prefix_list)

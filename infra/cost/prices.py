@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 TABLE = Path(__file__).with_name("prices.csv")
 REGION = "ap-southeast-1"
@@ -41,5 +42,5 @@ def _rows(path: Path) -> Iterator[Price]:
             lacking = [name for name, value in row.items() if not value]
             if lacking:
                 raise ValueError(f"{path.name} line {line}: no {', '.join(lacking)}")
-            fields = {**row, "usd": float(row["usd"]), "read": date.fromisoformat(row["read"])}
+            fields: dict[str, Any] = {**row, "usd": float(row["usd"]), "read": date.fromisoformat(row["read"])}
             yield Price(**fields)

@@ -2,9 +2,9 @@
 
 import pytest
 
-from infra.runtime_api import runtime_api
 from tests.attacks.everything import Listening
 from tests.attacks.raw_http import REFUSALS, doubtful_hosts, foreign_hosts, status_of
+from tests.handlers.runtime_api import runtime_api
 
 pytestmark = pytest.mark.xdist_group("loopback")
 

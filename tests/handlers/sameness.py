@@ -31,10 +31,10 @@ from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.migrations import apply_migrations
 from infra.artefact import LAMBDA_ETL
-from infra.local_lambda import local_lambda
 from tests.assets.small_shop import objects_of
 from tests.commands import ROOT, clickstream
 from tests.faults.faulty_s3 import BUCKET, FaultyS3, faulty_s3
+from tests.handlers.local_lambda import local_lambda
 from tests.handlers.packaged import PREPARED_BY, assembled, is_prepared, lambda_environment
 from tests.handlers.test_etl_requests import s3_notification
 from tests.storage.loads import Tables, tables_of

@@ -15,12 +15,12 @@ from psycopg2 import sql
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connection_to
 from infra.artefact import LAMBDA_ETL
-from infra.local_lambda import LocalLambda, local_lambda
-from infra.runtime_api import InvocationFailed
 from tests.assets.runs import DAYS, FIRST
 from tests.assets.small_shop import objects_of
 from tests.faults.faulty_s3 import BUCKET, Fault, FaultyS3
+from tests.handlers.local_lambda import LocalLambda, local_lambda
 from tests.handlers.packaged import lambda_environment
+from tests.handlers.runtime_api import InvocationFailed
 from tests.handlers.test_etl_requests import eventbridge_notification, s3_notification
 
 pytestmark = pytest.mark.xdist_group("the packaged Lambda")

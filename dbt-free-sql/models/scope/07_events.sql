@@ -83,6 +83,7 @@ select
     chosen.event_date,
     chosen.is_first_visit,
     chosen.event_type,
+    chosen.event_type = any(%(page_view_types)s) as is_page_view,
     chosen.event_name,
     chosen.client_id,
     chosen.user_id,

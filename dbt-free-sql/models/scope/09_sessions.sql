@@ -7,9 +7,7 @@ with marks as (
         min(scope_events.visit_at) as started_at,
         max(scope_events.visit_at) as ended_at,
         count(*)::integer as events,
-        (count(*) filter (
-            where scope_events.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
-        ))::integer as page_views,
+        (count(*) filter (where scope_events.is_page_view))::integer as page_views,
         (count(*) filter (where scope_events.event_type = 'view_item'))::integer as product_views,
         (count(*) filter (where scope_events.event_type = 'add_to_cart'))::integer as adds,
         (count(*) filter (where scope_events.event_type = 'remove_from_cart'))::integer as removes,
@@ -30,12 +28,12 @@ with marks as (
         min(scope_events.seq) filter (
             where
             scope_events.page_path is not null
-            and scope_events.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
+            and scope_events.is_page_view
         ) as landing_seq,
         max(scope_events.seq) filter (
             where
             scope_events.page_path is not null
-            and scope_events.event_type in ('page_view', 'view_home', 'view_item_list', 'view_item', 'view_cart')
+            and scope_events.is_page_view
         ) as exit_seq,
         max(scope_events.seq) filter (where scope_events.about_product_id is not null) as exit_product_seq
     from pg_temp.scope_events as scope_events

@@ -17,12 +17,12 @@ from psycopg2 import sql
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect, connection_to
 from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST, LAMBDA_STATUS
-from infra.local_lambda import local_lambda
 from infra.node_package import ESBUILD
 from tests.assets.runs import DAYS
 from tests.conftest import empty_warehouse
 from tests.handlers.conftest import artefact, ingest_artefact
 from tests.handlers.gateway import request
+from tests.handlers.local_lambda import local_lambda
 from tests.infra.aws.recorder import ACCOUNT, REGION, Call, RecordingServer, recording_server
 from tests.infra.aws.roles import Grant, Role, breaches, role_of, role_of_function, widened
 from tests.infra.aws.shop_calls import gateway_calls, server_calls

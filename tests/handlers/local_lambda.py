@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from infra.artefact import Function
-from infra.runtime_api import RuntimeApi, runtime_api
+from tests.handlers.runtime_api import RuntimeApi, runtime_api
 
 # The client and what it needs; AWS has them beside its Python, outside the function's folder.
 _CLIENT = ("awslambdaric", "simplejson", "snapshot-restore-py")
