@@ -1,7 +1,7 @@
 # make demo: the main job with embedded defaults.   make test: everything CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test attacks walk check quick postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost lock clean
+.PHONY: help demo dashboard shop test attacks walk check quick postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -167,6 +167,12 @@ fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, load a mil
 	.venv-fuzz/bin/python -m tests.fuzz.parser
 	$(BIN)/python -m tests.fuzz.loads
 	$(BIN)/python -m tests.fuzz.slowest
+
+render: .venv/dev  ## Write what follows from other files anew: the wire contract's page and types, the tables' page, docs/cost.md
+	$(BIN)/python -m clickstream_pipeline.domain.contract > docs/wire-contract.md
+	$(BIN)/python -m clickstream_pipeline.domain.contract_typescript > storefront/lib/tracker/contract.ts
+	$(BIN)/python -m clickstream_pipeline.storage.table_dictionary > docs/tables.md
+	$(BIN)/python -m infra.cost
 
 lock:  ## Write the lock files anew from the requirements
 	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

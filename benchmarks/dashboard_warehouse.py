@@ -27,7 +27,8 @@ from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import LoadContext, load_objects
 from clickstream_pipeline.storage.migrations import apply_migrations
-from clickstream_pipeline.storage.models import MODELS, recompute_day
+from clickstream_pipeline.storage.models import recompute_day
+from clickstream_pipeline.storage.tables import model_names
 
 _WEEK_DAYS = 7
 _SEED = 1
@@ -177,7 +178,7 @@ def _count(connection: Connection, table: str) -> int:
 
 def _tell(address: WarehouseAddress) -> None:
     with closing(connect(address)) as connection:
-        for table in ("clickstream_events", *MODELS):
+        for table in ("clickstream_events", *model_names()):
             with connection, connection.cursor() as cursor:
                 cursor.execute("select pg_size_pretty(pg_total_relation_size(%s))", (table,))
                 (size,) = cursor.fetchone() or ("",)

@@ -7,6 +7,8 @@ import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
+from clickstream_pipeline.storage.sql_files import SQL_FOLDER
+from clickstream_pipeline.storage.tables import write_prepared
 from infra.bytecode import compile_folder
 from infra.target import Target, interpreter_for
 from infra.wheels import PackagingFailed, installed
@@ -67,6 +69,8 @@ def assemble(function: Function, target: Target, into: Path, *, build: Path = BU
         work, ours = Path(name) / "function", Path(name) / "ours"
         for folder in function.folders:
             shutil.copytree(ROOT / folder, ours / folder, ignore=_NOT_OURS, copy_function=shutil.copyfile)
+            if folder == SQL_FOLDER.name:
+                write_prepared(ours / folder)
         shutil.copyfile(ROOT / "LICENSE", ours / "LICENSE")
         python = interpreter_for(target)
         if python is not None:

@@ -12,6 +12,7 @@ from clickstream_pipeline.demo import Truth
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.tables import model_names
 from tests.assets.conftest import point_at
 from tests.assets.runs import failed_checks, run
 from tests.commands import clickstream
@@ -27,7 +28,10 @@ def test_it_shows_a_shop_and_holds_it_against_the_truth(tmp_path: Path, monkeypa
     done = clickstream("demo", *SMALL, "--html", str(page))
     assert (done.returncode, done.stderr) == (0, "")
     rows = sum(map(len, Truth.read(home / "raw/truth.json").tables.values()))
-    assert f"Every figure equals what the simulated visitors did: {rows:,} rows of 16 tables." in done.stdout
+    assert (
+        f"Every figure equals what the simulated visitors did: {rows:,} rows of {len(model_names())} tables."
+        in done.stdout
+    )
     assert "</html>" in page.read_text()
     assert not EmbeddedServer(home / "warehouse").is_running()
 

@@ -8,8 +8,8 @@ import dagster as dg
 
 from clickstream_pipeline.assets.partitions import first_partition, is_partition, ranges_of
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
-from clickstream_pipeline.storage.models import MODELS
 from clickstream_pipeline.storage.stale import StaleDay, marked_days
+from clickstream_pipeline.storage.tables import model_names
 
 _UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,
@@ -31,7 +31,7 @@ daily_job = dg.define_asset_job(
 
 stale_days_job = dg.define_asset_job(
     "stale_days",
-    selection=dg.AssetSelection.assets(*MODELS),
+    selection=dg.AssetSelection.assets(*model_names()),
     description="The derived tables of days that loads have made stale.",
 )
 

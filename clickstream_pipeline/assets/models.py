@@ -1,8 +1,6 @@
-"""The derived tables, an asset each: a partition is a day, rewritten by the SQL file of the same name."""
+"""The derived tables, an asset each: a partition is a day, rewritten by the table's model.sql."""
 
 import hashlib
-import itertools
-import re
 from collections.abc import Iterator
 from datetime import date
 from typing import Any
@@ -13,66 +11,32 @@ from pydantic import Field
 from clickstream_pipeline.assets.freshness import DAILY
 from clickstream_pipeline.assets.metadata import table_preview
 from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, WRITERS, days_of, is_partition
-from clickstream_pipeline.assets.schemas import column_metadata
+from clickstream_pipeline.assets.schemas import column_metadata, grain_of
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
-from clickstream_pipeline.storage.models import MODELS, RecomputeResult, stale_days
-from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
-
-# What people take a table for, and the group it stands in.
-_PURPOSES = {
-    "sessions": ("visits", "Every visit: where it came from, what it did, how it ended."),
-    "funnel_daily": ("visits", "Where visits drop out before they pay."),
-    "funnel_category_daily": ("visits", "Where visits that looked at a category of products drop out."),
-    "visit_daily": ("visits", "Where visits begin, and what becomes of them."),
-    "exit_daily": ("visits", "Where visits end, by how far they got."),
-    "visit_category_daily": (
-        "visits",
-        "Where visits that looked at a category of products begin.",
-    ),
-    "exit_category_daily": ("visits", "Where visits that looked at a category of products end, by how far they got."),
-    "page_daily": ("visits", "Which pages are seen, and where visits begin and end."),
-    "activity_hourly": ("visits", "When the site is busy."),
-    "event_daily": ("visits", "Which events arrive, by the name sent and the canonical type."),
-    "orders": ("sales", "What was ordered, and in which visit."),
-    "product_daily": ("sales", "Which products are looked at, put in carts and bought."),
-    "product_sales_daily": ("sales", "What each product brings in, per currency."),
-    "sender_daily": ("loading", "Who sent the day's events, robots' and discarded ones too."),
-    "value_daily": ("loading", "Which pages, products, categories, names, campaigns and landing pages a day tells."),
-    "load_daily": ("loading", "The books: what each day's objects held, and what became of it."),
-}
-_GRAIN = re.compile(r"one row per (?P<grain>[^;]+); key (?P<key>[^;]+); partition (?P<partition>\w+)(?P<more>.*)")
+from clickstream_pipeline.storage.models import RecomputeResult, stale_days
+from clickstream_pipeline.storage.sql_files import SQL_FOLDER
+from clickstream_pipeline.storage.tables import model_names, model_sql, tables
 
 
 def model_spec(name: str) -> dg.AssetSpec:
-    """The asset of one model; the comment that its SQL file begins with states its grain."""
-    text = read_sql(f"models/{name}.sql")
-    group, purpose = _PURPOSES[name]
+    """The asset of one model, as the registry of tables describes it."""
+    table = tables()[name]
     return dg.AssetSpec(
         name,
         # Every model reads events, through the scope that they share, and no other model's rows.
         deps=["clickstream_events"],
-        description=f"{purpose}\n\n{_grain(text)}",
-        group_name=group,
+        description=f"{table.purpose}\n\n{grain_of(name)}",
+        group_name=table.group,
         owners=OWNERS,
         kinds={"postgres", "sql"},
-        code_version=hashlib.sha256((_scope_text() + text).encode()).hexdigest()[:12],
+        code_version=hashlib.sha256((_scope_text() + model_sql(name)).encode()).hexdigest()[:12],
         freshness_policy=DAILY,
         metadata=column_metadata(name),
     )
 
 
-def _grain(text: str) -> str:
-    lines = itertools.takewhile(lambda line: line.startswith("--"), text.splitlines())
-    comment = " ".join(line.removeprefix("--").strip() for line in lines)
-    stated = _GRAIN.fullmatch(comment)
-    if stated is None:
-        raise ValueError(f"the model begins with {comment!r}; expected: one row per …; key …; partition …")
-    key = ", ".join(f"`{column}`" for column in stated["key"].split(", "))
-    return f"One row per {stated['grain']}. Key: {key}. Partition: `{stated['partition']}`.{stated['more']}"
-
-
 def _scope_text() -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(SQL_FOLDER.glob("models/scope/*.sql")))
+    return "".join(path.read_text(encoding="utf-8") for path in sorted(SQL_FOLDER.glob("scope/*.sql")))
 
 
 class ModelsConfig(dg.Config):
@@ -83,7 +47,7 @@ class ModelsConfig(dg.Config):
 
 @dg.multi_asset(
     name="models",
-    specs=[model_spec(name) for name in MODELS],
+    specs=[model_spec(name) for name in model_names()],
     partitions_def=DAYS,
     backfill_policy=ONE_RUN,
     can_subset=True,
@@ -93,7 +57,7 @@ def models(
     context: dg.AssetExecutionContext, config: ModelsConfig, warehouse: WarehouseParam
 ) -> Iterator[dg.MaterializeResult[None]]:
     asked = days_of(context)
-    selected = [name for name in MODELS if dg.AssetKey(name) in context.selected_asset_keys]
+    selected = [name for name in model_names() if dg.AssetKey(name) in context.selected_asset_keys]
     with warehouse.connection() as connection:
         for day in asked:
             result = warehouse.recompute(day, selected)
@@ -120,7 +84,7 @@ def _report_day(context: dg.AssetExecutionContext, result: RecomputeResult) -> N
     """Reports a day that is no partition of this run; days before the first partition are only said in the log."""
     context.log.info(f"it was stale: {_summary(result)}")
     if is_partition(result.day):
-        for name in MODELS:
+        for name in model_names():
             context.log_event(
                 dg.AssetMaterialization(name, partition=result.day.isoformat(), metadata=_figures(name, result))
             )

@@ -1,7 +1,7 @@
 """Visits that no tracker named: what their ids are made from.
 
 Such an id is a UUID of version 5. A sent id of that form never names a visit itself (its visits get ids of their own,
-dbt-free-sql/models/scope/02_sent_visits.sql), so no sender can name another's visit.
+dbt-free-sql/scope/02_sent_visits.sql), so no sender can name another's visit.
 """
 
 import json

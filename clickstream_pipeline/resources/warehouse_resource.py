@@ -16,7 +16,7 @@ from clickstream_pipeline.storage.layout import PassedOver
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
 from clickstream_pipeline.storage.locks import WritersLockTimeout
 from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind
-from clickstream_pipeline.storage.models import MODELS, RecomputeResult, recompute_day
+from clickstream_pipeline.storage.models import RecomputeResult, recompute_day
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.passed_over import note_passed_over
 from clickstream_pipeline.storage.removed_days import DaysRemoved
@@ -86,14 +86,14 @@ class WarehouseResource:
         with self.connection() as connection:
             note_passed_over(connection, {day: passed_over}, lock_timeout_s=self._settings.lock_timeout_s)
 
-    def recompute(self, day: date, models: Iterable[str] = MODELS) -> RecomputeResult:
+    def recompute(self, day: date, models: Iterable[str] | None = None) -> RecomputeResult:
         """Rewrites a day of the named models, in one transaction."""
         with self.connection() as connection:
             return recompute_day(
                 connection,
                 day,
                 shop_currency=self._settings.shop_currency,
-                models=tuple(name for name in MODELS if name in set(models)),
+                models=None if models is None else tuple(models),
                 values_a_day=self._settings.values_a_day,
                 lock_timeout_s=self._settings.lock_timeout_s,
             )

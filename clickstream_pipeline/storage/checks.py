@@ -16,6 +16,7 @@ from clickstream_pipeline.storage.day_objects import objects_of_days
 from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.set_aside import objects_set_aside
 from clickstream_pipeline.storage.sql_files import read_sql
+from clickstream_pipeline.storage.tables import preview_sql
 
 # A day is unusual below a third of its weekday's median or above three times it; campaigns and holidays stay inside.
 _UNUSUAL_FACTOR = 3.0
@@ -188,9 +189,9 @@ def reject_shares(connection: Connection, days: Sequence[date]) -> list[DayRejec
 
 
 def preview(connection: Connection, table: str, days: Sequence[date]) -> tuple[list[str], list[tuple[object, ...]]]:
-    """Column names and some rows of a table for some days, from `previews/<table>.sql`."""
+    """Column names and some rows of a table for some days, by its preview."""
     with connection, connection.cursor() as cursor:
-        cursor.execute(read_sql(f"previews/{table}.sql"), {"days": list(days)})
+        cursor.execute(preview_sql(table), {"days": list(days)})
         return [column.name for column in cursor.description or ()], cursor.fetchall()
 
 

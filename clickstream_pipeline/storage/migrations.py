@@ -12,6 +12,7 @@ from yoyo.migrations import MigrationList
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
+from clickstream_pipeline.storage.table_comments import comment_tables
 
 OWNER = "clickstream_owner"
 MIGRATE_COMMAND = f"DWH_USER={OWNER} clickstream warehouse migrate"
@@ -43,6 +44,7 @@ def apply_migrations(address: WarehouseAddress) -> list[str]:
         names = _missing(cursor, address)
         if names:
             _apply(address)
+            comment_tables(cursor)
         return names
 
 

@@ -19,25 +19,7 @@ from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
 from clickstream_pipeline.storage.locks import take_writers_lock
 from clickstream_pipeline.storage.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.sql_files import read_sql
-
-MODELS: tuple[str, ...] = (
-    "sessions",
-    "orders",
-    "funnel_daily",
-    "funnel_category_daily",
-    "visit_daily",
-    "exit_daily",
-    "visit_category_daily",
-    "exit_category_daily",
-    "product_daily",
-    "product_sales_daily",
-    "page_daily",
-    "activity_hourly",
-    "event_daily",
-    "sender_daily",
-    "value_daily",
-    "load_daily",
-)
+from clickstream_pipeline.storage.tables import model_names, model_sql
 
 _BEFORE_IDS = ("01_day_visits", "02_sent_visits", "03_derived_sessions", "04_visit_clients")
 _AFTER_IDS = (
@@ -72,7 +54,7 @@ def recompute_day(
     day: date,
     *,
     shop_currency: str,
-    models: Sequence[str] = MODELS,
+    models: Sequence[str] | None = None,
     values_a_day: int = VALUES_A_DAY,
     lock_timeout_s: float = 120,
 ) -> RecomputeResult:
@@ -83,9 +65,11 @@ def recompute_day(
     no model's, `DaysRemoved` for a day whose events were removed, and `WritersLockTimeout` when another writer holds
     the warehouse for over `lock_timeout_s`.
     """
-    unknown = sorted(set(models) - set(MODELS))
+    known = model_names()
+    models = known if models is None else models
+    unknown = sorted(set(models) - set(known))
     if unknown:
-        raise ValueError(f"no model is called {', '.join(unknown)}; there are {', '.join(MODELS)}")
+        raise ValueError(f"no model is called {', '.join(unknown)}; there are {', '.join(known)}")
     started = time.monotonic()
     binds = {
         "day": day,
@@ -96,19 +80,19 @@ def recompute_day(
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, lock_timeout_s)
         refuse_removed(removed_before(cursor), [day])
-        cursor.execute(read_sql("models/scope/settings.sql"))
+        cursor.execute(read_sql("scope/settings.sql"))
         if set(models) - {"load_daily"}:
             _build_scope(cursor, binds)
-        rows = {model: _write_model(cursor, model, binds) for model in MODELS if model in models}
-        if len(rows) == len(MODELS):
-            cursor.execute(read_sql("models/scope/mark_computed.sql"), binds)
+        rows = {model: _write_model(cursor, model, binds) for model in known if model in models}
+        if len(rows) == len(known):
+            cursor.execute(read_sql("scope/mark_computed.sql"), binds)
     return RecomputeResult(day, rows, time.monotonic() - started)
 
 
 def stale_days(connection: Connection) -> list[date]:
     """The days whose derived rows a load made wrong, oldest first."""
     with connection, connection.cursor() as cursor:
-        cursor.execute(read_sql("models/scope/stale_days.sql"))
+        cursor.execute(read_sql("scope/stale_days.sql"))
         return [day for (day,) in cursor.fetchall()]
 
 
@@ -134,14 +118,14 @@ def recompute_stale(
 
 def _build_scope(cursor: Cursor, binds: Mapping[str, object]) -> None:
     for step in _BEFORE_IDS:
-        cursor.execute(read_sql(f"models/scope/{step}.sql"), binds)
+        cursor.execute(read_sql(f"scope/{step}.sql"), binds)
     _name_visits(cursor)
     for step in _AFTER_IDS:
-        cursor.execute(read_sql(f"models/scope/{step}.sql"), binds)
+        cursor.execute(read_sql(f"scope/{step}.sql"), binds)
 
 
 def _name_visits(cursor: Cursor) -> None:
-    cursor.execute(read_sql("models/scope/05_nameless_visits.sql"))
+    cursor.execute(read_sql("scope/05_nameless_visits.sql"))
     ids = [
         (
             visit_no,
@@ -154,10 +138,10 @@ def _name_visits(cursor: Cursor) -> None:
         for visit_no, sent_session_id, first_day, client_id, started_at in cursor.fetchall()
     ]
     if ids:
-        execute_values(cursor, read_sql("models/scope/insert_visit_ids.sql"), ids, page_size=1000)
+        execute_values(cursor, read_sql("scope/insert_visit_ids.sql"), ids, page_size=1000)
 
 
 def _write_model(cursor: Cursor, model: str, binds: Mapping[str, object]) -> int:
-    cursor.execute(read_sql(f"models/{model}.sql"), binds)
+    cursor.execute(model_sql(model), binds)
     rows: int = cursor.rowcount
     return rows

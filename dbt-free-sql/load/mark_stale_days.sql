@@ -13,7 +13,7 @@ with recursive touched_orders as (
     group by touched.order_id
 ),
 
--- Of the purchases of these orders that are not touched those that have a say in it (models/scope/08_orders.sql), in
+-- Of the purchases of these orders that are not touched those that have a say in it (scope/08_orders.sql), in
 -- the order of their receipt. They are among as many as are touched, and 20.
 other_purchases as (
     select
@@ -139,7 +139,7 @@ sent_days as (
     group by days.session_id, days.event_date
 ),
 
--- step leads to the day with which this one goes first (models/scope/02_sent_visits.sql).
+-- step leads to the day with which this one goes first (scope/02_sent_visits.sql).
 nearest_days as (
     select
         sent_days.session_id,

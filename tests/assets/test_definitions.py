@@ -11,15 +11,14 @@ import psycopg2
 import pytest
 import yaml
 
-from clickstream_pipeline.assets.columns import COLUMNS
 from clickstream_pipeline.definitions import defs
 from clickstream_pipeline.resources.dagster_instance import write_instance_config
 from clickstream_pipeline.settings import load_settings
-from clickstream_pipeline.storage.models import MODELS
+from clickstream_pipeline.storage.tables import model_names, tables
 
 ROOT = Path(__file__).parents[2]
 SPECS = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}
-TABLES = ["clickstream_events", *MODELS]
+TABLES = ["clickstream_events", *model_names()]
 
 
 def test_every_table_is_an_asset_and_raw_events_comes_first() -> None:
@@ -52,7 +51,7 @@ def test_every_column_is_described_and_a_models_column_names_those_it_comes_from
     assert purchases.description == "distinct orders (from `event_type`, `order_id`)"
 
 
-@pytest.mark.parametrize("name", MODELS)
+@pytest.mark.parametrize("name", model_names())
 def test_every_model_is_downstream_of_the_events_and_states_its_grain(name: str) -> None:
     upstream = dg.AssetSelection.assets(name).upstream().resolve(defs.assets or [])
     assert dg.AssetKey("clickstream_events") in upstream
@@ -77,9 +76,7 @@ def test_the_catalogues_columns_are_the_tables(name: str, connection: psycopg2.e
 
 @pytest.mark.parametrize("name", TABLES)
 def test_column_lineage_names_columns_that_exist(name: str) -> None:
-    known = {
-        table: {line.split("|")[0].strip() for line in text.strip().splitlines()} for table, text in COLUMNS.items()
-    }
+    known = {table: set(told.columns) for table, told in tables().items()}
     lineage = SPECS[name].metadata["dagster/column_lineage"]
     for deps in lineage.deps_by_column.values():
         for dep in deps:

@@ -14,7 +14,8 @@ from psycopg2 import sql
 
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import MODELS, VALUES_A_DAY, recompute_day
+from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_day
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import context
 from tests.storage.right_tables import CHECKS, failing_rows
 
@@ -86,7 +87,7 @@ def _text_columns(connection: psycopg2.extensions.connection) -> list[tuple[str,
             "select table_name, column_name from information_schema.columns "
             "where table_schema = 'public' and table_name = any(%s) and data_type in ('text', 'ARRAY') "
             "and udt_name in ('text', '_text')",
-            (list(MODELS),),
+            (list(model_names()),),
         )
         return cursor.fetchall()
 

@@ -11,14 +11,15 @@ import psycopg2.extensions
 from clickstream_pipeline.domain.erasure import Person
 from clickstream_pipeline.storage.erasure import Found, erase_person, find_person
 from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.models import recompute_stale
 from clickstream_pipeline.storage.object_store import RawStore
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import contents, context
 from tests.storage.right_tables import LOADED_TABLES
 
 KEY = b"a key"
 THEM = Person(frozenset({"c-1"}), frozenset())
-TABLES = (*LOADED_TABLES, *MODELS)
+TABLES = (*LOADED_TABLES, *model_names())
 FIRST, SECOND = "events/2026/01/05/02/event-a.json", "events/2026/01/06/03/event-b.json"
 MODIFIED = 1767582000
 

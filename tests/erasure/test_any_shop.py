@@ -15,7 +15,8 @@ from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.storage.erasure import erase_person, find_person
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import contents, context
 from tests.storage.nasty_shop import RawFile, days_around, shops
 from tests.storage.right_tables import LOADED_TABLES, assert_right, empty
@@ -63,7 +64,7 @@ def test_an_erased_person_is_nowhere_and_everybody_else_is_as_before(
         load_objects(connection, store, store.list_objects("events/"), context=context())
         recompute_stale(connection, shop_currency="VND")
         assert_right(connection, days_around())
-        erased = contents(connection, (*LOADED_TABLES, *MODELS))
+        erased = contents(connection, (*LOADED_TABLES, *model_names()))
 
         visits = _visits_of_theirs_alone(files, person) if loaded else frozenset()
         for file in files:
@@ -77,7 +78,7 @@ def test_an_erased_person_is_nowhere_and_everybody_else_is_as_before(
         empty(connection)
         load_objects(connection, store, store.list_objects("events/"), context=context())
         recompute_stale(connection, shop_currency="VND")
-        assert contents(connection, (*LOADED_TABLES, *MODELS)) == erased, "a full reload comes to something else"
+        assert contents(connection, (*LOADED_TABLES, *model_names())) == erased, "a full reload comes to something else"
 
 
 def _is_theirs(row: EventRow, person: Person, visits: frozenset[str]) -> bool:

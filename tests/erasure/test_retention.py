@@ -10,10 +10,11 @@ import pytest
 from clickstream_pipeline.domain.sessions import later_visit_id
 from clickstream_pipeline.storage.checks import failing_rows
 from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.models import MODELS, recompute_day, stale_days
+from clickstream_pipeline.storage.models import recompute_day, stale_days
 from clickstream_pipeline.storage.removed_days import DaysRemoved
 from clickstream_pipeline.storage.retention import find_old_days, remove_old_days
 from clickstream_pipeline.storage.s3_store import S3Store
+from clickstream_pipeline.storage.tables import model_names
 from tests.erasure.shop import event, lines, load, put, tables
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
 from tests.storage.right_tables import CHECKS
@@ -94,8 +95,8 @@ def test_events_rejects_and_objects_of_old_days_go_and_aggregates_stay(
     # Of the 5th stay the events of visits that go on over midnight, and what was received later.
     assert _places(connection) == [(OLD, 3), (OLD, 4), (LATE, 1), (LATE, 2), (LATE, 3), (NEW, 1), (NEW, 2)]
     assert after["rejected_events"] == []
-    assert {name: after[name] for name in MODELS if name not in ANONYMOUS} == {
-        name: before[name] for name in MODELS if name not in ANONYMOUS
+    assert {name: after[name] for name in model_names() if name not in ANONYMOUS} == {
+        name: before[name] for name in model_names() if name not in ANONYMOUS
     }
 
 

@@ -9,7 +9,8 @@ import pytest
 from psycopg2 import sql
 from psycopg2.extras import Json
 
-from clickstream_pipeline.storage.models import MODELS, recompute_day
+from clickstream_pipeline.storage.models import recompute_day
+from clickstream_pipeline.storage.tables import model_names
 from tests.sql.cases import CASES, compared, events_of, name_of, objects_of
 
 # What every model has to be right about; some have more cases of their own.
@@ -17,11 +18,11 @@ _KINDS = {"ordinary", "empty", "duplicate", "late", "midnight", "timezone"}
 
 
 def test_every_model_has_cases_of_every_kind_and_every_case_a_model() -> None:
-    kinds = {model: {case.name for case in CASES if case.parent.name == model} for model in MODELS}
-    assert {case.parent.name for case in CASES} == set(MODELS)
+    kinds = {model: {case.name for case in CASES if case.parent.name == model} for model in model_names()}
+    assert {case.parent.name for case in CASES} == set(model_names())
     # The day in an object's key is a day, not a moment: no time zone can be told from it.
-    wanted = {model: _KINDS - ({"timezone"} if model == "load_daily" else set()) for model in MODELS}
-    assert {model: wanted[model] - kinds[model] for model in MODELS} == {model: set() for model in MODELS}
+    wanted = {model: _KINDS - ({"timezone"} if model == "load_daily" else set()) for model in model_names()}
+    assert {model: wanted[model] - kinds[model] for model in model_names()} == {model: set() for model in model_names()}
 
 
 @pytest.mark.parametrize("case", CASES, ids=name_of)

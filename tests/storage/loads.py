@@ -8,14 +8,14 @@ import psycopg2.extensions
 from psycopg2 import sql
 
 from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
-from clickstream_pipeline.storage.models import MODELS
 from clickstream_pipeline.storage.object_store import RawStore
+from clickstream_pipeline.storage.tables import model_names
 
 DATA = Path(__file__).parents[1] / "data"
 WEB_VISITS = DATA / "web-visits"
 
 # Every table that a load or a model writes.
-TABLES = ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *MODELS)
+TABLES = ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *model_names())
 
 Tables = dict[str, list[tuple[Any, ...]]]
 

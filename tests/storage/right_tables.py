@@ -13,7 +13,8 @@ from psycopg2 import sql
 from psycopg2.extras import RealDictCursor, register_default_jsonb
 
 from clickstream_pipeline.storage.checks import failing_rows
-from clickstream_pipeline.storage.models import MODELS, VALUES_A_DAY, stale_days
+from clickstream_pipeline.storage.models import VALUES_A_DAY, stale_days
+from clickstream_pipeline.storage.tables import model_names
 from tests.sql.reference import derived_tables
 
 CHECKS = ("books_balance", "event_ids_unique", "funnel_steps_descend", "sessions_add_up", "categories_add_up")
@@ -30,7 +31,7 @@ def assert_right(
     events, ledger = _rows(connection, "clickstream_events"), _rows(connection, "raw_objects")
     assert _counted(events) == _counted_by(ledger), "the ledger counts other rows than the table holds"
     expected = derived_tables(events, ledger, shop_currency="VND", values_a_day=values_a_day)
-    for model in MODELS:
+    for model in model_names():
         found = _rows(connection, model)
         if model == "sessions":
             # How PostgreSQL hashes is its own affair: one key a visitor.
@@ -45,7 +46,7 @@ def assert_right(
 def empty(connection: psycopg2.extensions.connection) -> None:
     """Takes out everything that a load or a model wrote."""
     with connection, connection.cursor() as cursor:
-        for table in (*LOADED_TABLES, "stale_days", *MODELS):
+        for table in (*LOADED_TABLES, "stale_days", *model_names()):
             # Quicker than truncate while there is little.
             cursor.execute(sql.SQL("delete from {}").format(sql.Identifier(table)))
 

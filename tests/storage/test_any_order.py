@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import MODELS, VALUES_A_DAY, recompute_day, recompute_stale
+from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_day, recompute_stale
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import contents, context
 from tests.storage.nasty_shop import RawFile, days_around, shops
 from tests.storage.right_tables import LOADED_TABLES, assert_right, empty
@@ -101,7 +102,7 @@ def test_any_history_of_loads_makes_the_tables_of_the_reference(
                 case RecomputeStale():
                     recompute_stale(connection, shop_currency="VND", values_a_day=values_a_day)
                     assert_right(connection, days_around(), values_a_day=values_a_day)
-        loaded, derived = contents(connection, LOADED_TABLES), contents(connection, MODELS)
+        loaded, derived = contents(connection, LOADED_TABLES), contents(connection, model_names())
 
         empty(connection)
         load_objects(connection, store, known.values(), context=context())
@@ -109,4 +110,4 @@ def test_any_history_of_loads_makes_the_tables_of_the_reference(
             "one load of everything comes to other events or other books"
         )
         recompute_stale(connection, shop_currency="VND", values_a_day=values_a_day)
-        assert contents(connection, MODELS) == derived, "one load of everything comes to other derived tables"
+        assert contents(connection, model_names()) == derived, "one load of everything comes to other derived tables"

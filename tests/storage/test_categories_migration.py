@@ -10,7 +10,8 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.checks import failing_rows
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.migrations import apply_migrations
-from clickstream_pipeline.storage.models import MODELS, recompute_stale, stale_days
+from clickstream_pipeline.storage.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """
@@ -28,15 +29,15 @@ def test_it_fills_what_the_models_would(
     generate(tmp_path, first_day=date(2026, 1, 5), days=3, visitors_per_day=60, seed=1)
     load_days(connection, FolderStore(tmp_path), ["events/"])
     days = [result.day for result in recompute_stale(connection, shop_currency="VND")]
-    expected = contents(connection, MODELS)
+    expected = contents(connection, model_names())
     with connection, connection.cursor() as cursor:
         cursor.execute(_TAKEN_BACK)
         cursor.execute("insert into retention (removed_before, removed_at) values (%s, now())", (days[1],))
 
     assert apply_migrations(warehouse_address) == ["0006_categories"]
     assert stale_days(connection) == []
-    filled = contents(connection, MODELS)
-    for name in MODELS:
+    filled = contents(connection, model_names())
+    for name in model_names():
         assert filled[name] == expected[name], name
 
 

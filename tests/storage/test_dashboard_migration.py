@@ -10,7 +10,8 @@ from clickstream_pipeline.demo import generate
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.migrations import apply_migrations
-from clickstream_pipeline.storage.models import MODELS, recompute_stale, stale_days
+from clickstream_pipeline.storage.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """
@@ -38,7 +39,7 @@ def test_days_computed_before_are_computed_again_and_removed_ones_stay(
     generate(tmp_path, first_day=date(2026, 1, 5), days=4, visitors_per_day=40, seed=1)
     load_days(connection, FolderStore(tmp_path), ["events/"])
     days = [result.day for result in recompute_stale(connection, shop_currency="VND")]
-    before, viewed = contents(connection, MODELS), _sessions_that_viewed(connection)
+    before, viewed = contents(connection, model_names()), _sessions_that_viewed(connection)
     with connection, connection.cursor() as cursor:
         cursor.execute(_TAKEN_BACK)
         cursor.execute("insert into retention (removed_before, removed_at) values (%s, now())", (days[2],))
@@ -47,8 +48,8 @@ def test_days_computed_before_are_computed_again_and_removed_ones_stay(
     assert stale_days(connection) == days[2:]
     recompute_stale(connection, shop_currency="VND")
     assert _sessions_that_viewed(connection) == {day: viewed[day] for day in days[2:]}
-    after = contents(connection, MODELS)
-    for name in MODELS:
+    after = contents(connection, model_names())
+    for name in model_names():
         lost = Counter(before[name]) - Counter(after[name])
         if name in _MADE_OR_WIDENED:
             assert {day for row in lost for day in row if day in map(str, days)} <= {str(days[0]), str(days[1])}

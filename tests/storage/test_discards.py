@@ -28,7 +28,8 @@ from clickstream_pipeline.storage.discards import (
 )
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import contents, context, load_days
 from tests.storage.nasty_shop import RawFile, days_around, shops
 from tests.storage.right_tables import LOADED_TABLES, assert_right, empty
@@ -327,13 +328,13 @@ def test_any_order_of_discards_and_loads_makes_the_tables_of_the_reference(
         recompute_stale(connection, shop_currency="VND")
         assert_right(connection, days_around())
         _assert_all_met_are_left_out(connection)
-        loaded, derived = contents(connection, LOADED_TABLES), contents(connection, MODELS)
+        loaded, derived = contents(connection, LOADED_TABLES), contents(connection, model_names())
 
         empty(connection)
         load_objects(connection, store, known.values(), context=context())
         assert contents(connection, LOADED_TABLES) == loaded
         recompute_stale(connection, shop_currency="VND")
-        assert contents(connection, MODELS) == derived
+        assert contents(connection, model_names()) == derived
 
 
 def _assert_all_met_are_left_out(connection: Connection) -> None:

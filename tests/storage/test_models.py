@@ -8,7 +8,8 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.models import MODELS, recompute_day, recompute_stale, stale_days
+from clickstream_pipeline.storage.models import recompute_day, recompute_stale, stale_days
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import WEB_VISITS, contents, load_days
 from tests.storage.right_tables import assert_right, empty
 
@@ -72,14 +73,14 @@ def test_web_visits_make_the_same_tables_as_all_at_once(
     connection: Connection, fill: Callable[[Connection], None]
 ) -> None:
     _at_once(connection)
-    expected = contents(connection, MODELS)
+    expected = contents(connection, model_names())
     # These visitors read pages; they neither looked at products nor bought any.
     by_category = {"funnel_category_daily", "visit_category_daily", "exit_category_daily"}
     bare = {*by_category, "product_daily", "product_sales_daily", "orders"}
-    assert {model for model in MODELS if not expected[model]} == bare
+    assert {model for model in model_names() if not expected[model]} == bare
     empty(connection)
     fill(connection)
-    assert contents(connection, MODELS) == expected
+    assert contents(connection, model_names()) == expected
 
 
 def test_a_day_stays_stale_until_every_model_ran(connection: Connection) -> None:
@@ -112,5 +113,5 @@ def _computations(connection: Connection) -> dict[date, datetime]:
 
 
 def test_an_unknown_model_is_named_before_anything_is_written(connection: Connection) -> None:
-    with pytest.raises(ValueError, match="no model is called visits; there are sessions, "):
+    with pytest.raises(ValueError, match="no model is called visits; there are activity_hourly, "):
         recompute_day(connection, DAYS[0], shop_currency="VND", models=["sessions", "visits"])

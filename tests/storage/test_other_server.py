@@ -14,12 +14,13 @@ from clickstream_pipeline.storage.connections import connect
 from clickstream_pipeline.storage.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.migrations import apply_migrations
-from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.tables import model_names
 from tests.storage.loads import WEB_VISITS, contents, load_days
 
 OLDEST_SUPPORTED = 15
 INSTALL = "apt-get install --yes --no-install-recommends postgresql"
-TABLES = ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *MODELS)
+TABLES = ("clickstream_events", "raw_objects", "rejected_events", "stale_days", *model_names())
 
 
 def _installed(embedded_major: int) -> dict[int, Path]:

@@ -17,7 +17,7 @@ from clickstream_pipeline.domain import documents
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage import object_reader
 from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.models import recompute_stale
 from clickstream_pipeline.storage.reject_replay import replay_rejects
 from clickstream_pipeline.storage.rejects import (
     RejectFilter,
@@ -26,10 +26,11 @@ from clickstream_pipeline.storage.rejects import (
     reject_reasons,
     rejected_event,
 )
+from clickstream_pipeline.storage.tables import model_names
 from tests.assets.conftest import point_at
 from tests.storage.loads import contents, load_days
 
-TABLES = ("clickstream_events", "raw_objects", "rejected_events", *MODELS)
+TABLES = ("clickstream_events", "raw_objects", "rejected_events", *model_names())
 PLAIN, PACKED = "events/2026/01/05/02/event-a.json", "events/2026/01/06/03/event-b.json"
 DEEP_ID = "0b9d9a3e-3f58-4c39-9d0e-3b1f0e0f5a01"
 EVERY = RejectFilter()

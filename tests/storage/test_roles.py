@@ -21,9 +21,10 @@ from clickstream_pipeline.storage.migrations import (
     apply_migrations,
     missing_migrations,
 )
-from clickstream_pipeline.storage.models import MODELS, recompute_stale
+from clickstream_pipeline.storage.models import recompute_stale
 from clickstream_pipeline.storage.reparsing import reparse_days
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
+from clickstream_pipeline.storage.tables import model_names
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 from tests.storage.loads import WEB_VISITS, context, load_days
 
@@ -35,7 +36,7 @@ READ_BY_PEOPLE = [
     "erasure_state",
     "stale_days",
     "day_computations",
-    *MODELS,
+    *model_names(),
 ]
 PIPELINES_OWN = [
     "raw_objects",

@@ -1,0 +1,113 @@
+"""The registry of tables: a folder `dbt-free-sql/tables/<name>/` is a table, and its `table.yaml` says what it holds.
+
+What is known of tables elsewhere follows from it: assets, the models and their order, column comments, docs/tables.md.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Literal
+
+import msgspec
+
+from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
+
+_FOLDER = SQL_FOLDER / "tables"
+# Packages carry the checked registry in one file: reading YAML takes a Lambda's start 40 ms.
+_PREPARED = SQL_FOLDER / "tables.json"
+# What is no table of the warehouse, and has no column that is its partition.
+_NOT_STORED = "raw_events"
+
+
+class TableError(ValueError):
+    """A `table.yaml` can't be used; the message names the file, the field and what is expected."""
+
+
+class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from"}):
+    """PostgreSQL's name of the type; what the column means; the columns of other tables that it is made from."""
+
+    type: str
+    meaning: str
+    sources: dict[str, tuple[str, ...]] = {}
+
+
+class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A table: the group of assets it is in, what for, what a row is, its key, and the day that its partitions are."""
+
+    group: Literal["loading", "visits", "sales"]
+    purpose: str
+    grain: str
+    key: tuple[str, ...]
+    partition: str
+    columns: dict[str, Column]
+    notes: str = ""
+
+    @property
+    def row(self) -> str:
+        """The grain, as a sentence begins."""
+        return self.grain[0].upper() + self.grain[1:]
+
+
+@cache
+def tables() -> Mapping[str, Table]:
+    """Every table by name, in the order of names. Raises `TableError`."""
+    if _PREPARED.exists():
+        return msgspec.json.decode(_PREPARED.read_bytes(), type=dict[str, Table])
+    return read_tables(_FOLDER)
+
+
+@cache
+def model_names() -> tuple[str, ...]:
+    """The tables that a `model.sql` computes, in the order of names."""
+    return tuple(name for name in tables() if (_FOLDER / name / "model.sql").exists())
+
+
+def model_sql(name: str) -> str:
+    """The statements that rewrite one partition of a derived table."""
+    return read_sql(f"tables/{name}/model.sql")
+
+
+def preview_sql(name: str) -> str:
+    """The query for some rows of a table, and some days."""
+    return read_sql(f"tables/{name}/preview.sql")
+
+
+def read_tables(folder: Path) -> dict[str, Table]:
+    """The tables of a folder, checked. Raises `TableError`."""
+    found = {path.name: _read(path / "table.yaml") for path in sorted(folder.iterdir()) if path.is_dir()}
+    for name, table in found.items():
+        _check(f"tables/{name}/table.yaml", name, table, found)
+    return found
+
+
+def write_prepared(folder: Path) -> None:
+    """Writes the registry into a copy of `dbt-free-sql/`, as packages carry it."""
+    (folder / _PREPARED.name).write_bytes(msgspec.json.format(msgspec.json.encode(tables()), indent=1))
+
+
+def _read(path: Path) -> Table:
+    # Packages need it for nothing else.
+    import yaml
+
+    where = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
+    if not path.exists():
+        raise TableError(f"{where} is missing; a folder there is a table")
+    try:
+        return msgspec.convert(yaml.safe_load(path.read_text(encoding="utf-8")), type=Table)
+    except yaml.YAMLError as error:
+        raise TableError(f"{where} is no YAML: {error}") from error
+    except msgspec.ValidationError as error:
+        raise TableError(f"{where}: {error}") from error
+
+
+def _check(where: str, name: str, table: Table, known: Mapping[str, Table]) -> None:
+    lacking = [column for column in table.key if column not in table.columns]
+    if lacking:
+        raise TableError(f"{where}: key names {', '.join(lacking)}; there are the columns {', '.join(table.columns)}")
+    if name != _NOT_STORED and table.partition not in table.columns:
+        raise TableError(f"{where}: partition is {table.partition}, which is no column")
+    for column, told in table.columns.items():
+        for source, columns in told.sources.items():
+            unknown = [each for each in columns if source not in known or each not in known[source].columns]
+            if unknown:
+                raise TableError(f"{where}: {column} is from {source}.{unknown[0]}, which is no column of a table")
