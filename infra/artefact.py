@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
-from clickstream_pipeline.storage.tables import write_prepared
 from infra.bytecode import compile_folder
 from infra.target import Target, interpreter_for
 from infra.wheels import PackagingFailed, installed
@@ -62,6 +61,9 @@ def fetch(function: Function, target: Target, build: Path = BUILD) -> Path:
 
 def assemble(function: Function, target: Target, into: Path, *, build: Path = BUILD) -> Path:
     """Writes the artefact's folder anew at `into`; raises `PackagingFailed` when it is too large for Lambda."""
+    # The environment of the AWS CDK, which reads this module, has not the registry's packages.
+    from clickstream_pipeline.storage.tables import write_prepared
+
     packages = fetch(function, target, build)
     shutil.rmtree(into, ignore_errors=True)
     into.parent.mkdir(parents=True, exist_ok=True)
