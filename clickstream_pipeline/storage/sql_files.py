@@ -8,5 +8,5 @@ SQL_FOLDER = Path(__file__).resolve().parents[2] / "dbt-free-sql"
 
 @lru_cache
 def read_sql(name: str) -> str:
-    """The text of one file, named by its path below `dbt-free-sql/`, such as `models/sessions.sql`."""
+    """The text of one file, named by its path below `dbt-free-sql/`, such as `tables/sessions/model.sql`."""
     return (SQL_FOLDER / name).read_text(encoding="utf-8")
