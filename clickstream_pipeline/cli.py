@@ -27,10 +27,10 @@ from clickstream_pipeline.reporting.console import PrintableStream, PrintableTab
 from clickstream_pipeline.resources.demo_place import DemoPlace, DemoShop, opened_demo_place
 from clickstream_pipeline.resources.doctor import examine
 from clickstream_pipeline.resources.failures import CommandFailed, sentence_for
-from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import folder_of, load_dashboard_warehouse, load_settings
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.queries import ask
+from clickstream_pipeline.storage.raw_store import raw_store_for
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 
 app = typer.Typer(

@@ -14,11 +14,11 @@ from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.dashboard import empty_cache
 from clickstream_pipeline.resources.erasure_key import erasure_key
 from clickstream_pipeline.resources.failures import CommandFailed
-from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.erasure import Found, OtherId, erase_person, find_person
 from clickstream_pipeline.storage.loading import LoadContext
+from clickstream_pipeline.storage.raw_store import raw_store_for
 from clickstream_pipeline.storage.retention import OldDays, find_old_days, remove_old_days
 from clickstream_pipeline.storage.warehouse import opened_warehouse
 

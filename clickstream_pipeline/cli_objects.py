@@ -11,11 +11,11 @@ from psycopg2.extensions import connection as Connection
 from clickstream_pipeline.reporting.console import console
 from clickstream_pipeline.reporting.formats import counted, size
 from clickstream_pipeline.resources.failures import CommandFailed
-from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.loading import LoadContext
 from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.raw_store import raw_store_for
 from clickstream_pipeline.storage.set_aside import objects_set_aside
 from clickstream_pipeline.storage.taking_up import NotToBeSetAside, retry_objects, set_aside_by_hand
 from clickstream_pipeline.storage.warehouse import opened_warehouse

@@ -9,8 +9,8 @@ import typer
 
 from clickstream_pipeline.reporting.console import PrintableTable, console
 from clickstream_pipeline.resources.failures import CommandFailed
-from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import load_raw_writing, load_settings
+from clickstream_pipeline.storage.raw_store import raw_store_for
 from clickstream_pipeline.storage.raw_writer import RawStoreUnavailable, open_raw_writer
 from clickstream_pipeline.storage.rejected_requests import RejectedRequest, rejected_requests, replay_request
 

@@ -13,9 +13,9 @@ from psycopg2.extensions import connection as Connection
 from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.reporting.console import PrintableTable, console, paragraph
 from clickstream_pipeline.resources.failures import CommandFailed
-from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.raw_store import raw_store_for
 from clickstream_pipeline.storage.reject_replay import replay_rejects
 from clickstream_pipeline.storage.rejects import (
     RejectFilter,

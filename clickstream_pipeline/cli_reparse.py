@@ -12,11 +12,11 @@ from clickstream_pipeline.cli_progress import counting
 from clickstream_pipeline.reporting.console import PrintableTable, console, progress_bars
 from clickstream_pipeline.reporting.formats import counted, money
 from clickstream_pipeline.resources.failures import CommandFailed
-from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.connections import connection_to
 from clickstream_pipeline.storage.loading import LoadContext
 from clickstream_pipeline.storage.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.raw_store import raw_store_for
 from clickstream_pipeline.storage.reparse_figures import LeftOut, OrdersTold, ReparseResult
 from clickstream_pipeline.storage.reparsing import ReparseProgress, reparse_days
 from clickstream_pipeline.storage.warehouse import opened_warehouse

@@ -3,9 +3,8 @@
 import dagster as dg
 from pydantic import Field
 
-from clickstream_pipeline.assets.freshness import DAILY
 from clickstream_pipeline.assets.metadata import load_metadata, load_summary, table_preview
-from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, WRITERS, days_of
+from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam

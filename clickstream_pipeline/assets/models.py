@@ -8,9 +8,8 @@ from typing import Any
 import dagster as dg
 from pydantic import Field
 
-from clickstream_pipeline.assets.freshness import DAILY
 from clickstream_pipeline.assets.metadata import table_preview
-from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, WRITERS, days_of, is_partition
+from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of, is_partition
 from clickstream_pipeline.assets.schemas import column_metadata, grain_of
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.models import RecomputeResult, stale_days

@@ -1,7 +1,7 @@
-"""The days that assets are partitioned by, and how ranges of them run."""
+"""The days that assets are partitioned by, how ranges of them run, and how old a table may get."""
 
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
@@ -14,6 +14,9 @@ DAYS = dg.DailyPartitionsDefinition(
 
 # The same on every asset: a job with mixed policies falls back to one partition a run.
 ONE_RUN = dg.BackfillPolicy.single_run()
+
+# The daily run starts at 00:30 UTC; two hours are ten times what a million events take.
+DAILY = dg.FreshnessPolicy.cron(deadline_cron="30 2 * * *", lower_bound_delta=timedelta(hours=2))
 
 # Steps that write to the warehouse take a slot of this pool.
 WRITERS = "warehouse_writers"

@@ -19,7 +19,7 @@ _BRACKETS = " \t\r\n()[]<>{}"
 # dashes.
 _is_all_alike = re.compile(r"[+-]?0+(?:\.0*)?|-1(?:\.0*)?|0{8}-?(?:0{4}-?){3}0{12}|f{8}-?(?:f{4}-?){3}f{12}").fullmatch
 _LONGEST = 64
-# Most ids are told by how they begin.
+# The first characters of placeholders: most ids begin with another letter or digit.
 _BEGIN = frozenset("".join(word[0] + word[0].upper() for word in _NOTHING) + "+-0fF")
 
 

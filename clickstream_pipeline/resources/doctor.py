@@ -6,7 +6,6 @@ from dataclasses import dataclass
 
 import psycopg2
 
-from clickstream_pipeline.resources.raw_store import raw_store_for
 from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.discards import discards
@@ -14,6 +13,7 @@ from clickstream_pipeline.storage.embedded_server import EmbeddedServer, Embedde
 from clickstream_pipeline.storage.layout import other_layout_told, passed_over_anywhere
 from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind, require_migrations
 from clickstream_pipeline.storage.passwords import with_password
+from clickstream_pipeline.storage.raw_store import raw_store_for
 from clickstream_pipeline.storage.set_aside import objects_set_aside
 
 

@@ -7,7 +7,7 @@ import dagster as dg
 
 from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.object_store import RawStore
-from clickstream_pipeline.storage.raw_store import open_raw_store
+from clickstream_pipeline.storage.raw_store import raw_store_for
 
 
 @dataclass(frozen=True)
@@ -22,8 +22,7 @@ class RawStoreResource:
 
     @cached_property
     def _store(self) -> RawStore:
-        at = self.settings
-        return open_raw_store(at.raw_url, region=at.aws_region, s3_endpoint_url=at.s3_endpoint_url)
+        return raw_store_for(self.settings)
 
 
 # How a step asks for it.

@@ -2,9 +2,14 @@
 
 from urllib.parse import urlsplit
 
-from clickstream_pipeline.settings import folder_of
+from clickstream_pipeline.settings import Settings, folder_of
 from clickstream_pipeline.storage.folder_store import FolderStore
 from clickstream_pipeline.storage.object_store import RawStore
+
+
+def raw_store_for(settings: Settings) -> RawStore:
+    """The raw store that the settings name."""
+    return open_raw_store(settings.raw_url, region=settings.aws_region, s3_endpoint_url=settings.s3_endpoint_url)
 
 
 def open_raw_store(raw_url: str, *, region: str, s3_endpoint_url: str | None = None) -> RawStore:

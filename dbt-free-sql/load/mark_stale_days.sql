@@ -242,8 +242,8 @@ days_around as (
     where days_around.place < 5 and next_days.day is not null
 ),
 
--- Of these, whose id was told late about any of its days, or has no event on its day any more. (One by one, by an
--- index: whatever is guessed of how many they are, the events are never read through.)
+-- Of these, the ids that have a late event on any of the days, or no event on the day that is looked at. Each is looked
+-- up by an index, whatever the planner guesses of their number: the events are never read through.
 late_ids as (
     select
         own_days.session_id,
@@ -292,7 +292,7 @@ late_ids as (
     where events.event_date is null
 ),
 
--- Which visits have the late day may change for all days around.
+-- For each of these ids, the visit that a late day belongs to may change on all days around.
 late_days as (
     select days_around.day as event_date
     from days_around
