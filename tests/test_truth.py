@@ -1,5 +1,6 @@
 """A simulated shop's week, loaded and computed: every figure equals what its visitors did."""
 
+import dataclasses
 import re
 from datetime import date, timedelta
 from pathlib import Path
@@ -73,3 +74,18 @@ def test_a_warehouse_with_other_objects_is_not_the_shops(
     assert holds_all_of(connection, store, truth)
     load_days(connection, FolderStore(WEB_VISITS), ["events/2021/03/01/"])
     assert not holds_all_of(connection, store, truth)
+
+
+@pytest.mark.parametrize("columns", [{"units": None}, {"units": 1, "pieces": 1}])
+def test_a_truth_of_other_columns_than_the_tables_is_refused(
+    connection: psycopg2.extensions.connection, tmp_path: Path, columns: dict[str, int | None]
+) -> None:
+    truth = generate(tmp_path, first_day=FIRST_DAY, days=1, visitors_per_day=60, seed=2)
+    for row in truth.tables["orders"]:
+        row.update(columns)
+        for name, value in columns.items():
+            if value is None:
+                del row[name]
+    only_orders = dataclasses.replace(truth, tables={"orders": truth.tables["orders"]})
+    with pytest.raises(ValueError, match=r"tables/orders/table\.yaml has \[.*\], the truth \[.*\]"):
+        first_difference(connection, only_orders)

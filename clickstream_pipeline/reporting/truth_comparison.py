@@ -61,7 +61,10 @@ def first_difference(connection: Connection, truth: Truth) -> TruthDifference | 
     The warehouse must hold nothing but that shop's objects, and all of its days must have been computed.
     """
     for table, rows in truth.tables.items():
-        columns = tuple(rows[0]) if rows else KEYS[table]
+        expected_columns = {name for name, column in tables()[table].columns.items() if column.in_truth}
+        if rows and set(rows[0]) != expected_columns:
+            raise ValueError(f"tables/{table}/table.yaml has {sorted(expected_columns)}, the truth {sorted(rows[0])}")
+        columns = tuple(rows[0]) if rows else tuple(sorted(expected_columns))
         found = _rows(connection, table, columns)
         key = itemgetter(*(columns.index(name) for name in KEYS[table]))
         expected = [tuple(row.values()) for row in rows]

@@ -24,11 +24,15 @@ class TableError(ValueError):
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from"}):
-    """PostgreSQL's name of the type; what the column means; the columns of other tables that it is made from."""
+    """PostgreSQL's name of the type; what the column means; the columns of other tables that it is made from.
+
+    `in_truth` is whether a simulated shop's truth tells it.
+    """
 
     type: str
     meaning: str
     sources: dict[str, tuple[str, ...]] = {}
+    in_truth: bool = True
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
