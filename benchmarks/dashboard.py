@@ -26,8 +26,8 @@ import psutil
 from psycopg2.extensions import cursor as Cursor
 
 from benchmarks.dashboard_pages import dashboard, measure_pages
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.commands import ROOT
 
 _DAYS = (28, 90)

@@ -22,13 +22,13 @@ from psycopg2.extensions import connection as Connection
 from clickstream_pipeline.demo import SHOP_CURRENCY, generate
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import LoadContext, load_objects
-from clickstream_pipeline.storage.migrations import apply_migrations
-from clickstream_pipeline.storage.models import recompute_day
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
+from clickstream_pipeline.storage.tables.loading import LoadContext, load_objects
+from clickstream_pipeline.storage.tables.models import recompute_day
 
 _WEEK_DAYS = 7
 _SEED = 1

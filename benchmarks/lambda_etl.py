@@ -22,9 +22,9 @@ import psutil
 
 from benchmarks.workload import write_workload
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
 from infra.artefact import LAMBDA_ETL, LIMIT_BYTES, size_bytes, write_zip
 from infra.target import this_machine
 from tests.faults.faulty_s3 import BUCKET, FaultyS3, faulty_s3

@@ -22,9 +22,9 @@ from pathlib import Path
 from benchmarks.measure import Measurement, measure
 from benchmarks.workload import write_workload
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.embedded_server import BINARIES, EmbeddedServer
-from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.embedded_server import BINARIES, EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
 _ROOT = Path(__file__).parents[1]

@@ -6,9 +6,9 @@ from pathlib import Path
 
 from clickstream_pipeline.domain.keys import prefix_for_day
 from clickstream_pipeline.settings import load_settings
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import LoadContext, load_objects
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.tables.loading import LoadContext, load_objects
 
 
 def main(folder: Path) -> None:

@@ -14,8 +14,8 @@ from psycopg2 import sql
 
 from benchmarks.load import DAY, bench
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.models import RecomputeResult, recompute_day
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.tables.models import RecomputeResult, recompute_day
 
 # What of an event another day has otherwise.
 _SHIFTED = {

@@ -26,8 +26,8 @@ from typing import Any
 from playwright.async_api import BrowserContext, Error, Page
 from playwright.async_api import TimeoutError as TooLong
 
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.commands import clickstream
 from tests.storefront.end_to_end.browser import Browsers, opened_browsers
 from tests.storefront.end_to_end.catalogue import PRODUCTS

@@ -62,7 +62,7 @@ def fetch(function: Function, target: Target, build: Path = BUILD) -> Path:
 def assemble(function: Function, target: Target, into: Path, *, build: Path = BUILD) -> Path:
     """Writes the artefact's folder anew at `into`; raises `PackagingFailed` when it is too large for Lambda."""
     # The environment of the AWS CDK, which reads this module, has not the registry's packages.
-    from clickstream_pipeline.storage.tables import write_prepared
+    from clickstream_pipeline.storage.registry import write_prepared
 
     packages = fetch(function, target, build)
     shutil.rmtree(into, ignore_errors=True)

@@ -13,9 +13,9 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connect, connection_string
-from clickstream_pipeline.storage.embedded_server import BINARIES, EmbeddedServer
-from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.server.connections import connect, connection_string
+from clickstream_pipeline.storage.server.embedded_server import BINARIES, EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
 from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-from clickstream_pipeline import settings as settings_module
 from clickstream_pipeline.domain.shop_hosts import ShopHosts
 from clickstream_pipeline.settings import (
     IngestSettings,
@@ -25,8 +24,12 @@ from clickstream_pipeline.settings import (
     load_settings,
     load_throttle_settings,
 )
+from clickstream_pipeline.settings.variables import CREDENTIALS
 
 SECRET = "s3cret-%2F-encoded"
+
+ROOT = Path(__file__).parents[1]
+READING = "".join(path.read_text() for path in sorted((ROOT / "clickstream_pipeline/settings").glob("*.py")))
 
 
 def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -56,7 +59,7 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_variable_that_is_empty_counts_as_not_set() -> None:
-    names = set(re.findall(r'"([A-Z][A-Z0-9_]+)"', Path(settings_module.__file__).read_text())) - {"VND"}
+    names = set(re.findall(r'"([A-Z][A-Z0-9_]+)"', READING)) - {"VND"}
     assert {"CLICKSTREAM_HOME", "RAW_URL", "DWH_HOST", "SHOP_CURRENCY", "DAGSTER_STORAGE_URL"} <= names
     assert load_settings(dict.fromkeys(names, "")) == load_settings({})
 
@@ -311,13 +314,10 @@ def test_a_child_reads_the_same_settings_from_wherever_it_starts(
 
 
 def test_the_readme_names_every_variable() -> None:
-    root = Path(__file__).parents[1]
-    read = set(re.findall(r'"([A-Z][A-Z0-9]*_[A-Z0-9_]+)"', (root / "clickstream_pipeline/settings.py").read_text()))
+    read = set(re.findall(r'"([A-Z][A-Z0-9]*_[A-Z0-9_]+)"', READING))
     # The endpoint of one service and the kinds of credentials are the AWS SDK's own.
     missing = {
-        name
-        for name in read - {"AWS_ENDPOINT_URL_S3", *settings_module._CREDENTIALS}
-        if name not in (root / "README.md").read_text()
+        name for name in read - {"AWS_ENDPOINT_URL_S3", *CREDENTIALS} if name not in (ROOT / "README.md").read_text()
     }
     assert len(read) > 15
     assert missing == set()

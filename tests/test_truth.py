@@ -10,8 +10,8 @@ import pytest
 
 from clickstream_pipeline.demo import KEYS, Truth, generate
 from clickstream_pipeline.reporting.truth_comparison import first_difference, holds_all_of
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.storage.loads import WEB_VISITS, load_days
 
 FIRST_DAY = date(2026, 3, 2)

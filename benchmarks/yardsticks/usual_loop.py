@@ -17,7 +17,7 @@ from clickstream_pipeline.domain.enrichment import agent_facts, event_channel, r
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS
 from clickstream_pipeline.domain.vocabulary import event_type_of
 from clickstream_pipeline.settings import load_settings
-from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.server.connections import connection_to
 
 _INSERT = f"insert into clickstream_events ({', '.join(EVENT_COLUMNS)}) values %s on conflict (event_id) do nothing"
 

@@ -8,8 +8,8 @@ import dagster as dg
 
 from clickstream_pipeline.assets.partitions import first_partition, is_partition, ranges_of
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
-from clickstream_pipeline.storage.stale import StaleDay, marked_days
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.stale import StaleDay, marked_days
 
 _UNFINISHED = [
     dg.DagsterRunStatus.QUEUED,

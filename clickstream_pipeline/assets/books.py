@@ -8,9 +8,9 @@ import dagster as dg
 
 from clickstream_pipeline.assets.metadata import as_code
 from clickstream_pipeline.reporting.formats import counted
-from clickstream_pipeline.storage.checks import FailingRows, StoreDifference
-from clickstream_pipeline.storage.layout import PassedOver, other_layout_told
-from clickstream_pipeline.storage.set_aside import SetAsideObject
+from clickstream_pipeline.storage.raw.layout import PassedOver, other_layout_told
+from clickstream_pipeline.storage.tables.checks import FailingRows, StoreDifference
+from clickstream_pipeline.storage.tables.set_aside import SetAsideObject
 
 _NAMED, _LISTED = 10, 100
 

@@ -16,7 +16,8 @@ from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL, traffic_message
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
-from clickstream_pipeline.storage.checks import (
+from clickstream_pipeline.storage.raw.layout import passed_over_above, passed_over_of_days
+from clickstream_pipeline.storage.tables.checks import (
     DayRejects,
     compare_with_store,
     failing_rows,
@@ -24,9 +25,8 @@ from clickstream_pipeline.storage.checks import (
     reject_shares,
     volumes,
 )
-from clickstream_pipeline.storage.layout import passed_over_above, passed_over_of_days
-from clickstream_pipeline.storage.set_aside import objects_set_aside
-from clickstream_pipeline.storage.traffic import far_traffic
+from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.tables.unusual_traffic import far_traffic
 
 _NAMED = 10
 

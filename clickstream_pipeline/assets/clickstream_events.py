@@ -9,9 +9,9 @@ from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
-from clickstream_pipeline.storage.checks import day_figures
-from clickstream_pipeline.storage.day_objects import objects_of_days
-from clickstream_pipeline.storage.layout import PassedOver
+from clickstream_pipeline.storage.raw.day_objects import objects_of_days
+from clickstream_pipeline.storage.raw.layout import PassedOver
+from clickstream_pipeline.storage.tables.checks import day_figures
 
 CLICKSTREAM_EVENTS = dg.AssetSpec(
     "clickstream_events",

@@ -12,9 +12,9 @@ from clickstream_pipeline.assets.metadata import table_preview
 from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of, is_partition
 from clickstream_pipeline.assets.schemas import column_metadata, grain_of
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
-from clickstream_pipeline.storage.models import RecomputeResult, stale_days
+from clickstream_pipeline.storage.registry import model_names, model_sql, tables
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
-from clickstream_pipeline.storage.tables import model_names, model_sql, tables
+from clickstream_pipeline.storage.tables.models import RecomputeResult, stale_days
 
 
 def model_spec(name: str) -> dg.AssetSpec:

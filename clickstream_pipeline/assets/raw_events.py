@@ -10,7 +10,7 @@ from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted, size
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.settings import load_settings
-from clickstream_pipeline.storage.day_objects import ObservedDay, observe_day
+from clickstream_pipeline.storage.raw.day_objects import ObservedDay, observe_day
 
 RAW_EVENTS = dg.AssetSpec(
     "raw_events",

@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from clickstream_pipeline.storage.tables import Column, tables
+from clickstream_pipeline.storage.registry import Column, tables
 
 _EVENTS = "clickstream_events"
 

@@ -6,7 +6,7 @@ Dagster keeps what checks say for good, beyond every erasure: an address is shor
 from datetime import timedelta
 
 from clickstream_pipeline.domain.printable import pasteable
-from clickstream_pipeline.storage.traffic import FarHour, FarSender, FarTraffic, FarValues
+from clickstream_pipeline.storage.tables.unusual_traffic import FarHour, FarSender, FarTraffic, FarValues
 
 # In the check's metadata, how many hours, senders and kinds of values are far out.
 FAR_FROM_USUAL = "far_from_usual"

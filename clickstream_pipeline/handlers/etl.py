@@ -33,13 +33,13 @@ from clickstream_pipeline.handlers.etl_requests import (
     requested,
 )
 from clickstream_pipeline.handlers.log import json_logger
+from clickstream_pipeline.local.dagster_instance import write_instance_config
 from clickstream_pipeline.resources.build import build_resources
-from clickstream_pipeline.resources.dagster_instance import write_instance_config
 from clickstream_pipeline.settings import Settings, load_settings
-from clickstream_pipeline.storage.catch_up import unseen_prefixes
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.raw_store import raw_store_for
-from clickstream_pipeline.storage.warehouse import opened_warehouse
+from clickstream_pipeline.storage.raw.raw_store import raw_store_for
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+from clickstream_pipeline.storage.tables.catch_up import unseen_prefixes
 
 LOADED_BY = "SBW_Lamda_ETL"
 CATCH_UP = timedelta(hours=48)

@@ -11,7 +11,7 @@ from urllib.parse import unquote_plus
 from aws_lambda_powertools.utilities.data_classes import S3Event, S3EventBridgeNotificationEvent
 
 from clickstream_pipeline.domain.keys import day_of_prefix, is_skipped, load_date_of
-from clickstream_pipeline.storage.day_objects import hour_prefixes
+from clickstream_pipeline.storage.raw.day_objects import hour_prefixes
 
 # Of an object in the Hive layout any hour asks for the whole day.
 _HOUR_IN_KEY = re.compile(r"events/[0-9]{4}/[0-9]{2}/[0-9]{2}/([0-9]{2})/")

@@ -11,14 +11,14 @@ from typing import Any
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from clickstream_pipeline.handlers.log import json_logger
-from clickstream_pipeline.settings import StatusSettings, load_status_settings
-from clickstream_pipeline.storage.host_status import (
+from clickstream_pipeline.hosts.host_status import (
     HostStatus,
     ReadStatus,
     StatusUnreadable,
     open_status_reader,
     parse_status,
 )
+from clickstream_pipeline.settings import StatusSettings, load_status_settings
 
 SERVICE = "clickstream-lambda-status"
 # A host tells every minute.

@@ -29,7 +29,7 @@ from clickstream_pipeline.handlers.ingest_answers import (
 from clickstream_pipeline.handlers.ingest_requests import MAX_EVENTS, IngestRequest, Refusal, read_request, too_large
 from clickstream_pipeline.handlers.log import json_logger
 from clickstream_pipeline.settings import IngestSettings, load_ingest_settings
-from clickstream_pipeline.storage.raw_writer import RawStoreUnavailable, RawWriter, open_raw_writer
+from clickstream_pipeline.storage.raw.raw_writer import RawStoreUnavailable, RawWriter, open_raw_writer
 
 SERVICE = "clickstream-lambda-ingest"
 

@@ -10,9 +10,9 @@ from concurrent.futures import ThreadPoolExecutor
 import uvicorn
 
 from clickstream_pipeline.handlers.ingest import SERVICE, handler
+from clickstream_pipeline.local.loopback_door import known_hosts_only
 from clickstream_pipeline.local_api.app import PATH, LocalApi
 from clickstream_pipeline.local_api.throttle import Throttle
-from clickstream_pipeline.resources.loopback_door import known_hosts_only
 from clickstream_pipeline.settings import load_ingest_settings, load_throttle_settings
 
 _HOST = "127.0.0.1"

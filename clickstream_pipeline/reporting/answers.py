@@ -9,7 +9,7 @@ from rich.measure import Measurement
 
 from clickstream_pipeline.domain.printable import is_seen, printable
 from clickstream_pipeline.reporting.console import PrintableConsole, PrintableTable
-from clickstream_pipeline.storage.queries import Answer
+from clickstream_pipeline.storage.server.queries import Answer
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
 # Also as full-width and small signs: a spreadsheet of East Asia takes them for the same.

@@ -23,7 +23,7 @@ TOP = 10
 class Figures:
     """One window of days, both ends included, in UTC; hours and weekdays are on the shop's clock.
 
-    The columns of each frame are those of the file in `dbt-free-sql/reports/` that bears its name. Money is `Decimal`.
+    The columns of each frame are those of the file of its name in `dbt-free-sql/questions/report/`. Money is `Decimal`.
     `books` ends with a row of totals whose `load_date` is None, `headline` has one row, `funnel` five, `by_day` one
     per day of the window, `busy_hours` 168. `product_revenue` belongs to the products of `products`.
     """
@@ -111,7 +111,7 @@ def _one_moment(connection: Connection) -> Iterator[Cursor]:
 
 
 def _frame(cursor: Cursor, name: str, values: Mapping[str, Any]) -> pd.DataFrame:
-    cursor.execute(read_sql(f"reports/{name}.sql"), values)
+    cursor.execute(read_sql(f"questions/report/{name}.sql"), values)
     assert cursor.description is not None
     # By way of objects, or pandas would turn whole numbers into fractions where one of them is missing.
     rows = pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description], dtype=object)

@@ -11,10 +11,10 @@ from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.demo import KEYS, Truth, plain
-from clickstream_pipeline.storage.checks import knows_only
-from clickstream_pipeline.storage.day_objects import objects_of_days
-from clickstream_pipeline.storage.object_store import RawStore
-from clickstream_pipeline.storage.tables import tables
+from clickstream_pipeline.storage.raw.day_objects import objects_of_days
+from clickstream_pipeline.storage.raw.object_store import RawStore
+from clickstream_pipeline.storage.registry import tables
+from clickstream_pipeline.storage.tables.checks import knows_only
 
 # Types of columns whose values the truth spells as the driver hands them out: boolean, the integers, text.
 _SPELLED_ALIKE = {16, 20, 21, 23, 25}

@@ -6,8 +6,8 @@ from functools import cached_property
 import dagster as dg
 
 from clickstream_pipeline.settings import Settings
-from clickstream_pipeline.storage.object_store import RawStore
-from clickstream_pipeline.storage.raw_store import raw_store_for
+from clickstream_pipeline.storage.raw.object_store import RawStore
+from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 
 
 @dataclass(frozen=True)

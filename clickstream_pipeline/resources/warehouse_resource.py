@@ -10,17 +10,17 @@ from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.settings import Settings, WarehouseAddress
-from clickstream_pipeline.storage.connections import WarehouseFailed, WarehouseUnreachable, connection_to
-from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
-from clickstream_pipeline.storage.layout import PassedOver
-from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
-from clickstream_pipeline.storage.locks import WritersLockTimeout
-from clickstream_pipeline.storage.migrations import SchemaAhead, SchemaBehind
-from clickstream_pipeline.storage.models import RecomputeResult, recompute_day
-from clickstream_pipeline.storage.object_store import ObjectInfo, RawStore
-from clickstream_pipeline.storage.passed_over import note_passed_over
-from clickstream_pipeline.storage.removed_days import DaysRemoved
-from clickstream_pipeline.storage.warehouse import opened_warehouse
+from clickstream_pipeline.storage.raw.layout import PassedOver
+from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
+from clickstream_pipeline.storage.server.connections import WarehouseFailed, WarehouseUnreachable, connection_to
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerError
+from clickstream_pipeline.storage.server.locks import WritersLockTimeout
+from clickstream_pipeline.storage.server.migrations import SchemaAhead, SchemaBehind
+from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+from clickstream_pipeline.storage.tables.loading import LoadContext, LoadResult, load_objects
+from clickstream_pipeline.storage.tables.models import RecomputeResult, recompute_day
+from clickstream_pipeline.storage.tables.passed_over import note_passed_over
+from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
 
 
 class WarehouseResource:

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from clickstream_pipeline.resources.child_processes import HOST, NoFreePort, free_port_from, interruptible
+from clickstream_pipeline.local.child_processes import HOST, NoFreePort, free_port_from, interruptible
 from clickstream_pipeline.settings import SettingsError, load_settings
-from clickstream_pipeline.storage.embedded_server import EmbeddedServerError
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerError
 from storefront.local.build import SERVER, ensure_built
 from storefront.local.cognito import opened_user_pool
 from storefront.local.database import opened_server, prepare

@@ -10,7 +10,7 @@ from pathlib import Path
 import boto3
 from botocore.config import Config
 
-from clickstream_pipeline.resources.child_processes import HOST, free_port_from
+from clickstream_pipeline.local.child_processes import HOST, free_port_from
 from storefront.local.environment import ROOT, STOREFRONT, environment_for_pipeline
 from storefront.local.processes import running, wait_until_it_answers
 

@@ -15,7 +15,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
 from werkzeug.serving import run_simple
 from werkzeug.wsgi import get_host
 
-from clickstream_pipeline.resources.child_processes import HOST
+from clickstream_pipeline.local.child_processes import HOST
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment

@@ -14,7 +14,7 @@ import psycopg2
 from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress as ServerAddress
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from storefront.local.environment import STOREFRONT, environment_for_node
 
 OWNER = "clickstream_web_owner"

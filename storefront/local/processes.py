@@ -9,7 +9,7 @@ import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
-from clickstream_pipeline.resources.child_processes import end_session
+from clickstream_pipeline.local.child_processes import end_session
 
 _ENDING = ((signal.SIGTERM, 10.0),)
 

@@ -12,7 +12,7 @@ from clickstream_pipeline.assets.partitions import ranges_of
 from clickstream_pipeline.definitions import defs
 from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.settings import load_settings
-from clickstream_pipeline.storage.stale import StaleDay
+from clickstream_pipeline.storage.tables.stale import StaleDay
 from tests.assets.conftest import Write
 from tests.assets.runs import DAYS, FIRST, run
 

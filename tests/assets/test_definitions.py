@@ -12,9 +12,9 @@ import pytest
 import yaml
 
 from clickstream_pipeline.definitions import defs
-from clickstream_pipeline.resources.dagster_instance import write_instance_config
+from clickstream_pipeline.local.dagster_instance import write_instance_config
 from clickstream_pipeline.settings import load_settings
-from clickstream_pipeline.storage.tables import model_names, tables
+from clickstream_pipeline.storage.registry import model_names, tables
 
 ROOT = Path(__file__).parents[2]
 SPECS = {spec.key.to_user_string(): spec for spec in defs.resolve_all_asset_specs()}

@@ -12,9 +12,9 @@ import pytest
 import yaml
 from moto.server import ThreadedMotoServer
 
-from clickstream_pipeline.resources.dagster_instance import RunLogs, write_instance_config
+from clickstream_pipeline.local.dagster_instance import RunLogs, write_instance_config
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.assets.conftest import Write
 from tests.assets.runs import DAYS, failed_checks, run
 from tests.assets.small_shop import objects_of

@@ -16,8 +16,8 @@ from psycopg2 import sql
 
 from clickstream_pipeline.domain.coercion import Kind
 from clickstream_pipeline.domain.contract import CART, EVENT, INGEST, ITEM, ORDER, PRODUCT, Level
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.attacks.hostile_text import HOSTILE, Hostile
 from tests.commands import clickstream
 from tests.dashboard.started import NOTHING_CONFIGURED

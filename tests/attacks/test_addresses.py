@@ -12,10 +12,10 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.domain.cleaning import clean_address, clean_text, clean_value
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.shop_choices import use_private_parameters
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters
 from tests.storage.loads import load_days
-from tests.storage.read_alike import assert_read_alike
+from tests.storage.reading.read_alike import assert_read_alike
 
 KEY = "events/2026/01/05/02/event-a.json"
 RECEIVED = "2026-01-05T02:59:58.120Z"

@@ -6,7 +6,7 @@ import io
 import pytest
 
 from clickstream_pipeline.reporting.answers import spreadsheet_cell, write_csv
-from clickstream_pipeline.storage.queries import Answer
+from clickstream_pipeline.storage.server.queries import Answer
 from tests.attacks.hostile_text import HOSTILE
 from tests.attacks.test_terminal import unprintable
 

@@ -9,8 +9,8 @@ from playwright.sync_api import Browser, expect
 from psycopg2 import sql
 
 from clickstream_pipeline.demo import Truth
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.attacks.hostile_shop import HARMLESS, OURS, derived_tables, shop_of
 from tests.dashboard.pictures import PAGES
 from tests.dashboard.reading import Reader, reading

@@ -13,9 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clickstream_pipeline.storage.models import recompute_day, recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import recompute_day, recompute_stale, stale_days
 from tests.attacks.visits import Posted, every, load, moment, rows_read, take_stale_days
-from tests.storage.right_tables import assert_right, empty
+from tests.storage.tables.right_tables import assert_right, empty
 
 MOST_STALE_DAYS = 3
 ONE_BY_ONE = 8

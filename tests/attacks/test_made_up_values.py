@@ -10,10 +10,10 @@ import pytest
 from psycopg2 import sql
 
 from clickstream_pipeline.domain.currencies import CURRENCIES
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.storage.loads import load_days
-from tests.storage.read_alike import assert_read_alike
+from tests.storage.reading.read_alike import assert_read_alike
 
 KEY = "events/2026/01/05/02/event-a.json"
 RECEIVED = "2026-01-05T02:59:58.120Z"

@@ -14,18 +14,18 @@ import pytest
 from psycopg2 import sql
 from typer.testing import CliRunner
 
-from clickstream_pipeline.cli import app
+from clickstream_pipeline.cli.app import app
 from clickstream_pipeline.handlers.etl import handler
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import recompute_stale
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.assets.conftest import Write, configured_warehouse, instance, point_at, raw_folder, write_days
 from tests.assets.runs import DAYS, failed_checks, run
 from tests.storage.loads import Tables, contents, context, tables_of
-from tests.storage.right_tables import assert_right, empty
+from tests.storage.tables.right_tables import assert_right, empty
 
 __all__ = ["configured_warehouse", "instance", "raw_folder", "write_days"]
 

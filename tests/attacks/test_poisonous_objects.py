@@ -16,15 +16,15 @@ from clickstream_pipeline.domain import parsing
 from clickstream_pipeline.domain.erasure import CannotErase, Person
 from clickstream_pipeline.domain.reading_budget import MAX_OBJECT_BYTES, SetAsideCause
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage import chunk_writing
-from clickstream_pipeline.storage.checks import compare_with_store, day_figures, failing_rows
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.erasure import find_person
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import LoadResult, load_objects, unseen_objects
-from clickstream_pipeline.storage.models import recompute_stale, stale_days
-from clickstream_pipeline.storage.object_store import RawStore
-from clickstream_pipeline.storage.set_aside import objects_set_aside
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.raw.object_store import RawStore
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.tables import chunk_writing
+from clickstream_pipeline.storage.tables.checks import compare_with_store, day_figures, failing_rows
+from clickstream_pipeline.storage.tables.loading import LoadResult, load_objects, unseen_objects
+from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.upkeep.erasure import find_person
 from tests.commands import clickstream
 from tests.storage.loads import context
 

@@ -18,12 +18,12 @@ import pytest
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.reading_budget import MAX_OBJECT_BYTES, SetAsideCause
 from clickstream_pipeline.domain.reject_reasons import RejectReason
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import LoadResult, load_objects
-from clickstream_pipeline.storage.object_store import ObjectInfo, RawObject, RawStore, Unreadable, telling_apart
-from clickstream_pipeline.storage.rejected_requests import rejected_requests, replay_request
-from clickstream_pipeline.storage.s3_store import S3Store
-from clickstream_pipeline.storage.set_aside import objects_set_aside
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, RawStore, Unreadable, telling_apart
+from clickstream_pipeline.storage.raw.s3_store import S3Store
+from clickstream_pipeline.storage.tables.loading import LoadResult, load_objects
+from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.upkeep.rejected_requests import rejected_requests, replay_request
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
 from tests.storage.loads import context
 

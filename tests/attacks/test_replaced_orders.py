@@ -11,9 +11,9 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
-from clickstream_pipeline.storage.models import recompute_day, recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import recompute_day, recompute_stale, stale_days
 from tests.attacks.visits import Posted, load, moment, rows_read, take_stale_days
-from tests.storage.right_tables import assert_right
+from tests.storage.tables.right_tables import assert_right
 
 REAL_AT = moment("2026-01-05T10:00:00")
 DAYS = [date(2026, 1, day) for day in range(1, 11)]

@@ -22,8 +22,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from clickstream_pipeline import cli
 from clickstream_pipeline.assets.metadata import markdown
+from clickstream_pipeline.cli.app import app, main
 from clickstream_pipeline.domain.printable import pasteable, printable_json
 from clickstream_pipeline.handlers.log import json_logger
 from clickstream_pipeline.reporting import formats
@@ -154,7 +154,7 @@ def run(*arguments: str) -> tuple[int, str]:
     try:
         with contextlib.redirect_stdout(written), contextlib.redirect_stderr(written):
             try:
-                cli.main()
+                main()
             except SystemExit as end:
                 code = end.code
     finally:
@@ -219,7 +219,7 @@ LINES: dict[str, list[list[str]]] = {
 def commands() -> set[str]:
     """Every command, by what a person types."""
     found: set[str] = set()
-    waiting = [("", typer.main.get_command(cli.app))]
+    waiting = [("", typer.main.get_command(app))]
     while waiting:
         name, command = waiting.pop()
         members = getattr(command, "commands", None)
@@ -265,8 +265,8 @@ def _in_the_place_of_servers(monkeypatch: pytest.MonkeyPatch) -> None:
             for on_line in others.values():
                 on_line(f"POST 400 {hostile.text}")
 
-    monkeypatch.setattr("clickstream_pipeline.resources.dagster_ui.run_ui", say)
-    monkeypatch.setattr("clickstream_pipeline.resources.dashboard.run_dashboard", say)
+    monkeypatch.setattr("clickstream_pipeline.local.dagster_ui.run_ui", say)
+    monkeypatch.setattr("clickstream_pipeline.local.dashboard.run_dashboard", say)
     monkeypatch.setattr("clickstream_pipeline.local_api.serving.serve_api", say)
 
 
@@ -373,8 +373,9 @@ _PRINTING = {
 }
 # Each makes what it writes there printable itself, or writes what only a program of ours reads.
 _KNOWN = {
-    "clickstream_pipeline/cli.py": {"sys.stdout": "CSV", "sys.stderr": "put behind what makes it printable"},
-    "clickstream_pipeline/cli_rejects.py": {"sys.stdout": "JSON"},
+    "clickstream_pipeline/cli/app.py": {"sys.stderr": "put behind what makes it printable"},
+    "clickstream_pipeline/cli/asking.py": {"sys.stdout": "CSV"},
+    "clickstream_pipeline/cli/rejects.py": {"sys.stdout": "JSON"},
     "clickstream_pipeline/handlers/etl_job.py": {"Logger": "passes records on to the Lambda's own"},
     "clickstream_pipeline/handlers/log.py": {"Logger": "with JSON that is printable"},
 }

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.posting import sort_posting
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
-from clickstream_pipeline.storage.object_reader import ObjectReader
+from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from tests.fuzz.slow_inputs import PLACES, STRUCTURES, UNITS, text_object
 
 KEY = "events/2026/01/05/02/event-0b9d9a3e-3f58-4c39-9d0e-3b1f0e0f5a01.json"

@@ -12,12 +12,12 @@ import psycopg2.extensions
 import pytest
 from psycopg2 import sql
 
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import VALUES_A_DAY, recompute_day
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_day
 from tests.storage.loads import context
-from tests.storage.right_tables import CHECKS, failing_rows
+from tests.storage.tables.right_tables import CHECKS, failing_rows
 
 DAY = date(2026, 1, 5)
 MADE_UP = VALUES_A_DAY + 500

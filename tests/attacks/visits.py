@@ -11,9 +11,9 @@ from uuid import uuid4
 
 import psycopg2.extensions
 
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import stale_days
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import stale_days
 from tests.storage.loads import context
 
 

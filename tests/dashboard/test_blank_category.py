@@ -9,8 +9,8 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.dashboard.asked import asked
 from tests.dashboard.started import needs_r
 from tests.storage.loads import load_days

@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Browser, expect
 
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.dashboard.reading import Reader, reading
 from tests.dashboard.started import Shop, needs_r, simulated_shop, started_dashboard
 from tests.storefront.end_to_end.browser import needs_chromium

@@ -5,8 +5,8 @@ import subprocess
 
 import pytest
 
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.reader_login import reader_address
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.reader_login import reader_address
 from tests.commands import ROOT
 from tests.dashboard.started import Shop, needs_r
 

@@ -12,9 +12,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from clickstream_pipeline.demo import Truth
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.reader_login import reader_address
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.reader_login import reader_address
 from tests.commands import wait_for
 from tests.dashboard.reading import reading
 from tests.dashboard.started import Dashboard, Shop, needs_r, started_dashboard

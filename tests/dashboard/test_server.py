@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from clickstream_pipeline.resources.dashboard_nginx import nginx_config, server_config
+from clickstream_pipeline.local.dashboard_nginx import nginx_config, server_config
 from tests.commands import ROOT, free_port
 from tests.dashboard.started import needs_r
 

@@ -14,7 +14,7 @@ from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.domain.texts import documents_of, readable_text
-from tests.storage.any_objects import any_objects
+from tests.storage.reading.any_objects import any_objects
 
 KEY = "events/2026/01/05/02/event-a.json"
 RECEIVED = datetime(2026, 1, 5, 2, 30, tzinfo=UTC)

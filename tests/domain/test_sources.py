@@ -11,7 +11,7 @@ from clickstream_pipeline.domain.enrichment import event_channel, referrer_facts
 from clickstream_pipeline.domain.hosts import plain_host
 from clickstream_pipeline.domain.passing_hosts import KNOWN_PASSING_HOSTS
 from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
-from clickstream_pipeline.storage.shop_choices import use_shop_hosts
+from clickstream_pipeline.storage.reading.shop_choices import use_shop_hosts
 
 
 @pytest.fixture(autouse=True)

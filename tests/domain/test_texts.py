@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.texts import documents_of
-from tests.storage.read_alike import assert_read_alike
+from tests.storage.reading.read_alike import assert_read_alike
 
 KEY = "events/2026/01/05/02/event-1.json"
 MODIFIED = datetime(2026, 1, 5, 3, 0, 30, tzinfo=UTC)

@@ -9,13 +9,13 @@ from typing import Any
 import psycopg2.extensions
 
 from clickstream_pipeline.domain.erasure import Person
-from clickstream_pipeline.storage.erasure import Found, erase_person, find_person
-from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import recompute_stale
-from clickstream_pipeline.storage.object_store import RawStore
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.raw.object_store import RawStore
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.upkeep.erasure import Found, erase_person, find_person
 from tests.storage.loads import contents, context
-from tests.storage.right_tables import LOADED_TABLES
+from tests.storage.tables.right_tables import LOADED_TABLES
 
 KEY = b"a key"
 THEM = Person(frozenset({"c-1"}), frozenset())

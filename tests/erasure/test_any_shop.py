@@ -12,14 +12,14 @@ from hypothesis import strategies as st
 from clickstream_pipeline.domain.erasure import Person
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.rows import EventRow
-from clickstream_pipeline.storage.erasure import erase_person, find_person
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import recompute_stale
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.upkeep.erasure import erase_person, find_person
 from tests.storage.loads import contents, context
-from tests.storage.nasty_shop import RawFile, days_around, shops
-from tests.storage.right_tables import LOADED_TABLES, assert_right, empty
+from tests.storage.tables.nasty_shop import RawFile, days_around, shops
+from tests.storage.tables.right_tables import LOADED_TABLES, assert_right, empty
 
 _EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 KEY = b"a key"

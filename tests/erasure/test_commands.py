@@ -10,11 +10,11 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from clickstream_pipeline.cli import app
-from clickstream_pipeline.resources.erasure_key import erasure_key
-from clickstream_pipeline.resources.failures import CommandFailed, sentence_for
+from clickstream_pipeline.cli.app import app
+from clickstream_pipeline.cli.erasure_key import erasure_key
+from clickstream_pipeline.local.failures import CommandFailed, sentence_for
 from clickstream_pipeline.settings import WarehouseAddress, load_settings
-from clickstream_pipeline.storage.removed_days import DaysRemoved
+from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
 from tests.assets.conftest import point_at
 from tests.erasure.shop import FIRST, SECOND, clients, event, lines, put
 

@@ -11,11 +11,11 @@ from clickstream_pipeline.domain.erasure import Person, rewritten
 from clickstream_pipeline.domain.posting import RefusedEvent
 from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rejected_requests import rejected_document
-from clickstream_pipeline.storage.erasure import find_person
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.object_store import ObjectInfo
-from clickstream_pipeline.storage.rejected_requests import rejected_requests
-from clickstream_pipeline.storage.s3_store import S3Store
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.raw.object_store import ObjectInfo
+from clickstream_pipeline.storage.raw.s3_store import S3Store
+from clickstream_pipeline.storage.upkeep.erasure import find_person
+from clickstream_pipeline.storage.upkeep.rejected_requests import rejected_requests
 from tests.erasure.shop import (
     FIRST,
     KEY,
@@ -31,7 +31,7 @@ from tests.erasure.shop import (
     zipped,
 )
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
-from tests.storage.right_tables import empty
+from tests.storage.tables.right_tables import empty
 
 Connection = psycopg2.extensions.connection
 ID = "0b9d9a3e-3f58-4c39-9d0e-3b1f0e0f5a01"

@@ -8,16 +8,16 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.domain.sessions import later_visit_id
-from clickstream_pipeline.storage.checks import failing_rows
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.models import recompute_day, stale_days
-from clickstream_pipeline.storage.removed_days import DaysRemoved
-from clickstream_pipeline.storage.retention import find_old_days, remove_old_days
-from clickstream_pipeline.storage.s3_store import S3Store
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.raw.s3_store import S3Store
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.checks import failing_rows
+from clickstream_pipeline.storage.tables.models import recompute_day, stale_days
+from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
+from clickstream_pipeline.storage.upkeep.retention import find_old_days, remove_old_days
 from tests.erasure.shop import event, lines, load, put, tables
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
-from tests.storage.right_tables import CHECKS
+from tests.storage.tables.right_tables import CHECKS
 
 Connection = psycopg2.extensions.connection
 CUT = date(2026, 1, 6)

@@ -10,15 +10,15 @@ import psycopg2.extensions
 
 from benchmarks.workload import write_workload
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.checks import failing_rows
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.loading import load_objects
-from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.tables.checks import failing_rows
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.commands import clickstream, clickstream_begun, wait_for
 from tests.faults.cut_proxy import cutting_proxy
 from tests.storage.loads import Tables, context, tables_of
-from tests.storage.right_tables import empty
+from tests.storage.tables.right_tables import empty
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
 OBJECTS = 100

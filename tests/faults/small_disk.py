@@ -21,9 +21,9 @@ from typing import Literal
 import psycopg2
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer, EmbeddedServerError
-from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.server.connections import WarehouseUnreachable, connect
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer, EmbeddedServerError
+from clickstream_pipeline.storage.server.migrations import apply_migrations
 from tests.commands import ROOT, wait_for
 
 # What of the server's data folder is kept where little room is left.

@@ -16,9 +16,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
 from tests.commands import clickstream, clickstream_begun, wait_for
 from tests.faults.loads import (
     LOAD,
@@ -33,7 +33,7 @@ from tests.faults.loads import (
     write_day,
 )
 from tests.faults.small_disk import Part, limits_here, small_disk
-from tests.storage.right_tables import empty
+from tests.storage.tables.right_tables import empty
 
 _DISK_FULL = "disk full"
 

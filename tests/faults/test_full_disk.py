@@ -8,7 +8,7 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.handlers.etl import EtlFailed, handler
-from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.server.connections import connection_to
 from tests.assets.conftest import instance, point_at
 from tests.assets.runs import DAYS, run
 from tests.commands import clickstream

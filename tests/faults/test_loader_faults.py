@@ -8,9 +8,9 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.migrations import apply_migrations
-from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
+from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.commands import clickstream_begun, wait_for
 from tests.faults.loads import (
     LOAD,

@@ -15,8 +15,8 @@ from yoyo import get_backend
 
 from clickstream_pipeline.handlers.etl import handler
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect
-from clickstream_pipeline.storage.migrations import (
+from clickstream_pipeline.storage.server.connections import WarehouseUnreachable, connect
+from clickstream_pipeline.storage.server.migrations import (
     MIGRATE_COMMAND,
     SchemaAhead,
     SchemaBehind,

@@ -25,19 +25,19 @@ import psycopg2.extensions
 from clickstream_pipeline.domain.likeness import Likeness, unlike_event_id
 from clickstream_pipeline.domain.rows import ParsedObject
 from clickstream_pipeline.domain.times import microseconds
-from clickstream_pipeline.storage.checks import failing_rows
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.migrations import apply_migrations
-from clickstream_pipeline.storage.models import recompute_stale, stale_days
-from clickstream_pipeline.storage.reject_replay import replay_rejects
-from clickstream_pipeline.storage.rejects import RejectFilter
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
+from clickstream_pipeline.storage.tables.checks import failing_rows
+from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
+from clickstream_pipeline.storage.upkeep.rejects import RejectFilter
 from tests.fuzz.mutation import mutated, objects_of
 from tests.fuzz.properties import MODIFIED, assert_explained
 from tests.fuzz.seeds import seed_lines
 from tests.storage.loads import load_days
-from tests.storage.right_tables import CHECKS, empty
+from tests.storage.tables.right_tables import CHECKS, empty
 
 _LINES_A_ROUND = 20_000
 _SIMULATED = 5_000

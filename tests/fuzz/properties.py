@@ -8,7 +8,7 @@ from clickstream_pipeline.domain.coercion import AMOUNT_LIMIT, MAX_KEY_BYTES
 from clickstream_pipeline.domain.parsing import parse_event, parse_object
 from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS, EventRow, ParsedObject
-from tests.storage.read_alike import assert_read_alike
+from tests.storage.reading.read_alike import assert_read_alike
 
 KEY = "events/2026/01/05/02/event-a.json"
 MODIFIED = datetime(2026, 1, 5, 3, tzinfo=UTC)

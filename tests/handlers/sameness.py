@@ -25,11 +25,11 @@ from pathlib import Path
 
 from psycopg2 import sql
 
-from clickstream_pipeline.resources.dagster_instance import write_instance_config
+from clickstream_pipeline.local.dagster_instance import write_instance_config
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
-from clickstream_pipeline.storage.migrations import apply_migrations
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
 from infra.artefact import LAMBDA_ETL
 from tests.assets.small_shop import objects_of
 from tests.commands import ROOT, clickstream

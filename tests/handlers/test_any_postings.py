@@ -11,9 +11,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document
-from clickstream_pipeline.storage.object_reader import ObjectReader
+from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from tests.handlers.gateway import answer_to, fresh_handler, request, stored
-from tests.storage.any_objects import any_objects
+from tests.storage.reading.any_objects import any_objects
 
 _EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 

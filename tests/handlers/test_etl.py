@@ -12,10 +12,10 @@ import pytest
 from psycopg2 import sql
 
 from clickstream_pipeline.handlers.etl import EtlFailed, handler
-from clickstream_pipeline.resources.dagster_instance import write_instance_config
+from clickstream_pipeline.local.dagster_instance import write_instance_config
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.server.connections import connection_to
 from tests.assets.conftest import Write, configured_warehouse, instance, point_at, raw_folder, write_days
 from tests.assets.runs import DAYS, FIRST, run
 from tests.handlers.test_etl_requests import eventbridge_notification, s3_notification

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from clickstream_pipeline.handlers import ingest
-from clickstream_pipeline.storage import raw_writer
+from clickstream_pipeline.storage.raw import raw_writer
 from tests.faults.faulty_s3 import BUCKET, Fault, FaultyS3, faulty_s3
 from tests.handlers.gateway import fresh_handler, post
 

@@ -13,7 +13,7 @@ import pytest
 from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.server.connections import connection_to
 from infra.artefact import LAMBDA_ETL
 from tests.assets.runs import DAYS, FIRST
 from tests.assets.small_shop import objects_of

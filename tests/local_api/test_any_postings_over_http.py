@@ -10,9 +10,9 @@ from hypothesis import strategies as st
 from clickstream_pipeline.domain.posting import sort_posting
 from clickstream_pipeline.domain.rejected_requests import read_rejected_document
 from clickstream_pipeline.domain.texts import readable_text
-from clickstream_pipeline.storage.object_reader import ObjectReader
+from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from tests.local_api.test_serve_api import ask, served
-from tests.storage.any_objects import any_objects
+from tests.storage.reading.any_objects import any_objects
 
 __all__ = ["served"]
 

@@ -20,7 +20,7 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.domain.keys import prefix_for_day
-from clickstream_pipeline.storage.folder_store import FolderStore
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from tests.commands import clickstream, clickstream_begun, free_port
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
 from tests.handlers.gateway import stored

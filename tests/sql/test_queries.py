@@ -1,4 +1,4 @@
-"""The sample queries in `dbt-free-sql/queries/`: what each answers about a small shop, as a person would ask it."""
+"""The sample queries in `dbt-free-sql/questions/samples/`: what each answers about a small shop."""
 
 import csv
 import io
@@ -13,17 +13,17 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.embedded_server import BINARIES
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.server.embedded_server import BINARIES
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
+from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.assets.conftest import point_at
 from tests.assets.small_shop import BROWSER, objects_of
 from tests.commands import clickstream
 from tests.storage.loads import load_days
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
-QUERIES = {path.stem: path for path in (SQL_FOLDER / "queries").glob("*.sql")}
+QUERIES = {path.stem: path for path in (SQL_FOLDER / "questions/samples").glob("*.sql")}
 
 Ask = Callable[..., list[str]]
 

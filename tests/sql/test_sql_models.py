@@ -9,8 +9,8 @@ import pytest
 from psycopg2 import sql
 from psycopg2.extras import Json
 
-from clickstream_pipeline.storage.models import recompute_day
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.models import recompute_day
 from tests.sql.cases import CASES, compared, events_of, name_of, objects_of
 
 # What every model has to be right about; some have more cases of their own.

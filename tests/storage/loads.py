@@ -7,9 +7,9 @@ from typing import Any
 import psycopg2.extensions
 from psycopg2 import sql
 
-from clickstream_pipeline.storage.loading import LoadContext, LoadResult, load_objects
-from clickstream_pipeline.storage.object_store import RawStore
-from clickstream_pipeline.storage.tables import model_names
+from clickstream_pipeline.storage.raw.object_store import RawStore
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.loading import LoadContext, LoadResult, load_objects
 
 DATA = Path(__file__).parents[1] / "data"
 WEB_VISITS = DATA / "web-visits"

@@ -17,8 +17,8 @@ import psutil
 import pytest
 from botocore.config import Config
 
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from storefront.local.cognito import REGION
 from storefront.local.database import DATABASE, OWNER
 from tests.commands import ROOT, free_port, wait_for

@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.commands import ROOT
 from tests.storefront.started import Started, needs_storefront, started_shop
 

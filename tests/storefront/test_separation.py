@@ -10,7 +10,7 @@ import pytest
 from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress, load_settings
-from clickstream_pipeline.storage.connections import connect
+from clickstream_pipeline.storage.server.connections import connect
 from storefront.local.database import DATABASE, OWNER, SHOP_ROLE, OltpAddress, prepare
 from storefront.local.environment import environment_for_node, environment_for_pipeline
 from tests.commands import ROOT

@@ -1,5 +1,5 @@
 // Rendered from clickstream_pipeline/domain/contract.py; a test compares the two. Change that code, then run
-// `python -m clickstream_pipeline.domain.contract_typescript > storefront/lib/tracker/contract.ts`.
+// `python -m clickstream_pipeline.rendering.tracker_types > storefront/lib/tracker/contract.ts`.
 
 /** Every event type but `unknown`; each is also a name to send. */
 export const EVENT_NAMES = [

@@ -10,7 +10,7 @@ import pytest
 
 from clickstream_pipeline.handlers import etl
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connection_to
+from clickstream_pipeline.storage.server.connections import connection_to
 from tests.assets.conftest import point_at
 from tests.commands import ROOT
 from tests.handlers.gateway import Answered, answer_to, fresh_handler, request

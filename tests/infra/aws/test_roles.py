@@ -15,7 +15,7 @@ import pytest
 from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import WarehouseUnreachable, connect, connection_to
+from clickstream_pipeline.storage.server.connections import WarehouseUnreachable, connect, connection_to
 from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST, LAMBDA_STATUS
 from infra.node_package import ESBUILD
 from tests.assets.runs import DAYS

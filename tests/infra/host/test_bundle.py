@@ -54,13 +54,13 @@ def test_our_code_is_what_git_would_take_without_tests_and_programs_can_be_run(m
     with tarfile.open(fileobj=io.BytesIO(data)) as tar:
         modes = {entry.name: entry.mode for entry in tar}
         owners = {(entry.uid, entry.gid) for entry in tar.getmembers()}
-    assert {"clickstream_pipeline/cli.py", "dbt-free-sql/migrations/0003_roles.sql", "shiny/app.R"} <= modes.keys()
+    assert {"clickstream_pipeline/cli/app.py", "dbt-free-sql/migrations/0003_roles.sql", "shiny/app.R"} <= modes.keys()
     assert {"docs/metrics.md", "workspace.yaml", "shop/prepare.js"} <= modes.keys()
     assert not [
         name for name in modes if name.startswith(("shiny/tests", "tests", "infra/aws")) or "__pycache__" in name
     ]
     assert modes["infra/host/update/clickstream-update"] == 0o755
-    assert modes["clickstream_pipeline/cli.py"] == 0o644
+    assert modes["clickstream_pipeline/cli/app.py"] == 0o644
     assert owners == {(0, 0)}
 
 

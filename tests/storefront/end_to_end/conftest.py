@@ -11,8 +11,8 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
-from clickstream_pipeline.storage.connections import connection_to
-from clickstream_pipeline.storage.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.commands import ROOT, clickstream
 from tests.storefront.end_to_end.browser import opened_browsers
 from tests.storefront.end_to_end.collector import Collector

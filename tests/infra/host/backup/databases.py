@@ -7,10 +7,10 @@ import psycopg2.extensions
 from psycopg2 import sql
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.connections import connect
-from clickstream_pipeline.storage.folder_store import FolderStore
-from clickstream_pipeline.storage.migrations import apply_migrations
-from clickstream_pipeline.storage.models import recompute_stale
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.migrations import apply_migrations
+from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.commands import ROOT
 from tests.storage.loads import WEB_VISITS, load_days
 

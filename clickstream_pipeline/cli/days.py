@@ -1,0 +1,20 @@
+"""The days that commands take as options."""
+
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from clickstream_pipeline.local.failures import CommandFailed
+
+DAY_FORMATS = ["%Y-%m-%d"]
+First = Annotated[datetime, typer.Option("--from", formats=DAY_FORMATS, help="First UTC day.")]
+Last = Annotated[datetime, typer.Option("--to", formats=DAY_FORMATS, help="Last UTC day.")]
+AnyFirst = Annotated[datetime | None, typer.Option("--from", formats=DAY_FORMATS, help="First UTC day.")]
+AnyLast = Annotated[datetime | None, typer.Option("--to", formats=DAY_FORMATS, help="Last UTC day.")]
+
+
+def require_order(first: datetime | None, last: datetime | None) -> None:
+    """Raises `CommandFailed` for a last day before the first."""
+    if first and last and last < first:
+        raise CommandFailed(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")

@@ -1,0 +1,224 @@
+"""`clickstream discard`: events that strangers posted are left out of every figure, told first, and only then done."""
+
+import os
+import pwd
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Annotated
+
+import typer
+from psycopg2.extensions import connection as Connection
+
+from clickstream_pipeline.cli.progress import counting
+from clickstream_pipeline.domain.discards import CannotDiscard, Criteria, checked, moment_of
+from clickstream_pipeline.domain.printable import pasteable
+from clickstream_pipeline.reporting import formats
+from clickstream_pipeline.reporting.console import PrintableTable, console
+from clickstream_pipeline.reporting.formats import counted
+from clickstream_pipeline.settings import Settings, load_settings
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.upkeep.discards import (
+    Discard,
+    Found,
+    discards,
+    find_events,
+    finish,
+    make_discard,
+    undo_discard,
+)
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Leave events out of every figure that nobody should have posted, and bring them back.",
+)
+
+Values = list[str] | None
+
+
+@app.callback(invoke_without_command=True)
+def discard(
+    context: typer.Context,
+    raw_objects: Annotated[Values, typer.Option("--raw-object", help="A raw object's key, from events/ on.")] = None,
+    ip_prefixes: Annotated[Values, typer.Option("--ip-prefix", help="203.0.113.0/24, or an address in it.")] = None,
+    user_agents: Annotated[Values, typer.Option("--user-agent", help="What the agent begins with.")] = None,
+    client_ids: Annotated[Values, typer.Option("--client-id", help="A browser.")] = None,
+    session_ids: Annotated[Values, typer.Option("--session-id", help="A visit, as it was sent.")] = None,
+    order_ids: Annotated[Values, typer.Option("--order-id", help="An order.")] = None,
+    event_names: Annotated[Values, typer.Option("--event-name", help="A name, as it was sent.")] = None,
+    product_ids: Annotated[Values, typer.Option("--product-id", help="A product that the event names.")] = None,
+    received_from: Annotated[str | None, typer.Option("--from", help="Received from then on, UTC.")] = None,
+    received_to: Annotated[str | None, typer.Option("--to", help="Received before then; of a day, its end.")] = None,
+    reason: Annotated[str | None, typer.Option(help="Why; required to carry it out, and recorded.")] = None,
+    also_later: Annotated[
+        bool, typer.Option("--also-later", help="Also what is received from now on, until it is undone.")
+    ] = False,
+    carry_out: Annotated[bool, typer.Option("--carry-out", help="Do it; without, only say what would change.")] = False,
+) -> None:
+    """Leave out events that meet all criteria given, each by one of its values (an option may be repeated).
+
+    Without --also-later those that were received by now. They stay in the warehouse; `clickstream discard undo` brings
+    them back.
+    """
+    given = Criteria(
+        raw_objects=tuple(raw_objects or ()),
+        ip_prefixes=tuple(ip_prefixes or ()),
+        user_agents=tuple(user_agents or ()),
+        client_ids=tuple(client_ids or ()),
+        session_ids=tuple(session_ids or ()),
+        order_ids=tuple(order_ids or ()),
+        event_names=tuple(event_names or ()),
+        product_ids=tuple(product_ids or ()),
+        received_from=moment_of(received_from) if received_from else None,
+        received_to=moment_of(received_to, is_end=True) if received_to else None,
+    )
+    if context.invoked_subcommand is not None:
+        if not given.is_nothing():
+            raise CannotDiscard(f"criteria mean nothing to `clickstream discard {context.invoked_subcommand}`")
+        return
+    criteria = checked(given, also_later=also_later)
+    if carry_out and not (reason or "").strip():
+        raise CannotDiscard("a discard is carried out for a reason, which is recorded; say it with --reason")
+    with _warehouse() as (connection, settings):
+        if carry_out:
+            _finish(connection, settings)
+        with counting("looking through days") as show:
+            found = find_events(connection, criteria, on_day=show)
+        _tell_found(found)
+        if not carry_out:
+            console.print("Nothing was changed. Add --carry-out and --reason to do it.")
+            return
+        if not found.events and not also_later:
+            console.print("Nothing is left to discard; nothing was recorded.")
+            return
+        number = make_discard(
+            connection,
+            criteria,
+            also_later=also_later,
+            reason=reason or "",
+            made_by=_who(),
+            lock_timeout_s=settings.lock_timeout_s,
+        )
+        _finish(connection, settings)
+    console.say(f"Discard {number} is carried out; `clickstream discard undo {number}` brings its events back.")
+
+
+@app.command("list")
+def list_discards() -> None:
+    """Show what was discarded: when, by whom, why, how many events, and whether it was undone."""
+    with _warehouse() as (connection, _):
+        made = discards(connection)
+    if not made:
+        console.print("Nothing was ever discarded.")
+        return
+    for each in made:
+        console.say(f"{each.discard_id}  {_state(each)}: {counted(each.left_out, 'event')}")
+        console.say(f"   {pasteable(each.criteria.arguments())}")
+        console.say(f"   {each.made_at:%Y-%m-%d %H:%M} UTC by {each.made_by}: {each.reason}")
+        if each.undone_at is not None:
+            told = f"   undone {each.undone_at:%Y-%m-%d %H:%M} UTC by {each.undone_by}"
+            console.say(f"{told}: {each.undo_reason}" if each.undo_reason else told)
+
+
+@app.command("undo")
+def undo(
+    discard_id: Annotated[int, typer.Argument(metavar="ID", help="Its number; `clickstream discard list` shows it.")],
+    reason: Annotated[str | None, typer.Option(help="Why; recorded.")] = None,
+) -> None:
+    """Bring back what a discard left out, into every figure; that it was undone is recorded."""
+    with _warehouse() as (connection, settings):
+        undo_discard(connection, discard_id, reason=reason, undone_by=_who(), lock_timeout_s=settings.lock_timeout_s)
+        _finish(connection, settings)
+    console.print(f"Discard {discard_id} is undone.")
+
+
+@app.command("resume")
+def resume() -> None:
+    """Go on where a discard, or undoing one, was cut off."""
+    with _warehouse() as (connection, settings):
+        done = _finish(connection, settings)
+    console.print(f"Finished: {', '.join(map(str, done))}." if done else "Nothing was cut off.")
+
+
+def _finish(connection: Connection, settings: Settings) -> list[int]:
+    """Does what is left to do of every discard, then computes the days that this changed."""
+    with counting("events") as show:
+        done = finish(connection, lock_timeout_s=settings.lock_timeout_s, on_events=show)
+    if done:
+        with counting("computing days") as show:
+            computed = 0
+
+            def on_day(_: object) -> None:
+                nonlocal computed
+                computed += 1
+                show(computed)
+
+            recompute_stale(
+                connection,
+                shop_currency=settings.shop_currency,
+                values_a_day=settings.values_a_day,
+                lock_timeout_s=settings.lock_timeout_s,
+                on_day=on_day,
+            )
+        console.print(f"{counted(computed, 'day')} computed anew.")
+    return done
+
+
+def _tell_found(found: Found) -> None:
+    if found.sealed_before:
+        console.say(f"Days before {found.sealed_before} are sealed by `clickstream retain` and stay as they are.")
+    if not found.events:
+        console.print("No event meets this that is not left out already.")
+        return
+    bots = f" ({found.bots:,} of them by robots, left out anyway)" if found.bots else ""
+    revenue = ", ".join(formats.money(value, currency) for currency, value in sorted(found.revenue.items()))
+    console.say(
+        f"{counted(found.events, 'event')}{bots} of {counted(len(found.days), 'day')}, "
+        f"{found.days[0]} to {found.days[-1]}; {counted(found.orders, 'order')}{f' of {revenue}' if revenue else ''}"
+    )
+    samples = PrintableTable(title="some of them")
+    for name in ("received (UTC)", "event", "address", "agent", "client", "order", "page"):
+        samples.add_column(name)
+    for each in found.samples:
+        samples.add_row(
+            f"{each.received_at:%Y-%m-%d %H:%M:%S}",
+            *(
+                (value or "")[:40]
+                for value in (
+                    each.event_name,
+                    each.ip_prefix,
+                    each.user_agent,
+                    each.client_id,
+                    each.order_id,
+                    each.page_path,
+                )
+            ),
+        )
+    console.print(samples)
+
+
+def _state(each: Discard) -> str:
+    if not each.is_finished:
+        return "cut off (`clickstream discard resume`)"
+    if each.undone_at is not None:
+        return "undone"
+    return "in force, also for what comes later" if each.is_standing else "in force"
+
+
+def _who() -> str:
+    """The account of the operating system, and its machine."""
+    number = os.getuid()
+    try:
+        name = pwd.getpwuid(number).pw_name
+    except KeyError:
+        name = str(number)
+    return f"{name}@{socket.gethostname()}"
+
+
+@contextmanager
+def _warehouse() -> Iterator[tuple[Connection, Settings]]:
+    settings = load_settings()
+    with opened_warehouse(settings) as address, connection_to(address) as connection:
+        yield connection, settings

@@ -1,0 +1,159 @@
+"""`clickstream erase` and `clickstream retain`: what is removed, told first, and only then done."""
+
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import Annotated
+
+import typer
+
+from clickstream_pipeline.cli.erasure_key import erasure_key
+from clickstream_pipeline.cli.progress import counting
+from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.printable import pasteable
+from clickstream_pipeline.local.dashboard import empty_cache
+from clickstream_pipeline.local.failures import CommandFailed
+from clickstream_pipeline.reporting.console import console
+from clickstream_pipeline.reporting.formats import counted
+from clickstream_pipeline.settings import load_settings
+from clickstream_pipeline.storage.raw.raw_store import raw_store_for
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+from clickstream_pipeline.storage.tables.loading import LoadContext
+from clickstream_pipeline.storage.upkeep.erasure import Found, OtherId, erase_person, find_person
+from clickstream_pipeline.storage.upkeep.retention import OldDays, find_old_days, remove_old_days
+
+# Late events count for three days, and a missed hour heals for two.
+_LEAST_DAYS = 7
+
+CarryOut = Annotated[bool, typer.Option("--carry-out", help="Do it; without, only say what would be done.")]
+
+
+def erase(
+    client_ids: Annotated[list[str] | None, typer.Option("--client-id", help="A browser; may be repeated.")] = None,
+    user_ids: Annotated[list[str] | None, typer.Option("--user-id", help="A user; may be repeated.")] = None,
+    carry_out: CarryOut = False,
+) -> None:
+    """Remove a person from raw objects, rejects, events and derived tables, for good."""
+    person = Person(frozenset(client_ids or ()), frozenset(user_ids or ()))
+    if not (person.client_ids or person.user_ids) or any(
+        not each.strip() for each in (*person.client_ids, *person.user_ids)
+    ):
+        raise CommandFailed("nobody is named; give --client-id or --user-id, or both")
+    settings = load_settings()
+    key = erasure_key(settings)
+    store = raw_store_for(settings)
+    context = LoadContext(
+        run_id=str(uuid.uuid4()),
+        loaded_by="clickstream erase",
+        chunk_bytes=settings.chunk_bytes,
+        lock_timeout_s=settings.lock_timeout_s,
+        private_parameters=settings.private_parameters,
+        shop_hosts=settings.shop_hosts,
+    )
+    with opened_warehouse(settings) as address, connection_to(address) as connection:
+        with counting("looking through objects") as show:
+            found = find_person(connection, store, person, key=key, on_object=show)
+        _tell_found(found)
+        if not carry_out:
+            _tell_nothing_done()
+            return
+        with counting("rewriting objects", total=len(found.objects)) as show:
+            erase_person(
+                connection,
+                store,
+                found,
+                key=key,
+                context=context,
+                shop_currency=settings.shop_currency,
+                values_a_day=settings.values_a_day,
+                on_object=show,
+            )
+    empty_cache(settings)
+    if found.is_nothing():
+        console.print("It is recorded that there was nothing to erase.")
+    else:
+        console.print("Erased; every day that this changed is computed anew.")
+
+
+def retain(
+    days: Annotated[int, typer.Option(min=_LEAST_DAYS, help="How many days of events to keep, before today.")],
+    carry_out: CarryOut = False,
+) -> None:
+    """Remove events, rejects and raw objects of older days; what was derived of them stays, without ids of persons."""
+    settings = load_settings()
+    store = raw_store_for(settings)
+    before = datetime.now(UTC).date() - timedelta(days=days)
+    with opened_warehouse(settings) as address, connection_to(address) as connection:
+        old = find_old_days(connection, store, before)
+        _tell_old(old)
+        if not carry_out:
+            _tell_nothing_done()
+            return
+        if old.unseen:
+            raise CommandFailed(
+                f"{old.unseen:,} objects of {old.unseen_days[0]} to {old.unseen_days[-1]} were never loaded and would "
+                f"be lost uncounted; load them first (`clickstream load --from {old.unseen_days[0]} --to …`)"
+            )
+        with counting("removing days", total=len(old.days)) as show:
+            remove_old_days(
+                connection,
+                store,
+                old,
+                shop_currency=settings.shop_currency,
+                values_a_day=settings.values_a_day,
+                lock_timeout_s=settings.lock_timeout_s,
+                on_day=show,
+            )
+    empty_cache(settings)
+    console.print(f"Removed; events are kept from {before} on.")
+
+
+def _tell_found(found: Found) -> None:
+    for each in found.earlier:
+        if each.ended_at is None:
+            console.print(f"An erasure begun at {each.begun_at:%Y-%m-%d %H:%M} UTC was cut off; this one completes it.")
+        else:
+            console.print(f"Erased before, at {each.ended_at:%Y-%m-%d %H:%M} UTC: {counted(each.events, 'event')}.")
+    looked = f"({counted(found.objects_read, 'raw object')} looked through)"
+    if found.is_nothing():
+        console.say(f"Nothing of them is held {looked}.")
+    else:
+        days = f" from {found.first_day} to {found.last_day}" if found.rows else ""
+        copies = found.events_in_objects - found.rows
+        console.say(
+            f"{counted(found.rows, 'event')}{days}, {counted(found.rejects, 'rejected event')}, "
+            f"{counted(len(found.objects) + len(found.requests), 'raw object')} to rewrite {looked}"
+            + (f"; {counted(copies, 'more event')} in them, copies or not yet loaded" if copies > 0 else "")
+        )
+    for other in found.other_ids:
+        console.say(
+            f"The {other.kind} id {other.id} was seen with them; {counted(other.events_left, 'further event')} of it "
+            f"stay. If it is the same person: {_command_for(found.person, other)}"
+        )
+
+
+def _command_for(person: Person, other: OtherId) -> str:
+    named = [f"--client-id={each}" for each in sorted(person.client_ids)]
+    named += [f"--user-id={each}" for each in sorted(person.user_ids)]
+    return pasteable(["clickstream", "erase", *named, f"--{other.kind}-id={other.id}"])
+
+
+def _tell_old(old: OldDays) -> None:
+    if not old.days:
+        console.print(f"Nothing is held of days before {old.before}.")
+        return
+    console.say(
+        f"{counted(old.events, 'event')}, {counted(old.rejects, 'rejected event')} and "
+        f"{counted(old.objects, 'raw object')} ({old.size_bytes / 1e6:,.1f} MB) of {counted(len(old.days), 'day')}, "
+        f"{old.days[0]} to {old.days[-1]}"
+    )
+    if old.stale:
+        console.print(f"{len(old.stale):,} of these days are computed first: their derived tables are behind.")
+    if old.set_aside:
+        console.print(f"{old.set_aside:,} of these objects are set aside: their events were never loaded.")
+    if old.unseen:
+        console.print(f"{old.unseen:,} of these objects were never loaded.")
+
+
+def _tell_nothing_done() -> None:
+    console.print("Nothing was changed. Add --carry-out to do it.")

@@ -1,0 +1,121 @@
+"""`clickstream doctor`: what is configured, what of it can be reached, and what to do about the rest."""
+
+from collections.abc import Iterator
+from contextlib import nullcontext
+from dataclasses import dataclass
+
+import psycopg2
+import typer
+
+from clickstream_pipeline.reporting.console import PrintableTable, console, styled
+from clickstream_pipeline.settings import Settings, WarehouseAddress, load_settings
+from clickstream_pipeline.storage.raw.layout import other_layout_told, passed_over_anywhere
+from clickstream_pipeline.storage.raw.raw_store import raw_store_for
+from clickstream_pipeline.storage.server.connections import WarehouseFailed, WarehouseUnreachable, connection_to
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer, EmbeddedServerError
+from clickstream_pipeline.storage.server.migrations import SchemaAhead, SchemaBehind, require_migrations
+from clickstream_pipeline.storage.server.passwords import with_password
+from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.upkeep.discards import discards
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One part of the platform: how it is configured, what state it is in, and whether that is good."""
+
+    part: str
+    configured: str
+    state: str
+    is_good: bool = True
+
+
+def doctor() -> None:
+    """Say what is configured, what can be reached, and what to do about the rest."""
+    findings = list(examine(load_settings()))
+    table = PrintableTable("part", "configured", "state", title="clickstream doctor")
+    for finding in findings:
+        table.add_row(finding.part, finding.configured, styled(finding.state, "green" if finding.is_good else "red"))
+    console.print(table)
+    if not all(finding.is_good for finding in findings):
+        raise typer.Exit(1)
+
+
+def examine(settings: Settings) -> Iterator[Finding]:
+    """A finding for each part, in the order in which they build on each other; changes nothing, never raises."""
+    yield Finding("home", str(settings.home), "there" if settings.home.exists() else "will be made when needed")
+    yield from _raw_objects(settings)
+    yield _embedded(settings) if settings.warehouse is None else _configured(settings.warehouse)
+    added = ", ".join(sorted(settings.private_parameters)) or "none added"
+    yield Finding("private parameters", added, "taken out of addresses, beside the platform's own")
+    own = ", ".join(sorted(settings.shop_hosts.own)) or "none named"
+    yield Finding("shop's hosts", own, "those of a page's own domain are the shop's, too")
+    excluded = ", ".join(sorted(settings.shop_hosts.excluded)) or "none added"
+    yield Finding("excluded referrers", excluded, "no sources of visits, beside payment and sign-in")
+    if settings.warehouse is not None:
+        yield from _discards(settings.warehouse)
+    yield from _set_aside(settings)
+    storage = "PostgreSQL, DAGSTER_STORAGE_URL" if settings.dagster_storage_url else f"files, {settings.dagster_home}"
+    yield Finding("dagster's storage", storage, "opened by `clickstream ui`")
+
+
+def _discards(address: WarehouseAddress) -> Iterator[Finding]:
+    """How many discards leave events out, and whether one was cut off; nothing where we may not ask."""
+    try:
+        with connection_to(with_password(address)) as connection:
+            made = discards(connection)
+    except (WarehouseUnreachable, WarehouseFailed, psycopg2.Error):
+        return
+    in_force = [each for each in made if each.undone_at is None]
+    if cut_off := [str(each.discard_id) for each in made if not each.is_finished]:
+        state = f"{', '.join(cut_off)} cut off; `clickstream discard resume` goes on there"
+        yield Finding("discards", f"{len(in_force)} in force", state, is_good=False)
+    elif made:
+        yield Finding("discards", f"{len(in_force)} in force", "`clickstream discard list` says which")
+
+
+def _raw_objects(settings: Settings) -> Iterator[Finding]:
+    try:
+        store = raw_store_for(settings)
+        days = list(store.list_days())
+        passed_over = passed_over_anywhere(store)
+    # Whatever the store raises (there are many kinds of missing credentials), here it is a finding.
+    except Exception as error:
+        mend = f"{error}; check RAW_URL or RAW_BUCKET, AWS_REGION and the AWS credentials"
+        yield Finding("raw objects", settings.raw_url, mend, is_good=False)
+        return
+    state = f"{len(days)} days, {days[0]} to {days[-1]}" if days else "empty; `clickstream generate` fills it"
+    yield Finding("raw objects", settings.raw_url, state)
+    if passed_over.other_layout:
+        yield Finding("raw objects", "in another layout", other_layout_told(passed_over), is_good=False)
+
+
+def _set_aside(settings: Settings) -> Iterator[Finding]:
+    """Objects that are set aside, where a warehouse runs that can be asked."""
+    server = EmbeddedServer(settings.embedded_folder)
+    if settings.warehouse is None and not server.is_running():
+        return
+    try:
+        running = nullcontext(with_password(settings.warehouse)) if settings.warehouse else server.running()
+        with running as address, connection_to(address) as connection:
+            aside = objects_set_aside(connection)
+    except (EmbeddedServerError, WarehouseFailed, WarehouseUnreachable, psycopg2.Error):
+        # The finding on the warehouse says what is wrong with it; a role that only reads may not know.
+        return
+    if aside:
+        state = f"{len(aside):,} could not be loaded, the newest {aside[0].key}: `clickstream objects list`"
+        yield Finding("objects set aside", settings.raw_url, state, is_good=False)
+
+
+def _embedded(settings: Settings) -> Finding:
+    server = EmbeddedServer(settings.embedded_folder)
+    state = "running" if server.is_running() else "starts when needed"
+    return Finding("warehouse", f"embedded, {settings.embedded_folder}", state)
+
+
+def _configured(address: WarehouseAddress) -> Finding:
+    where = f"{address.user}@{address.host}:{address.port}/{address.database}"
+    try:
+        require_migrations(with_password(address))
+    except (WarehouseUnreachable, SchemaAhead, SchemaBehind) as error:
+        return Finding("warehouse", where, str(error), is_good=False)
+    return Finding("warehouse", where, "reachable, up to date")

@@ -1,0 +1,116 @@
+"""Long work on the command line: bars on a terminal's stderr while it lasts, and what it did when it is over."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from psycopg2.extensions import connection as Connection
+from rich.console import Console
+from rich.progress import Progress, TaskID
+
+from clickstream_pipeline.demo import Truth, generate
+from clickstream_pipeline.local.demo_place import DemoShop
+from clickstream_pipeline.reporting.console import progress_bars
+from clickstream_pipeline.reporting.formats import counted
+from clickstream_pipeline.settings import Settings
+from clickstream_pipeline.storage.raw.layout import PassedOver, other_layout_told
+from clickstream_pipeline.storage.raw.object_store import RawStore
+from clickstream_pipeline.storage.tables.day_loading import DayProgress, load_days
+from clickstream_pipeline.storage.tables.loading import LoadContext, LoadResult
+
+
+def simulate_shop(folder: Path, shop: DemoShop, *, first_day: date | None, shop_timezone: str) -> Truth:
+    """Simulates a shop's days into a folder; without `first_day`, those that end yesterday."""
+    with progress_bars() as bars:
+        task = bars.add_task(f"simulating {shop.days} days, %", total=100)
+        return generate(
+            folder,
+            first_day=first_day or datetime.now(UTC).date() - timedelta(days=shop.days),
+            days=shop.days,
+            visitors_per_day=shop.visitors_per_day,
+            seed=shop.seed,
+            shop_timezone=shop_timezone,
+            on_progress=lambda done: bars.update(task, completed=done),
+        )
+
+
+def load_and_tell(
+    connection: Connection,
+    store: RawStore,
+    settings: Settings,
+    console: Console,
+    *,
+    first: date,
+    last: date,
+    full: bool = False,
+) -> None:
+    """Loads the days `first` to `last`, recomputes what is stale, and prints what came of it."""
+    context = LoadContext(
+        run_id=str(uuid.uuid4()),
+        loaded_by="clickstream load",
+        chunk_bytes=settings.chunk_bytes,
+        lock_timeout_s=settings.lock_timeout_s,
+        full=full,
+        private_parameters=settings.private_parameters,
+        shop_hosts=settings.shop_hosts,
+    )
+    with progress_bars() as bars:
+        result = load_days(
+            connection,
+            store,
+            first=first,
+            last=last,
+            context=context,
+            shop_currency=settings.shop_currency,
+            values_a_day=settings.values_a_day,
+            on_progress=_shown_by(bars),
+        )
+    console.print(_in_words(result))
+    for sentence in _passed_over(result.passed_over):
+        console.print(sentence, soft_wrap=True)
+    if result.set_aside:
+        console.print(
+            f"{counted(result.set_aside, 'object')} could not be loaded and {'is' if result.set_aside == 1 else 'are'} "
+            "set aside: `clickstream objects list` says why",
+            soft_wrap=True,
+        )
+
+
+def _in_words(result: LoadResult) -> str:
+    rate = result.events / result.seconds if result.seconds else 0.0
+    return (
+        f"{result.objects:,} objects read, {result.size_bytes / 1e6:,.1f} MB: {result.events:,} events = "
+        f"{result.loaded:,} loaded + {result.duplicates:,} duplicates + {result.rejected:,} rejected"
+        + (f" + {result.already_loaded:,} that stood already" if result.already_loaded else "")
+        + (f"; {rate:,.0f} events/s" if result.events else "")
+    )
+
+
+def _passed_over(passed: PassedOver) -> Iterator[str]:
+    if passed.skipped:
+        skipped = f"{counted(passed.skipped, 'object')} {'is' if passed.skipped == 1 else 'are'} skipped"
+        yield f"{skipped}, no data by {'its name' if passed.skipped == 1 else 'their names'}: {passed.first_skipped}"
+    if passed.other_layout:
+        yield other_layout_told(passed)
+
+
+def _shown_by(bars: Progress) -> Callable[[DayProgress], None]:
+    """What to tell of loading days: a bar for each phase."""
+    tasks: dict[str, TaskID] = {}
+
+    def show(progress: DayProgress) -> None:
+        if progress.phase not in tasks:
+            tasks[progress.phase] = bars.add_task(progress.phase, total=None)
+        bars.update(tasks[progress.phase], completed=progress.done, total=progress.total)
+
+    return show
+
+
+@contextmanager
+def counting(what: str, *, total: int | None = None) -> Iterator[Callable[[int], None]]:
+    """A bar for the length of a block; gives what is to be told how far it has come."""
+    with progress_bars() as bars:
+        task = bars.add_task(what, total=total)
+        yield lambda done: bars.update(task, completed=done)

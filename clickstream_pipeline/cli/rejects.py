@@ -1,0 +1,152 @@
+"""`clickstream rejects`: events that could not be loaded, and loading them once the parser takes them."""
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from psycopg2.extensions import connection as Connection
+
+from clickstream_pipeline.domain.reject_reasons import RejectReason
+from clickstream_pipeline.local.failures import CommandFailed
+from clickstream_pipeline.reporting.console import PrintableTable, console, paragraph
+from clickstream_pipeline.settings import Settings, load_settings
+from clickstream_pipeline.storage.raw.raw_store import raw_store_for
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
+from clickstream_pipeline.storage.upkeep.rejects import (
+    RejectFilter,
+    export_rejects,
+    listed_rejects,
+    reject_reasons,
+    rejected_event,
+)
+
+app = typer.Typer(no_args_is_help=True, help="Events that could not be loaded: why, where, their bytes; replay.")
+
+_DAY = ["%Y-%m-%d"]
+First = Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First UTC day of the objects' keys.")]
+Last = Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last UTC day.")]
+Reason = Annotated[RejectReason | None, typer.Option(help="Only those rejected for this reason.")]
+
+
+@app.command("list")
+def list_rejects(
+    first: First = None,
+    last: Last = None,
+    reason: Reason = None,
+    most: Annotated[int, typer.Option("--limit", min=0, help="How many to show one by one, the newest first.")] = 20,
+) -> None:
+    """Say how many events could not be loaded, and why; then the newest of them."""
+    wanted = _filter(first, last, reason)
+    with _warehouse() as (connection, _):
+        reasons = reject_reasons(connection, wanted)
+        listed = listed_rejects(connection, wanted, most=most)
+    if not reasons:
+        console.print("No event was rejected.")
+        return
+    summary = PrintableTable(title="rejected events")
+    for name in ("reason", "events", "objects", "first day", "last day"):
+        summary.add_column(name, justify="right" if name in ("events", "objects") else "left")
+    for each in reasons:
+        summary.add_row(each.reason, f"{each.events:,}", f"{each.objects:,}", str(each.first_day), str(each.last_day))
+    console.print(summary)
+    for reject in listed:
+        where = f"{reject.raw_object} {reject.raw_position}"
+        console.say(f"{where}  {reject.reason}, {reject.size_bytes:,} bytes")
+    hidden = sum(each.events for each in reasons) - len(listed)
+    if listed and hidden:
+        console.print(f"and {hidden:,} older ones (--limit)")
+    if listed:
+        console.print("`clickstream rejects show OBJECT POSITION` shows one.")
+
+
+@app.command("show")
+def show_reject(
+    raw_object: Annotated[str, typer.Argument(metavar="OBJECT", help="The raw object's key, from events/ on.")],
+    position: Annotated[int, typer.Argument(help="The event's ordinal in it; 0 is the whole object.")],
+) -> None:
+    """Show why one event could not be loaded, and its bytes as they stand."""
+    with _warehouse() as (connection, _):
+        reject = rejected_event(connection, raw_object, position)
+    if reject is None:
+        raise CommandFailed(
+            f"nothing is rejected at position {position} of {raw_object}; see `clickstream rejects list`"
+        )
+    console.say(f"{reject.reason}, rejected at {reject.rejected_at:%Y-%m-%d %H:%M:%SZ}")
+    console.print(paragraph(_readable(reject.raw)), soft_wrap=True)
+
+
+@app.command("export")
+def export(
+    file: Annotated[Path | None, typer.Option(help="Where to write; default: standard output.")] = None,
+    first: First = None,
+    last: Last = None,
+    reason: Reason = None,
+) -> None:
+    """Write rejected events as JSON, one a line: where each stood, why, and its bytes."""
+    wanted = _filter(first, last, reason)
+    with _warehouse() as (connection, _):
+        if file is None:
+            export_rejects(connection, wanted, sys.stdout)
+            return
+        with file.open("w", encoding="utf-8") as out:
+            count = export_rejects(connection, wanted, out)
+    console.say(f"{count:,} rejected events in {file}")
+
+
+@app.command("replay")
+def replay(
+    first: First = None,
+    last: Last = None,
+    reason: Reason = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be loaded.")] = False,
+) -> None:
+    """Load rejected events that the parser takes now; their days are stale until they are computed again."""
+    with _warehouse() as (connection, settings):
+        found = replay_rejects(
+            connection,
+            raw_store_for(settings),
+            _filter(first, last, reason),
+            lock_timeout_s=settings.lock_timeout_s,
+            private_parameters=settings.private_parameters,
+            shop_hosts=settings.shop_hosts,
+            dry_run=dry_run,
+        )
+    verb = "would be loaded" if dry_run else "loaded"
+    told = f"{found.tried:,} rejected: {found.closed:,} parse now, {found.loaded:,} events {verb}"
+    if found.duplicates:
+        told += f", {found.duplicates:,} stood already"
+    console.say(f"{told}; {found.still_rejected:,} stay rejected")
+    if found.ambiguous:
+        console.say(
+            f"{found.ambiguous:,} lines hold another number of events than the one they counted as, and stay: "
+            "loading them would move the positions of the events behind them"
+        )
+
+
+def _filter(first: datetime | None, last: datetime | None, reason: RejectReason | None) -> RejectFilter:
+    if first and last and last < first:
+        raise CommandFailed(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
+    return RejectFilter(first and first.date(), last and last.date(), reason and str(reason))
+
+
+@contextmanager
+def _warehouse() -> Iterator[tuple[Connection, Settings]]:
+    settings = load_settings()
+    with opened_warehouse(settings) as address, connection_to(address) as connection:
+        yield connection, settings
+
+
+def _readable(raw: bytes) -> str:
+    """The bytes as text; what is no text as escapes, and no more of a long one than a terminal can show."""
+    text = raw[:_SHOWN_BYTES].decode("utf-8", "backslashreplace")
+    hidden = len(raw) - _SHOWN_BYTES
+    return f"{text}\n… and {hidden:,} bytes more; `clickstream rejects export` has them all" if hidden > 0 else text
+
+
+_SHOWN_BYTES = 20_000

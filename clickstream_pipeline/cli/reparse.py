@@ -1,0 +1,138 @@
+"""`clickstream reparse`: days that older rules loaded are read again by today's; told first, and only then done."""
+
+import uuid
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Annotated
+
+import typer
+
+from clickstream_pipeline.cli.progress import counting
+from clickstream_pipeline.local.failures import CommandFailed
+from clickstream_pipeline.reporting.console import PrintableTable, console, progress_bars
+from clickstream_pipeline.reporting.formats import counted, money
+from clickstream_pipeline.settings import load_settings
+from clickstream_pipeline.storage.raw.raw_store import raw_store_for
+from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+from clickstream_pipeline.storage.tables.loading import LoadContext
+from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold, ReparseResult
+from clickstream_pipeline.storage.upkeep.reparsing import ReparseProgress, reparse_days
+
+_DAY = ["%Y-%m-%d"]
+_MOST_CURRENCIES = 10
+# What to do about objects that are left out; the others have nothing to be done about.
+_MENDS = {
+    LeftOut.NOT_LOADED: "`clickstream load` loads them",
+    LeftOut.CHANGED: "`clickstream load` adds what is new in them",
+    LeftOut.SET_ASIDE: "`clickstream objects retry` loads them",
+}
+
+
+def reparse(
+    first: Annotated[datetime, typer.Option("--from", formats=_DAY, help="First UTC day.")],
+    last: Annotated[datetime, typer.Option("--to", formats=_DAY, help="Last UTC day.")],
+    carry_out: Annotated[bool, typer.Option("--carry-out", help="Do it; without, only say what would change.")] = False,
+) -> None:
+    """Read the loaded objects of some days again by today's rules, and rewrite the rows whose meaning changed.
+
+    The days are those of the objects' keys. It can be cut off anywhere: run again, it goes on to the same end.
+    """
+    if last < first:
+        raise CommandFailed(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
+    settings = load_settings()
+    store = raw_store_for(settings)
+    context = LoadContext(
+        run_id=str(uuid.uuid4()),
+        loaded_by="clickstream reparse",
+        chunk_bytes=settings.chunk_bytes,
+        lock_timeout_s=settings.lock_timeout_s,
+        private_parameters=settings.private_parameters,
+        shop_hosts=settings.shop_hosts,
+    )
+    with opened_warehouse(settings) as address, connection_to(address) as connection:
+        with _two_bars() as show:
+            result = reparse_days(
+                connection,
+                store,
+                first=first.date(),
+                last=last.date(),
+                context=context,
+                shop_currency=settings.shop_currency,
+                is_dry=not carry_out,
+                on_progress=show,
+            )
+        _tell(result, first.date(), last.date())
+        if not carry_out:
+            console.print("Nothing was changed. Add --carry-out to do it.")
+            return
+        with counting("computing days", total=len(stale_days(connection))) as show_days:
+            computed = 0
+
+            def on_day(_: object) -> None:
+                nonlocal computed
+                computed += 1
+                show_days(computed)
+
+            recompute_stale(
+                connection,
+                shop_currency=settings.shop_currency,
+                values_a_day=settings.values_a_day,
+                lock_timeout_s=settings.lock_timeout_s,
+                on_day=on_day,
+            )
+    console.print(f"Done; {counted(computed, 'day')} computed anew.")
+
+
+def _tell(result: ReparseResult, first: date, last: date) -> None:
+    days = f"{first}" if first == last else f"{first} to {last}"
+    console.say(
+        f"{days}: {counted(result.objects, 'object')} read again, {result.size_bytes / 1e6:,.1f} MB, "
+        f"{counted(result.events, 'event')}"
+    )
+    for why, objects in result.left_out.items():
+        if objects:
+            key = result.first_left_out.get(why)
+            told = f"Left out: {counted(objects, 'object')}, {why.value}{f' ({key} is the first)' if key else ''}"
+            console.say(f"{told}; {_MENDS[why]}" if why in _MENDS else f"{told}; rows of them stay as they are")
+    if result.is_nothing():
+        console.print("Every row reads today as it stands.")
+        return
+    console.say(
+        f"{counted(result.rewritten, 'row')} to rewrite, {result.added:,} to add, {result.removed:,} to take out "
+        "(copies of others, or rejected); "
+        f"{counted(result.rejected, 'rejection')} to add, {result.no_longer_rejected:,} to close"
+    )
+    if result.causes:
+        causes = PrintableTable("what changes", title="rows by cause; a row may have several")
+        causes.add_column("rows", justify="right")
+        for cause, rows in result.causes.most_common():
+            causes.add_row(cause.value, f"{rows:,}")
+        console.print(causes)
+    before, after = result.orders_before, result.orders_after
+    if before.orders or after.orders:
+        console.say(f"Orders in these rows, before: {_in_words(before)}")
+        console.say(f"Orders in these rows, after:  {_in_words(after)}")
+
+
+def _in_words(told: OrdersTold) -> str:
+    largest = sorted(told.revenue.items(), key=lambda each: (-each[1], each[0]))
+    shown = ", ".join(money(value, currency) for currency, value in largest[:_MOST_CURRENCIES])
+    more = len(largest) - _MOST_CURRENCIES
+    return f"{told.orders:,}{f' of {shown}' if shown else ''}{f' and {more:,} more currencies' if more > 0 else ''}"
+
+
+@contextmanager
+def _two_bars() -> Iterator[Callable[[ReparseProgress], None]]:
+    """A bar for each pass."""
+    with progress_bars() as bars:
+        tasks = [bars.add_task("reading objects again", total=None)]
+
+        def show(progress: ReparseProgress) -> None:
+            if progress.is_second_pass and len(tasks) == 1:
+                tasks.append(bars.add_task("looking for copies", total=None))
+            bars.update(tasks[progress.is_second_pass], completed=progress.done, total=progress.total)
+
+        yield show

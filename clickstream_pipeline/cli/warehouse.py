@@ -1,0 +1,63 @@
+"""`clickstream warehouse`: the embedded server, and the schema of whichever warehouse is configured."""
+
+import typer
+
+from clickstream_pipeline.local.failures import CommandFailed
+from clickstream_pipeline.reporting.console import console
+from clickstream_pipeline.settings import load_settings
+from clickstream_pipeline.storage.server.connections import connection_string
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
+from clickstream_pipeline.storage.server.migrations import apply_migrations
+from clickstream_pipeline.storage.server.passwords import with_password
+from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+
+app = typer.Typer(no_args_is_help=True, help="The embedded warehouse server, and migrations.")
+
+
+@app.command("start")
+def start() -> None:
+    """Start the embedded server and keep it running; prints its connection string."""
+    server = _embedded_server()
+    address = server.start()
+    server.keep(True)
+    apply_migrations(address)
+    console.say(connection_string(address))
+
+
+@app.command("stop")
+def stop() -> None:
+    """Stop the embedded server."""
+    server = _embedded_server()
+    was_running = server.is_running()
+    server.stop()
+    console.say("stopped" if was_running else "was not running")
+
+
+@app.command("status")
+def status() -> None:
+    """Say whether the embedded server runs, and where."""
+    server = _embedded_server()
+    if not server.is_running():
+        console.say("not running; `clickstream warehouse start` starts it")
+        raise typer.Exit(1)
+    address = server.address()
+    console.say(f"running on {address.host}:{address.port}, database {address.database}, user {address.user}")
+
+
+@app.command("migrate")
+def migrate() -> None:
+    """Bring the configured warehouse's schema up to date; run it as clickstream_owner."""
+    settings = load_settings()
+    if settings.warehouse is None:
+        with opened_warehouse(settings):
+            console.say("the embedded warehouse is up to date")
+        return
+    names = apply_migrations(with_password(settings.warehouse))
+    console.say("applied " + ", ".join(names) if names else "nothing to do")
+
+
+def _embedded_server() -> EmbeddedServer:
+    settings = load_settings()
+    if settings.warehouse is not None:
+        raise CommandFailed("DWH_HOST names a server of its own; the embedded one is not used")
+    return EmbeddedServer(settings.embedded_folder)

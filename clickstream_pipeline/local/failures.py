@@ -1,0 +1,53 @@
+"""What a person at the command line can mend, in one sentence; everything else is a bug and keeps its traceback."""
+
+import sys
+
+import psycopg2
+
+from clickstream_pipeline.domain.discards import CannotDiscard
+from clickstream_pipeline.domain.erasure import CannotErase
+from clickstream_pipeline.local.child_processes import NoFreePort
+from clickstream_pipeline.local.dagster_ui import DagsterUiError
+from clickstream_pipeline.local.dashboard import DashboardError
+from clickstream_pipeline.settings import SettingsError
+from clickstream_pipeline.storage.server.connections import WarehouseFailed
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerError
+from clickstream_pipeline.storage.server.migrations import MigrationRefused, SchemaAhead, SchemaBehind
+from clickstream_pipeline.storage.server.queries import QueryFailed
+from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
+
+
+class CommandFailed(RuntimeError):
+    """A command can't do what it was asked, or did it and found something wrong."""
+
+
+# An OSError says which file, folder, port or host is at fault; unreachable warehouses and held locks are some, too.
+_MENDABLE = (
+    CannotDiscard,
+    CannotErase,
+    CommandFailed,
+    DagsterUiError,
+    DashboardError,
+    DaysRemoved,
+    EmbeddedServerError,
+    MigrationRefused,
+    NoFreePort,
+    OSError,
+    QueryFailed,
+    SchemaAhead,
+    SchemaBehind,
+    SettingsError,
+    WarehouseFailed,
+    psycopg2.Error,
+)
+
+
+def sentence_for(error: BaseException) -> str | None:
+    """What to tell the person; None where the error is no affair of theirs."""
+    if isinstance(error, _MENDABLE):
+        return str(error).strip() or type(error).__name__
+    # Known only once a bucket was opened: importing it takes most of a second.
+    botocore = sys.modules.get("botocore.exceptions")
+    if botocore is not None and isinstance(error, (botocore.BotoCoreError, botocore.ClientError)):
+        return f"the raw store can't be used: {error}; check RAW_URL or RAW_BUCKET, AWS_REGION and the AWS credentials"
+    return None

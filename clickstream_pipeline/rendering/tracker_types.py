@@ -1,0 +1,128 @@
+"""The wire contract as TypeScript: storefront/lib/tracker/contract.ts is rendered from the parser's own tables."""
+
+from collections.abc import Iterable
+
+from clickstream_pipeline.domain.coercion import Kind
+from clickstream_pipeline.domain.contract import CART, EVENT, ITEM, ORDER, OURS, PRODUCT, Field, Level
+from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES, EventType, LoginState
+
+# What a browser writes.
+_INTERFACES: tuple[tuple[str, Level], ...] = (
+    ("Product", PRODUCT),
+    ("Item", ITEM),
+    ("Cart", CART),
+    ("Order", ORDER),
+    ("WireEvent", EVENT),
+)
+
+_TYPES: dict[Kind, str] = {
+    Kind.NAME: "string",
+    Kind.UUID: "string",
+    Kind.TEXT: "string",
+    Kind.ID: "string",
+    Kind.IDENTITY: "string",
+    Kind.TRIMMED_ID: "string",
+    Kind.PRODUCT_ID: "string",
+    Kind.PRODUCT_TEXT: "string",
+    Kind.LABEL: "LoginState",
+    Kind.CURRENCY: "string",
+    Kind.BOOLEAN: "boolean",
+    Kind.AMOUNT: "number",
+    Kind.QUANTITY: "number",
+    Kind.INTEGER: "number",
+    Kind.TIME: "string | number",
+}
+# Fields whose kind alone does not tell what a tracker writes.
+_TYPES_BY_PATH: dict[str, str] = {
+    "product": "Product",
+    "items": "Item[]",
+    "cart": "Cart",
+    "order": "Order",
+    "element": "ClickedElement",
+    "cart.itemCount": "number",
+    "order.number": "string",
+}
+
+_OPENING = """\
+// Rendered from clickstream_pipeline/domain/contract.py; a test compares the two. Change that code, then run
+// `python -m clickstream_pipeline.rendering.tracker_types > storefront/lib/tracker/contract.ts`.
+"""
+
+_ELEMENT = """\
+/** What was clicked. */
+export interface ClickedElement {
+  tag?: string | null;
+  id?: string | null;
+  role?: string | null;
+  text?: string | null;
+  dataset?: Record<string, unknown> | null;
+}
+"""
+
+
+def render_contract_typescript() -> str:
+    """The module contract.ts: names, interfaces, and the fields with their kinds as data for tests."""
+    names = [str(each) for each in EventType if each is not EventType.UNKNOWN]
+    sections = [
+        _OPENING,
+        _names("EVENT_NAMES", "EventName", "Every event type but `unknown`; each is also a name to send.", names),
+        _names(
+            "PAGE_VIEW_NAMES",
+            "PageViewName",
+            "Exactly one of these is sent for a page shown.",
+            map(str, PAGE_VIEW_TYPES),
+        ),
+        "export type LoginState = " + " | ".join(f'"{each}"' for each in LoginState) + ";\n",
+        _ELEMENT,
+        *(_interface(name, level) for name, level in _INTERFACES),
+        _fields(),
+    ]
+    return "\n".join(sections)
+
+
+def _names(constant: str, type_name: str, meaning: str, names: Iterable[str]) -> str:
+    return (
+        f"/** {meaning} */\n"
+        f"export const {constant} = {_list(names)} as const;\n"
+        f"export type {type_name} = (typeof {constant})[number];\n"
+    )
+
+
+def _list(names: Iterable[str]) -> str:
+    return "[\n" + "".join(f'  "{name}",\n' for name in names) + "]"
+
+
+def _interface(name: str, level: Level) -> str:
+    lines = [f"export interface {name} {{"]
+    for each in _written(level):
+        if each.meaning:
+            lines.append(f"  /** {each.meaning[0].upper()}{each.meaning[1:]}. */")
+        required = each.kind is Kind.NAME
+        lines.append(f"  {each.name}{'' if required else '?'}: {_type(level, each)}{'' if required else ' | null'};")
+    return "\n".join([*lines, "}", ""])
+
+
+def _type(level: Level, each: Field) -> str:
+    return _TYPES_BY_PATH.get(_path(level, each)) or _TYPES[each.kind]
+
+
+def _path(level: Level, each: Field) -> str:
+    return f"{level.path}.{each.name}" if level.path else each.name
+
+
+def _fields() -> str:
+    lines = ["/** Every field and its kind, by the object it stands in (empty for the event itself). */"]
+    lines.append("export const WIRE_FIELDS: Record<string, Record<string, string>> = {")
+    for _, level in _INTERFACES:
+        lines.append(f'  "{level.path}": {{')
+        lines += [f'    {each.name}: "{each.kind}",' for each in _written(level)]
+        lines.append("  },")
+    return "\n".join([*lines, "};", ""])
+
+
+def _written(level: Level) -> list[Field]:
+    return [each for each in level.fields if each.name not in OURS]
+
+
+if __name__ == "__main__":
+    print(render_contract_typescript(), end="")

@@ -1,0 +1,48 @@
+"""What the environment says, read once into frozen values; nothing else in the package reads `os.environ`.
+
+Nothing configured is a valid configuration: a folder for raw objects and an embedded PostgreSQL, both under
+`CLICKSTREAM_HOME`. Setting `DWH_HOST` names a warehouse, setting `RAW_URL` or `RAW_BUCKET` a raw store.
+"""
+
+from clickstream_pipeline.settings.loading import (
+    child_environment,
+    default_start_date,
+    folder_of,
+    load_dashboard_warehouse,
+    load_ingest_settings,
+    load_raw_writing,
+    load_settings,
+    load_status_settings,
+    load_throttle_settings,
+)
+from clickstream_pipeline.settings.values import (
+    IngestSettings,
+    ParameterAddress,
+    RawWriting,
+    Settings,
+    StatusSettings,
+    ThrottleSettings,
+    WarehouseAddress,
+)
+from clickstream_pipeline.settings.variables import LOCALES, SettingsError
+
+__all__ = [
+    "LOCALES",
+    "IngestSettings",
+    "ParameterAddress",
+    "RawWriting",
+    "Settings",
+    "SettingsError",
+    "StatusSettings",
+    "ThrottleSettings",
+    "WarehouseAddress",
+    "child_environment",
+    "default_start_date",
+    "folder_of",
+    "load_dashboard_warehouse",
+    "load_ingest_settings",
+    "load_raw_writing",
+    "load_settings",
+    "load_status_settings",
+    "load_throttle_settings",
+]

@@ -1,0 +1,29 @@
+"""Marks of discarded events: which events the rules of operators leave out of the models, as each load writes them."""
+
+from datetime import UTC, date, datetime, timedelta
+
+from psycopg2.extensions import cursor as Cursor
+
+from clickstream_pipeline.storage.sql_files import read_sql
+
+_UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+def discard_loaded(cursor: Cursor, earliest_received_us: int) -> set[date]:
+    """Marks what was just loaded (`pg_temp.incoming_ids`) and meets a discard; load partitions whose count changes.
+
+    Asks nothing of the events unless a discard reaches what was received from `earliest_received_us` on. The caller
+    holds the writers' lock and marks stale days in the same transaction.
+    """
+    received_from = _UNIX_EPOCH + timedelta(microseconds=earliest_received_us)
+    cursor.execute(read_sql("loading/discards/reaching.sql"), {"received_from": received_from})
+    if cursor.fetchone() != (True,):
+        return set()
+    return set(change_marks(cursor, "loading/discards/loaded.sql", {}))
+
+
+def change_marks(cursor: Cursor, found_by: str, binds: dict[str, object]) -> dict[date, int]:
+    """Marks the events that a statement finds, or takes their mark away; how many per load partition."""
+    cursor.execute(read_sql(found_by), binds)
+    cursor.execute(read_sql("loading/discards/write_changes.sql"))
+    return dict(cursor.fetchall())

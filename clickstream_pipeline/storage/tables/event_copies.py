@@ -1,0 +1,129 @@
+"""Copies of events: which one of them stays, and which id each event has.
+
+Of copies, alike under one sent id, the one received first stays. Of events that are unlike under one sent id each
+stays: the one received first of them all has the id, the others derived ones (domain/likeness.py). What stands in the
+table then depends only on what was loaded, in whatever order.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import NamedTuple
+from uuid import UUID
+
+from clickstream_pipeline.domain.likeness import Likeness, unlike_event_id
+from clickstream_pipeline.domain.times import microseconds
+from clickstream_pipeline.storage.reading.prepared_rows import PreparedRows
+
+Precedence = tuple[int, str, int]
+
+
+class StandingEvent(NamedTuple):
+    """A row that stands: its id, and the one it was sent with, in 16 bytes; where it came from; its likeness."""
+
+    event_id: bytes
+    sent_id: bytes
+    precedence: Precedence
+    likeness: Likeness
+
+
+@dataclass(slots=True)
+class Copies:
+    """What becomes of some rows, and of those that stand.
+
+    `replaced` are standing ids whose copy goes; `renamed` are standing ids, and the ids they get; `standing` counts
+    rows whose event stands from the same object. Every row that has a derived id now has its sent one in `sent_ids`.
+    """
+
+    added: PreparedRows
+    replaced: list[bytes] = field(default_factory=list)
+    renamed: dict[bytes, bytes] = field(default_factory=dict)
+    sent_ids: dict[bytes, bytes] = field(default_factory=dict)
+    standing: int = 0
+
+
+def standing_event(
+    event_id: str,
+    sent_event_id: str | None,
+    received_at: datetime,
+    raw_object: str,
+    raw_position: int,
+    event_name: str,
+    client_id: str | None,
+    client_timestamp: datetime | None,
+    order_id: str | None,
+) -> StandingEvent:
+    """A row of load/standing_events.sql."""
+    client_us = None if client_timestamp is None else microseconds(client_timestamp)
+    return StandingEvent(
+        UUID(event_id).bytes,
+        UUID(sent_event_id or event_id).bytes,
+        (microseconds(received_at), raw_object, raw_position),
+        Likeness(event_name, client_id, client_us, order_id),
+    )
+
+
+def settle_copies(rows: PreparedRows, standing: Iterable[StandingEvent]) -> Copies:
+    """What becomes of rows that are about to be loaded, and of the events that stand under their ids."""
+    is_first, shared_ids = rows.first_copies()
+    by_sent_id: defaultdict[bytes, list[StandingEvent]] = defaultdict(list)
+    for event in standing:
+        by_sent_id[event.sent_id].append(event)
+    is_added = is_first.copy()
+    copies = Copies(rows)
+    event_ids: dict[int, bytes] = {}
+    incoming = rows.indexes([*by_sent_id, *(shared_ids - by_sent_id.keys())], among=is_first)
+    for sent_id, indexes in incoming.items():
+        group = _Group(sent_id, rows, by_sent_id[sent_id], copies)
+        for index in indexes:
+            is_added[index] = group.adds(index)
+        event_ids.update(group.name())
+    copies.added = rows.with_event_ids(event_ids).only(is_added)
+    return copies
+
+
+class _Group:
+    """The events under one sent id: those that stand, and those that are added to them."""
+
+    def __init__(self, sent_id: bytes, rows: PreparedRows, standing: Sequence[StandingEvent], copies: Copies) -> None:
+        self._sent_id = sent_id
+        self._rows = rows
+        self._copies = copies
+        self._standing = {event.likeness: event for event in standing}
+        self._places = {event.precedence[1:] for event in standing}
+        self._added: dict[Likeness, int] = {}
+
+    def adds(self, index: int) -> bool:
+        """Whether a row is added: nothing like it stands, or only a copy that was received later."""
+        precedence = self._rows.precedence(index)
+        likeness = self._rows.likeness(index)
+        stands = self._standing.get(likeness)
+        if precedence[1:] in self._places or (stands is not None and stands.precedence[1] == precedence[1]):
+            self._copies.standing += 1
+            return False
+        if stands is not None:
+            if stands.precedence < precedence:
+                return False
+            self._copies.replaced.append(stands.event_id)
+            del self._standing[likeness]
+        self._added[likeness] = index
+        return True
+
+    def name(self) -> dict[int, bytes]:
+        """The ids of added rows that are not the sent one; what stands is renamed where its id is another's now."""
+        if not self._added or (len(self._added) == 1 and not self._standing):
+            return {}
+        received = {likeness: event.precedence for likeness, event in self._standing.items()}
+        received |= {likeness: self._rows.precedence(index) for likeness, index in self._added.items()}
+        first = min(received, key=received.__getitem__)
+        event_ids = {likeness: self._derived_id(likeness) for likeness in received} | {first: self._sent_id}
+        for likeness, event in self._standing.items():
+            if event.event_id != event_ids[likeness]:
+                self._copies.renamed[event.event_id] = event_ids[likeness]
+        return {index: event_ids[likeness] for likeness, index in self._added.items()}
+
+    def _derived_id(self, likeness: Likeness) -> bytes:
+        event_id = unlike_event_id(UUID(bytes=self._sent_id), likeness).bytes
+        self._copies.sent_ids[event_id] = self._sent_id
+        return event_id

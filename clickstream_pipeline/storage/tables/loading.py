@@ -1,0 +1,303 @@
+"""Loading: raw objects into `clickstream_events`, the ledger, the rejects and the stale days.
+
+A load is a sequence of chunks, each one transaction under the writers' lock. It may be killed anywhere, run twice,
+or run beside another: what is in the tables depends only on what was in the objects. An object that can't be loaded,
+or that killed its loader, is set aside, and stops no other.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import islice
+
+import numpy as np
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from clickstream_pipeline.domain.keys import load_date_of
+from clickstream_pipeline.domain.reading_budget import SetAsideCause
+from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
+from clickstream_pipeline.storage.raw.layout import PassedOver
+from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
+from clickstream_pipeline.storage.reading.ahead import ahead, one_by_one
+from clickstream_pipeline.storage.reading.prepared_rows import IS_BOT
+from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters, use_shop_hosts
+from clickstream_pipeline.storage.server.locks import take_writers_lock
+from clickstream_pipeline.storage.sql_files import read_sql
+from clickstream_pipeline.storage.tables.attempts import Attempts, end_attempts, failed_attempts
+from clickstream_pipeline.storage.tables.chunk_writing import WrittenChunk, write_chunk
+from clickstream_pipeline.storage.tables.chunks import (
+    ChunkPart,
+    ParsedChunk,
+    chunk_parts,
+    gather_chunks,
+    outcomes_of,
+    parse_chunk,
+)
+from clickstream_pipeline.storage.tables.load_plan import LoadPlan, plan_page
+from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
+from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside, set_aside_etags, take_up
+
+_LEDGER_PAGE = 10_000
+_UNIX_EPOCH = date(1970, 1, 1)
+# Data exceptions and limits of a program: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_REFUSALS = ("22", "54")
+
+
+@dataclass(frozen=True, slots=True)
+class LoadContext:
+    """Who loads, for the ledger, and how: `full` reads again what the ledger has seen.
+
+    With `alone` each object is a transaction of its own; `times` is how much more than usual reading one may take.
+    `private_parameters` are taken out of addresses, beside the platform's own; `shop_hosts` decide about sources.
+    """
+
+    run_id: str
+    loaded_by: str
+    chunk_bytes: int
+    lock_timeout_s: float
+    full: bool = False
+    alone: bool = False
+    times: float = 1.0
+    private_parameters: frozenset[str] = frozenset()
+    shop_hosts: ShopHosts = NO_HOSTS
+
+
+@dataclass(slots=True)
+class LoadResult:
+    """What a load did: events = loaded + duplicates + rejected + already_loaded, the last only when reading again.
+
+    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before. Beside
+    them: unseen objects `left` for want of time, objects `set_aside`, and what was `passed_over` in whole days.
+    """
+
+    objects: int = 0
+    left: int = 0
+    set_aside: int = 0
+    passed_over: PassedOver = field(default_factory=PassedOver)
+    size_bytes: int = 0
+    events: int = 0
+    loaded: int = 0
+    duplicates: int = 0
+    rejected: int = 0
+    already_loaded: int = 0
+    bots: int = 0
+    chunks: int = 0
+    seconds: float = 0.0
+    event_dates: set[date] = field(default_factory=set)
+    load_dates: set[date] = field(default_factory=set)
+
+
+def load_objects(
+    connection: Connection,
+    store: RawStore,
+    objects: Iterable[ObjectInfo],
+    *,
+    context: LoadContext,
+    on_chunk: Callable[[LoadResult], None] | None = None,
+    is_time_up: Callable[[], bool] = lambda: False,
+) -> LoadResult:
+    """Loads those of `objects` that the ledger has not seen (all of them when `context.full`), chunk by chunk.
+
+    What is set aside is not read, whatever `context` says. `on_chunk` is called after each commit with the figures so
+    far. When `is_time_up` says so, no further chunk is begun and the rest is counted as `left`. Raises what the store
+    or the warehouse raises, and `DaysRemoved` for objects of days whose events were removed; chunks committed by then
+    stay.
+    """
+    use_private_parameters(context.private_parameters)
+    use_shop_hosts(context.shop_hosts)
+    load = _Load(connection, store, context, on_chunk, is_time_up)
+    with connection, connection.cursor() as cursor:
+        removed = removed_before(cursor)
+    failed = failed_attempts(connection)
+    for page in _pages(objects):
+        refuse_removed(removed, (day for info in page if (day := load_date_of(info.key))))
+        wanted = _not_set_aside(connection, page) if context.full else unseen_objects(connection, page)
+        load.read(plan_page(wanted, failed, all_alone=context.alone, times=context.times))
+    load.tell_time()
+    return load.result
+
+
+def _pages(objects: Iterable[ObjectInfo]) -> Iterable[list[ObjectInfo]]:
+    remaining = iter(objects)
+    while page := list(islice(remaining, _LEDGER_PAGE)):
+        yield page
+
+
+def unseen_objects(connection: Connection, page: Sequence[ObjectInfo]) -> list[ObjectInfo]:
+    """Those of some objects whose content the ledger has not seen, and that are not set aside."""
+    with connection, connection.cursor() as cursor:
+        seen = _seen_etags(cursor, [info.key for info in page])
+    unseen = [info for info in page if info.etag not in seen.get(info.key, ())]
+    return _not_set_aside(connection, unseen)
+
+
+def _not_set_aside(connection: Connection, page: list[ObjectInfo]) -> list[ObjectInfo]:
+    if not page:
+        return page
+    with connection, connection.cursor() as cursor:
+        etags = set_aside_etags(cursor, [info.key for info in page])
+    return [info for info in page if info.etag != etags.get(info.key)] if etags else page
+
+
+def _seen_etags(cursor: Cursor, keys: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
+    cursor.execute(read_sql("loading/load/seen_objects.sql"), {"keys": list(keys)})
+    return {key: (etag, changed_etag) for key, etag, changed_etag in cursor.fetchall()}
+
+
+class _Load:
+    """One load under way, and its figures so far."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        store: RawStore,
+        context: LoadContext,
+        on_chunk: Callable[[LoadResult], None] | None,
+        is_time_up: Callable[[], bool],
+    ) -> None:
+        self.result = LoadResult()
+        self._connection = connection
+        self._store = store
+        self._context = context
+        self._on_chunk = on_chunk
+        self._is_time_up = is_time_up
+        self._started = time.monotonic()
+
+    def tell_time(self) -> None:
+        self.result.seconds = time.monotonic() - self._started
+
+    def read(self, plan: LoadPlan) -> None:
+        """Reads a page of objects: those that nothing is known against first."""
+        begun = self.result.objects + self.result.set_aside
+        for unloadable in plan.unloadable:
+            self._set_aside(unloadable)
+        self._read_chunks(plan.together, self._context.chunk_bytes)
+        self._read_chunks(plan.alone, 0)
+        if self._is_time_up():
+            objects = len(plan.unloadable) + len(plan.together) + len(plan.alone)
+            self.result.left += objects - (self.result.objects + self.result.set_aside - begun)
+        elif plan.ended:
+            with self._connection, self._connection.cursor() as cursor:
+                end_attempts(cursor, sorted(plan.ended))
+
+    def _read_chunks(self, objects: Sequence[ObjectInfo], chunk_bytes: int) -> None:
+        if not objects:
+            return
+        attempts = Attempts(self._connection, objects, chunk_bytes)
+
+        def begin(before: ChunkPart | None) -> None:
+            if before is None or before.ends_at is not None:
+                attempts.begin_next(after=before.ends_at if before else None)
+
+        unreadable: list[Unloadable] = []
+
+        def tell(info: ObjectInfo, why: str) -> None:
+            detail = f"{self._store.url} has it and does not give it: {why}"
+            unreadable.append(Unloadable(info, SetAsideCause.NOT_READABLE_IN_STORE, detail))
+
+        chunks = gather_chunks(self._store.read_objects(objects, on_unreadable=tell), chunk_bytes)
+        parts = chunk_parts(chunks, times=self._context.times)
+        # The next chunk is read and parsed while the server takes in this one; what may kill us, when that is over.
+        step = ahead if chunk_bytes else one_by_one
+        try:
+            for part in step(parts, before_next=begin):
+                if self._is_time_up():
+                    return
+                self._write_part(part, attempts)
+                self.tell_time()
+                if self._on_chunk:
+                    self._on_chunk(self.result)
+            for each in unreadable:
+                self._set_aside(each)
+        finally:
+            attempts.end()
+
+    def _write_part(self, part: ChunkPart, attempts: Attempts) -> None:
+        ending = attempts if part.ends_at is not None else None
+        if isinstance(part.outcome, Unloadable):
+            self._set_aside(part.outcome, ending)
+        else:
+            self._write_or_split(part.outcome, ending)
+
+    def _set_aside(self, unloadable: Unloadable, ending: Attempts | None = None) -> None:
+        with self._connection, self._connection.cursor() as cursor:
+            take_writers_lock(cursor, self._context.lock_timeout_s)
+            set_aside(cursor, unloadable, run_id=self._context.run_id, set_aside_by=self._context.loaded_by)
+            if ending:
+                ending.end_first(cursor)
+        if ending:
+            ending.ended()
+        self.result.set_aside += 1
+
+    def _write_or_split(self, chunk: ParsedChunk, ending: Attempts | None) -> None:
+        """Writes a chunk; where the warehouse refuses what stands in it, each half of it, down to the culprit."""
+        try:
+            self._write(chunk, ending)
+        except psycopg2.Error as error:
+            if not (error.pgcode or "").startswith(_REFUSALS):
+                raise
+            if len(chunk.raw) == 1:
+                # Not the server's words: they may be the object's own.
+                detail = f"{type(error).__name__}, SQLSTATE {error.pgcode}"
+                info = chunk.raw[0].info
+                self._set_aside(Unloadable(info, SetAsideCause.REFUSED_BY_WAREHOUSE, detail), ending)
+                return
+            half = len(chunk.raw) // 2
+            for raws, last in ((chunk.raw[:half], None), (chunk.raw[half:], ending)):
+                *outcomes, final = outcomes_of(raws, times=self._context.times)
+                for outcome in outcomes:
+                    self._write_outcome(outcome, None)
+                self._write_outcome(final, last)
+
+    def _write_outcome(self, outcome: ParsedChunk | Unloadable, ending: Attempts | None) -> None:
+        if isinstance(outcome, Unloadable):
+            self._set_aside(outcome, ending)
+        else:
+            self._write_or_split(outcome, ending)
+
+    def _write(self, chunk: ParsedChunk, ending: Attempts | None) -> None:
+        context = self._context
+        written: WrittenChunk | None = None
+        with self._connection, self._connection.cursor() as cursor:
+            take_writers_lock(cursor, context.lock_timeout_s)
+            keys = [raw.info.key for raw in chunk.raw]
+            seen = _seen_etags(cursor, keys)
+            etags = set_aside_etags(cursor, keys)
+            done = {key: (etags.get(key), *(() if context.full else seen.get(key, ()))) for key in {*etags, *seen}}
+            if any(raw.info.etag in done.get(raw.info.key, ()) for raw in chunk.raw):
+                # Another loader was here between our look at the ledger and the lock.
+                left = [raw for raw in chunk.raw if raw.info.etag not in done.get(raw.info.key, ())]
+                chunk = parse_chunk(left, times=context.times)
+            if chunk.objects:
+                written = write_chunk(
+                    cursor, chunk, known=seen.keys(), run_id=context.run_id, loaded_by=context.loaded_by
+                )
+                if etags:
+                    # Set aside with other content.
+                    take_up(cursor, etags)
+            if ending:
+                ending.end_first(cursor)
+        if ending:
+            ending.ended()
+        if written is not None:
+            _count(self.result, chunk, written)
+
+
+def _count(result: LoadResult, chunk: ParsedChunk, written: WrittenChunk) -> None:
+    rows, added = written.rows, written.rows.added
+    events = sum(chunk_object.events for chunk_object in chunk.objects)
+    rejections = sum(len(chunk_object.rejections) for chunk_object in chunk.objects)
+    result.chunks += 1
+    result.objects += len(chunk.objects)
+    result.size_bytes += sum(chunk_object.info.size for chunk_object in chunk.objects)
+    result.events += events
+    result.loaded += len(added) - rows.replaced
+    result.rejected += rejections
+    result.already_loaded += rows.standing
+    result.duplicates += events - rejections - rows.standing - len(added) + rows.replaced
+    result.bots += int(np.count_nonzero(added.marks & IS_BOT))
+    result.event_dates |= {_UNIX_EPOCH + timedelta(days=day) for day in np.unique(added.event_days).tolist()}
+    result.load_dates |= written.load_dates

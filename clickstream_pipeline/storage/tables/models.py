@@ -1,0 +1,147 @@
+"""Models: the derived tables, rewritten a day at a time from `clickstream_events`.
+
+Recomputing a day is one transaction. It first builds the scope in temporary tables: every event, bots left out, of
+every visit that touches the day, with the visits' attributes. A visit stands on two neighbouring days at most. Nothing
+is read from other days' derived rows, so the order in which days are recomputed makes no difference.
+"""
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import execute_values
+
+from clickstream_pipeline.domain.sessions import derived_session_id, later_visit_id
+from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
+from clickstream_pipeline.storage.registry import model_names, model_sql
+from clickstream_pipeline.storage.server.locks import take_writers_lock
+from clickstream_pipeline.storage.sql_files import read_sql
+from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
+
+_BEFORE_IDS = ("01_day_visits", "02_sent_visits", "03_derived_sessions", "04_visit_clients")
+_AFTER_IDS = (
+    "06_session_keys",
+    "07_events",
+    "08_orders",
+    "09_sessions",
+    "10_session_groups",
+    "11_product_lines",
+    "12_order_lines",
+    "13_funnel_steps",
+    "14_viewed_categories",
+    "15_other_values",
+)
+
+# As many values of an open set (pages, products, categories, names of events, campaigns) as a day's tables tell apart;
+# GA4 draws a like line with its "(other)" row.
+VALUES_A_DAY = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class RecomputeResult:
+    """What recomputing a day wrote: rows per model, and how long it took."""
+
+    day: date
+    rows: Mapping[str, int]
+    seconds: float
+
+
+def recompute_day(
+    connection: Connection,
+    day: date,
+    *,
+    shop_currency: str,
+    models: Sequence[str] | None = None,
+    values_a_day: int = VALUES_A_DAY,
+    lock_timeout_s: float = 120,
+) -> RecomputeResult:
+    """Rewrites partition `day` of the named models in one transaction, and commits.
+
+    Of each open set the `values_a_day` most frequent values of the day are told apart; the others are one, `(other)`.
+    The day counts as computed, and is no longer stale, only when every model ran. Raises ValueError for a name that is
+    no model's, `DaysRemoved` for a day whose events were removed, and `WritersLockTimeout` when another writer holds
+    the warehouse for over `lock_timeout_s`.
+    """
+    known = model_names()
+    models = known if models is None else models
+    unknown = sorted(set(models) - set(known))
+    if unknown:
+        raise ValueError(f"no model is called {', '.join(unknown)}; there are {', '.join(known)}")
+    started = time.monotonic()
+    binds = {
+        "day": day,
+        "shop_currency": shop_currency,
+        "values_a_day": values_a_day,
+        "page_view_types": list(PAGE_VIEW_TYPES),
+    }
+    with connection, connection.cursor() as cursor:
+        take_writers_lock(cursor, lock_timeout_s)
+        refuse_removed(removed_before(cursor), [day])
+        cursor.execute(read_sql("scope/settings.sql"))
+        if set(models) - {"load_daily"}:
+            _build_scope(cursor, binds)
+        rows = {model: _write_model(cursor, model, binds) for model in known if model in models}
+        if len(rows) == len(known):
+            cursor.execute(read_sql("scope/mark_computed.sql"), binds)
+    return RecomputeResult(day, rows, time.monotonic() - started)
+
+
+def stale_days(connection: Connection) -> list[date]:
+    """The days whose derived rows a load made wrong, oldest first."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(read_sql("scope/stale_days.sql"))
+        return [day for (day,) in cursor.fetchall()]
+
+
+def recompute_stale(
+    connection: Connection,
+    *,
+    shop_currency: str,
+    values_a_day: int = VALUES_A_DAY,
+    lock_timeout_s: float = 120,
+    on_day: Callable[[RecomputeResult], None] | None = None,
+) -> list[RecomputeResult]:
+    """Recomputes every stale day, oldest first, each in its own transaction; `on_day` is called after each commit."""
+    results = []
+    for day in stale_days(connection):
+        result = recompute_day(
+            connection, day, shop_currency=shop_currency, values_a_day=values_a_day, lock_timeout_s=lock_timeout_s
+        )
+        results.append(result)
+        if on_day:
+            on_day(result)
+    return results
+
+
+def _build_scope(cursor: Cursor, binds: Mapping[str, object]) -> None:
+    for step in _BEFORE_IDS:
+        cursor.execute(read_sql(f"scope/{step}.sql"), binds)
+    _name_visits(cursor)
+    for step in _AFTER_IDS:
+        cursor.execute(read_sql(f"scope/{step}.sql"), binds)
+
+
+def _name_visits(cursor: Cursor) -> None:
+    cursor.execute(read_sql("scope/05_nameless_visits.sql"))
+    ids = [
+        (
+            visit_no,
+            client_id,
+            started_at,
+            derived_session_id(client_id, started_at)
+            if sent_session_id is None
+            else later_visit_id(sent_session_id, first_day, client_id),
+        )
+        for visit_no, sent_session_id, first_day, client_id, started_at in cursor.fetchall()
+    ]
+    if ids:
+        execute_values(cursor, read_sql("scope/insert_visit_ids.sql"), ids, page_size=1000)
+
+
+def _write_model(cursor: Cursor, model: str, binds: Mapping[str, object]) -> int:
+    cursor.execute(model_sql(model), binds)
+    rows: int = cursor.rowcount
+    return rows

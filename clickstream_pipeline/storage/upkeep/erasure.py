@@ -1,0 +1,263 @@
+"""Erasing a person: from raw objects, rejects, events and every derived table.
+
+Raw objects are rewritten first, and loaded again like any others: their tombstones take out of the warehouse what stood
+in their place. So an erasure that was cut off is completed by carrying it out again, and a warehouse that was restored
+from an older backup loses the person anew when it loads.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date
+from itertools import chain, islice
+
+from psycopg2 import Binary
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from clickstream_pipeline.domain.erasure import (
+    CannotErase,
+    Person,
+    Rewritten,
+    event_ids_in,
+    may_name,
+    mentions,
+    rewritten,
+)
+from clickstream_pipeline.domain.keys import load_date_of
+from clickstream_pipeline.storage.raw.day_objects import objects_of_days
+from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, RawStore
+from clickstream_pipeline.storage.server.locks import take_writers_lock
+from clickstream_pipeline.storage.sql_files import read_sql
+from clickstream_pipeline.storage.tables.loading import LoadContext, load_objects, unseen_objects
+from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_stale
+from clickstream_pipeline.storage.tables.sent_ids import give_back_ids
+from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.upkeep.discards import forget_person
+from clickstream_pipeline.storage.upkeep.erased_requests import NamingRequest, erase_from_requests, requests_naming
+from clickstream_pipeline.storage.upkeep.erasure_records import (
+    EarlierErasure,
+    earlier_erasures,
+    person_hashes,
+    record_begin,
+    record_end,
+)
+
+_OBJECTS_AT_ONCE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class OtherId:
+    """An id that was seen with the person's and not asked for, and how many further events name it."""
+
+    kind: str
+    id: str
+    events_left: int
+
+
+@dataclass(slots=True)
+class Found:
+    """What the platform holds of a person.
+
+    `objects` are raw objects to rewrite, `events_in_objects` the events in them, copies too; `requests` are those that
+    ingest rejected something of; `rows` are events in the warehouse.
+    """
+
+    person: Person
+    rows: int = 0
+    first_day: date | None = None
+    last_day: date | None = None
+    rejects: int = 0
+    requests: list[NamingRequest] = field(default_factory=list)
+    objects: list[ObjectInfo] = field(default_factory=list)
+    events_in_objects: int = 0
+    objects_read: int = 0
+    other_ids: list[OtherId] = field(default_factory=list)
+    earlier: list[EarlierErasure] = field(default_factory=list)
+
+    @property
+    def pending_objects(self) -> set[str]:
+        return {key for each in self.earlier for key in each.pending_objects}
+
+    def is_nothing(self) -> bool:
+        return not (self.rows or self.objects or self.rejects or self.requests or self.pending_objects)
+
+
+def find_person(
+    connection: Connection,
+    store: RawStore,
+    person: Person,
+    *,
+    key: bytes,
+    on_object: Callable[[int], None] = lambda read: None,
+) -> Found:
+    """Looks for a person in the warehouse and the raw store, and changes nothing.
+
+    Reads the raw objects whose rows name the person, those that the ledger has not seen, and those that hold anything
+    beside rows: copies and rejections. What is set aside can't be rewritten: `CannotErase` when one may name the person
+    (or can't be searched). `key` is the secret of the hashes that tell of earlier erasures; `on_object` is
+    told how many objects were read. Raises `CannotErase` for an object that can't be rewritten.
+    """
+    found = Found(person, earlier=earlier_erasures(connection, person_hashes(person, key)))
+    with connection, connection.cursor() as cursor:
+        found.person = _note_events(cursor, person)
+        cursor.execute(read_sql("persons/erasure/figures.sql"))
+        found.rows, found.first_day, found.last_day = cursor.fetchone() or (0, None, None)
+        cursor.execute(read_sql("persons/erasure/other_ids.sql"), _ids(person))
+        found.other_ids = [OtherId(*row) for row in cursor.fetchall() if row[2]]
+        cursor.execute(read_sql("persons/erasure/objects.sql"), {"pending": sorted(found.pending_objects)})
+        known = [ObjectInfo(*row) for row in cursor.fetchall()]
+    _refuse_set_aside(connection, store, found.person)
+    read: set[str] = set()
+    for raw in store.read_objects(chain(known, _unseen(connection, store))):
+        if raw.info.key in read:
+            continue
+        read.add(raw.info.key)
+        new = _rewritten(raw, found.person)
+        if new is not None:
+            found.objects.append(raw.info)
+            found.events_in_objects += len(new.event_ids)
+            found.rejects += new.rejections
+        found.objects_read += 1
+        on_object(found.objects_read)
+    found.rejects += sum(raw_object not in read for raw_object, _ in _rejects(connection, person))
+    found.requests = list(requests_naming(store, person))
+    found.rejects += sum(request.events for request in found.requests)
+    return found
+
+
+def erase_person(
+    connection: Connection,
+    store: RawStore,
+    found: Found,
+    *,
+    key: bytes,
+    context: LoadContext,
+    shop_currency: str,
+    values_a_day: int = VALUES_A_DAY,
+    on_object: Callable[[int], None] = lambda rewritten: None,
+) -> None:
+    """Erases whom `find_person` found, computes every day that this changed, and records that it was done.
+
+    It may be cut off anywhere: carried out again, it comes to its end.
+    """
+    hashes = person_hashes(found.person, key)
+    rewritten_keys = {info.key for info in found.objects} | {request.key for request in found.requests}
+    keys = sorted(rewritten_keys | found.pending_objects)
+    erasure_id = record_begin(connection, hashes, keys)
+    written: list[ObjectInfo] = []
+    erased_ids: set[bytes] = set()
+    for raw in store.read_objects(found.objects):
+        new = _rewritten(raw, found.person)
+        if new is not None:
+            written.append(store.rewrite(raw.info.key, new.data))
+            erased_ids.update(event_id.bytes for event_id in new.event_ids)
+            on_object(len(written))
+    erase_from_requests(store, found.requests, found.person)
+    store.delete_older_versions(keys)
+    pending = [info for info in _listed(store, found.pending_objects) if info not in written]
+    load_objects(connection, store, [*written, *pending], context=replace(context, full=True))
+    shared = list(_holding(connection, store, erased_ids))
+    load_objects(connection, store, shared, context=replace(context, full=True))
+    _take_out_the_rest(connection, found.person, context)
+    recompute_stale(
+        connection, shop_currency=shop_currency, values_a_day=values_a_day, lock_timeout_s=context.lock_timeout_s
+    )
+    objects = len(written) + len(found.requests)
+    record_end(connection, erasure_id, hashes, objects=objects, events=found.rows, rejects=found.rejects)
+
+
+def _note_events(cursor: Cursor, person: Person) -> Person:
+    """Makes `pg_temp.person_events` for the length of the transaction; the person with the visits that are theirs."""
+    ids = _ids(person)
+    spellings = {name: [*values, *_as_numbers(values)] for name, values in ids.items()}
+    cursor.execute(read_sql("persons/erasure/person_events.sql"), {**ids, "spellings": json.dumps(spellings)})
+    cursor.execute(read_sql("persons/erasure/visits.sql"))
+    visits = frozenset(session_id for (session_id,) in cursor.fetchall())
+    cursor.execute(read_sql("persons/erasure/visit_events.sql"), {"session_ids": sorted(visits)})
+    return replace(person, session_ids=visits)
+
+
+def _ids(person: Person) -> dict[str, list[str]]:
+    return {"client_ids": sorted(person.client_ids), "user_ids": sorted(person.user_ids)}
+
+
+def _as_numbers(ids: Iterable[str]) -> Iterator[float | int]:
+    """Ids that may stand as numbers where no column coerced them."""
+    for each in ids:
+        with suppress(ValueError):
+            yield int(each) if each.lstrip("-").isdigit() else float(each)
+
+
+def _rewritten(raw: RawObject, person: Person) -> Rewritten | None:
+    info = raw.info
+    return rewritten(info.key, raw.data, etag=info.etag, last_modified=info.last_modified, person=person)
+
+
+def _unseen(connection: Connection, store: RawStore) -> Iterator[ObjectInfo]:
+    """The objects whose content the ledger has not seen, wherever in the store they lie."""
+    for day in store.list_days():
+        objects = objects_of_days(store, [day])
+        while page := list(islice(objects, _OBJECTS_AT_ONCE)):
+            yield from unseen_objects(connection, page)
+
+
+def _refuse_set_aside(connection: Connection, store: RawStore, person: Person) -> None:
+    for raw in store.read_objects([each.info for each in objects_set_aside(connection)]):
+        if may_name(raw.data, person):
+            raise CannotErase(
+                f"{raw.info.key} is set aside, and names the person or can't be searched: load it with "
+                "`clickstream objects retry`, or remove it from the raw store, and erase again"
+            )
+
+
+def _listed(store: RawStore, keys: Iterable[str]) -> Iterator[ObjectInfo]:
+    """Raw objects by their keys, as they are now."""
+    for key in sorted(keys):
+        if load_date_of(key) is not None:
+            yield from (info for info in store.list_objects(key) if info.key == key)
+
+
+def _holding(connection: Connection, store: RawStore, event_ids: set[bytes]) -> Iterator[ObjectInfo]:
+    """Objects with copies of erased events that are somebody else's: such a copy is to stand now."""
+    if not event_ids:
+        return
+    with connection, connection.cursor() as cursor:
+        cursor.execute(read_sql("persons/erasure/duplicated_objects.sql"))
+        infos = [ObjectInfo(*row) for row in cursor.fetchall()]
+    for raw in store.read_objects(infos):
+        ids = event_ids_in(raw.info.key, raw.data, raw.info.last_modified)
+        if any(each.bytes in event_ids for each in ids):
+            yield raw.info
+
+
+def _take_out_the_rest(connection: Connection, person: Person, context: LoadContext) -> None:
+    """Takes out rows and rejections whose object is gone, or was overwritten since they were loaded from it."""
+    with connection, connection.cursor() as cursor:
+        take_writers_lock(cursor, context.lock_timeout_s)
+        cursor.execute(read_sql("loading/load/touched_events.sql"))
+        _note_events(cursor, person)
+        cursor.execute(read_sql("persons/erasure/remaining_events.sql"))
+        load_dates = {day for day, _ in cursor.fetchall()}
+        give_back_ids(cursor)
+        places = _mentioning(cursor, person)
+        cursor.execute(
+            read_sql("persons/erasure/remaining_rejects.sql"),
+            {"raw_objects": [key for key, _ in places], "raw_positions": [position for _, position in places]},
+        )
+        load_dates |= {day for day, _ in cursor.fetchall()}
+        forget_person(cursor, person)
+        cursor.execute(read_sql("loading/load/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
+
+
+def _rejects(connection: Connection, person: Person) -> list[tuple[str, int]]:
+    with connection, connection.cursor() as cursor:
+        return _mentioning(cursor, person)
+
+
+def _mentioning(cursor: Cursor, person: Person) -> list[tuple[str, int]]:
+    """Places of the rejections whose bytes hold one of the person's ids."""
+    texts = [Binary(each.encode("utf-8", "replace")) for each in (*person.client_ids, *person.user_ids)]
+    cursor.execute(read_sql("persons/erasure/mentioning_rejects.sql"), {"texts": texts})
+    return [(key, position) for key, position, raw in cursor.fetchall() if mentions(bytes(raw), person)]

@@ -1,0 +1,256 @@
+"""One chunk read by today's rules, held against what stands of it, and put right in the caller's transaction.
+
+An event is told by its id and its place, so that a rule that makes other ids finds the row that it is about. What is
+written is written as a load writes it (`write_rows`): of the copies of an event the one received first stays.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date, datetime
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+from psycopg2 import Binary
+from psycopg2.extensions import cursor as Cursor
+from psycopg2.extras import execute_values
+
+from clickstream_pipeline.domain.rows import Rejection
+from clickstream_pipeline.storage.reading import copy_format
+from clickstream_pipeline.storage.reading.prepared_rows import PreparedRows
+from clickstream_pipeline.storage.sql_files import read_sql
+from clickstream_pipeline.storage.tables.chunk_writing import standing_events, write_rows
+from clickstream_pipeline.storage.tables.chunks import ParsedChunk
+from clickstream_pipeline.storage.tables.event_copies import settle_copies
+from clickstream_pipeline.storage.tables.sent_ids import give_back_ids
+from clickstream_pipeline.storage.upkeep.reparse_figures import Cause, causes_of
+
+_COPY_PIECE_BYTES = 256 * 1024
+Place = tuple[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class KnownObject:
+    """What the ledger knows of an object: its content, how many events it held, and how many rows stand of it."""
+
+    etag: str
+    changed_etag: str | None
+    events: int
+    loaded: int
+
+
+@dataclass(slots=True)
+class ChunkChange:
+    """What became of a chunk: the figures of `ReparseResult`, and the objects that hold events without a row."""
+
+    rewritten: int = 0
+    added: int = 0
+    removed: int = 0
+    rejected: int = 0
+    no_longer_rejected: int = 0
+    causes: Counter[Cause] = field(default_factory=Counter)
+    without_row: set[str] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Reparser:
+    """Who reads again, for the ledger; a dry run (`is_dry`) notes what would change and changes nothing."""
+
+    run_id: str
+    loaded_by: str
+    is_dry: bool
+
+
+def known_objects(cursor: Cursor, keys: Sequence[str]) -> dict[str, KnownObject]:
+    """What the ledger knows of some objects, by key; needs the tables of reparse/begin.sql."""
+    cursor.execute(read_sql("loading/reparse/known_objects.sql"), {"keys": list(keys)})
+    return {key: KnownObject(*known) for key, *known in cursor.fetchall()}
+
+
+def put_right(
+    cursor: Cursor, chunk: ParsedChunk, known: Mapping[str, KnownObject], by: Reparser, *, is_second_pass: bool
+) -> ChunkChange:
+    """Rewrites what reads otherwise today, takes out what is told no more, loads what its object tells newly.
+
+    In the first pass an event without a row is left for the second, unless its object is counted otherwise now: whether
+    it is a copy can be told only when every row of the days is as it reads today. The caller holds the writers' lock,
+    save in a dry run.
+    """
+    is_first, _ = chunk.rows.first_copies()
+    rows = chunk.rows.only(is_first)
+    _stage(cursor, chunk, rows, known)
+    changed = _fetched(cursor, "told_changes")
+    unpaired = [(key, position) for key, position in _fetched(cursor, "told_unpaired")]
+    gone = _fetched(cursor, "told_gone")
+    leaving, coming = ([], []) if is_second_pass else _rejects(cursor, chunk)
+
+    recounted = {each.info.key for each in chunk.objects if each.events != known[each.info.key].events}
+    recounted |= {key for key, _ in leaving} | {key for key, _ in coming} | {key for _, key, _ in gone}
+    recounted |= {key for key, _, columns in changed if not {"event_id", "raw_position"}.isdisjoint(columns)}
+    offered = {place for place in unpaired if is_second_pass or place[0] in recounted}
+    rewritten = {(key, position): columns for key, position, columns in changed}
+    wanted = rows.only(_at(rows, offered | rewritten.keys()))
+
+    added, replaced = _write(cursor, wanted, by, leaves=bool(rewritten or gone))
+    stand_now = set(_places(added))
+    changes = ChunkChange(
+        rewritten=sum(place in stand_now for place in rewritten),
+        removed=len(gone) + sum(place not in stand_now for place in rewritten) + replaced.number,
+        rejected=len(coming),
+        no_longer_rejected=len(leaving),
+        without_row={key for key, position in (*unpaired, *rewritten) if (key, position) not in stand_now},
+    )
+    changes.added = len(added) - changes.rewritten
+    for place, columns in rewritten.items():
+        if place in stand_now:
+            changes.causes.update(causes_of(columns))
+    touched = recounted | {key for key, _ in (*rewritten, *stand_now)}
+    if not by.is_dry and (touched or replaced.load_dates):
+        _write_rejects(cursor, leaving, coming, chunk, by)
+        _settle(cursor, chunk, touched, replaced.load_dates, by)
+    return changes
+
+
+def _stage(cursor: Cursor, chunk: ParsedChunk, rows: PreparedRows, known: Mapping[str, KnownObject]) -> None:
+    """Brings the chunk's rows to the warehouse, and tells which of those that stand are of the same events."""
+    cursor.execute(read_sql("loading/reparse/reparsed_rows.sql"))
+    statement = read_sql("loading/load/copy_events.sql").replace("public.clickstream_events", "pg_temp.reparsed_rows")
+    cursor.copy_expert(statement, copy_format.CopyStream(rows.copy_tuples), size=_COPY_PIECE_BYTES)
+    keys = [each.info.key for each in chunk.objects]
+    cursor.execute(read_sql("loading/reparse/standing_copies.sql"), {"keys": keys})
+    found = Counter(dict(_fetched(cursor, "standing_counts")))
+    # The ledger balances: where as many were found as it counts, there are no others.
+    short = [key for key in keys if found[key] != known[key].loaded]
+    if short:
+        days = sorted({each.load_date for each in chunk.objects if each.info.key in set(short)})
+        cursor.execute(read_sql("loading/reparse/other_standing_copies.sql"), {"keys": short, "load_dates": days})
+    cursor.execute(read_sql("loading/reparse/pairs.sql"))
+    cursor.execute(read_sql("loading/reparse/changes.sql"))
+
+
+@dataclass(frozen=True, slots=True)
+class _Replaced:
+    """Copies that one received earlier replaced, and the load partitions that this and discards touched."""
+
+    number: int = 0
+    load_dates: frozenset[date] = frozenset()
+
+
+def _write(cursor: Cursor, wanted: PreparedRows, by: Reparser, *, leaves: bool) -> tuple[PreparedRows, _Replaced]:
+    """Takes out the rows that leave their place and writes the wanted ones, or notes that it would; those written."""
+    if not leaves and not len(wanted):
+        return wanted, _Replaced()
+    cursor.execute(read_sql("loading/reparse/leaving_rows.sql"))
+    cursor.execute(read_sql("loading/reparse/purchases_before.sql"), _binds(_places(wanted)))
+    cursor.execute(read_sql("loading/load/touched_events.sql"))
+    left_ids = [event_id for (event_id,) in _fetched(cursor, "leaving_ids")]
+    cursor.execute(read_sql("loading/reparse/would_remove.sql" if by.is_dry else "loading/reparse/remove_rows.sql"))
+    added, replaced = wanted, _Replaced()
+    if len(wanted) and by.is_dry:
+        added, replaced = _would_write(cursor, wanted)
+    elif len(wanted):
+        written = write_rows(cursor, wanted)
+        added, replaced = written.added, _Replaced(written.replaced, frozenset(written.load_dates))
+    cursor.execute(read_sql("loading/reparse/tell_purchases.sql"), {"event_ids": _ids(added)})
+    # An id that nobody has any more goes to the event that was sent with it, too.
+    if by.is_dry:
+        cursor.execute(read_sql("loading/reparse/would_give_back.sql"), {"event_ids": left_ids})
+        _would_rename(cursor, dict(cursor.fetchall()))
+    else:
+        give_back_ids(cursor)
+    return added, replaced
+
+
+def _would_write(cursor: Cursor, wanted: PreparedRows) -> tuple[PreparedRows, _Replaced]:
+    """What `write_rows` does, noted."""
+    copies = settle_copies(wanted, standing_events(cursor, wanted, told_by="loading/reparse/standing_events.sql"))
+    cursor.execute(
+        read_sql("loading/reparse/would_replace.sql"), {"event_ids": [each.hex() for each in copies.replaced]}
+    )
+    cursor.execute(read_sql("loading/reparse/would_remove.sql"))
+    _would_rename(cursor, {old.hex(): new.hex() for old, new in copies.renamed.items()})
+    binds = {**_binds(_places(copies.added)), "event_ids": _ids(copies.added)}
+    cursor.execute(read_sql("loading/reparse/would_write.sql"), binds)
+    return copies.added, _Replaced(len(copies.replaced))
+
+
+def _would_rename(cursor: Cursor, other_ids: Mapping[str, str]) -> None:
+    if other_ids:
+        binds = {"event_ids": list(other_ids), "other_ids": list(other_ids.values())}
+        cursor.execute(read_sql("loading/reparse/would_rename.sql"), binds)
+        cursor.execute(read_sql("loading/reparse/would_remove.sql"))
+        cursor.execute(read_sql("loading/reparse/would_stand_renamed.sql"))
+
+
+def _rejects(cursor: Cursor, chunk: ParsedChunk) -> tuple[list[Place], list[tuple[str, Rejection]]]:
+    """The places of rejections that are none today, or others; and those that did not stand so, with their objects."""
+    cursor.execute(
+        read_sql("loading/reparse/standing_rejects.sql"), {"keys": [each.info.key for each in chunk.objects]}
+    )
+    standing = {(key, position): (reason, bytes(digest)) for key, position, reason, digest in cursor.fetchall()}
+    today = {(each.info.key, told.position): told for each in chunk.objects for told in each.rejections}
+    alike = {
+        place
+        for place, told in today.items()
+        if place in standing and standing[place] == (str(told.reason), sha256(told.raw).digest())
+    }
+    leaving = [place for place in standing if place not in alike]
+    coming = [(place[0], told) for place, told in today.items() if place not in alike]
+    return leaving, coming
+
+
+def _write_rejects(
+    cursor: Cursor,
+    leaving: Sequence[Place],
+    coming: Sequence[tuple[str, Rejection]],
+    chunk: ParsedChunk,
+    by: Reparser,
+) -> None:
+    if leaving:
+        cursor.execute(read_sql("loading/rejects/close.sql"), _binds(leaving))
+    if coming:
+        days = {each.info.key: each.load_date for each in chunk.objects}
+        now = datetime.now(UTC)
+        values = [
+            (key, told.position, str(told.reason), Binary(told.raw), days[key], by.run_id, now) for key, told in coming
+        ]
+        execute_values(cursor, read_sql("loading/load/insert_rejects.sql"), values)
+
+
+def _settle(cursor: Cursor, chunk: ParsedChunk, keys: set[str], load_dates: frozenset[date], by: Reparser) -> None:
+    """Counts the rows of the objects that were touched again, and marks the days that are stale now."""
+    objects = [each for each in chunk.objects if each.info.key in keys]
+    days = sorted({each.load_date for each in objects})
+    binds = {"raw_objects": [each.info.key for each in objects], "events": [each.events for each in objects]}
+    cursor.execute(
+        read_sql("loading/reparse/renew_objects.sql"), {**binds, "run_id": by.run_id, "loaded_by": by.loaded_by}
+    )
+    cursor.execute(read_sql("loading/load/recount_objects.sql"), {"keys": sorted(keys), "load_dates": days})
+    cursor.execute(read_sql("loading/load/touched_events.sql"))
+    cursor.execute(read_sql("loading/load/mark_stale_days.sql"), {"load_dates": sorted({*days, *load_dates})})
+
+
+def _fetched(cursor: Cursor, statement: str) -> list[tuple]:  # type: ignore[type-arg]
+    cursor.execute(read_sql(f"loading/reparse/{statement}.sql"))
+    found: list[tuple] = cursor.fetchall()  # type: ignore[type-arg]
+    return found
+
+
+def _places(rows: PreparedRows) -> list[Place]:
+    return list(zip(rows.raw_objects, rows.raw_positions.tolist(), strict=True))
+
+
+def _at(rows: PreparedRows, places: set[Place]) -> NDArray[np.bool_]:
+    """Where the rows of some places are."""
+    if not places:
+        return np.zeros(len(rows), bool)
+    return np.fromiter((place in places for place in _places(rows)), bool, len(rows))
+
+
+def _ids(rows: PreparedRows) -> list[str]:
+    return [rows.event_id(index).hex() for index in range(len(rows))]
+
+
+def _binds(places: Sequence[Place]) -> dict[str, object]:
+    return {"raw_objects": [key for key, _ in places], "raw_positions": [position for _, position in places]}

@@ -1,0 +1,246 @@
+"""Reparsing: raw objects of some days are read again by today's rules, and rows whose meaning changed are rewritten.
+
+Two passes, chunk by chunk, each chunk one transaction under the writers' lock. The first one puts right what stands;
+the second looks at the objects that hold events without a row, copies nearly all of them: which of them are copies can
+be told only when all that stands of the days reads as today. Either may be killed anywhere: run again, it ends as if
+run once. A dry run takes the same decisions, over tables of its own that hold what it would have changed.
+"""
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from itertools import islice
+
+import psycopg2
+from psycopg2.extensions import connection as Connection
+from psycopg2.extensions import cursor as Cursor
+
+from clickstream_pipeline.domain.keys import load_date_of
+from clickstream_pipeline.storage.raw.day_objects import objects_of_days
+from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, RawStore
+from clickstream_pipeline.storage.reading.ahead import ahead
+from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters, use_shop_hosts
+from clickstream_pipeline.storage.server.locks import take_writers_lock
+from clickstream_pipeline.storage.sql_files import read_sql
+from clickstream_pipeline.storage.tables.chunks import ParsedChunk, chunk_parts, gather_chunks, outcomes_of, parse_chunk
+from clickstream_pipeline.storage.tables.loading import LoadContext
+from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
+from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside_etags
+from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold, ReparseResult
+from clickstream_pipeline.storage.upkeep.reparse_writing import (
+    ChunkChange,
+    KnownObject,
+    Reparser,
+    known_objects,
+    put_right,
+)
+
+_OBJECTS_AT_ONCE = 10_000
+# Data exceptions and limits of a program: https://www.postgresql.org/docs/current/errcodes-appendix.html
+_REFUSALS = ("22", "54")
+
+
+@dataclass(frozen=True, slots=True)
+class ReparseProgress:
+    """How far reading again has come: objects done and listed, of the first pass or of the second."""
+
+    is_second_pass: bool
+    done: int
+    total: int
+
+
+def reparse_days(
+    connection: Connection,
+    store: RawStore,
+    *,
+    first: date,
+    last: date,
+    context: LoadContext,
+    shop_currency: str,
+    is_dry: bool,
+    on_progress: Callable[[ReparseProgress], None] = lambda progress: None,
+) -> ReparseResult:
+    """Reads the loaded objects of the days `first` to `last`, both included, again; stale days are left to be computed.
+
+    With `is_dry` nothing is changed, and the figures are those of a run that nothing else runs beside. Objects that are
+    not loaded, set aside, overwritten, gone or not readable are left out and counted; objects of other days are not
+    read. `context` says who reads, how much at once, and how long to wait. Raises `DaysRemoved` for days whose events
+    were removed, and what the store or the warehouse raises; chunks committed by then stay.
+    """
+    use_private_parameters(context.private_parameters)
+    use_shop_hosts(context.shop_hosts)
+    run = _Reparse(connection, store, context, is_dry, on_progress)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    with connection, connection.cursor() as cursor:
+        refuse_removed(removed_before(cursor), days)
+        cursor.execute(read_sql("loading/reparse/begin.sql"))
+    started = time.monotonic()
+    run.read(objects_of_days(store, days))
+    run.count_gone(first, last)
+    run.read_again()
+    with connection, connection.cursor() as cursor:
+        run.tell_orders(cursor, shop_currency)
+        cursor.execute(read_sql("loading/reparse/end.sql"))
+    run.result.seconds = time.monotonic() - started
+    return run.result
+
+
+class _Reparse:
+    """One run under way, and its figures so far."""
+
+    def __init__(
+        self,
+        connection: Connection,
+        store: RawStore,
+        context: LoadContext,
+        is_dry: bool,
+        on_progress: Callable[[ReparseProgress], None],
+    ) -> None:
+        self.result = ReparseResult()
+        self._connection = connection
+        self._store = store
+        self._context = context
+        self._by = Reparser(context.run_id, context.loaded_by, is_dry)
+        self._on_progress = on_progress
+        self._is_second_pass = False
+        self._in_ledger = self._done = self._total = 0
+        # Of the objects that hold an event without a row, no more than their names.
+        self._again: dict[str, ObjectInfo] = {}
+
+    def read(self, objects: Iterable[ObjectInfo]) -> None:
+        """The pass over some objects, page by page."""
+        remaining: Iterator[ObjectInfo] = iter(objects)
+        while page := list(islice(remaining, _OBJECTS_AT_ONCE)):
+            self._total += len(page)
+            readable = self._readable(page)
+            self._done += len(page) - len(readable)
+            self._read_chunks(readable)
+
+    def read_again(self) -> None:
+        """The second pass: over the objects that hold events without a row."""
+        again, self._again = list(self._again.values()), {}
+        self._is_second_pass, self._done, self._total = True, 0, 0
+        self.read(again)
+
+    def count_gone(self, first: date, last: date) -> None:
+        """Counts the objects that the ledger knows of the days and the store has no more."""
+        with self._connection, self._connection.cursor() as cursor:
+            cursor.execute(read_sql("loading/reparse/count_known.sql"), {"first": first, "last": last})
+            (known,) = cursor.fetchone() or (0,)
+        self.result.left_out[LeftOut.GONE] += max(0, known - self._in_ledger)
+
+    def tell_orders(self, cursor: Cursor, shop_currency: str) -> None:
+        """What became of the orders that changed rows tell of."""
+        cursor.execute(read_sql("loading/reparse/orders.sql"), {"shop_currency": shop_currency})
+        rows = cursor.fetchall()
+        self.result.orders_before, self.result.orders_after = (
+            OrdersTold(
+                sum(orders for told_before, _, orders, _ in rows if told_before == is_before),
+                {currency: value for told_before, currency, _, value in rows if told_before == is_before and value},
+            )
+            for is_before in (True, False)
+        )
+
+    def _readable(self, page: Sequence[ObjectInfo]) -> list[ObjectInfo]:
+        with self._connection, self._connection.cursor() as cursor:
+            known, etags = self._look_up(cursor, [info.key for info in page])
+        self._in_ledger += sum(info.key in known for info in page)
+        return self._not_left_out(page, known, etags)
+
+    def _look_up(self, cursor: Cursor, keys: Sequence[str]) -> tuple[dict[str, KnownObject], dict[str, str]]:
+        return known_objects(cursor, keys), set_aside_etags(cursor, keys)
+
+    def _not_left_out(
+        self, infos: Iterable[ObjectInfo], known: dict[str, KnownObject], set_aside: dict[str, str]
+    ) -> list[ObjectInfo]:
+        """The objects that the ledger knows with the content that they have; the others are counted."""
+        kept = []
+        for info in infos:
+            ledger = known.get(info.key)
+            if set_aside.get(info.key) == info.etag:
+                self.result.leave_out(LeftOut.SET_ASIDE, info.key)
+            elif ledger is None:
+                self.result.leave_out(LeftOut.NOT_LOADED, info.key)
+            elif ledger.changed_etag is not None:
+                self.result.leave_out(LeftOut.OVERWRITTEN, info.key)
+            elif ledger.etag != info.etag:
+                self.result.leave_out(LeftOut.CHANGED, info.key)
+            else:
+                kept.append(info)
+        return kept
+
+    def _read_chunks(self, objects: Sequence[ObjectInfo]) -> None:
+        unreadable: list[str] = []
+        given = self._store.read_objects(objects, on_unreadable=lambda info, why: unreadable.append(info.key))
+        parts = chunk_parts(gather_chunks(given, self._context.chunk_bytes))
+        # The next chunk is read and parsed while the server holds this one against what stands.
+        for part in ahead(parts, before_next=lambda before: None):
+            self._take(part.outcome)
+            self._tell()
+        for key in unreadable:
+            self.result.leave_out(LeftOut.UNREADABLE, key)
+            self._done += 1
+        self._tell()
+
+    def _take(self, outcome: ParsedChunk | Unloadable) -> None:
+        """Puts a chunk right; where the warehouse refuses what stands in it, each of its objects, save the culprit."""
+        if isinstance(outcome, Unloadable):
+            self.result.leave_out(LeftOut.UNREADABLE, outcome.info.key)
+            self._done += 1
+            return
+        try:
+            self._put_right(outcome)
+        except psycopg2.Error as error:
+            if not (error.pgcode or "").startswith(_REFUSALS):
+                raise
+            if len(outcome.raw) == 1:
+                self.result.leave_out(LeftOut.UNREADABLE, outcome.raw[0].info.key)
+                self._done += 1
+                return
+            for raw in outcome.raw:
+                for each in outcomes_of([raw], times=self._context.times):
+                    self._take(each)
+
+    def _put_right(self, chunk: ParsedChunk) -> None:
+        with self._connection, self._connection.cursor() as cursor:
+            if not self._by.is_dry:
+                take_writers_lock(cursor, self._context.lock_timeout_s)
+            keys = [raw.info.key for raw in chunk.raw]
+            refuse_removed(removed_before(cursor), (day for key in keys if (day := load_date_of(key))))
+            known, set_aside = self._look_up(cursor, keys)
+            # A load or an erasure may have been here since we looked at the ledger.
+            infos = self._not_left_out([raw.info for raw in chunk.raw], known, set_aside)
+            if infos:
+                left = self._kept(chunk, infos)
+                change = put_right(cursor, left, known, self._by, is_second_pass=self._is_second_pass)
+        if infos:
+            self._count(left, change)
+        self._done += len(chunk.raw)
+
+    def _kept(self, chunk: ParsedChunk, infos: Sequence[ObjectInfo]) -> ParsedChunk:
+        if len(infos) == len(chunk.raw):
+            return chunk
+        keys = {info.key for info in infos}
+        raws: list[RawObject] = [raw for raw in chunk.raw if raw.info.key in keys]
+        return parse_chunk(raws, times=self._context.times)
+
+    def _count(self, chunk: ParsedChunk, change: ChunkChange) -> None:
+        result = self.result
+        if not self._is_second_pass:
+            result.objects += len(chunk.objects)
+            result.size_bytes += sum(each.info.size for each in chunk.objects)
+            result.events += sum(each.events for each in chunk.objects)
+            self._again.update(
+                {each.info.key: each.info for each in chunk.objects if each.info.key in change.without_row}
+            )
+        result.chunks += 1
+        result.rewritten += change.rewritten
+        result.added += change.added
+        result.removed += change.removed
+        result.rejected += change.rejected
+        result.no_longer_rejected += change.no_longer_rejected
+        result.causes.update(change.causes)
+
+    def _tell(self) -> None:
+        self._on_progress(ReparseProgress(self._is_second_pass, self._done, self._total))
