@@ -56,8 +56,8 @@ def write_chunk(
     if known_keys:
         _close_rejects(cursor, chunk, known_keys)
         days = sorted({chunk_object.load_date for chunk_object in chunk.objects})
-        cursor.execute(read_sql("loading/load/recount_objects.sql"), {"keys": known_keys, "load_dates": days})
-    cursor.execute(read_sql("loading/load/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
+        cursor.execute(read_sql("loading/chunks/recount_objects.sql"), {"keys": known_keys, "load_dates": days})
+    cursor.execute(read_sql("loading/chunks/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
     return WrittenChunk(written, load_dates)
 
 
@@ -66,33 +66,33 @@ def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
 
     The caller holds the writers' lock, and marks stale days (load/mark_stale_days.sql) in the same transaction.
     """
-    cursor.execute(read_sql("loading/load/touched_events.sql"))
+    cursor.execute(read_sql("loading/chunks/touched_events.sql"))
     copies = settle_copies(rows, standing_events(cursor, rows))
     added = copies.added
     load_dates: set[date] = set()
     if copies.replaced:
         cursor.execute(
-            read_sql("loading/load/replace_events.sql"), {"event_ids": [each.hex() for each in copies.replaced]}
+            read_sql("loading/chunks/replace_events.sql"), {"event_ids": [each.hex() for each in copies.replaced]}
         )
         load_dates = {day for (day,) in cursor.fetchall()}
     if copies.renamed:
         rename_events(cursor, copies.renamed)
     if len(added):
-        _copy(cursor, "loading/load/copy_events.sql", added.copy_tuples, rows=len(added))
+        _copy(cursor, "loading/chunks/copy_events.sql", added.copy_tuples, rows=len(added))
         if copies.sent_ids:
             keep_sent_ids(cursor, copies.sent_ids)
         touches = touches_of(added)
-        _copy(cursor, "loading/load/copy_touched_events.sql", touches, rows=len(touches))
+        _copy(cursor, "loading/chunks/copy_touched_events.sql", touches, rows=len(touches))
         load_dates |= discard_loaded(cursor, int(added.received_us.min()))
     return WrittenRows(added, len(copies.replaced), copies.standing, load_dates)
 
 
 def standing_events(
-    cursor: Cursor, rows: PreparedRows, *, told_by: str = "loading/load/standing_events.sql"
+    cursor: Cursor, rows: PreparedRows, *, told_by: str = "loading/chunks/standing_events.sql"
 ) -> list[StandingEvent]:
     """What stands under the ids of some rows, as a statement tells it."""
-    cursor.execute(read_sql("loading/load/incoming_ids.sql"))
-    _copy(cursor, "loading/load/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
+    cursor.execute(read_sql("loading/chunks/incoming_ids.sql"))
+    _copy(cursor, "loading/chunks/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
     cursor.execute(read_sql(told_by))
     return [standing_event(*row) for row in cursor.fetchall()]
 
@@ -113,7 +113,7 @@ def _write_rejects(cursor: Cursor, chunk: ParsedChunk, run_id: str) -> dict[str,
     ]
     counts: dict[str, int] = {}
     if values:
-        for (key,) in execute_values(cursor, read_sql("loading/load/insert_rejects.sql"), values, fetch=True):
+        for (key,) in execute_values(cursor, read_sql("loading/chunks/insert_rejects.sql"), values, fetch=True):
             counts[key] = counts.get(key, 0) + 1
     return counts
 
@@ -121,7 +121,7 @@ def _write_rejects(cursor: Cursor, chunk: ParsedChunk, run_id: str) -> dict[str,
 def _close_rejects(cursor: Cursor, chunk: ParsedChunk, keys: Sequence[str]) -> None:
     found = [(o.info.key, r.position) for o in chunk.objects for r in o.rejections]
     binds = {"raw_objects": [key for key, _ in found], "raw_positions": [position for _, position in found]}
-    cursor.execute(read_sql("loading/load/close_rejects.sql"), {"keys": keys, **binds})
+    cursor.execute(read_sql("loading/chunks/close_rejects.sql"), {"keys": keys, **binds})
 
 
 def _write_ledger(
@@ -131,7 +131,7 @@ def _write_ledger(
     bots, unknown, late = (
         Counter(compress(added.raw_objects, (added.marks & mark).tolist())) for mark in (IS_BOT, IS_UNKNOWN, IS_LATE)
     )
-    cursor.execute(read_sql("loading/load/chunk_objects.sql"))
+    cursor.execute(read_sql("loading/chunks/chunk_objects.sql"))
     counts = [
         (each.events, loaded[key], rejected.get(key, 0), bots[key], unknown[key], late[key])
         for each in chunk.objects
@@ -148,5 +148,5 @@ def _write_ledger(
         )
         for each, numbers in zip(chunk.objects, counts, strict=True)
     ]
-    _copy(cursor, "loading/load/copy_chunk_objects.sql", tuples, rows=len(tuples))
-    cursor.execute(read_sql("loading/load/write_ledger.sql"), writer)
+    _copy(cursor, "loading/chunks/copy_chunk_objects.sql", tuples, rows=len(tuples))
+    cursor.execute(read_sql("loading/chunks/write_ledger.sql"), writer)

@@ -18,7 +18,7 @@ def take_out_erased(cursor: Cursor, objects: Sequence[ChunkObject]) -> None:
     """
     places = [(each.info.key, tombstone) for each in objects for tombstone in each.tombstones]
     keys = [key for key, _ in places]
-    cursor.execute(read_sql("loading/load/touched_events.sql"))
+    cursor.execute(read_sql("loading/chunks/touched_events.sql"))
     binds = {"raw_objects": keys, "raw_positions": [tombstone.position for _, tombstone in places]}
     load_dates = sorted({each.load_date for each in objects if each.tombstones})
     cursor.execute(read_sql("persons/erasure/erased_events.sql"), {**binds, "load_dates": load_dates})

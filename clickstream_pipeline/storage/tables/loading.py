@@ -143,7 +143,7 @@ def _not_set_aside(connection: Connection, page: list[ObjectInfo]) -> list[Objec
 
 
 def _seen_etags(cursor: Cursor, keys: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
-    cursor.execute(read_sql("loading/load/seen_objects.sql"), {"keys": list(keys)})
+    cursor.execute(read_sql("loading/chunks/seen_objects.sql"), {"keys": list(keys)})
     return {key: (etag, changed_etag) for key, etag, changed_etag in cursor.fetchall()}
 
 

@@ -9,21 +9,21 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 def rename_events(cursor: Cursor, ids: Mapping[bytes, bytes]) -> None:
     """Gives standing events other ids, 16 bytes each, and notes what this touches in `pg_temp.touched_events`."""
-    cursor.execute(read_sql("loading/load/rename_events.sql"), _binds(ids))
+    cursor.execute(read_sql("loading/chunks/rename_events.sql"), _binds(ids))
 
 
 def keep_sent_ids(cursor: Cursor, ids: Mapping[bytes, bytes]) -> None:
     """Tells events that have derived ids what they were sent with."""
-    cursor.execute(read_sql("loading/load/keep_sent_ids.sql"), _binds(ids))
+    cursor.execute(read_sql("loading/chunks/keep_sent_ids.sql"), _binds(ids))
 
 
 def give_back_ids(cursor: Cursor) -> None:
     """Gives the ids of events that this transaction took out to events that were sent with them too."""
-    cursor.execute(read_sql("loading/load/heirs_of_ids.sql"))
+    cursor.execute(read_sql("loading/chunks/heirs_of_ids.sql"))
     heirs = cursor.fetchall()
     if heirs:
         event_ids, sent_ids = map(list, zip(*heirs, strict=True))
-        cursor.execute(read_sql("loading/load/rename_events.sql"), {"event_ids": event_ids, "other_ids": sent_ids})
+        cursor.execute(read_sql("loading/chunks/rename_events.sql"), {"event_ids": event_ids, "other_ids": sent_ids})
 
 
 def _binds(ids: Mapping[bytes, bytes]) -> dict[str, list[str]]:

@@ -206,10 +206,10 @@ def discards(connection: Connection) -> list[Discard]:
 def _step(connection: Connection, found_by: str, binds: dict[str, object], lock_timeout_s: float) -> int:
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, lock_timeout_s)
-        cursor.execute(read_sql("loading/load/touched_events.sql"))
+        cursor.execute(read_sql("loading/chunks/touched_events.sql"))
         changed = change_marks(cursor, found_by, binds)
         if changed:
-            cursor.execute(read_sql("loading/load/mark_stale_days.sql"), {"load_dates": sorted(changed)})
+            cursor.execute(read_sql("loading/chunks/mark_stale_days.sql"), {"load_dates": sorted(changed)})
     return sum(changed.values())
 
 

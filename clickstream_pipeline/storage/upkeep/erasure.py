@@ -236,7 +236,7 @@ def _take_out_the_rest(connection: Connection, person: Person, context: LoadCont
     """Takes out rows and rejections whose object is gone, or was overwritten since they were loaded from it."""
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, context.lock_timeout_s)
-        cursor.execute(read_sql("loading/load/touched_events.sql"))
+        cursor.execute(read_sql("loading/chunks/touched_events.sql"))
         _note_events(cursor, person)
         cursor.execute(read_sql("persons/erasure/remaining_events.sql"))
         load_dates = {day for day, _ in cursor.fetchall()}
@@ -248,7 +248,7 @@ def _take_out_the_rest(connection: Connection, person: Person, context: LoadCont
         )
         load_dates |= {day for day, _ in cursor.fetchall()}
         forget_person(cursor, person)
-        cursor.execute(read_sql("loading/load/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
+        cursor.execute(read_sql("loading/chunks/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
 
 
 def _rejects(connection: Connection, person: Person) -> list[tuple[str, int]]:

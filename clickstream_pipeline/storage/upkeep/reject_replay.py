@@ -99,8 +99,8 @@ def _load(
         load_dates = written.load_dates | {reject.load_date for reject, _ in mine}
         keys = sorted({reject.raw_object for reject, _ in mine})
         days = sorted({reject.load_date for reject, _ in mine})
-        cursor.execute(read_sql("loading/load/recount_objects.sql"), {"keys": keys, "load_dates": days})
-        cursor.execute(read_sql("loading/load/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
+        cursor.execute(read_sql("loading/chunks/recount_objects.sql"), {"keys": keys, "load_dates": days})
+        cursor.execute(read_sql("loading/chunks/mark_stale_days.sql"), {"load_dates": sorted(load_dates)})
     gained = len(written.added) - written.replaced
     result.closed += len(mine)
     result.loaded += gained

@@ -115,7 +115,7 @@ def put_right(
 def _stage(cursor: Cursor, chunk: ParsedChunk, rows: PreparedRows, known: Mapping[str, KnownObject]) -> None:
     """Brings the chunk's rows to the warehouse, and tells which of those that stand are of the same events."""
     cursor.execute(read_sql("loading/reparse/reparsed_rows.sql"))
-    statement = read_sql("loading/load/copy_events.sql").replace("public.clickstream_events", "pg_temp.reparsed_rows")
+    statement = read_sql("loading/chunks/copy_events.sql").replace("public.clickstream_events", "pg_temp.reparsed_rows")
     cursor.copy_expert(statement, copy_format.CopyStream(rows.copy_tuples), size=_COPY_PIECE_BYTES)
     keys = [each.info.key for each in chunk.objects]
     cursor.execute(read_sql("loading/reparse/standing_copies.sql"), {"keys": keys})
@@ -143,7 +143,7 @@ def _write(cursor: Cursor, wanted: PreparedRows, by: Reparser, *, leaves: bool) 
         return wanted, _Replaced()
     cursor.execute(read_sql("loading/reparse/leaving_rows.sql"))
     cursor.execute(read_sql("loading/reparse/purchases_before.sql"), _binds(_places(wanted)))
-    cursor.execute(read_sql("loading/load/touched_events.sql"))
+    cursor.execute(read_sql("loading/chunks/touched_events.sql"))
     left_ids = [event_id for (event_id,) in _fetched(cursor, "leaving_ids")]
     cursor.execute(read_sql("loading/reparse/would_remove.sql" if by.is_dry else "loading/reparse/remove_rows.sql"))
     added, replaced = wanted, _Replaced()
@@ -215,7 +215,7 @@ def _write_rejects(
         values = [
             (key, told.position, str(told.reason), Binary(told.raw), days[key], by.run_id, now) for key, told in coming
         ]
-        execute_values(cursor, read_sql("loading/load/insert_rejects.sql"), values)
+        execute_values(cursor, read_sql("loading/chunks/insert_rejects.sql"), values)
 
 
 def _settle(cursor: Cursor, chunk: ParsedChunk, keys: set[str], load_dates: frozenset[date], by: Reparser) -> None:
@@ -226,9 +226,9 @@ def _settle(cursor: Cursor, chunk: ParsedChunk, keys: set[str], load_dates: froz
     cursor.execute(
         read_sql("loading/reparse/renew_objects.sql"), {**binds, "run_id": by.run_id, "loaded_by": by.loaded_by}
     )
-    cursor.execute(read_sql("loading/load/recount_objects.sql"), {"keys": sorted(keys), "load_dates": days})
-    cursor.execute(read_sql("loading/load/touched_events.sql"))
-    cursor.execute(read_sql("loading/load/mark_stale_days.sql"), {"load_dates": sorted({*days, *load_dates})})
+    cursor.execute(read_sql("loading/chunks/recount_objects.sql"), {"keys": sorted(keys), "load_dates": days})
+    cursor.execute(read_sql("loading/chunks/touched_events.sql"))
+    cursor.execute(read_sql("loading/chunks/mark_stale_days.sql"), {"load_dates": sorted({*days, *load_dates})})
 
 
 def _fetched(cursor: Cursor, statement: str) -> list[tuple]:  # type: ignore[type-arg]

@@ -108,10 +108,10 @@ def remove_old_days(
     for done, day in enumerate(old.days, start=1):
         with connection, connection.cursor() as cursor:
             take_writers_lock(cursor, lock_timeout_s)
-            cursor.execute(read_sql("loading/load/touched_events.sql"))
+            cursor.execute(read_sql("loading/chunks/touched_events.sql"))
             for statement in ("remove_events", "remove_rejects", "remove_set_aside", "mark_removed"):
                 cursor.execute(read_sql(f"persons/retention/{statement}.sql"), {**binds, "day": day})
-            cursor.execute(read_sql("loading/load/mark_stale_days.sql"), {"load_dates": []})
+            cursor.execute(read_sql("loading/chunks/mark_stale_days.sql"), {"load_dates": []})
         for place in _places_of(day):
             store.delete(place)
         on_day(done)
