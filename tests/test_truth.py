@@ -8,9 +8,10 @@ from pathlib import Path
 import psycopg2.extensions
 import pytest
 
-from clickstream_pipeline.demo import KEYS, Truth, generate
+from clickstream_pipeline.demo import Truth, generate
 from clickstream_pipeline.reporting.truth_comparison import first_difference, holds_all_of
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.models import recompute_stale
 from tests.storage.loads import WEB_VISITS, load_days
 
@@ -36,7 +37,7 @@ def test_every_figure_equals_the_truth(shop: Path, connection: psycopg2.extensio
     recompute_stale(connection, shop_currency="VND")
 
     truth = Truth.read(shop / "truth.json")
-    assert set(truth.tables) == set(KEYS)
+    assert set(truth.tables) == set(model_names())
     assert all(truth.tables.values()), "the truth has rows for every table"
     assert holds_all_of(connection, store, truth)
     assert str(first_difference(connection, truth) or "no difference") == "no difference"

@@ -3,32 +3,23 @@
 A check of a run with partitions looks at their days; one that is run by itself looks at every day that is known.
 """
 
-from datetime import date
-from typing import Any
-
 import dagster as dg
 from pydantic import Field
 
 from clickstream_pipeline.assets.books import books_message, books_metadata, layout_message, set_aside_message
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
+from clickstream_pipeline.assets.sql_checks import NAMED, SQL_CHECKS, told
 from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL, traffic_message
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.raw.layout import passed_over_above, passed_over_of_days
-from clickstream_pipeline.storage.tables.checks import (
-    DayRejects,
-    compare_with_store,
-    failing_rows,
-    known_days,
-    reject_shares,
-    volumes,
-)
+from clickstream_pipeline.storage.tables.day_figures import DayRejects, known_days, reject_shares, volumes
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.tables.sql_checks import failing_rows
+from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from clickstream_pipeline.storage.tables.unusual_traffic import far_traffic
-
-_NAMED = 10
 
 
 class BooksConfig(dg.Config):
@@ -56,7 +47,7 @@ def books_balance(
         days = days_of(context) or known_days(connection, store)
         difference = compare_with_store(connection, store, days, as_of=started_at(context), prefixes=config.prefixes)
         unbalanced = failing_rows(connection, "books_balance", days)
-    return _told(
+    return told(
         context,
         passed=difference.is_empty() and not unbalanced,
         description=books_message(difference, unbalanced),
@@ -71,7 +62,7 @@ def books_balance(
 def nothing_set_aside(context: dg.AssetCheckExecutionContext, warehouse: WarehouseParam) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
         aside = objects_set_aside(connection, days=days_of(context) or None)
-    return _told(
+    return told(
         context,
         passed=not aside,
         severity=dg.AssetCheckSeverity.WARN,
@@ -89,66 +80,13 @@ def layout_is_read(context: dg.AssetCheckExecutionContext, raw_store: RawStorePa
     days = days_of(context)
     passed_over = passed_over_of_days(store, days or store.list_days())
     passed_over.add_all([passed_over_above(store, days or None)])
-    return _told(
+    return told(
         context,
         passed=not passed_over.other_layout,
         severity=dg.AssetCheckSeverity.WARN,
         description=layout_message(passed_over),
         metadata={"other_layout": passed_over.other_layout, "skipped": passed_over.skipped},
     )
-
-
-@dg.asset_check(asset="clickstream_events", blocking=True, description="No event id stands on two rows.")
-def event_ids_unique(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
-) -> dg.AssetCheckResult:
-    return _sql_check(context, raw_store, warehouse, "event_ids_unique", "event ids stand on more than one row")
-
-
-@dg.asset_check(
-    asset="funnel_daily",
-    additional_deps=["funnel_category_daily"],
-    blocking=True,
-    description=(
-        "No step of a funnel, whole or by category, has more sessions than the one before it, or other than as many "
-        "durations as it counts."
-    ),
-)
-def funnel_steps_descend(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
-) -> dg.AssetCheckResult:
-    return _sql_check(context, raw_store, warehouse, "funnel_steps_descend", "funnel steps do not descend")
-
-
-@dg.asset_check(
-    asset="sessions",
-    additional_deps=[
-        "funnel_daily",
-        "visit_daily",
-        "exit_daily",
-        "activity_hourly",
-        "event_daily",
-        "orders",
-    ],
-    blocking=True,
-    description="What two tables tell of a day is the same: sessions, their steps, events, page views, adds, orders.",
-)
-def sessions_add_up(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
-) -> dg.AssetCheckResult:
-    return _sql_check(context, raw_store, warehouse, "sessions_add_up", "tables tell different figures")
-
-
-@dg.asset_check(
-    asset="sessions",
-    additional_deps=["funnel_category_daily", "visit_category_daily", "exit_category_daily"],
-    blocking=True,
-    description="What two tables tell of a category on a day is the same: sessions, their steps, orders, durations.",
-)
-def categories_add_up(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
-) -> dg.AssetCheckResult:
-    return _sql_check(context, raw_store, warehouse, "categories_add_up", "tables tell different figures of categories")
 
 
 @dg.asset_check(
@@ -167,8 +105,8 @@ def usual_volume(
         if compared
         else "no day is over and has three weeks of its weekday behind it to compare with"
     )
-    named = "; ".join(f"{v.day}: {v.events:,} events, usually {v.usual_events:,.0f}" for v in unusual[:_NAMED])
-    return _told(
+    named = "; ".join(f"{v.day}: {v.events:,} events, usually {v.usual_events:,.0f}" for v in unusual[:NAMED])
+    return told(
         context,
         passed=not unusual,
         severity=dg.AssetCheckSeverity.WARN,
@@ -192,12 +130,12 @@ def few_rejects(
         shares = reject_shares(connection, days)
     above = [day for day in shares if day.share > warehouse.rejects_warn_share or day.is_risen()]
     highest = max((day.share for day in shares), default=0.0)
-    return _told(
+    return told(
         context,
         passed=not above,
         severity=dg.AssetCheckSeverity.WARN,
         description=(
-            f"rejected, `clickstream rejects list` has the reasons: {'; '.join(map(_rejects_told, above[:_NAMED]))}"
+            f"rejected, `clickstream rejects list` has the reasons: {'; '.join(map(_rejects_told, above[:NAMED]))}"
             if above
             else f"at most {100 * highest:.2f} % of a day is rejected"
         ),
@@ -219,12 +157,12 @@ def traffic_as_usual(
     with warehouse.connection() as connection:
         days = days_of(context) or known_days(connection, raw_store.store())
         far = [found for day in days if (found := far_traffic(connection, day))]
-    return _told(
+    return told(
         context,
         passed=not far,
         severity=dg.AssetCheckSeverity.WARN,
         description=(
-            "; ".join(map(traffic_message, far[:_NAMED]))
+            "; ".join(map(traffic_message, far[:NAMED]))
             if far
             else f"nothing is far from usual on {counted(len(days), 'day')}, or there is too little to compare with"
         ),
@@ -237,42 +175,11 @@ def _rejects_told(day: DayRejects) -> str:
     return f"{day.day}: {100 * day.share:.2f} %{usual}"
 
 
-def _told(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, Any],
-          severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR) -> dg.AssetCheckResult:  # fmt: skip
-    """The result; what is wrong is said in the run's log too, which shows results without their descriptions."""
-    if not passed:
-        tell = context.log.error if severity is dg.AssetCheckSeverity.ERROR else context.log.warning
-        tell(description)
-    return dg.AssetCheckResult(passed=passed, severity=severity, description=description, metadata=metadata)
-
-
-def _sql_check(
-    context: dg.AssetCheckExecutionContext,
-    raw_store: RawStoreParam,
-    warehouse: WarehouseParam,
-    name: str,
-    complaint: str,
-) -> dg.AssetCheckResult:
-    with warehouse.connection() as connection:
-        days: list[date] = days_of(context) or known_days(connection, raw_store.store())
-        failing = failing_rows(connection, name, days)
-    named = ", ".join(f"{day.day} ({day.count:,})" for day in failing[:_NAMED])
-    return _told(
-        context,
-        passed=not failing,
-        description=f"{complaint}: {named}" if failing else f"holds on {counted(len(days), 'day')}",
-        metadata={"days": len(days), **failing_metadata(failing)},
-    )
-
-
 CHECKS = [
+    *SQL_CHECKS,
     books_balance,
     nothing_set_aside,
     layout_is_read,
-    event_ids_unique,
-    funnel_steps_descend,
-    sessions_add_up,
-    categories_add_up,
     usual_volume,
     few_rejects,
     traffic_as_usual,

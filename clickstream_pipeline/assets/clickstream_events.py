@@ -11,7 +11,7 @@ from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.layout import PassedOver
-from clickstream_pipeline.storage.tables.checks import day_figures
+from clickstream_pipeline.storage.tables.day_figures import day_figures
 
 CLICKSTREAM_EVENTS = dg.AssetSpec(
     "clickstream_events",

@@ -5,6 +5,6 @@ Knows the wire contract and nothing of the pipeline that reads it; runs no SQL.
 
 from clickstream_pipeline.demo.catalogue import SHOP_CURRENCY
 from clickstream_pipeline.demo.generation import DEFAULT_VISITORS_PER_DAY, generate
-from clickstream_pipeline.demo.truth import KEYS, Truth, plain, sorted_rows
+from clickstream_pipeline.demo.truth import Truth, plain
 
-__all__ = ["DEFAULT_VISITORS_PER_DAY", "KEYS", "SHOP_CURRENCY", "Truth", "generate", "plain", "sorted_rows"]
+__all__ = ["DEFAULT_VISITORS_PER_DAY", "SHOP_CURRENCY", "Truth", "generate", "plain"]

@@ -11,15 +11,17 @@ from random import Random
 
 from clickstream_pipeline.demo.actions import CURRENT
 from clickstream_pipeline.demo.browser import Window
+from clickstream_pipeline.demo.cart import OrderDesk
 from clickstream_pipeline.demo.clock import DAY_MS, iso_day, midnight_ms
+from clickstream_pipeline.demo.crawling import crawl
 from clickstream_pipeline.demo.delivery import Network
-from clickstream_pipeline.demo.ledger import Ledger
 from clickstream_pipeline.demo.raw_objects import RawStore
-from clickstream_pipeline.demo.shopping import OrderDesk, Shopper, crawl
+from clickstream_pipeline.demo.shopping import Shopper
 from clickstream_pipeline.demo.traffic import OpeningHours
 from clickstream_pipeline.demo.traffic_sums import senders_of, values_of
-from clickstream_pipeline.demo.truth import Truth, TruthRow, sorted_rows
+from clickstream_pipeline.demo.truth import Truth, TruthRow, in_order
 from clickstream_pipeline.demo.user_agents import CRAWLERS
+from clickstream_pipeline.demo.visit_counts import VisitCounts
 from clickstream_pipeline.demo.visitors import Crowd, earliest_start, new_visitor
 
 # A week of these makes about 200,000 events.
@@ -77,7 +79,7 @@ def _generate(
     start_ms = midnight_ms(first_day)
     end_ms = start_ms + days * DAY_MS
     network = Network(rng, end_ms=end_ms - 1)
-    ledger = Ledger()
+    counts = VisitCounts()
     crowd = Crowd(rng)
     desk = OrderDesk()
     hours = OpeningHours(shop_timezone)
@@ -96,7 +98,7 @@ def _generate(
                 visitor.free_from_ms = window.now_ms
                 for visit in window.visits:
                     network.deliver(visit, visitor)
-                    ledger.record(visit)
+                    counts.record(visit)
         for _ in range(max(1, count // _VISITORS_PER_CRAWLER)):
             crawler = new_visitor(rng, visits=0)
             crawler.tracker, crawler.currency = CURRENT, "VND"
@@ -104,16 +106,16 @@ def _generate(
             visit = crawl(rng, rng.choice(CRAWLERS), visitor=crawler, start_ms=begin_ms, end_ms=end_ms - _CLOSING_MS)
             network.deliver(visit, crawler)
         progress.at(_SIMULATED_PCT * (day_number + 1) // days)
-    tables = ledger.tables()
+    tables = counts.tables()
     store = RawStore(rng, folder)
     posts = len(network.posts)
     store.write(
         network.posts,
         lambda written: progress.at(_SIMULATED_PCT + (99 - _SIMULATED_PCT) * written // posts),
     )
-    tables["sender_daily"] = sorted_rows("sender_daily", senders_of(network.posts))
-    tables["value_daily"] = sorted_rows("value_daily", values_of(tables))
-    tables["load_daily"] = sorted_rows("load_daily", _load_rows(store))
+    tables["sender_daily"] = in_order(senders_of(network.posts))
+    tables["value_daily"] = in_order(values_of(tables))
+    tables["load_daily"] = in_order(_load_rows(store))
     truth = Truth(first_day, days, visitors_per_day, seed, shop_timezone, tables)
     truth.write(folder / "truth.json")
     progress.at(100)

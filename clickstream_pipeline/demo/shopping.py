@@ -1,16 +1,15 @@
 """How visitors behave: what they look at, what they put in the cart, where they give up, what they pay."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import accumulate
 from random import Random
 
-from clickstream_pipeline.demo.actions import Item, Order, Visit
+from clickstream_pipeline.demo.actions import Item, Order
 from clickstream_pipeline.demo.browser import ClosingTime, Window
+from clickstream_pipeline.demo.cart import Cart, OrderDesk
 from clickstream_pipeline.demo.catalogue import CATALOGUE, CATEGORIES, POPULARITY, Product
 from clickstream_pipeline.demo.traffic import DIRECT, NEWSLETTER, Source, choose_source
-from clickstream_pipeline.demo.user_agents import Device
 from clickstream_pipeline.demo.visitors import IDLE_LIMIT_MS, Visitor
 
 _POPULARITY = list(accumulate(POPULARITY))
@@ -22,34 +21,6 @@ _SHIPPING = {"VND": Decimal(30_000), "USD": Decimal("4.50")}
 _FREE_SHIPPING_FROM = {"VND": Decimal(2_000_000), "USD": Decimal(100)}
 
 
-@dataclass(slots=True)
-class OrderDesk:
-    """Numbers the shop's orders."""
-
-    placed: int = 100_000
-
-    def next_number(self) -> int:
-        """The next order's number."""
-        self.placed += 1
-        return self.placed
-
-
-@dataclass(slots=True)
-class _Cart:
-    """What lies in the cart: product → units, in the order of adding; empty again after an order."""
-
-    id: str
-    units: dict[Product, int] = field(default_factory=dict)
-
-    def total(self) -> Decimal:
-        return sum((product.unit_price * units for product, units in self.units.items()), Decimal(0))
-
-    def items(self, *, without_quantity: bool = False) -> tuple[Item, ...]:
-        return tuple(
-            Item(product, None if without_quantity and units == 1 else units) for product, units in self.units.items()
-        )
-
-
 class Shopper:
     """A visitor with a window on the shop and something in mind."""
 
@@ -58,7 +29,7 @@ class Shopper:
         self._window = window
         self._visitor: Visitor = window.visitor
         self._desk = desk
-        self._cart = _Cart(f"cart-{rng.getrandbits(40):010x}")
+        self._cart = Cart(f"cart-{rng.getrandbits(40):010x}")
         self._products = CATALOGUE[self._visitor.currency]
 
     def visit(self) -> None:
@@ -319,19 +290,3 @@ class Shopper:
         else:
             self._open_product()
         self._browse(rng.randint(0, 2))
-
-
-def crawl(rng: Random, device: Device, *, visitor: Visitor, start_ms: int, end_ms: int) -> Visit:
-    """A crawler's visit: product after product, at an even pace."""
-    window = Window(rng, visitor, start_ms=start_ms, end_ms=end_ms)
-    visit = window.visits[0]
-    visit.device = device
-    visit.is_bot = True
-    try:
-        window.land("view_home", "/", DIRECT)
-        for product in rng.sample(CATALOGUE["VND"], rng.randint(3, 40)):
-            window.wait(1, 3)
-            window.show("view_item", product.path, product=product)
-    except ClosingTime:
-        pass
-    return visit

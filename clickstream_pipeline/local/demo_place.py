@@ -10,14 +10,15 @@ from shlex import quote
 
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.demo import KEYS, SHOP_CURRENCY, Truth
+from clickstream_pipeline.demo import SHOP_CURRENCY, Truth
 from clickstream_pipeline.local.failures import CommandFailed
 from clickstream_pipeline.settings import Settings, folder_of
 from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
+from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
-from clickstream_pipeline.storage.tables.checks import knows_only
+from clickstream_pipeline.storage.tables.day_figures import knows_only
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def _truth_in(folder: Path) -> Truth | None:
     if not (path.exists() and (folder / "events").exists()):
         return None
     truth = Truth.read(path)
-    if set(truth.tables) != set(KEYS):
+    if set(truth.tables) != set(model_names()):
         raise CommandFailed(
             f"{path} was written by another version, whose tables were others: remove {folder}, and the shop is "
             "simulated again"

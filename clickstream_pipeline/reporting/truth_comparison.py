@@ -1,4 +1,4 @@
-"""Holds the derived tables against what the visitors of a simulated shop say they did."""
+"""Compares the derived tables with what the visitors of a simulated shop say they did."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from typing import Any
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.demo import KEYS, Truth, plain
+from clickstream_pipeline.demo import Truth, plain
 from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.registry import tables
-from clickstream_pipeline.storage.tables.checks import knows_only
+from clickstream_pipeline.storage.tables.day_figures import knows_only
 
 # Types of columns whose values the truth spells as the driver hands them out: boolean, the integers, text.
 _SPELLED_ALIKE = {16, 20, 21, 23, 25}
@@ -35,13 +35,13 @@ class TruthDifference:
         if self.expected is None or self.found is None:
             row = self.found or self.expected or ()
             verb = "has a row that no visitor made" if self.expected is None else "lacks a row"
-            return f"{self.table} {verb}: {self._named(row, KEYS[self.table])}"
+            return f"{self.table} {verb}: {self._named(row, _key_of(self.table))}"
         differing = [
             f"{column} is {found!r}, expected {expected!r}"
             for column, expected, found in zip(self.columns, self.expected, self.found, strict=True)
             if expected != found
         ]
-        return f"{self.table} differs at {self._named(self.found, KEYS[self.table])}: {'; '.join(differing)}"
+        return f"{self.table} differs at {self._named(self.found, _key_of(self.table))}: {'; '.join(differing)}"
 
     def _named(self, row: Row, columns: Iterable[str]) -> str:
         return ", ".join(f"{column} {row[self.columns.index(column)]}" for column in columns)
@@ -66,12 +66,18 @@ def first_difference(connection: Connection, truth: Truth) -> TruthDifference | 
             raise ValueError(f"tables/{table}/table.yaml has {sorted(expected_columns)}, the truth {sorted(rows[0])}")
         columns = tuple(rows[0]) if rows else tuple(sorted(expected_columns))
         found = _rows(connection, table, columns)
-        key = itemgetter(*(columns.index(name) for name in KEYS[table]))
-        expected = [tuple(row.values()) for row in rows]
+        key = itemgetter(*(columns.index(name) for name in _key_of(table)))
+        expected = sorted((tuple(row.values()) for row in rows), key=key)
         found.sort(key=key)
         if found != expected:
             return _first(table, columns, expected, found)
     return None
+
+
+def _key_of(table: str) -> tuple[str, ...]:
+    """The columns that name a row, its day first."""
+    told = tables()[table]
+    return tuple(dict.fromkeys((told.partition, *told.key)))
 
 
 def _rows(connection: Connection, table: str, columns: Sequence[str]) -> list[Row]:
@@ -91,7 +97,7 @@ def _rows(connection: Connection, table: str, columns: Sequence[str]) -> list[Ro
 
 
 def _first(table: str, columns: tuple[str, ...], expected: Sequence[Row], found: Sequence[Row]) -> TruthDifference:
-    key = itemgetter(*(columns.index(name) for name in KEYS[table]))
+    key = itemgetter(*(columns.index(name) for name in _key_of(table)))
     for wanted, row in zip_longest(expected, found):
         if wanted == row:
             continue

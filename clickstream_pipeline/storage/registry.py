@@ -35,8 +35,28 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"s
     in_truth: bool = True
 
 
+class Preview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What a person sees of a day: either groups `by` some columns with their `sums`, or columns `of` a few rows.
+
+    Groups are ordered by the first sum. Rows come in no order; `found_by` is a second column with the day, which has
+    the index that finds them. Previews outlive an erasure: they name no column whose values may name a person.
+    """
+
+    by: tuple[str, ...] = ()
+    sums: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
+    found_by: str = ""
+
+    @property
+    def columns(self) -> tuple[str, ...]:
+        return (*self.by, *self.sums, *self.of, *([self.found_by] if self.found_by else ()))
+
+
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table: the group of assets it is in, what for, what a row is, its key, and the day that its partitions are."""
+    """A table: the group of assets it is in, its purpose, what a row is, its key, and the day that its partitions are.
+
+    `raw_events`, which is no table of the warehouse, has no preview.
+    """
 
     group: Literal["loading", "visits", "sales"]
     purpose: str
@@ -44,6 +64,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     key: tuple[str, ...]
     partition: str
     columns: dict[str, Column]
+    preview: Preview | None = None
     notes: str = ""
 
     @property
@@ -69,11 +90,6 @@ def model_names() -> tuple[str, ...]:
 def model_sql(name: str) -> str:
     """The statements that rewrite one partition of a derived table."""
     return read_sql(f"tables/{name}/model.sql")
-
-
-def preview_sql(name: str) -> str:
-    """The query for some rows of a table, and some days."""
-    return read_sql(f"tables/{name}/preview.sql")
 
 
 def read_tables(folder: Path) -> dict[str, Table]:
@@ -111,6 +127,12 @@ def _check(where: str, name: str, table: Table, known: Mapping[str, Table]) -> N
         raise TableError(f"{where}: key names {', '.join(lacking)}; there are the columns {', '.join(table.columns)}")
     if name != _NOT_STORED and table.partition not in table.columns:
         raise TableError(f"{where}: partition is {table.partition}, which is no column")
+    shown = table.preview
+    if (shown is None) != (name == _NOT_STORED) or (shown and bool(shown.by) == bool(shown.of)):
+        raise TableError(f"{where}: expected a preview, `by` some columns or `of` some")
+    unknown = [column for column in shown.columns if column not in table.columns] if shown else []
+    if unknown:
+        raise TableError(f"{where}: preview names {', '.join(unknown)}, which is no column")
     for column, told in table.columns.items():
         for source, columns in told.sources.items():
             unknown = [each for each in columns if source not in known or each not in known[source].columns]

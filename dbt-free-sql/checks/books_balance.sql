@@ -1,4 +1,8 @@
--- objects and load partitions whose ledger doesn't agree with the rows in the tables; zero rows = pass
+-- asset: clickstream_events
+-- severity: error
+-- is_part: yes (assets/checks.py compares the ledger with the store beside it)
+-- complaint: events are not loaded + duplicates + rejected
+-- description: Events = loaded + duplicates + rejected, where rows and rejects are counted again.
 with ledger as (
     select
         raw_objects.key,

@@ -1,5 +1,10 @@
--- figures of a category on the day that two tables tell differently; zero rows = pass
--- Nothing is compared while the day is stale: its tables are known to be wrong then. Nor when its events were removed.
+-- asset: sessions
+-- also: funnel_category_daily, visit_category_daily, exit_category_daily
+-- severity: error
+-- complaint: tables tell different figures of categories
+-- description: What two tables tell of a category on a day is the same: sessions, their steps, orders, durations.
+
+-- A stale day is not compared: its tables are known to be wrong. Nor is a day whose events were removed.
 with visits as (
     select
         viewed.category,

@@ -1,5 +1,9 @@
--- funnel steps of the day that more sessions reached than the step before, whose durations are not as many as
--- counted, or whose group lacks one; zero rows = pass
+-- asset: funnel_daily
+-- also: funnel_category_daily
+-- severity: error
+-- complaint: funnel steps do not descend
+-- description: No funnel has more sessions at a step than at the one before, and its durations are as many as it counts.
+
 -- category is null in the funnel of all sessions
 with funnels as (
     select

@@ -1,5 +1,10 @@
--- figures of the day that two tables tell differently; zero rows = pass
--- Nothing is compared while the day is stale: its tables are known to be wrong then. Nor when its events were removed.
+-- asset: sessions
+-- also: funnel_daily, visit_daily, exit_daily, activity_hourly, event_daily, orders
+-- severity: error
+-- complaint: tables tell different figures
+-- description: What two tables tell of a day is the same: sessions, their steps, events, page views, adds, orders.
+
+-- A stale day is not compared: its tables are known to be wrong. Nor is a day whose events were removed.
 with visits as (
     select
         count(*) as sessions,

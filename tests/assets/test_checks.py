@@ -10,7 +10,7 @@ import psycopg2
 import pytest
 
 from clickstream_pipeline.assets.books import books_message, books_metadata
-from clickstream_pipeline.storage.tables.checks import StoreDifference
+from clickstream_pipeline.storage.tables.store_comparison import StoreDifference
 from tests.assets.conftest import Write
 from tests.assets.runs import DAYS, failed_checks, run
 from tests.assets.small_shop import objects_of

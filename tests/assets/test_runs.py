@@ -78,7 +78,7 @@ def test_a_load_says_of_each_day_what_a_person_wants_to_know(
     assert told["events_per_second"] > 0
     assert told["summary"].startswith("read 7 objects, ")
     assert ": 9 events = 7 loaded + 1 duplicates + 1 rejected; 1 sent by robots; " in told["summary"]
-    assert "checkout_complete" in told["preview"]
+    assert "purchase" in told["preview"]
     assert str(DAYS[1]) not in told["preview"]
 
 

@@ -20,10 +20,12 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.tables import chunk_writing
-from clickstream_pipeline.storage.tables.checks import compare_with_store, day_figures, failing_rows
+from clickstream_pipeline.storage.tables.day_figures import day_figures
 from clickstream_pipeline.storage.tables.loading import LoadResult, load_objects, unseen_objects
 from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.tables.sql_checks import failing_rows
+from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from clickstream_pipeline.storage.upkeep.erasure import find_person
 from tests.commands import clickstream
 from tests.storage.loads import context

@@ -16,8 +16,8 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_day
+from clickstream_pipeline.storage.tables.sql_checks import failing_rows, sql_checks
 from tests.storage.loads import context
-from tests.storage.tables.right_tables import CHECKS, failing_rows
 
 DAY = date(2026, 1, 5)
 MADE_UP = VALUES_A_DAY + 500
@@ -77,7 +77,7 @@ def test_what_is_seen_most_stands_for_itself_and_nothing_is_lost(attacked: psyco
         assert cursor.fetchone() == (MADE_UP + HONEST_VIEWS, MADE_UP + HONEST_VIEWS)
         cursor.execute("select distinct product_name, product_category from product_daily where product_id = '(other)'")
         assert cursor.fetchall() == [(None, None)]
-    for check in CHECKS:
+    for check in sql_checks():
         assert failing_rows(attacked, check, [DAY]) == [], check
 
 

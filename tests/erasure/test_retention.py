@@ -11,13 +11,12 @@ from clickstream_pipeline.domain.sessions import later_visit_id
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.s3_store import S3Store
 from clickstream_pipeline.storage.registry import model_names
-from clickstream_pipeline.storage.tables.checks import failing_rows
 from clickstream_pipeline.storage.tables.models import recompute_day, stale_days
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
+from clickstream_pipeline.storage.tables.sql_checks import failing_rows, sql_checks
 from clickstream_pipeline.storage.upkeep.retention import find_old_days, remove_old_days
 from tests.erasure.shop import event, lines, load, put, tables
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
-from tests.storage.tables.right_tables import CHECKS
 
 Connection = psycopg2.extensions.connection
 CUT = date(2026, 1, 6)
@@ -135,7 +134,7 @@ def test_what_is_left_counts_as_before_when_its_days_are_computed_again(
         recompute_day(connection, date(2026, 1, day), shop_currency="VND")
     # Neither the visits that began on the 5th, nor the order whose confirmation was seen again, count a second time.
     assert tables(connection) == kept
-    for check in CHECKS:
+    for check in sql_checks():
         assert failing_rows(connection, check, [date(2026, 1, day) for day in (5, 6, 7)]) == []
 
 

@@ -10,9 +10,9 @@ import pytest
 from benchmarks.workload import write_workload
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.s3_store import S3Store
-from clickstream_pipeline.storage.tables.checks import compare_with_store
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from tests.commands import clickstream
 from tests.faults.faulty_s3 import BUCKET, Fault, FaultyS3, faulty_s3
 from tests.faults.loads import DAY, LOAD, Tables, tables_of

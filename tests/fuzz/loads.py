@@ -29,15 +29,15 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.checks import failing_rows
 from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.sql_checks import failing_rows, sql_checks
 from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
 from clickstream_pipeline.storage.upkeep.rejects import RejectFilter
 from tests.fuzz.mutation import mutated, objects_of
 from tests.fuzz.properties import MODIFIED, assert_explained
 from tests.fuzz.seeds import seed_lines
 from tests.storage.loads import load_days
-from tests.storage.tables.right_tables import CHECKS, empty
+from tests.storage.tables.right_tables import empty
 
 _LINES_A_ROUND = 20_000
 _SIMULATED = 5_000
@@ -180,7 +180,7 @@ def _assert_stored(
 
 def _assert_checks_pass(connection: psycopg2.extensions.connection, days: Sequence[date]) -> None:
     assert stale_days(connection) == []
-    for check in CHECKS:
+    for check in sql_checks():
         assert failing_rows(connection, check, days) == [], check
 
 

@@ -17,6 +17,7 @@ ORDERS = {
     "grain": "one row per order",
     "key": ["order_id"],
     "partition": "event_date",
+    "preview": {"by": ["event_date"], "sums": ["order_id"]},
     "columns": {
         "order_id": {"type": "text", "meaning": "as sent"},
         "event_date": {"type": "date", "meaning": "UTC day", "from": {"orders": ["order_id"]}},
@@ -44,6 +45,9 @@ def test_a_table_is_read_as_it_stands(tmp_path: Path) -> None:
         ({"keys": []}, r"orders/table.yaml: Object contains unknown field `keys`"),
         ({"columns": {"order_id": {"type": "text"}}}, r"missing required field `meaning` - at `\$.columns\[...\]`"),
         ({"key": ["id"]}, "orders/table.yaml: key names id; there are the columns order_id, event_date"),
+        ({"preview": {"by": ["day"]}}, "orders/table.yaml: preview names day, which is no column"),
+        ({"preview": {}}, "orders/table.yaml: expected a preview, `by` some columns or `of` some"),
+        ({"preview": None}, "orders/table.yaml: expected a preview, `by` some columns or `of` some"),
         ({"partition": "day"}, "orders/table.yaml: partition is day, which is no column"),
         (
             {"columns": {**ORDERS["columns"], "units": {"type": "int", "meaning": "", "from": {"items": ["n"]}}}},
@@ -69,11 +73,10 @@ def test_what_packages_carry_is_the_registry(tmp_path: Path) -> None:
     assert msgspec.json.decode((tmp_path / "tables.json").read_bytes(), type=dict[str, Table]) == tables()
 
 
-def test_every_model_has_a_preview_and_no_comment_that_states_its_grain_again() -> None:
+def test_no_model_states_the_grain_of_its_table_again() -> None:
     for name in model_names():
-        folder = ROOT / "dbt-free-sql" / "tables" / name
-        assert {path.name for path in folder.iterdir()} == {"table.yaml", "model.sql", "preview.sql"}
-        assert "one row per" not in (folder / "model.sql").read_text(encoding="utf-8").split("\n", 1)[0]
+        model = ROOT / "dbt-free-sql" / "tables" / name / "model.sql"
+        assert "one row per" not in model.read_text(encoding="utf-8").split("\n", 1)[0]
 
 
 def test_the_page_of_tables_is_rendered_from_the_registry() -> None:

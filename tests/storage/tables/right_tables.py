@@ -13,11 +13,10 @@ from psycopg2 import sql
 from psycopg2.extras import RealDictCursor, register_default_jsonb
 
 from clickstream_pipeline.storage.registry import model_names
-from clickstream_pipeline.storage.tables.checks import failing_rows
 from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, stale_days
+from clickstream_pipeline.storage.tables.sql_checks import failing_rows, sql_checks
 from tests.sql.reference import derived_tables
 
-CHECKS = ("books_balance", "event_ids_unique", "funnel_steps_descend", "sessions_add_up", "categories_add_up")
 LOADED_TABLES = ("clickstream_events", "raw_objects", "rejected_events")
 
 Row = dict[str, Any]
@@ -39,7 +38,7 @@ def assert_right(
             assert len(keys) == len({client_id for client_id, _ in keys}) == len({key for _, key in keys})
         wrong = _difference(found, expected[model])
         assert not wrong, f"{model}: +1 is a row that the reference hasn't, -1 one that the table hasn't: {wrong}"
-    for check in CHECKS:
+    for check in sql_checks():
         assert failing_rows(connection, check, days) == [], check
 
 

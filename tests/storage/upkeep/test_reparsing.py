@@ -29,10 +29,10 @@ from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.locks import take_writers_lock
-from clickstream_pipeline.storage.tables.checks import failing_rows
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import recompute_stale
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
+from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from clickstream_pipeline.storage.upkeep import reparse_writing, reparsing
 from clickstream_pipeline.storage.upkeep.discards import finish, make_discard
 from clickstream_pipeline.storage.upkeep.erasure import erase_person, find_person

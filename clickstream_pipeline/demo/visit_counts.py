@@ -3,24 +3,17 @@
 from collections import defaultdict
 from dataclasses import dataclass, field
 from decimal import Decimal
-from uuid import NAMESPACE_URL, uuid5
 
 from clickstream_pipeline.demo.actions import PAGE_KINDS, Action, Order, Visit
 from clickstream_pipeline.demo.catalogue import PRODUCT_BY_ID
 from clickstream_pipeline.demo.clock import DAY_MS, HOUR_MS, iso_day, iso_ms
-from clickstream_pipeline.demo.funnel import STEPS, Funnels, reached
+from clickstream_pipeline.demo.funnel import Funnels, reached
 from clickstream_pipeline.demo.sales import Sale, bought
-from clickstream_pipeline.demo.truth import Plain, TruthRow, plain, sorted_rows
+from clickstream_pipeline.demo.session_rows import Group, login_state_of, session_id_of, session_row, viewed_categories
+from clickstream_pipeline.demo.truth import TruthRow, in_order, plain
 from clickstream_pipeline.demo.visit_sums import of_all, of_categories, visits_by_end, visits_by_landing_page
 
-Group = tuple[str, str, str]
 NO_SESSION: Group = ("unknown", "unknown", "unknown")
-_ENGAGED_OVER_MS = 10_000
-
-
-def seconds(milliseconds: int) -> Plain:
-    """Seconds as the truth spells a numeric."""
-    return plain(Decimal(milliseconds) / 1000)
 
 
 @dataclass(slots=True)
@@ -31,7 +24,7 @@ class _Tally:
     visitors: set[str] = field(default_factory=set)
 
 
-class Ledger:
+class VisitCounts:
     """All visits of the shop, counted."""
 
     def __init__(self) -> None:
@@ -50,8 +43,12 @@ class Ledger:
         if visit.is_bot or not visit.actions:
             return
         actions = sorted(visit.actions, key=lambda action: (action.at_ms, action.event_id or ""))
-        session_id = _session_id(visit, actions[0].at_ms)
-        group = NO_SESSION if session_id is None else (visit.source.channel, visit.device.device_class, _login(actions))
+        session_id = session_id_of(visit, actions[0].at_ms)
+        group = (
+            NO_SESSION
+            if session_id is None
+            else (visit.source.channel, visit.device.device_class, login_state_of(actions))
+        )
         purchases = [action for action in actions if action.kind == "purchase" and not action.is_refresh]
         page_views = [action for action in actions if action.kind in PAGE_KINDS]
         self._count_events(actions, group, session_id, visit.client_id)
@@ -60,8 +57,10 @@ class Ledger:
         for purchase in purchases:
             self._count_order(purchase, bought(actions, purchase)[0], session_id, visit.client_id)
         if session_id is not None:
-            moments, categories = reached(actions, purchases), _viewed_categories(actions)
-            self._count_session(visit, session_id, actions, page_views, purchases, group, moments, categories)
+            moments, categories = reached(actions, purchases), viewed_categories(actions)
+            self._sessions.append(
+                session_row(visit, session_id, actions, page_views, purchases, group, moments, categories)
+            )
             day = actions[0].at_ms // DAY_MS
             self._funnel.count((day, group), moments)
             for category in categories:
@@ -155,64 +154,6 @@ class Ledger:
             }
         )
 
-    def _count_session(
-        self,
-        visit: Visit,
-        session_id: str,
-        actions: list[Action],
-        page_views: list[Action],
-        purchases: list[Action],
-        group: Group,
-        moments: list[int],
-        categories: list[str],
-    ) -> None:
-        lasted_ms = actions[-1].at_ms - actions[0].at_ms
-        kinds: dict[str, int] = defaultdict(int)
-        for action in actions:
-            kinds[action.kind] += 1
-        users = [action.user_id for action in actions if action.user_id is not None]
-        about = [action.about() for action in actions if action.kind != "view_item_list"]
-        products = [items[-1].product.id for items in about if items]
-        channel, device_class, login_state = group
-        viewed_at, added_at, checkout_at, purchased_at = _steps_after_the_start(moments)
-        self._sessions.append(
-            {
-                "session_id": session_id,
-                "session_date": iso_day(actions[0].at_ms // DAY_MS),
-                "client_id": visit.client_id,
-                "user_id": users[-1] if users else None,
-                "started_at": iso_ms(actions[0].at_ms),
-                "ended_at": iso_ms(actions[-1].at_ms),
-                "duration_s": seconds(lasted_ms),
-                "events": len(actions),
-                "page_views": len(page_views),
-                "product_views": kinds["view_item"],
-                "adds": kinds["add_to_cart"],
-                "removes": kinds["remove_from_cart"],
-                "checkouts": kinds["begin_checkout"],
-                "purchases": len(purchases),
-                "is_bounce": len(page_views) == 1 and not kinds["add_to_cart"] and not purchases,
-                "is_engaged": lasted_ms > _ENGAGED_OVER_MS or len(page_views) >= 2 or bool(purchases),
-                "has_abandoned_cart": kinds["add_to_cart"] > 0 and not purchases,
-                "is_first_visit": visit.is_first_visit,
-                "user_login_state": login_state,
-                "landing_page": page_views[0].path if page_views else None,
-                "exit_page": page_views[-1].path if page_views else None,
-                "referrer_host": visit.source.referrer_host,
-                "utm_source": visit.source.utm_source,
-                "utm_medium": visit.source.utm_medium,
-                "utm_campaign": visit.source.utm_campaign,
-                "channel": channel,
-                "device_class": device_class,
-                "viewed_at": viewed_at,
-                "added_at": added_at,
-                "checkout_at": checkout_at,
-                "purchased_at": purchased_at,
-                "viewed_categories": categories,
-                "exit_product_id": products[-1] if products else None,
-            }
-        )
-
     def tables(self) -> dict[str, list[TruthRow]]:
         """The rows of every table but `load_daily`, sorted."""
         rows: dict[str, list[TruthRow]] = {
@@ -269,33 +210,7 @@ class Ledger:
                 for (day, kind, name, group), counts in self._events.items()
             ],
         }
-        return {table: sorted_rows(table, table_rows) for table, table_rows in rows.items()}
-
-
-def _session_id(visit: Visit, started_ms: int) -> str | None:
-    if visit.sent_session_id is not None:
-        return visit.sent_session_id
-    if visit.client_id is None:
-        return None
-    return str(uuid5(NAMESPACE_URL, f"session:{visit.client_id}:{iso_ms(started_ms)}"))
-
-
-def _login(actions: list[Action]) -> str:
-    states = [action.login_state for action in actions if action.login_state is not None]
-    if "logged_in" in states:
-        return "logged_in"
-    return states[-1] if states else "unknown"
-
-
-def _viewed_categories(actions: list[Action]) -> list[str]:
-    return sorted(
-        {item.product.category for action in actions if action.kind == "view_item" for item in action.about()}
-    )
-
-
-def _steps_after_the_start(moments: list[int]) -> list[str | None]:
-    """As columns of a session: None from the first step on that it did not reach."""
-    return [iso_ms(moments[number]) if number < len(moments) else None for number in range(1, len(STEPS))]
+        return {table: in_order(table_rows) for table, table_rows in rows.items()}
 
 
 def _on_day(epoch_day: int, names: TruthRow, group: Group) -> TruthRow:

@@ -1,0 +1,54 @@
+"""The SQL checks of `dbt-free-sql/`, an asset check each."""
+
+from typing import Any
+
+import dagster as dg
+
+from clickstream_pipeline.assets.metadata import failing_metadata
+from clickstream_pipeline.assets.partitions import days_of
+from clickstream_pipeline.reporting.formats import counted
+from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
+from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
+from clickstream_pipeline.storage.tables.day_figures import known_days
+from clickstream_pipeline.storage.tables.sql_checks import SqlCheck, failing_rows, sql_checks
+
+# How many days or keys a check names in its description.
+NAMED = 10
+
+
+def told(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, Any],
+          severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR) -> dg.AssetCheckResult:  # fmt: skip
+    """The result of a check. A failure is also logged: the run's log shows results without their descriptions."""
+    if not passed:
+        tell = context.log.error if severity is dg.AssetCheckSeverity.ERROR else context.log.warning
+        tell(description)
+    return dg.AssetCheckResult(passed=passed, severity=severity, description=description, metadata=metadata)
+
+
+def _asset_check(name: str, check: SqlCheck) -> dg.AssetChecksDefinition:
+    @dg.asset_check(
+        asset=check.asset,
+        name=name,
+        additional_deps=list(check.also),
+        blocking=check.severity == "error",
+        description=check.description,
+    )
+    def sql_check(
+        context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
+    ) -> dg.AssetCheckResult:
+        with warehouse.connection() as connection:
+            days = days_of(context) or known_days(connection, raw_store.store())
+            failing = failing_rows(connection, name, days)
+        named = ", ".join(f"{day.day} ({day.count:,})" for day in failing[:NAMED])
+        return told(
+            context,
+            passed=not failing,
+            severity=dg.AssetCheckSeverity.ERROR if check.severity == "error" else dg.AssetCheckSeverity.WARN,
+            description=f"{check.complaint}: {named}" if failing else f"holds on {counted(len(days), 'day')}",
+            metadata={"days": len(days), **failing_metadata(failing)},
+        )
+
+    return sql_check
+
+
+SQL_CHECKS = [_asset_check(name, check) for name, check in sql_checks().items() if not check.is_part]

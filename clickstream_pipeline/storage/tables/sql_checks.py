@@ -1,0 +1,78 @@
+"""The SQL checks of `dbt-free-sql/`: each query finds no row where all is well, and its header says what it checks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Literal
+
+import msgspec
+from psycopg2.extensions import connection as Connection
+
+from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
+from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
+
+
+class CheckError(ValueError):
+    """The header of a check can't be used; the message names the file, the field and what is expected."""
+
+
+class SqlCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A check: the asset it belongs to, the others that it reads, and what it says when it finds rows.
+
+    One of severity `error` blocks what is downstream. `is_part` says that a check in Python runs it with more.
+    """
+
+    path: str
+    asset: str
+    severity: Literal["error", "warn"]
+    complaint: str
+    description: str
+    also: tuple[str, ...] = ()
+    is_part: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class FailingRows:
+    """What a SQL check found on one day: its column names, its first rows, and how many there are."""
+
+    day: date
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    count: int
+
+
+@cache
+def sql_checks() -> Mapping[str, SqlCheck]:
+    """Every check by name, in the order of names. Raises `CheckError`."""
+    paths = [*SQL_FOLDER.glob("checks/*.sql"), *SQL_FOLDER.glob("tables/*/checks/*.sql")]
+    return {
+        path.stem: read_check(path.relative_to(SQL_FOLDER).as_posix()) for path in sorted(paths, key=lambda p: p.stem)
+    }
+
+
+def failing_rows(connection: Connection, check: str, days: Iterable[date], *, most: int = 10) -> list[FailingRows]:
+    """Runs a check for each day; the days on which it returns rows, which is what failing means."""
+    query = read_sql(sql_checks()[check].path)
+    found = []
+    for day in days:
+        with connection, connection.cursor() as cursor:
+            cursor.execute(query, {"day": day, "page_view_types": list(PAGE_VIEW_TYPES)})
+            if cursor.rowcount > 0:
+                columns = tuple(column.name for column in cursor.description or ())
+                found.append(FailingRows(day, columns, tuple(cursor.fetchmany(most)), cursor.rowcount))
+    return found
+
+
+def read_check(path: str) -> SqlCheck:
+    """A check by its header: the comments `-- field: value` above the first line that is none. Raises `CheckError`."""
+    header: dict[str, object] = {"path": path}
+    for line in read_sql(path).splitlines():
+        if not line.startswith("-- "):
+            break
+        field, _, value = line.removeprefix("-- ").partition(": ")
+        header[field] = value.split(", ") if field == "also" else value
+    try:
+        return msgspec.convert(header, type=SqlCheck)
+    except msgspec.ValidationError as error:
+        raise CheckError(f"{path}: {error}; expected a header of `-- field: value`") from error
