@@ -5,8 +5,7 @@
 Browsers (contexts of a few Chromiums) look, search, add, remove, order, go back, reload, open more tabs, close them in
 mid-page, lose the line, decide about consent, withdraw it. A script in their pages, of which the tracker knows nothing,
 tells of each event the moment the tracker puts it into its queue: that is what was made. What a withdrawal erased while
-it waited need not be stored, and is counted apart. Ends with 1 when an event is lost, or stands in the warehouse twice
-or without having been made.
+it waited need not be stored, and is counted apart. Ends with 1 when an event is lost, loaded twice, or was never made.
 """
 
 import argparse
@@ -32,7 +31,7 @@ from tests.commands import clickstream
 from tests.storefront.end_to_end.browser import Browsers, opened_browsers
 from tests.storefront.end_to_end.catalogue import PRODUCTS
 from tests.storefront.end_to_end.collector import Collector
-from tests.storefront.end_to_end.visitor import ADDRESS
+from tests.storefront.end_to_end.tab import ADDRESS
 from tests.storefront.started import Started, started_shop
 
 # The event's id is part of its key in the queue. It is told in two ways: the line to the benchmark is cut when a tab is

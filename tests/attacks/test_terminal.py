@@ -3,7 +3,6 @@
 Every command of the `clickstream` program has a line in `LINES`: a new one fails here until it has been attacked too.
 """
 
-import ast
 import contextlib
 import io
 import json
@@ -13,7 +12,6 @@ import re
 import signal
 import subprocess
 import sys
-import unicodedata
 import uuid
 from collections.abc import Callable, Iterator
 from decimal import Decimal
@@ -22,37 +20,20 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from clickstream_pipeline.assets.metadata import markdown
 from clickstream_pipeline.cli.app import app, main
-from clickstream_pipeline.domain.printable import pasteable, printable_json
-from clickstream_pipeline.handlers.log import json_logger
-from clickstream_pipeline.reporting import formats
+from clickstream_pipeline.domain.printable import pasteable
 from clickstream_pipeline.settings import WarehouseAddress
+from tests.attacks.command_lines import DAY, HOSTILE_NAME, LINES, WEEK, is_argument
 from tests.attacks.hostile_text import HOSTILE, SHELL_MARK, Hostile
-from tests.commands import CLICKSTREAM, ROOT
+from tests.attacks.unprintable import unprintable
+from tests.commands import CLICKSTREAM
 from tests.conftest import empty_warehouse
 
-DAY = "2026-01-05"
-WEEK = ("--from", DAY, "--to", DAY)
 GREATEST = "999999999999999.999999"
-# No letter of their own, or none that is seen; what isn't assigned may become either.
 MOST_UNITS, DEAR_ITEMS = 2_147_483_647, 200
-_UNSEEN = {"Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp"}
-_INVISIBLE_LETTERS = "\u034f\u115f\u1160\u17b4\u17b5\u3164\uffa0"
 # What Rich itself writes: colours, and what draws and takes away a bar.
 _OF_RICH = re.compile(r"\x1b\[[0-9;]*m|\x1b\[\?25[lh]|\x1b\[[0-9]*[AGKJ]|\r")
 _FORGED = re.compile(r"^(2026-01-05 00:00:00 ERROR forged line|touch " + SHELL_MARK + ")", re.MULTILINE)
-
-
-def unprintable(text: str) -> list[str]:
-    """What of a text a terminal would obey, hide or turn round."""
-    return sorted(
-        {
-            ascii(letter)
-            for letter in text
-            if letter != "\n" and (unicodedata.category(letter) in _UNSEEN or letter in _INVISIBLE_LETTERS)
-        }
-    )
 
 
 def events(hostile: Hostile, number: int) -> list[dict[str, object]]:
@@ -83,11 +64,6 @@ def events(hostile: Hostile, number: int) -> list[dict[str, object]]:
         }
         for second, name in enumerate(("page_view", "view_item", "add_to_cart", "begin_checkout", "purchase", text))
     ] + [{"eventName": "login", "userId": text, "clientId": client} for client in (f"known-{number}", "another")]
-
-
-def is_argument(hostile: Hostile) -> bool:
-    """Whether an operating system would pass the text on, and a person's id might be it."""
-    return bool(hostile.text.strip()) and not {"\0", "\ud800"} & set(hostile.text)
 
 
 @pytest.fixture(scope="module")
@@ -163,57 +139,6 @@ def run(*arguments: str) -> tuple[int, str]:
             signal.signal(each, handler)
     assert isinstance(written.buffer, io.BytesIO)
     return int(code or 0) if isinstance(code, int | None) else 1, written.buffer.getvalue().decode("utf-8", "replace")
-
-
-# A folder may be named so, wherever a person unpacked what somebody sent.
-HOSTILE_NAME = "h\x1b[2J\x07[red]\u202e\n=1;touch x"
-QUERIES = [
-    "select * from clickstream_events where event_name = 'page_view'",
-    *(f"select * from {table}" for table in ("sessions", "orders", "product_daily", "page_daily")),
-]
-
-# What each command is asked so that it prints what came from events, or from whoever names a file.
-LINES: dict[str, list[list[str]]] = {
-    "load": [["--full", *WEEK]],
-    "reparse": [[*WEEK], [*WEEK, "--carry-out"]],
-    "report": [[*WEEK], [*WEEK, "--html", "{elsewhere}/report.html"]],
-    "sql": [[query] for query in QUERIES]
-    + [["--csv", query] for query in QUERIES]
-    + [['select 1 as "[red]\x1b[2J\x07"'], ["select no_such_\x1b[2J\x07"], ["select repeat('9', 131072)::numeric"]],
-    "erase": [[*(f"--user-id={each.text}" for each in HOSTILE if each.text.strip())]],
-    "retain": [["--days", "7"]],
-    "objects list": [["--limit", "1000"]],
-    "objects retry": [["no\x1b[2J\n[red]"], ["--all"]],
-    "objects set-aside": [["no\x1b[2J\n[red]", "--reason=[red]\x1b[2J"]],
-    "rejects list": [["--limit", "1000"]],
-    "rejects show": [["{reject}", "1"], ["no\x1b[2J\n[red]", "1"]],
-    "rejects export": [[], ["--file", "{elsewhere}"]],
-    "rejects replay": [["--dry-run"]],
-    "rejected-requests list": [["--limit", "1000"]],
-    "rejected-requests replay": [["--dry-run"]],
-    "discard": [
-        ["--from", DAY],
-        [
-            *(f"--client-id={each.text}" for each in HOSTILE if is_argument(each) and len(each.text) <= 1_000),
-            "--reason=[red]\x1b[2J",
-            "--carry-out",
-        ],
-        *([f"--user-agent={each.text}"] for each in HOSTILE if is_argument(each)),
-    ],
-    "discard list": [[]],
-    "discard resume": [[]],
-    "discard undo": [["1", "--reason=[red]\x1b[2J"], ["7"]],
-    "doctor": [[]],
-    "warehouse migrate": [[]],
-    "warehouse start": [[]],
-    "warehouse status": [[]],
-    "warehouse stop": [[]],
-    "generate": [["--days", "1", "--visitors-per-day", "1", "--folder", "{elsewhere}"]],
-    "demo": [["--days", "1", "--visitors-per-day", "2", "--html", "{elsewhere}/report.html"]],
-    "ui": [[]],
-    "dashboard": [[]],
-    "serve-api": [[]],
-}
 
 
 def commands() -> set[str]:
@@ -347,89 +272,3 @@ def test_sums_of_any_size_are_printed(loaded: tuple[Path, WarehouseAddress], tmp
     assert code == 0
     assert f"VND {whole:,}" in (tmp_path / "report.html").read_text(encoding="utf-8")
     assert f"VND {whole:,}" in printed
-
-
-@pytest.mark.parametrize("digits", [1, 15, 28, 29, 310, 4301, 131_072])
-def test_a_figure_of_any_length_is_written_with_all_its_digits(digits: int) -> None:
-    nines = "9" * digits
-    assert formats.count(Decimal(nines)).replace(",", "") == nines
-    assert formats.count(Decimal(f"{nines}.5")).replace(",", "") == f"{nines}.5"
-    assert formats.money(Decimal(nines), "VND").replace(",", "") == f"VND {nines}"
-    assert formats.plain_money(Decimal(f"-{nines}.995"), "USD").replace(",", "") == f"-1{'0' * digits}.00"
-    assert formats.short_money(Decimal(nines), "USD").startswith("USD ")
-
-
-@pytest.mark.parametrize("figure", [Decimal("NaN"), Decimal("Infinity"), Decimal("-Infinity"), float("inf"), None])
-def test_what_is_no_number_is_written_as_none(figure: object) -> None:
-    for written in (formats.count, formats.share, formats.duration):
-        assert written(figure) == formats.NOTHING
-    assert formats.money(figure, "VND") == formats.short_money(figure, "VND") == formats.NOTHING
-
-
-_PRINTING = {
-    *("print", "echo", "secho", "prompt", "confirm", "Logger", "from_markup", "from_ansi", "render_markup"),
-    *("Console", "Text", "Table", "Tree", "Panel", "Columns", "Markdown", "Syntax", "Traceback", "Pretty", "JSON"),
-    *("Progress", "TextColumn", "Status", "Live", "Prompt", "Confirm", "RichHandler"),
-}
-# Each makes what it writes there printable itself, or writes what only a program of ours reads.
-_KNOWN = {
-    "clickstream_pipeline/cli/app.py": {"sys.stderr": "put behind what makes it printable"},
-    "clickstream_pipeline/cli/asking.py": {"sys.stdout": "CSV"},
-    "clickstream_pipeline/cli/rejects.py": {"sys.stdout": "JSON"},
-    "clickstream_pipeline/handlers/etl_job.py": {"Logger": "passes records on to the Lambda's own"},
-    "clickstream_pipeline/handlers/log.py": {"Logger": "with JSON that is printable"},
-}
-
-
-def test_nothing_prints_but_by_the_one_module() -> None:
-    found: dict[str, set[str]] = {}
-    for path in sorted((ROOT / "clickstream_pipeline").rglob("*.py")):
-        name = str(path.relative_to(ROOT))
-        ways = set(_ways_to_print(ast.parse(path.read_text(encoding="utf-8"))))
-        if name != "clickstream_pipeline/reporting/console.py" and ways:
-            found[name] = ways
-    assert found == {name: set(ways) for name, ways in _KNOWN.items()}
-
-
-def _ways_to_print(tree: ast.AST) -> Iterator[str]:
-    """Calls that print or make what is printed, and mentions of the standard streams; not in a module's own run."""
-    for node in ast.iter_child_nodes(tree):
-        if isinstance(node, ast.If) and "__name__" in ast.unparse(node.test):
-            continue
-        if isinstance(node, ast.Call):
-            # `console.print` is a method; of a class, `Table.grid`, the class counts.
-            called = ast.unparse(node.func).split(".")
-            is_method = len(called) == 2 and called[0] in ("console", "errors", "wide") and called[1] == "print"
-            yield from () if is_method else (each for each in called if each in _PRINTING)
-        if isinstance(node, ast.Attribute) and ast.unparse(node) in ("sys.stdout", "sys.stderr"):
-            yield ast.unparse(node)
-        yield from _ways_to_print(node)
-
-
-def test_a_preview_in_dagster_shows_text_and_obeys_none() -> None:
-    """Nothing is left outside of code that Markdown, GitHub's kind included, or HTML would obey."""
-    for hostile in HOSTILE:
-        told = markdown(["text", "list"], [(hostile.text, [hostile.text])]).value or ""
-        assert unprintable(told) == [], hostile.kind
-        head, rule, *rows = told.split("\n")
-        assert (head, rule) == ("|text|list|", "|---|---|") or len(rows) == 1, hostile.kind
-        (row,) = rows
-        outside = re.sub(r"(`+)(?!`).*?(?<!`)\1(?!`)", "", row)
-        assert re.fullmatch(r"\|[ A-Za-z0-9_-]*\|[ A-Za-z0-9_-]*\|", outside), (hostile.kind, row)
-        assert row.count("|") == 3, hostile.kind
-
-
-def test_a_lambdas_log_is_printable_and_says_what_it_was_told(capsys: pytest.CaptureFixture[str]) -> None:
-    log = json_logger("attacked")
-    for hostile in HOSTILE:
-        log.error("failed", extra={"why": hostile.text})
-        (line,) = capsys.readouterr().out.splitlines()
-        assert unprintable(line) == [], hostile.kind
-        assert json.loads(line)["why"] == hostile.text
-
-
-def test_exported_rejects_are_printable_and_the_same_to_a_program() -> None:
-    for hostile in HOSTILE:
-        written = printable_json(json.dumps({"raw": hostile.text}, ensure_ascii=False))
-        assert unprintable(written) == [], hostile.kind
-        assert json.loads(written) == {"raw": hostile.text}

@@ -1,11 +1,8 @@
 """The simulated shop: one seed gives the same bytes, every kind of trouble occurs, the truth agrees with itself."""
 
-import gzip
 import hashlib
-import itertools
 import json
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,84 +12,21 @@ import pytest
 
 from clickstream_pipeline.demo import DEFAULT_VISITORS_PER_DAY, Truth, generate, plain
 from clickstream_pipeline.demo.user_agents import CRAWLERS, DEVICES
-from clickstream_pipeline.storage.registry import model_names, tables
-
-FIRST_DAY = date(2026, 1, 5)
-DAYS = 6
-VISITORS_PER_DAY = 220
-BOM = b"\xef\xbb\xbf"
-
-
-@dataclass(frozen=True)
-class GeneratedShop:
-    """A generated folder, its truth, and what the browser of each event wrote (broken lines left out)."""
-
-    folder: Path
-    truth: Truth
-    bodies: dict[str, bytes]
-    events: tuple[dict[str, object], ...]
-
-
-def _bodies(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in sorted(folder.rglob("event-*.json"))}
-
-
-def _unpacked(body: bytes) -> bytes | None:
-    if body[:2] == b"\x1f\x8b":
-        try:
-            body = gzip.decompress(body)
-        except (EOFError, gzip.BadGzipFile):
-            return None
-    return body.removeprefix(BOM)
-
-
-def _flattened(value: object, batch: dict[str, object]) -> list[dict[str, object]]:
-    if isinstance(value, list):
-        return [event for member in value for event in _flattened(member, batch)]
-    if not isinstance(value, dict):
-        return []
-    if "events" in value:
-        return _flattened(value["events"], {name: value[name] for name in ("sentAt", "_ingest")})
-    return [batch | value]
-
-
-def _read_events(body: bytes) -> list[dict[str, object]]:
-    text = _unpacked(body)
-    if text is None:
-        return []
-    events = []
-    try:
-        return _flattened(json.loads(text), {}) if text else []
-    except ValueError:
-        pass
-    for line in text.splitlines():
-        try:
-            events += _flattened(json.loads(line), {})
-        except ValueError:
-            continue
-    return events
-
-
-@pytest.fixture(scope="module")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> GeneratedShop:
-    folder = tmp_path_factory.mktemp("shop")
-    truth = generate(folder, first_day=FIRST_DAY, days=DAYS, visitors_per_day=VISITORS_PER_DAY, seed=10)
-    bodies = _bodies(folder)
-    events = tuple(event for body in bodies.values() for event in _read_events(body))
-    return GeneratedShop(folder, truth, bodies, events)
-
-
-def _days(shop: GeneratedShop) -> set[str]:
-    return {(FIRST_DAY + timedelta(days=number)).isoformat() for number in range(shop.truth.days)}
-
-
-def _name(event: dict[str, object]) -> object:
-    return event.get("eventName", event.get("event_name"))
+from tests.demo.generated_shop import (
+    BOM,
+    DAYS,
+    FIRST_DAY,
+    VISITORS_PER_DAY,
+    GeneratedShop,
+    bodies_in,
+    event_name_of,
+    unpacked,
+)
 
 
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256((folder / "truth.json").read_bytes())
-    for key, body in _bodies(folder).items():
+    for key, body in bodies_in(folder).items():
         stored_s = (folder / key).stat().st_mtime_ns
         digest.update(f"{key} {stored_s} ".encode() + body)
     return digest.hexdigest()
@@ -132,13 +66,6 @@ def test_truth_reads_back_as_it_was_written(shop: GeneratedShop) -> None:
     assert Truth.read(shop.folder / "truth.json") == shop.truth
 
 
-def test_no_key_occurs_twice(shop: GeneratedShop) -> None:
-    assert set(shop.truth.tables) == set(model_names())
-    for table, rows in shop.truth.tables.items():
-        keys = [tuple(row[column] for column in tables()[table].key) for row in rows]
-        assert len(keys) == len(set(keys)) > 0, table
-
-
 def test_values_of_a_database_are_spelled_as_the_truth_spells_them() -> None:
     spelled = [
         plain(value)
@@ -165,12 +92,6 @@ def test_values_of_a_database_are_spelled_as_the_truth_spells_them() -> None:
     ]
 
 
-def test_nothing_happens_outside_the_days(shop: GeneratedShop) -> None:
-    for table, rows in shop.truth.tables.items():
-        assert {row[tables()[table].partition] for row in rows} <= _days(shop), table
-    assert {row["load_date"] for row in shop.truth.tables["load_daily"]} == _days(shop)
-
-
 def test_objects_lie_under_the_time_of_their_receipt(shop: GeneratedShop) -> None:
     layouts = Counter(key.count("/") for key in shop.bodies)
     # Most under their hour, some directly under their day.
@@ -188,7 +109,9 @@ def test_the_books_balance_and_count_the_objects_that_lie_there(shop: GeneratedS
         assert row["events"] == row["loaded"] + row["duplicates"] + row["rejected"]  # type: ignore[operator]
     assert sum(int(str(row["objects"])) for row in books) == len(shop.bodies)
     assert sum(int(str(row["bytes"])) for row in books) == sum(map(len, shop.bodies.values()))
-    named = sum(isinstance(_name(event), str) and str(_name(event)).strip() != "" for event in shop.events)
+    named = sum(
+        isinstance(event_name_of(event), str) and str(event_name_of(event)).strip() != "" for event in shop.events
+    )
     assert sum(int(str(row["loaded"])) + int(str(row["duplicates"])) for row in books) == named
 
 
@@ -208,8 +131,8 @@ def test_every_trouble_occurs_and_none_rules(shop: GeneratedShop) -> None:
 
 def test_raw_objects_come_in_every_form(shop: GeneratedShop) -> None:
     bodies = shop.bodies.values()
-    texts = [text for text in map(_unpacked, bodies) if text is not None]
-    assert sum(_unpacked(body) is None for body in bodies) == 1, "one compressed object is cut short"
+    texts = [text for text in map(unpacked, bodies) if text is not None]
+    assert sum(unpacked(body) is None for body in bodies) == 1, "one compressed object is cut short"
     assert sum(body == b"" for body in bodies) == 1
     packed = sum(body[:2] == b"\x1f\x8b" for body in bodies) / len(bodies)
     assert 0.05 < packed < 0.2
@@ -222,7 +145,7 @@ def test_raw_objects_come_in_every_form(shop: GeneratedShop) -> None:
 
 def test_every_kind_of_broken_line_occurs(tmp_path: Path) -> None:
     generate(tmp_path, first_day=FIRST_DAY, days=2, visitors_per_day=500, seed=3)
-    lines = [line for body in _bodies(tmp_path).values() for line in (_unpacked(body) or b"").splitlines()]
+    lines = [line for body in bodies_in(tmp_path).values() for line in (unpacked(body) or b"").splitlines()]
     found: Counter[str] = Counter()
     for line in lines:
         try:
@@ -234,7 +157,7 @@ def test_every_kind_of_broken_line_occurs(tmp_path: Path) -> None:
         else:
             if not isinstance(value, dict | list):
                 found["no object"] += 1
-            elif isinstance(value, dict) and "events" not in value and not str(_name(value) or "").strip():
+            elif isinstance(value, dict) and "events" not in value and not str(event_name_of(value) or "").strip():
                 found["no name"] += 1
     assert set(found) == {"not UTF-8", "not JSON", "no object", "no name"}
     assert min(found.values()) > 0
@@ -248,7 +171,9 @@ def test_wire_events_use_every_spelling_that_readers_take(shop: GeneratedShop) -
     assert any("_ingest" not in event and "eventTimestamp" in event for event in events)
     assert any(event.get("eventId") is None and event.get("event_id") is None for event in events)
     assert any("-" not in str(event.get("eventId", "-")) for event in events)
-    assert {"Product Viewed", "product_view", "wishlist_toggle", "chat_open"} <= {_name(event) for event in events}
+    assert {"Product Viewed", "product_view", "wishlist_toggle", "chat_open"} <= {
+        event_name_of(event) for event in events
+    }
     addresses = {str(dict(event.get("_ingest", {})).get("sourceIp")) for event in events}  # type: ignore[call-overload]
     assert any(address.endswith("/24") for address in addresses)
     assert any("/" not in address and address[-1].isdigit() for address in addresses)
@@ -265,104 +190,6 @@ def test_offline_queues_arrive_hours_after_they_happened(shop: GeneratedShop) ->
     assert any(72 < late < 100 for late in lateness_h)
     assert any(late < 0 for late in lateness_h)
     assert sum(late < 0.1 for late in lateness_h) > 0.95 * len(lateness_h)
-
-
-def test_funnel_steps_never_grow_and_lose_what_the_next_lacks(shop: GeneratedShop) -> None:
-    rows = shop.truth.tables["funnel_daily"]
-    assert len(rows) % 5 == 0
-    for start in range(0, len(rows), 5):
-        group = rows[start : start + 5]
-        assert [row["step_number"] for row in group] == [1, 2, 3, 4, 5]
-        reached = [int(str(row["sessions"])) for row in group]
-        assert reached == sorted(reached, reverse=True)
-        lost = [int(str(row["sessions_lost"])) for row in group]
-        assert lost == [*(before - after for before, after in itertools.pairwise(reached)), 0]
-        assert [row["seconds_count"] for row in group] == [0, *reached[1:]]
-    totals = Counter(dict.fromkeys(range(1, 6), 0))
-    for row in rows:
-        totals[int(str(row["step_number"]))] += int(str(row["sessions"]))
-    assert totals[1] == len(shop.truth.tables["sessions"])
-    assert totals[1] > totals[2] > totals[3] > totals[4] > totals[5] > 0
-
-
-def test_orders_stand_in_their_sessions_and_each_once(shop: GeneratedShop) -> None:
-    orders, sessions = shop.truth.tables["orders"], shop.truth.tables["sessions"]
-    in_sessions = Counter(row["session_id"] for row in orders if row["session_id"] is not None)
-    assert in_sessions == Counter({row["session_id"]: row["purchases"] for row in sessions if row["purchases"]})
-    session_of = {row["session_id"]: row for row in sessions}
-    for order in orders:
-        session = session_of.get(order["session_id"])
-        if session is not None:
-            assert str(session["started_at"]) <= str(order["ordered_at"]) <= str(session["ended_at"])
-            assert session["client_id"] == order["client_id"]
-    purchase_events = sum(
-        int(str(row["events"])) for row in shop.truth.tables["event_daily"] if row["event_type"] == "purchase"
-    )
-    assert purchase_events > len(orders), "some confirmation pages are refreshed"
-
-
-def test_orders_are_in_two_currencies_and_some_tell_no_items(shop: GeneratedShop) -> None:
-    orders, sales = shop.truth.tables["orders"], shop.truth.tables["product_sales_daily"]
-    assert {row["is_inferred"] for row in sales} == {True, False}
-    assert {row["currency"] for row in orders} <= {"VND", "USD"}
-    for currency in ("VND", "USD"):
-        ordered = sum(Decimal(str(row["value"])) for row in orders if row["currency"] == currency)
-        sold = sum(Decimal(str(row["revenue"])) for row in sales if row["currency"] == currency)
-        # An order's value counts its shipping.
-        assert sold <= ordered <= sold * Decimal("1.1")
-    assert sum(Decimal(str(row["units"])) for row in orders) == sum(Decimal(str(row["units"])) for row in sales)
-
-
-def test_tables_agree_with_each_other(shop: GeneratedShop) -> None:
-    tables = shop.truth.tables
-
-    def total(table: str, column: str) -> int:
-        return sum(int(str(row[column])) for row in tables[table])
-
-    assert total("activity_hourly", "events") == total("event_daily", "events")
-    assert total("event_daily", "events") == total("load_daily", "loaded") - total("load_daily", "bots")
-    assert total("page_daily", "views") == total("activity_hourly", "page_views")
-    assert total("activity_hourly", "purchases") == len(tables["orders"])
-    with_pages = sum(row["landing_page"] is not None for row in tables["sessions"])
-    assert total("page_daily", "entrances") == total("page_daily", "exits") == with_pages
-    # What happens in no session is in the hours and not in the sessions.
-    for column in ("events", "page_views", "product_views"):
-        assert 0.95 * total("activity_hourly", column) < total("sessions", column) < total("activity_hourly", column)
-    assert total("product_daily", "views") >= total("activity_hourly", "product_views") > 0
-
-
-def test_sessions_are_what_their_terms_say(shop: GeneratedShop) -> None:
-    sessions = shop.truth.tables["sessions"]
-    for row in sessions:
-        adds, purchases, page_views = (int(str(row[name])) for name in ("adds", "purchases", "page_views"))
-        assert row["is_bounce"] is (page_views == 1 and adds == 0 and purchases == 0)
-        assert row["has_abandoned_cart"] is (adds > 0 and purchases == 0)
-        assert row["is_engaged"] is (Decimal(str(row["duration_s"])) > 10 or page_views > 1 or purchases > 0)
-        assert row["session_date"] == str(row["started_at"])[:10]
-    assert any(row["session_date"] != str(row["ended_at"])[:10] for row in sessions), "some run over midnight"
-    assert {row["user_login_state"] for row in sessions} == {"anonymous", "guest", "logged_in", "unknown"}
-    assert {"mobile", "desktop", "tablet"} <= {row["device_class"] for row in sessions}
-    channels = Counter(row["channel"] for row in sessions)
-    assert {"direct", "organic_search", "paid_search", "paid_social", "organic_social", "email", "referral"} <= set(
-        channels
-    )
-    bounces = sum(row["is_bounce"] is True for row in sessions)
-    assert 0.2 < bounces / len(sessions) < 0.5
-
-
-def test_sessions_without_a_sent_id_are_apart_by_more_than_the_idle_limit(shop: GeneratedShop) -> None:
-    derived: dict[str, list[tuple[str, str]]] = {}
-    for row in shop.truth.tables["sessions"]:
-        if UUID(str(row["session_id"])).version == 5:
-            spans = derived.setdefault(str(row["client_id"]), [])
-            spans.append((str(row["started_at"]), str(row["ended_at"])))
-    gaps_s = []
-    for spans in derived.values():
-        spans.sort()
-        for (_, ended), (started, _) in itertools.pairwise(spans):
-            gaps_s.append((datetime.fromisoformat(started) - datetime.fromisoformat(ended)).total_seconds())
-    assert gaps_s
-    assert min(gaps_s) > 1800
 
 
 def test_the_shop_is_busiest_in_its_own_evening(shop: GeneratedShop) -> None:

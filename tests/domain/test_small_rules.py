@@ -4,11 +4,13 @@ import re
 from datetime import UTC, date, datetime, timedelta
 from uuid import NAMESPACE_URL, uuid5
 
+import iso4217
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.addresses import ip_prefix
+from clickstream_pipeline.domain.currencies import IN_FORCE, WITHDRAWN
 from clickstream_pipeline.domain.keys import load_date_of, prefix_for_day, prefix_for_hour
 from clickstream_pipeline.domain.sessions import derived_session_id
 from clickstream_pipeline.domain.times import parse_time, resolve_event_time
@@ -190,3 +192,12 @@ def test_a_name_that_is_not_known_and_a_toggle_are_told_apart() -> None:
     assert event_type_of("Wishlist Toggle", toggled_on=True) is EventType.ADD_TO_WISHLIST
     assert event_type_of("wishlist_toggle", toggled_on=True) is EventType.ADD_TO_WISHLIST
     assert event_type_of("wishlist_toggle", toggled_on=False) is EventType.REMOVE_FROM_WISHLIST
+
+
+def test_the_currencies_in_force_are_those_of_the_maintained_list() -> None:
+    with_minor_units = {code for code, facts in iso4217.raw_table.items() if (facts["CcyMnrUnts"] or "N.A.") != "N.A."}
+    assert with_minor_units == IN_FORCE
+
+
+def test_a_currency_is_in_force_or_withdrawn() -> None:
+    assert not IN_FORCE & WITHDRAWN

@@ -23,7 +23,8 @@ from tests.conftest import empty_warehouse
 from tests.handlers.conftest import artefact, ingest_artefact
 from tests.handlers.gateway import request
 from tests.handlers.local_lambda import local_lambda
-from tests.infra.aws.recorder import ACCOUNT, REGION, Call, RecordingServer, recording_server
+from tests.infra.aws.allowed_calls import BY_SERVICES, IN_VPC, WILDCARDS
+from tests.infra.aws.recorder import REGION, Call, RecordingServer, recording_server
 from tests.infra.aws.roles import Grant, Role, breaches, role_of, role_of_function, widened
 from tests.infra.aws.shop_calls import gateway_calls, server_calls
 from tests.infra.aws.templates import Template, referred
@@ -33,39 +34,6 @@ __all__ = ["artefact", "ingest_artefact"]
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 
 CODE = "WhatTheCodeCalls"
-_LOGS = f"arn:aws:logs:{REGION}:{ACCOUNT}:log-group:"
-_NETWORK = (
-    "AssignPrivateIpAddresses", "CreateNetworkInterface", "DeleteNetworkInterface", "DescribeNetworkInterfaces",
-    "DescribeSubnets", "UnassignPrivateIpAddresses",
-)  # fmt: skip
-
-
-def _logs(function: str) -> set[tuple[str, str]]:
-    """https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html; the group is the template's."""
-    group = f"{_LOGS}/aws/lambda/{function}:*"
-    return {("logs:CreateLogStream", group), ("logs:PutLogEvents", group)}
-
-
-# https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html#configuration-vpc-permissions
-IN_VPC = {(f"ec2:{action}", "*") for action in _NETWORK}
-# https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations
-TO_QUEUE = {("sqs:SendMessage", f"arn:aws:sqs:{REGION}:{ACCOUNT}:SBW_ETL_FAILED_CALLS")}
-
-# The only resources that are known by a pattern, and why.
-WILDCARDS = {
-    ("s3:PutObject", "arn:aws:s3:::clickstream-s3-ingest/events/*"): "a key is made for each request",
-    ("s3:PutObject", "arn:aws:s3:::clickstream-s3-ingest/rejected/*"): "a key is made for each request",
-    ("s3:GetObject", "arn:aws:s3:::clickstream-s3-ingest/events/*"): "whatever was posted is read",
-    ("s3:GetObject", "arn:aws:s3:::clickstream-s3-ingest-assets/pictures/*"): "each product may have a photograph",
-}
-
-# What AWS's services do with a role, by its function.
-BY_SERVICES = {
-    "clickstream-lambda-ingest": _logs("clickstream-lambda-ingest"),
-    "SBW_Lamda_ETL": _logs("SBW_Lamda_ETL") | IN_VPC | TO_QUEUE,
-    "clickstream-lambda-status": _logs("clickstream-lambda-status"),
-    "clickstream-lambda-shop": _logs("clickstream-lambda-shop") | IN_VPC,
-}
 
 
 def settings_of(template: Template, function: str) -> dict[str, str]:

@@ -1,8 +1,11 @@
-"""The templates as a whole: written offline, in time, and nothing that cdk-nag or CDK itself would have different."""
+"""The templates as a whole: written offline, in time, and with what docs/cost.md counts."""
 
 import pytest
 
+from infra.cost.assumptions import read_assumptions
+from infra.cost.usage import ALARMS, INTERFACE_ENDPOINTS
 from tests.infra.aws.conftest import Synthesized
+from tests.infra.aws.templates import Template
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 
@@ -13,3 +16,11 @@ def test_the_templates_are_written_offline_and_in_time(synthesized: Synthesized)
         "ClickstreamStores.template.json",
     }
     assert synthesized.took_s < 30
+
+
+def test_the_cost_counts_what_is_in_the_platform(platform: Template) -> None:
+    endpoints = platform.resources("AWS::EC2::VPCEndpoint")
+    assert sum(each.properties["VpcEndpointType"] == "Interface" for each in endpoints) == INTERFACE_ENDPOINTS
+    assert len(platform.resources("AWS::CloudWatch::Alarm")) == ALARMS
+    ingest = platform.named("AWS::Lambda::Function", FunctionName="clickstream-lambda-ingest")
+    assert ingest.properties["MemorySize"] == read_assumptions()["ingest_memory_mb"].value

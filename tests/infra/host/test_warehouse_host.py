@@ -6,8 +6,7 @@ Tests stand in the order in which things happen to a host.
 import json
 import re
 import shlex
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -15,45 +14,19 @@ import pytest
 
 from infra.host.packages import packages_of
 from tests.infra.host import units
-from tests.infra.host.hosts import BUNDLE, PASSWORDS, WAREHOUSE, changed_bundle, replace_text
+from tests.infra.host.asking import SERVICES, WAYS_IN, ask_as, files_of, sql, wait_for
+from tests.infra.host.hosts import BUNDLE, PASSWORDS, WAREHOUSE
 from tests.infra.host.machine import Machine, empty_volume
 from tests.infra.host.scene import Scene
 
 pytestmark = pytest.mark.xdist_group("warehouse-host")
 
-SERVICES = (
-    "clickstream-dagster-web.service",
-    "clickstream-dagster-daemon.service",
-    "clickstream-dashboard-door.service",
-    "clickstream-dashboard@1.service",
-    "clickstream-dashboard@2.service",
-)
-# What changes though nothing is changed: what is running, what is said, and what is only kept to be quick.
-_MOVING = re.compile(
-    r"^/(proc|run|tmp|dev|sys|var/(log|cache|tmp)|var/lib/clickstream/(postgresql|dagster)|etc/ld\.so)"
-)
-
 
 @pytest.fixture(scope="module")
-def others(debian: None, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
-    """Bundles beside the built one: `poorer` lacks a wheel, `newer` differs."""
-
-    def take_a_wheel_out(bundle: Path) -> None:
-        (wheel,) = bundle.glob("wheels/yoyo_migrations-*.whl")
-        wheel.unlink()
-
-    def add_a_comment(bundle: Path) -> None:
-        replace_text(bundle / "bootstrap.sh", "set -euo pipefail\n", "set -euo pipefail\n# Another version.\n")
-
-    changes = {"poorer": take_a_wheel_out, "newer": add_a_comment}
-    return {name: changed_bundle(tmp_path_factory.mktemp(name), change) for name, change in changes.items()}
-
-
-@pytest.fixture(scope="module")
-def scene(others: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+def scene(other_bundles: dict[str, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     folder = tmp_path_factory.mktemp("warehouse-host")
     volume = empty_volume(folder / "volume")
-    made = Scene(folder / "host", WAREHOUSE, volume, bundles=[BUNDLE, *others.values()], parameters=PASSWORDS)
+    made = Scene(folder / "host", WAREHOUSE, volume, bundles=[BUNDLE, *other_bundles.values()], parameters=PASSWORDS)
     yield made
     made.end()
 
@@ -147,35 +120,28 @@ def test_nobody_but_services_has_an_account(machine: Machine) -> None:
 
 def test_its_cluster_lies_on_the_volume(machine: Machine) -> None:
     assert machine.answer("findmnt", "-no", "SOURCE,FSTYPE", "/var/lib/clickstream").split() == ["/dev/data", "ext4"]
-    assert _sql(machine, "show data_directory") == "/var/lib/clickstream/postgresql/15/main"
-    assert _sql(machine, "show data_checksums") == "on"
+    assert sql(machine, "show data_directory") == "/var/lib/clickstream/postgresql/15/main"
+    assert sql(machine, "show data_checksums") == "on"
     uuid = machine.answer("blkid", "-p", "-o", "value", "-s", "UUID", "/dev/data")
     assert f"UUID={uuid} /var/lib/clickstream ext4 " in (machine.root / "etc" / "fstab").read_text()
 
 
 def test_the_server_is_sized_by_the_memory_there_is(machine: Machine) -> None:
     memory_kb = int(re.search(r"MemTotal:\s+(\d+)", Path("/proc/meminfo").read_text())[1])  # type: ignore[index]
-    buffers_kb = int(_sql(machine, "select setting::bigint * 8 from pg_settings where name = 'shared_buffers'"))
+    buffers_kb = int(sql(machine, "select setting::bigint * 8 from pg_settings where name = 'shared_buffers'"))
     assert buffers_kb == pytest.approx(memory_kb / 4, rel=0.01)
 
 
 @pytest.mark.usefixtures("serving")
 @pytest.mark.parametrize(
     ("role", "host", "words", "refusal"),
-    [
-        ("loader", "10.0.128.10", "sslmode=verify-full sslrootcert=/var/lib/clickstream/tls/server.crt", None),
-        ("loader", "127.0.0.1", "sslmode=require", None),
-        ("reader", "127.0.0.1", "sslmode=require", None),
-        ("reader", "10.0.128.10", "sslmode=require", "no pg_hba.conf entry"),
-        ("loader", "10.0.128.10", "sslmode=disable", "no encryption"),
-        ("loader", "127.0.0.1", "sslmode=require dbname=clickstream_dagster", "no pg_hba.conf entry"),
-    ],
+    WAYS_IN,
 )
 def test_who_has_the_password_gets_in_by_the_way_that_is_theirs(
     machine: Machine, role: str, host: str, words: str, refusal: str | None
 ) -> None:
     address = f"host={host} user=clickstream_{role} dbname=clickstream_dw {words}"
-    done = _ask_as(
+    done = ask_as(
         machine, address, PASSWORDS[f"/test/{role}"], "select ssl from pg_stat_ssl where pid = pg_backend_pid()"
     )
     if refusal is None:
@@ -187,10 +153,10 @@ def test_who_has_the_password_gets_in_by_the_way_that_is_theirs(
 
 @pytest.mark.usefixtures("serving")
 def test_a_wrong_password_is_refused_and_the_right_one_is_kept_as_a_hash(machine: Machine) -> None:
-    done = _ask_as(machine, "host=10.0.128.10 user=clickstream_loader dbname=clickstream_dw", "wrong", "select 1")
+    done = ask_as(machine, "host=10.0.128.10 user=clickstream_loader dbname=clickstream_dw", "wrong", "select 1")
     assert done.returncode != 0
     assert "password authentication failed" in done.stdout
-    hashes = _sql(machine, "select left(rolpassword, 14) from pg_authid where rolname ~ '_(loader|reader)$'")
+    hashes = sql(machine, "select left(rolpassword, 14) from pg_authid where rolname ~ '_(loader|reader)$'")
     assert hashes.splitlines() == ["SCRAM-SHA-256$"] * 2
 
 
@@ -222,13 +188,13 @@ def test_dagster_answers_and_its_daemons_live(machine: Machine, serving: Path) -
         statuses = data["instance"]["daemonHealth"]["allDaemonStatuses"]
         return data if all(status["healthy"] for status in statuses if status["required"]) else None
 
-    data = _wait(answer, serving)
+    data = wait_for(answer, serving)
     assert data["repositoriesOrError"] == {"nodes": [{"location": {"name": "clickstream_pipeline"}}]}
-    owners = _sql(
+    owners = sql(
         machine, "select distinct tableowner from pg_tables where schemaname = 'public'", "clickstream_dagster"
     )
     assert owners == "clickstream_dagster"
-    assert int(_sql(machine, "select count(*) from daemon_heartbeats", "clickstream_dagster")) > 3
+    assert int(sql(machine, "select count(*) from daemon_heartbeats", "clickstream_dagster")) > 3
 
 
 def test_the_dashboard_answers_and_is_connected_as_a_reader(machine: Machine, serving: Path) -> None:
@@ -236,13 +202,13 @@ def test_the_dashboard_answers_and_is_connected_as_a_reader(machine: Machine, se
         done = machine.run("curl", "-sS", "-f", "-m", "30", "http://127.0.0.1:3838/sbw_dashboard/")
         return done.stdout if done.returncode == 0 else None
 
-    assert "<title>" in _wait(page, serving)
+    assert "<title>" in wait_for(page, serving)
 
     def connected() -> str | None:
         asked = "select distinct usename, ssl from pg_stat_activity join pg_stat_ssl using (pid) where application_name"
-        return _sql(machine, f"{asked} = 'sbw_dashboard'") or None
+        return sql(machine, f"{asked} = 'sbw_dashboard'") or None
 
-    assert _wait(connected, serving) == "clickstream_reader|t"
+    assert wait_for(connected, serving) == "clickstream_reader|t"
 
 
 def test_what_listens_on_the_host_answers_by_its_own_names_alone(machine: Machine, serving: Path) -> None:
@@ -253,7 +219,7 @@ def test_what_listens_on_the_host_answers_by_its_own_names_alone(machine: Machin
         return ports if {3000, 3838} <= ports else None
 
     # What stands in for AWS is on the machine too.
-    assert _wait(listening, serving) - {80, 443, 9000} == {3000, 3838, 5432}
+    assert wait_for(listening, serving) - {80, 443, 9000} == {3000, 3838, 5432}
 
     def status(port: int, *words: str) -> str:
         return machine.run(
@@ -274,7 +240,7 @@ def test_it_loads_what_is_in_the_raw_bucket_as_its_role(scene: Scene, machine: M
     scene.store("example-raw/events/2026/11/01/03/event-7c9e6679-7425-40de-944b-e07fc1f90ae7.json", event)
     loaded = machine.answer("clickstream-cli", "load", "--from", "2026-11-01", "--to", "2026-11-01")
     assert "1 events = 1 loaded" in loaded
-    assert _sql(machine, "select count(*) from sessions", "clickstream_dw") == "1"
+    assert sql(machine, "select count(*) from sessions", "clickstream_dw") == "1"
 
 
 @pytest.mark.usefixtures("serving")
@@ -294,22 +260,22 @@ def test_a_service_writes_nowhere_but_where_it_may(machine: Machine) -> None:
 
 @pytest.mark.usefixtures("serving")
 def test_a_second_run_changes_nothing(scene: Scene, machine: Machine) -> None:
-    started = _sql(machine, "select pg_postmaster_start_time()")
-    before = _files(machine)
+    started = sql(machine, "select pg_postmaster_start_time()")
+    before = files_of(machine)
     again = scene.install()
     assert again.returncode == 0, again.stdout[-2000:]
     assert "0 upgraded, 0 newly installed, 0 to remove" in again.stdout
-    after = _files(machine)
+    after = files_of(machine)
     changed = [path for path in sorted(before.keys() | after.keys()) if before.get(path) != after.get(path)]
     assert changed[:20] == []
-    assert _sql(machine, "select pg_postmaster_start_time()") == started
+    assert sql(machine, "select pg_postmaster_start_time()") == started
 
 
 @pytest.mark.usefixtures("serving")
 def test_a_bundle_without_a_wheel_is_told_by_its_name_and_leaves_the_host_as_it_was(
-    others: dict[str, Path], machine: Machine
+    other_bundles: dict[str, Path], machine: Machine
 ) -> None:
-    done = machine.run("clickstream-update", others["poorer"].name)
+    done = machine.run("clickstream-update", other_bundles["poorer"].name)
     assert done.returncode != 0
     assert "No matching distribution found for yoyo-migrations" in done.stdout
     assert machine.answer("readlink", "/opt/clickstream/current").endswith(WAREHOUSE.bundle_version)
@@ -318,9 +284,9 @@ def test_a_bundle_without_a_wheel_is_told_by_its_name_and_leaves_the_host_as_it_
 
 @pytest.mark.usefixtures("serving")
 def test_another_bundle_takes_the_place_of_this_one_and_makes_way_again(
-    others: dict[str, Path], machine: Machine
+    other_bundles: dict[str, Path], machine: Machine
 ) -> None:
-    newer = others["newer"].name
+    newer = other_bundles["newer"].name
     updated = machine.run("clickstream-update", newer)
     assert updated.returncode == 0, updated.stdout[-2000:]
     assert machine.answer("readlink", "/opt/clickstream/current") == f"/opt/clickstream/{newer}"
@@ -334,33 +300,3 @@ def test_another_bundle_takes_the_place_of_this_one_and_makes_way_again(
     machine.answer("clickstream-update", "--back")
     assert machine.answer("readlink", "/opt/clickstream/current").endswith(WAREHOUSE.bundle_version)
     assert machine.answer("cat", "/opt/clickstream/installed") == WAREHOUSE.bundle_version
-
-
-def _sql(machine: Machine, query: str, database: str = "postgres") -> str:
-    return machine.answer("runuser", "-u", "postgres", "--", "psql", "-AtX", "-d", database, "-c", query)
-
-
-def _ask_as(machine: Machine, address: str, password: str, query: str) -> "units.subprocess.CompletedProcess[str]":
-    return machine.run("env", f"PGPASSWORD={password}", "psql", "-AtX", address, "-c", query)
-
-
-def _wait(ask: Callable[[], Any], logs: Path, timeout_s: float = 240) -> Any:
-    deadline = time.monotonic() + timeout_s
-    while (found := ask()) is None:
-        if time.monotonic() > deadline:
-            raise AssertionError("\n".join(f"{log.name}: {log.read_text()[-1500:]}" for log in logs.iterdir()))
-        time.sleep(1)
-    return found
-
-
-def _files(machine: Machine) -> dict[str, str]:
-    """Every file that stays, with what it is; of settings also what is in them."""
-    words = ["-xdev", "-not", "-type", "d", "-printf", "%p\t%s %m %u %g %l\n"]
-    listed = machine.answer("find", "/", *words).splitlines()
-    hashed = machine.answer("find", "/etc", "/usr/local", "-type", "f", "-exec", "sha256sum", "{}", "+").splitlines()
-    pairs = [line.split("\t") for line in listed] + [line.split("  ")[::-1] for line in hashed]
-    found: dict[str, str] = {}
-    for path, told in pairs:
-        if not _MOVING.match(path):
-            found[path] = f"{found.get(path, '')} {told}"
-    return found

@@ -2,8 +2,7 @@
 
 import dataclasses
 import threading
-import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg2
@@ -11,7 +10,7 @@ import psycopg2.errors
 import pytest
 from psycopg2 import sql
 
-from clickstream_pipeline.settings import Settings, WarehouseAddress, load_settings
+from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connection_to
@@ -27,6 +26,7 @@ from clickstream_pipeline.storage.sql_files import SQL_FOLDER
 from clickstream_pipeline.storage.tables.models import recompute_stale
 from clickstream_pipeline.storage.upkeep.reparsing import reparse_days
 from tests.storage.loads import WEB_VISITS, context, load_days
+from tests.storage.server.asked_roles import Login, ask, run, settings
 
 LOADER, READER = "clickstream_loader", "clickstream_reader"
 READ_BY_PEOPLE = [
@@ -51,48 +51,32 @@ EVERYTHING = {"schema_migrations"}.union(READ_BY_PEOPLE, PIPELINES_OWN)
 
 MIGRATIONS = sorted(path.stem for path in (SQL_FOLDER / "migrations").glob("*.sql"))
 
-Login = Callable[..., WarehouseAddress]
-
-
-@pytest.fixture
-def as_role(warehouse_address: WarehouseAddress) -> Login:
-    """`as_role(name)` sets the role a password and returns the address at which it logs in."""
-
-    def log_in(
-        name: str, at: WarehouseAddress = warehouse_address, *, by: WarehouseAddress | None = None
-    ) -> WarehouseAddress:
-        password = uuid.uuid4().hex
-        _run(by or at, sql.SQL("alter role {} password {}").format(sql.Identifier(name), sql.Literal(password)))
-        return dataclasses.replace(at, user=name, password=password)
-
-    return log_in
-
 
 def test_a_reader_selects_events_and_derived_tables_only(as_role: Login) -> None:
     reader = as_role(READER)
     for table in READ_BY_PEOPLE:
-        assert _ask(reader, f"select count(*) from {table}") == [(1 if table == "erasure_state" else 0,)]
+        assert ask(reader, f"select count(*) from {table}") == [(1 if table == "erasure_state" else 0,)]
     for table in [*PIPELINES_OWN, "schema_migrations"]:
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            _ask(reader, f"select count(*) from {table}")
+            ask(reader, f"select count(*) from {table}")
 
 
 def test_a_reader_reads_in_read_only_transactions_under_a_timeout(as_role: Login) -> None:
     reader = as_role(READER)
-    assert _ask(
+    assert ask(
         reader, "select current_setting('default_transaction_read_only'), current_setting('statement_timeout')"
     ) == [("on", "1min")]
     with pytest.raises(psycopg2.errors.ReadOnlySqlTransaction):
-        _run(reader, sql.SQL("create temporary table mine (n integer)"))
+        run(reader, sql.SQL("create temporary table mine (n integer)"))
     for statement in ("delete from sessions", "insert into load_daily default values", "update orders set units = 0"):
         with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-            _run(reader, sql.SQL("set transaction read write; " + statement))
+            run(reader, sql.SQL("set transaction read write; " + statement))
     with pytest.raises(psycopg2.errors.QueryCanceled):
-        _run(reader, sql.SQL("set local statement_timeout = '10ms'; select pg_sleep(5)"))
+        run(reader, sql.SQL("set local statement_timeout = '10ms'; select pg_sleep(5)"))
 
 
 def test_a_loader_loads_and_computes(as_role: Login, connection: psycopg2.extensions.connection) -> None:
-    with opened_warehouse(_settings(as_role(LOADER))) as address, connection_to(address) as loading:
+    with opened_warehouse(settings(as_role(LOADER))) as address, connection_to(address) as loading:
         result = load_days(loading, FolderStore(WEB_VISITS), ["events/"])
         days = recompute_stale(loading, shop_currency="VND")
     assert result.loaded > 0
@@ -104,7 +88,7 @@ def test_a_loader_loads_and_computes(as_role: Login, connection: psycopg2.extens
 
 def test_a_loader_reads_days_again(as_role: Login, connection: psycopg2.extensions.connection) -> None:
     store = FolderStore(WEB_VISITS)
-    with opened_warehouse(_settings(as_role(LOADER))) as address, connection_to(address) as loading:
+    with opened_warehouse(settings(as_role(LOADER))) as address, connection_to(address) as loading:
         load_days(loading, store, ["events/"])
         with connection, connection.cursor() as cursor:
             cursor.execute("update clickstream_events set is_bot = true, event_type = 'purchase'")
@@ -139,11 +123,11 @@ def test_a_loader_reads_days_again(as_role: Login, connection: psycopg2.extensio
 def test_a_loader_changes_rows_and_nothing_else(as_role: Login, statement: str) -> None:
     loader = as_role(LOADER)
     with pytest.raises(psycopg2.errors.InsufficientPrivilege):
-        _run(loader, sql.SQL(statement))
+        run(loader, sql.SQL(statement))
 
 
 def test_nobody_else_has_any_right(warehouse_address: WarehouseAddress) -> None:
-    granted = _ask(
+    granted = ask(
         warehouse_address,
         "select distinct grantee, table_name::text from information_schema.role_table_grants "
         "where table_schema = 'public' and grantee <> 'clickstream_owner' and table_name !~ 'yoyo'",
@@ -152,9 +136,9 @@ def test_nobody_else_has_any_right(warehouse_address: WarehouseAddress) -> None:
 
 
 def test_a_table_to_come_is_the_loaders_but_not_the_readers(warehouse_address: WarehouseAddress) -> None:
-    _run(warehouse_address, sql.SQL("create table public.to_come (n integer)"))
+    run(warehouse_address, sql.SQL("create table public.to_come (n integer)"))
     held = [
-        _ask(warehouse_address, f"select has_table_privilege('{role}', 'public.to_come', 'select')")
+        ask(warehouse_address, f"select has_table_privilege('{role}', 'public.to_come', 'select')")
         for role in (LOADER, READER)
     ]
     assert held == [[(True,)], [(False,)]]
@@ -163,7 +147,7 @@ def test_a_table_to_come_is_the_loaders_but_not_the_readers(warehouse_address: W
 def test_roles_are_made_without_a_password(tmp_path: Path) -> None:
     with EmbeddedServer(tmp_path / "warehouse").running() as address:
         apply_migrations(address)
-        found = _ask(
+        found = ask(
             address,
             "select rolname::text, rolcanlogin, rolpassword is null, rolsuper or rolcreaterole or rolcreatedb "
             "from pg_authid where rolname in ('clickstream_loader', 'clickstream_reader') order by 1",
@@ -172,11 +156,11 @@ def test_roles_are_made_without_a_password(tmp_path: Path) -> None:
 
 
 def test_a_role_that_exists_is_kept_as_it_is(empty: WarehouseAddress, as_role: Login) -> None:
-    _run(empty, sql.SQL("alter role clickstream_reader in database {} set statement_timeout = '7s'").format(
+    run(empty, sql.SQL("alter role clickstream_reader in database {} set statement_timeout = '7s'").format(
         sql.Identifier(empty.database)
     ))  # fmt: skip
     apply_migrations(empty)
-    assert _ask(as_role(READER, empty), "show statement_timeout") == [("7s",)]
+    assert ask(as_role(READER, empty), "show statement_timeout") == [("7s",)]
 
 
 def test_a_database_that_was_never_migrated_says_which_command_to_run(empty: WarehouseAddress, as_role: Login) -> None:
@@ -185,25 +169,25 @@ def test_a_database_that_was_never_migrated_says_which_command_to_run(empty: War
         pytest.raises(
             SchemaBehind, match=r"0001_pipeline_tables.*`DWH_USER=clickstream_owner clickstream warehouse mig"
         ),
-        opened_warehouse(_settings(loader)),
+        opened_warehouse(settings(loader)),
     ):
         pass
     with pytest.raises(MigrationRefused, match=r"clickstream_loader may not migrate .*only clickstream_owner does"):
         apply_migrations(loader)
     assert apply_migrations(empty) == MIGRATIONS
-    with opened_warehouse(_settings(loader)) as address:
+    with opened_warehouse(settings(loader)) as address:
         assert address == loader
     assert apply_migrations(loader) == []
 
 
 def test_a_reader_can_open_a_migrated_warehouse(as_role: Login) -> None:
-    with opened_warehouse(_settings(as_role(READER))) as address, connection_to(address) as connection:
+    with opened_warehouse(settings(as_role(READER))) as address, connection_to(address) as connection:
         assert connection.info.user == READER
 
 
 def test_a_loader_that_was_granted_nothing_yet_is_told_to_migrate(empty: WarehouseAddress, as_role: Login) -> None:
     apply_migrations(empty)
-    _run(empty, sql.SQL("revoke all on all tables in schema public from clickstream_loader"))
+    run(empty, sql.SQL("revoke all on all tables in schema public from clickstream_loader"))
     assert missing_migrations(as_role(LOADER, empty)) == MIGRATIONS
 
 
@@ -212,7 +196,7 @@ def test_two_databases_can_be_migrated_at_once(tmp_path: Path) -> None:
     with EmbeddedServer(tmp_path / "warehouse").running() as address:
         addresses = [dataclasses.replace(address, database=f"warehouse_{n}") for n in range(3)]
         for other in addresses:
-            _run(address, sql.SQL("create database {}").format(sql.Identifier(other.database)), autocommit=True)
+            run(address, sql.SQL("create database {}").format(sql.Identifier(other.database)), autocommit=True)
         applied: list[list[str]] = []
         threads = [threading.Thread(target=lambda a=other: applied.append(apply_migrations(a))) for other in addresses]
         for thread in threads:
@@ -221,7 +205,7 @@ def test_two_databases_can_be_migrated_at_once(tmp_path: Path) -> None:
             thread.join()
         assert applied == [MIGRATIONS] * 3
         settings = "select setconfig from pg_db_role_setting where setrole = 'clickstream_reader'::regrole"
-        assert _ask(address, settings) == [(["default_transaction_read_only=on", "statement_timeout=60s"],)]
+        assert ask(address, settings) == [(["default_transaction_read_only=on", "statement_timeout=60s"],)]
 
 
 class TestAnOwnerWithoutTheRightToMakeRoles:
@@ -236,18 +220,18 @@ class TestAnOwnerWithoutTheRightToMakeRoles:
                 "create role postgres login superuser password 'administrator'",
                 "create database shop owner clickstream_owner",
             ):
-                _run(address, sql.SQL(statement), autocommit=True)
+                run(address, sql.SQL(statement), autocommit=True)
             # The bootstrap superuser has to stay one: the owner is another role, under its name.
-            _run(administrator, sql.SQL("alter role clickstream_owner rename to bootstrap"))
+            run(administrator, sql.SQL("alter role clickstream_owner rename to bootstrap"))
             for statement in (
                 "create role clickstream_owner login password 'owner'",
                 "alter database shop owner to clickstream_owner",
             ):
-                _run(administrator, sql.SQL(statement))
+                run(administrator, sql.SQL(statement))
             shop = dataclasses.replace(address, database="shop", password="owner")
             yield shop, dataclasses.replace(administrator, database="shop")
-            _run(administrator, sql.SQL("alter role clickstream_owner rename to former_owner"))
-            _run(administrator, sql.SQL("alter role bootstrap rename to clickstream_owner"))
+            run(administrator, sql.SQL("alter role clickstream_owner rename to former_owner"))
+            run(administrator, sql.SQL("alter role bootstrap rename to clickstream_owner"))
 
     def test_it_is_told_what_an_administrator_has_to_run(
         self, owner: tuple[WarehouseAddress, WarehouseAddress], as_role: Login
@@ -262,57 +246,29 @@ class TestAnOwnerWithoutTheRightToMakeRoles:
         statements = message.split("has to run: ")[1]
         assert [word.split()[0] for word in statements.strip(";").split("; ")] == ["create", "create", "alter", "alter"]
 
-        _run(administrator, sql.SQL(statements))
+        run(administrator, sql.SQL(statements))
         assert apply_migrations(shop) == rest
         reader = as_role(READER, shop, by=administrator)
-        assert _ask(reader, "show default_transaction_read_only") == [("on",)]
+        assert ask(reader, "show default_transaction_read_only") == [("on",)]
         with connection_to(as_role(LOADER, shop, by=administrator)) as loading:
             assert load_days(loading, FolderStore(WEB_VISITS), ["events/"]).loaded > 0
             assert recompute_stale(loading, shop_currency="VND")
-        assert _ask(reader, "select count(*) > 0 from sessions") == [(True,)]
+        assert ask(reader, "select count(*) > 0 from sessions") == [(True,)]
 
 
 def test_a_server_that_lets_nobody_make_temporary_tables_lets_the_loader(
     empty: WarehouseAddress, as_role: Login
 ) -> None:
-    _run(empty, sql.SQL("revoke all on database {} from public").format(sql.Identifier(empty.database)))
+    run(empty, sql.SQL("revoke all on database {} from public").format(sql.Identifier(empty.database)))
     apply_migrations(empty)
     with connection_to(as_role(LOADER, empty)) as loading:
         assert load_days(loading, FolderStore(WEB_VISITS), ["events/"]).loaded > 0
         assert recompute_stale(loading, shop_currency="VND")
-    assert _ask(as_role(READER, empty), "select count(*) > 0 from sessions") == [(True,)]
+    assert ask(as_role(READER, empty), "select count(*) > 0 from sessions") == [(True,)]
 
     def test_it_makes_them_itself_where_it_may(self, owner: tuple[WarehouseAddress, WarehouseAddress]) -> None:
         shop, administrator = owner
-        _run(administrator, sql.SQL("alter role clickstream_owner createrole"))
+        run(administrator, sql.SQL("alter role clickstream_owner createrole"))
         apply_migrations(shop)
         read_only = "select 'default_transaction_read_only=on' = any(rolconfig) from pg_roles where rolname = "
-        assert _ask(shop, f"{read_only} 'clickstream_reader'") == [(True,)]
-
-
-@pytest.fixture
-def empty(server: WarehouseAddress) -> Iterator[WarehouseAddress]:
-    """A database without any table, on a server that has the roles."""
-    address = dataclasses.replace(server, database=f"empty_{uuid.uuid4().hex[:12]}")
-    postgres = dataclasses.replace(server, database="postgres")
-    _run(postgres, sql.SQL("create database {}").format(sql.Identifier(address.database)), autocommit=True)
-    yield address
-    _run(postgres, sql.SQL("drop database {} with (force)").format(sql.Identifier(address.database)), autocommit=True)
-
-
-def _settings(address: WarehouseAddress) -> Settings:
-    return dataclasses.replace(load_settings({}), warehouse=address)
-
-
-def _run(address: WarehouseAddress, statement: sql.Composable, *, autocommit: bool = False) -> None:
-    with connection_to(address) as connection:
-        connection.autocommit = autocommit
-        with connection.cursor() as cursor:
-            cursor.execute(statement)
-        connection.commit()
-
-
-def _ask(address: WarehouseAddress, query: str) -> list[tuple[object, ...]]:
-    with connection_to(address) as connection, connection.cursor() as cursor:
-        cursor.execute(query)
-        return cursor.fetchall()
+        assert ask(shop, f"{read_only} 'clickstream_reader'") == [(True,)]

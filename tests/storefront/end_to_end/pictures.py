@@ -15,7 +15,7 @@ from playwright.async_api import BrowserContext, Page, expect
 
 from tests.storefront.end_to_end.browser import Browsers, opened_browsers
 from tests.storefront.end_to_end.catalogue import PRODUCTS
-from tests.storefront.end_to_end.visitor import ADDRESS
+from tests.storefront.end_to_end.tab import ADDRESS
 from tests.storefront.started import started_shop
 
 # The shop's pages, in the order in which they are visited; the number stands in the file's name.

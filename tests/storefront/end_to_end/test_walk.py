@@ -9,7 +9,7 @@ import pytest
 from tests.storefront.end_to_end.browser import needs_chromium
 from tests.storefront.end_to_end.conftest import Day
 from tests.storefront.end_to_end.scripts import EMAIL, PASSWORD, ROLES, Role
-from tests.storefront.end_to_end.visitor import ADDRESS
+from tests.storefront.end_to_end.tab import ADDRESS
 from tests.storefront.started import needs_storefront
 
 # One build of the storefront, whichever tests want it.
