@@ -34,8 +34,7 @@ from tests.storefront.end_to_end.collector import Collector
 from tests.storefront.end_to_end.tab import ADDRESS
 from tests.storefront.started import Started, started_shop
 
-# The event's id is part of its key in the queue. It is told in two ways: the line to the benchmark is cut when a tab is
-# killed, storage outlives the tab. What another tab adopts is put into its queue again under the same id.
+# The event's id is part of its key in the queue. A killed tab cuts the line to the benchmark; storage outlives the tab.
 _WATCH = """
 const { setItem, removeItem } = Storage.prototype;
 const idIn = (key) => /^cs\\.queue\\.[^.]+\\.(.+)$/.exec(key)?.[1];
@@ -274,10 +273,8 @@ def main() -> int:
         collector.look()
         rows = loaded_ids(home, first, datetime.now(UTC).date() + timedelta(days=1))
     stored = set(collector.copies)
-    due = made.events - made.withdrawn
-    lost, unasked = due - stored, stored - made.events
-    doubled = {event for event, times in rows.items() if times > 1}
-    not_loaded = stored - set(rows)
+    lost, unasked = made.events - made.withdrawn - stored, stored - made.events
+    doubled, not_loaded = {event for event, times in rows.items() if times > 1}, stored - set(rows)
     for name, count in {
         "browsers": made.deeds.pop("browsers"),
         "addresses opened": made.deeds.pop("pages"),

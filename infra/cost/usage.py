@@ -11,7 +11,7 @@ from infra.cost.assumptions import DAYS, HOURS, read_assumptions
 _GB = 10**9
 _CALLS_OF_ETL = 24 * DAYS
 _MINUTES = 24 * 60 * DAYS
-# Of the stack: `tests/infra/aws/test_cost.py` counts them there.
+# Of the stack: `tests/infra/aws/test_synthesis.py` counts them there.
 INTERFACE_ENDPOINTS = 3
 ALARMS = 17
 

@@ -141,9 +141,8 @@ def test_who_has_the_password_gets_in_by_the_way_that_is_theirs(
     machine: Machine, role: str, host: str, words: str, refusal: str | None
 ) -> None:
     address = f"host={host} user=clickstream_{role} dbname=clickstream_dw {words}"
-    done = ask_as(
-        machine, address, PASSWORDS[f"/test/{role}"], "select ssl from pg_stat_ssl where pid = pg_backend_pid()"
-    )
+    is_encrypted = "select ssl from pg_stat_ssl where pid = pg_backend_pid()"
+    done = ask_as(machine, address, PASSWORDS[f"/test/{role}"], is_encrypted)
     if refusal is None:
         assert (done.returncode, done.stdout.strip()) == (0, "t"), done.stdout
     else:
@@ -292,9 +291,8 @@ def test_another_bundle_takes_the_place_of_this_one_and_makes_way_again(
     assert machine.answer("readlink", "/opt/clickstream/current") == f"/opt/clickstream/{newer}"
     assert machine.answer("readlink", "/opt/clickstream/previous").endswith(WAREHOUSE.bundle_version)
     # What could not be installed before has gone; what one may go back to has not.
-    kept = machine.answer(
-        "find", "/opt/clickstream", "-mindepth", "1", "-maxdepth", "1", "-type", "d", "-printf", "%f\n"
-    )
+    words = ["-mindepth", "1", "-maxdepth", "1", "-type", "d", "-printf", "%f\n"]
+    kept = machine.answer("find", "/opt/clickstream", *words)
     assert set(kept.split()) == {newer, WAREHOUSE.bundle_version}
     assert "reachable, up to date" in machine.run("clickstream-cli", "doctor").stdout
     machine.answer("clickstream-update", "--back")
