@@ -168,10 +168,11 @@ fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, load a mil
 	$(BIN)/python -m tests.fuzz.loads
 	$(BIN)/python -m tests.fuzz.slowest
 
-render: .venv/dev  ## Write what follows from other files anew: the wire contract's page and types, the tables' page, docs/cost.md
+render: .venv/dev  ## Write what follows from other files anew: the wire contract's page and types, the tables' page, the picture of the rooms, docs/cost.md
 	$(BIN)/python -m clickstream_pipeline.domain.contract > docs/wire-contract.md
 	$(BIN)/python -m clickstream_pipeline.rendering.tracker_types > storefront/lib/tracker/contract.ts
 	$(BIN)/python -m clickstream_pipeline.rendering.table_dictionary > docs/tables.md
+	$(BIN)/python -m clickstream_pipeline.rendering.rooms_picture
 	$(BIN)/python -m infra.cost
 
 lock:  ## Write the lock files anew from the requirements

@@ -1,12 +1,58 @@
-"""The documentation's index: a reader finds every page through it."""
+"""The documentation: a reader finds every page, every link leads somewhere, and what a page names is there."""
 
 import re
-from pathlib import Path
+import subprocess
+from pathlib import Path, PurePosixPath
 
-DOCS = Path(__file__).parents[1] / "docs"
+import pytest
+
+from tests.commands import ROOT
+
+DOCS = ROOT / "docs"
 
 
 def test_the_index_names_every_page_once_and_no_other() -> None:
     linked = re.findall(r"^\| \[([a-z-]+\.md)\]", (DOCS / "README.md").read_text(encoding="utf-8"), re.MULTILINE)
     pages = {page.name for page in DOCS.glob("*.md")} - {"README.md"}
     assert sorted(linked) == sorted(pages)
+
+
+ARCHITECTURE = (DOCS / "architecture.md").read_text(encoding="utf-8")
+_STEP = re.compile(r"^\d+\. .*$", re.MULTILINE)
+# A file, and what of it is named directly behind it.
+_NAMED = re.compile(r"`([\w./-]+/[\w.-]+\.\w+)`(?: `(\w+)`)?")
+
+
+@pytest.mark.parametrize("step", _STEP.findall(ARCHITECTURE))
+def test_every_step_of_an_events_life_names_what_is_there(step: str) -> None:
+    named = _NAMED.findall(step)
+    assert named
+    for path, name in named:
+        text = (ROOT / path).read_text(encoding="utf-8")
+        assert not name or re.search(rf"\bdef {name}\(", text), f"{path} has no {name}"
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    tracked = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+    files = [PurePosixPath(line) for line in tracked.splitlines()]
+    folders = {path.parts[0] for path in files if len(path.parts) > 1 and not path.parts[0].startswith(".")}
+    rooms = {path.parts[1] for path in files if path.parts[0] == "clickstream_pipeline" and len(path.parts) > 2}
+    told = set(re.findall(r"^\| `([\w-]+)/` \|", ARCHITECTURE, re.MULTILINE))
+    assert folders - {"clickstream_pipeline"} <= told
+    assert rooms <= told
+
+
+@pytest.mark.parametrize("page", sorted(ROOT.glob("*.md")) + sorted(DOCS.glob("*.md")), ids=lambda page: page.name)
+def test_every_link_within_the_repository_leads_somewhere(page: Path) -> None:
+    for target in re.findall(r"\]\((?!https?:|mailto:)([^)\s]+)\)", page.read_text(encoding="utf-8")):
+        path, _, heading = target.partition("#")
+        linked = (page.parent / path).resolve() if path else page
+        assert linked.exists(), target
+        if heading:
+            assert heading in _anchors(linked.read_text(encoding="utf-8")), target
+
+
+def _anchors(text: str) -> set[str]:
+    """The names of a page's headings in addresses, as GitHub makes them."""
+    headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
+    return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}

@@ -1,0 +1,27 @@
+"""The picture of the rooms shows the imports that there are."""
+
+from graphlib import CycleError
+
+import pytest
+
+from clickstream_pipeline.rendering.rooms_picture import PAGE, necessary, render
+
+
+def test_the_page_shows_the_imports_of_today() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert render(page) == page
+
+
+def test_an_import_that_others_imply_is_not_drawn() -> None:
+    imports = {"a": frozenset("bcd"), "b": frozenset("c"), "c": frozenset("d"), "d": frozenset[str]()}
+    assert necessary(imports) == {"a": frozenset("b"), "b": frozenset("c"), "c": frozenset("d"), "d": frozenset()}
+
+
+def test_rooms_that_import_one_another_are_not_drawn_but_refused() -> None:
+    with pytest.raises(CycleError):
+        necessary({"a": frozenset("b"), "b": frozenset("c"), "c": frozenset("a")})
+
+
+def test_a_page_without_a_place_for_the_picture_is_refused() -> None:
+    with pytest.raises(ValueError, match="lacks the comments"):
+        render("# The architecture\n")
