@@ -45,7 +45,7 @@ def asked_for() -> set[Package]:
     """What the project asks for itself, in the versions that the locks pin."""
     found: set[Package] = set()
     for path in PYTHON_LOCKS:
-        lines = path.with_suffix(".in").read_text().splitlines()
+        lines = _requirements(path.with_suffix(".in"))
         names = {_plain(re.split(r"[^A-Za-z0-9._-]", line)[0]) for line in lines if re.match("[A-Za-z0-9]", line)}
         found |= {each for each in python_packages(path.read_text()) if each.name in names}
     for path in NPM_LOCKS:
@@ -53,6 +53,13 @@ def asked_for() -> set[Package]:
         names = {**root.get("dependencies", {}), **root.get("devDependencies", {})}
         found |= {_installed(path, name) for name in names}
     return found
+
+
+def _requirements(path: Path) -> list[str]:
+    """The lines of a file of requirements, and of those that it includes."""
+    lines = path.read_text().splitlines()
+    included = [path.parent / line.removeprefix("-r ") for line in lines if line.startswith("-r ")]
+    return lines + [line for each in included for line in _requirements(each)]
 
 
 def _installed(path: Path, name: str) -> Package:
