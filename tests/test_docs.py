@@ -56,3 +56,20 @@ def _anchors(text: str) -> set[str]:
     """The names of a page's headings in addresses, as GitHub makes them."""
     headings = re.findall(r"^#+ (.+)$", text, re.MULTILINE)
     return {re.sub(r"[^\w\- ]", "", heading.lower()).replace(" ", "-") for heading in headings}
+
+
+DECISIONS = (DOCS / "decisions.md").read_text(encoding="utf-8")
+_ENTRIES = re.findall(r"^### (.+)\n((?:(?!^#).*\n?)*)", DECISIONS, re.MULTILINE)
+
+
+def test_the_contents_name_every_decision_in_its_order() -> None:
+    contents, _, entries = DECISIONS.partition("\n## Contents\n")[2].partition("\n## ")
+    assert re.findall(r"^- \[(.+)\]\(#", contents, re.MULTILINE) == re.findall(r"^### (.+)$", entries, re.MULTILINE)
+
+
+@pytest.mark.parametrize(("title", "text"), _ENTRIES, ids=[title for title, _ in _ENTRIES])
+def test_a_decision_says_why_and_what_would_change_it_in_a_few_lines(title: str, text: str) -> None:
+    assert re.findall(r"^\*\*(.+?)\*\*", text, re.MULTILINE) == ["Decision.", "Reason.", "What would change it."]
+    lines = [line for line in text.splitlines() if line]
+    assert len(lines) <= 12
+    assert max(map(len, lines)) <= 200
