@@ -28,7 +28,7 @@ def shown_panels(greeting: Mapping[str, Any]) -> set[str]:
 
 
 class Colleague:
-    """Opens pages and changes filters when it is told to; each call returns when what it changes has come."""
+    """Opens pages and changes filters on request; each call returns when the changed values have arrived."""
 
     def __init__(self, address: str) -> None:
         self._address = address

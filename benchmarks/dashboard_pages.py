@@ -17,9 +17,9 @@ from benchmarks.dashboard_colleague import Colleague
 from tests.commands import clickstream_begun, free_port
 from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
 
-# The days of a period move and stretch a little each time: nobody has asked for them before.
+# The days of a period move and stretch a little each time, so no answer is cached.
 _SHIFTS = tuple(itertools.product(range(5), range(4)))
-# When the first panel's picture stands there, and when all do; milliseconds since the address was asked for.
+# When the first panel's picture is drawn, and when all are; milliseconds since the address was asked for.
 # It looks when something changes: to look at every frame would make the browser draw 60 a second in each tab.
 _WATCH = """() => {
     window.painted = {};
@@ -35,7 +35,7 @@ _WATCH = """() => {
     });
     watching.observe(document.querySelector("main"), { childList: true, subtree: true });
 }"""
-# Until every panel of the page has been drawn anew, since the filter was changed.
+# From the change of the filter until every panel of the page is drawn again.
 _CHANGE = """([name, value]) => new Promise((resolve) => {
     const control = document.querySelector(`[data-filter=${name}]`);
     if (![...control.options].some((option) => option.value === value)) control.add(new Option(value, value));

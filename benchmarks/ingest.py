@@ -2,8 +2,8 @@
 
     .venv/bin/python -m benchmarks.ingest [--seconds 20] [--rounds 5] [--senders 16]
 
-Own CPU is that of the handler storing in a folder, with the share that writing the file took told apart; with S3 it
-would wait there instead. Requests are batches of ten events over real HTTP, each sender keeping one connection;
+Own CPU is that of the handler with a folder as its store; the share of writing the file is printed apart, because with
+S3 it would be waiting. Requests are batches of ten events over real HTTP, each sender keeping one connection;
 afterwards every object is read by the parser and every event's id looked for.
 """
 

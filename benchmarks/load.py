@@ -3,9 +3,9 @@
     make bench       all of it: 1,000,000 events 1,000 an object; 100,000 one an object; the memory that 5,000,000 take
     .venv/bin/python -m benchmarks.load --events 200000 --rounds 1 --parts load --ways "psql \\copy,ours"
 
-`psql \\copy` gets the very rows that we load, as CSV in order of arrival, into the same indexed table; the usual loop
-makes them itself. Both are held against ours, value by value. dlt needs its own environment (requirements/bench.txt in
-.venv-bench). Autovacuum is off: it would work in one way's turn for another.
+`psql \\copy` copies the same rows that we load, as CSV in order of arrival, into the same indexed table; the usual loop
+makes them itself. The benchmark compares both with ours, value by value. dlt needs its own environment
+(requirements/bench.txt in .venv-bench). Autovacuum is off: it would run in one way's turn because of another.
 """
 
 import argparse

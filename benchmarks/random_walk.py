@@ -3,8 +3,8 @@
     .venv/bin/python -m benchmarks.random_walk [--minutes 15] [--browsers 8] [--seed 1]
 
 Browsers (contexts of a few Chromiums) look, search, add, remove, order, go back, reload, open more tabs, close them in
-mid-page, lose the line, decide about consent, withdraw it. A script in their pages, of which the tracker knows nothing,
-tells of each event the moment the tracker puts it into its queue: that is what was made. What a withdrawal erased while
+mid-page, go offline, decide about consent, withdraw it. A script in their pages, independent of the tracker, reports
+each event when the tracker puts it into its queue: these are the events made. An event that a withdrawal erased while
 it waited need not be stored, and is counted apart. Ends with 1 when an event is lost, loaded twice, or was never made.
 """
 
@@ -34,7 +34,7 @@ from tests.storefront.end_to_end.collector import Collector
 from tests.storefront.end_to_end.tab import ADDRESS
 from tests.storefront.started import Started, started_shop
 
-# The event's id is part of its key in the queue. A killed tab cuts the line to the benchmark; storage outlives the tab.
+# The event's id is part of its key in the queue. A killed tab ends the connection to the benchmark, and storage outlives it.
 _WATCH = """
 const { setItem, removeItem } = Storage.prototype;
 const idIn = (key) => /^cs\\.queue\\.[^.]+\\.(.+)$/.exec(key)?.[1];
@@ -68,7 +68,7 @@ _PATHS = (
 
 @dataclass(slots=True)
 class Made:
-    """What the browsers' pages have told of, and what they went through."""
+    """The events that the browsers' pages reported, and what the browsers did."""
 
     events: set[str] = field(default_factory=set)
     withdrawn: set[str] = field(default_factory=set)
@@ -121,7 +121,7 @@ class Walker:
             page = self._random.choice(context.pages)
             ((_, deed),) = self._random.choices(self._deeds, weights)
             self._made.deeds[deed.__name__] += 1
-            # A link that is gone, a page that is not there without a line: nobody's mistake.
+            # A link that is gone or a page that can't be loaded offline is no error.
             with suppress(Error, TimeoutError):
                 await asyncio.wait_for(deed(page), 30)
             # Often faster than a batch leaves: 2 s.

@@ -23,7 +23,7 @@ _NOT_OURS = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A Lambda function: its name here and in AWS, the handler that the runtime is told of, what it takes of ours."""
+    """A Lambda function: its name here and in AWS, the handler that the runtime calls, what of our code it has."""
 
     name: str
     name_in_aws: str
@@ -60,8 +60,8 @@ def fetch(function: Function, target: Target, build: Path = BUILD) -> Path:
 
 
 def assemble(function: Function, target: Target, into: Path, *, build: Path = BUILD) -> Path:
-    """Writes the artefact's folder anew at `into`; raises `PackagingFailed` when it is too large for Lambda."""
-    # The environment of the AWS CDK, which reads this module, has not the registry's packages.
+    """Writes the artefact's folder to `into`, over an old one; raises `PackagingFailed` when Lambda can't take it."""
+    # The environment of the AWS CDK, which imports this module, does not have the registry's packages.
     from clickstream_pipeline.storage.registry import write_prepared
 
     packages = fetch(function, target, build)
@@ -109,7 +109,7 @@ def write_zip(folder: Path, path: Path) -> Path:
         for below in sorted(file.relative_to(folder).as_posix() for file in folder.rglob("*") if file.is_file()):
             entry = zipfile.ZipInfo(below, _LONG_AGO)
             entry.compress_type = zipfile.ZIP_DEFLATED
-            # A Lambda runs as a user of its own: everybody may read, nobody has to write.
+            # A Lambda runs as another user, which only reads.
             entry.external_attr = (0o100755 if ".so" in Path(below).suffixes else 0o100644) << 16
             archive.writestr(entry, (folder / below).read_bytes())
     unfinished.replace(path)

@@ -3,7 +3,7 @@
     make package
     .venv/bin/python -m infra.package [--python 3.12] [--architecture aarch64]
 
-They lie in build/<function>/, named by Python and architecture. `--here` builds for the Python that runs this.
+They are in build/<function>/, named by Python and architecture. `--here` builds for the Python that runs this.
 """
 
 import argparse

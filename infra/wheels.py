@@ -1,4 +1,4 @@
-"""The packages of a lock file, installed for a target whatever this machine is, by uv or by pip."""
+"""The packages of a lock file, installed for a target on any machine, by uv or by pip."""
 
 import importlib.util
 import shutil
@@ -69,12 +69,12 @@ def _installer(target: Target) -> list[str]:
 
 
 def words_for_pip(target: Target) -> list[str]:
-    """What tells pip to take wheels for a target instead of those for where it runs."""
-    # Where it is told of a platform, pip takes no older ones in its stead.
+    """Options that make pip choose wheels for a target instead of this machine."""
+    # pip takes wheels of the named platforms only, not of older ones.
     platforms = [f"manylinux_2_{minor}_{target.architecture}" for minor in range(GLIBC_MINOR, 4, -1)]
     legacy = [f"manylinux{year}_{target.architecture}" for year in ("2014", "2010", "1")]
     named = [word for name in (*platforms, *legacy) for word in ("--platform", name)]
-    # It would hold the Python that a package requires against the one it runs in; the lock file has settled that.
+    # pip would compare the Python that a package requires with its own; the lock file has done that.
     return ["--disable-pip-version-check", "--ignore-requires-python", "--implementation", "cp",
             "--python-version", target.python, *named]  # fmt: skip
 

@@ -7,7 +7,7 @@ PUBLIC_SUBNET = "10.0.0.0/20"
 PRIVATE_SUBNET = "10.0.128.0/20"
 
 # https://docs.aws.amazon.com/vpc/latest/userguide/working-with-aws-managed-prefix-lists.html: AWS never changes an id,
-# and `infra.aws.preflight` holds the one that is used against the account.
+# and `infra.aws.preflight` compares the one that is used with the account's.
 S3_PREFIX_LISTS: Mapping[str, str] = {
     "ap-northeast-1": "pl-61a54008",
     "ap-northeast-2": "pl-78a54011",

@@ -86,7 +86,7 @@ class Choices:
     log_days: int = 90
     access_log_days: int = 90
 
-    # Who hears of alarms, by e-mail, after confirming a message of SNS; None: nobody.
+    # The mail address for alarms, once a message of SNS is confirmed; None: alarms send no mail.
     alarm_address: str | None = None
-    # What docs/cost.md reckons with for the sizes above, and a third more.
+    # The sum in docs/cost.md for the sizes above, and a third more.
     budget_usd: int = 200

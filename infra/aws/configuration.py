@@ -1,6 +1,6 @@
 """What an operator may choose about the platform in AWS: one frozen `Configuration`, with defaults for everything.
 
-A deployment of one's own is a TOML file with the fields that differ, `deployment.toml` beside the README:
+A deployment is a TOML file with the fields that differ, `deployment.toml` beside the README:
 
     raw_bucket = "example-clickstream"
     shop_origin = "https://shop.example"

@@ -1,13 +1,13 @@
-"""Opens what people need on the hosts, through Session Manager: nothing listens for it, and no key is needed.
+"""Opens the dashboard, Dagster, PostgreSQL or a shell on a host, through Session Manager: without a port or a key.
 
     infra/connect dashboard                     # for analysts, engineers and operators
     infra/connect dagster                       # for engineers and operators
     infra/connect psql                          # the same; signs in as the reader
-    infra/connect shell --host oltp             # for operators; warehouse is meant where no host is named
+    infra/connect shell --host oltp             # for operators; without --host it is the warehouse's host
     infra/connect passwords --host warehouse    # for operators, after a rotation
 
 Needs the AWS CLI with its Session Manager plugin, credentials with one of the policies clickstream-analyst,
-clickstream-engineer, clickstream-operator, and nothing else. What is missing is told, with what mends it.
+clickstream-engineer, clickstream-operator, and nothing else. An error names what is missing, and the remedy.
 """
 
 import argparse
@@ -173,7 +173,7 @@ def _refuse(opening: Opening, told: str) -> NoReturn:
 
 
 def _forward(command: list[str], opening: Opening, how_to_use: str) -> int:
-    """Keeps the port open until somebody ends it (Ctrl-C) or the host does."""
+    """Keeps the port open until Ctrl-C, or until the host ends the session."""
     # A session of its own, so that Ctrl-C comes here, and goes on to the CLI and its plugin together.
     child = subprocess.Popen(
         command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", start_new_session=True

@@ -22,7 +22,7 @@ _STANDARD = "acdhimrtz"
 def host_findings(
     configuration: Configuration, session: Any, account: str, *, bundle: Bundle, replacing: str | None = None
 ) -> Iterator[str]:
-    """What is missing or wrong, a sentence each; asks, and changes nothing. `replacing` is a host that is made anew."""
+    """What is missing or wrong, a sentence each; reads, and changes nothing. `replacing` is a host to be replaced."""
     region = configuration.region
     ec2 = session.client("ec2", region_name=region)
     hosts = hosts_of(configuration)

@@ -24,7 +24,7 @@ _KEPT_UNRESERVED = 100
 def findings(
     configuration: Configuration, session: Any, *, bundle: Bundle, replacing: str | None = None
 ) -> Iterator[str]:
-    """What is missing or wrong, a sentence each; asks, and changes nothing. `replacing` is a host that is made anew."""
+    """What is missing or wrong, a sentence each; reads, and changes nothing. `replacing` is a host to be replaced."""
     region = configuration.region
     account = session.client("sts", region_name=region).get_caller_identity()["Account"]
     yield from _bootstrap(session.client("ssm", region_name=region), account, region)
@@ -70,7 +70,7 @@ def _addresses_of_s3(ec2: Any, configuration: Configuration) -> Iterator[str]:
 
 
 def _bucket(s3: Any, configuration: Configuration, account: str) -> Iterator[str]:
-    """Names of buckets are everybody's: one that somebody else has can't be ours."""
+    """Names of buckets are global: one that another account has can't be ours."""
     try:
         s3.head_bucket(Bucket=configuration.raw_bucket, ExpectedBucketOwner=account)
     except ClientError as error:
@@ -107,7 +107,7 @@ def main() -> None:
     for finding in found:
         print(f"infra: {finding}")
     if shutil.which("session-manager-plugin") is None:
-        # Whoever deploys need not be who connects.
+        # Another person may be the one who connects.
         print("infra: the AWS CLI's Session Manager plugin is not here; infra/connect will need it")
     if found:
         raise SystemExit(1)

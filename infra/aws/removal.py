@@ -1,9 +1,9 @@
-"""Takes the platform down: everything that runs goes, everything that holds data stays, and each is named.
+"""Removes the platform: everything that runs is deleted, everything with data stays and is listed.
 
     make destroy
 
-The hosts are stopped, and their protection from being ended is taken off; both come back when the removal fails.
-Only the bundles for the hosts are emptied: `make bundle` makes them anew.
+The hosts are stopped and lose their protection from termination; both are restored when the removal fails. Only the
+bucket of bundles is emptied: `make bundle` builds them again.
 """
 
 import argparse

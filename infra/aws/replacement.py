@@ -1,10 +1,10 @@
-"""Makes a host anew, with its address and its data: for another image, or when nothing else helps.
+"""Replaces a host, and keeps its address and its data: for another image, or when it can't be repaired.
 
     make replace-host HOST=warehouse        # or oltp
 
 The old instance is stopped, its data volume is copied into a snapshot, and two deployments follow: one without the
 instance, one with a new one, which takes the address and the volume over and installs itself. The host is away for
-about a quarter of an hour; events go on being stored meanwhile, and the next load takes them all.
+about a quarter of an hour; events are stored meanwhile, and the next load takes them all.
 """
 
 import argparse
@@ -46,7 +46,7 @@ def replace(ec2: Any, host: Host, deploy: Deploy) -> None:
 
 
 def _copied(ec2: Any, found: Sequence[Found]) -> list[str]:
-    """Snapshots of the data volumes, which nobody writes to any more."""
+    """Snapshots of the data volumes, to which nothing writes any more."""
     made = []
     for each in found:
         for volume in each.data_volumes:

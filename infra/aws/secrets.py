@@ -1,9 +1,9 @@
-"""Makes the platform's secrets, which no template can hold, and makes them anew.
+"""Makes the platform's secrets, which no template can have, and replaces them.
 
     make password                      # those that are missing
     make password ROTATE=loader        # or reader, shop, session: a new value in place of the old one
 
-They are SecureStrings of Systems Manager, under AWS's own key; nobody sees them, and no command line holds them.
+They are SecureStrings of Systems Manager, under AWS's own key; they are never printed, and no command line has them.
 """
 
 import argparse

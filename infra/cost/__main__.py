@@ -1,4 +1,4 @@
-"""`python -m infra.cost`: writes docs/cost.md anew."""
+"""`python -m infra.cost`: writes docs/cost.md."""
 
 from infra.cost.page import PAGE, page
 

@@ -1,4 +1,4 @@
-"""The price table: what AWS asks for a unit of each thing, with where it stands and what it was held against."""
+"""The price table: AWS's price for a unit of each item, its source, and what it was compared with."""
 
 import csv
 from collections.abc import Iterator, Mapping

@@ -1,7 +1,7 @@
-"""What a host is installed from, in the form in which it lies in S3: `make bundle`.
+"""The bundle from which a host installs itself, as it is stored in S3: `make bundle`.
 
     make bundle             # Debian's packages and the wheels as they were fetched last, our code as it is
-    make bundle ANEW=1      # with what Debian has by now
+    make bundle ANEW=1      # with Debian's newest packages
     make bundle UPLOAD=1    # and put it into the bucket of bundles
 
 A bundle is the folder build/bundle/<version>: `bootstrap.sh`, `manifest` (the hash of every other file), `debian/` (an
@@ -38,7 +38,7 @@ class Bundle:
     bootstrap_sha256: str
 
 
-# What templates name while nobody has built a bundle; nothing can be deployed with it.
+# The version in templates as long as no bundle was built; it can't be deployed.
 NO_BUNDLE = Bundle("0" * 32, "0" * 64)
 
 

@@ -1,4 +1,4 @@
-"""What one of the platform's hosts is told of itself: it arrives with the host's user data, and holds no secret."""
+"""The configuration of one of the platform's hosts: it comes with the host's user data, and has no secret."""
 
 import dataclasses
 import re

@@ -1,7 +1,7 @@
-"""Names that may be asked for from within the VPC: those of the endpoints, and of the VPC itself.
+"""Names that the VPC's resolver answers: those of the endpoints, and of the VPC itself.
 
-The VPC's resolver asks the internet for any name, also from a subnet without a way out, so that a name is a message to
-whoever answers for its domain. Answers that are not allowed are that there is no such name.
+The resolver looks any name up on the internet, also for a subnet without a route out, so a name can carry a message to
+the owner of its domain. For a name that is not allowed the answer is that it does not exist.
 https://docs.aws.amazon.com/Route53/latest/DeveloperGuide/resolver-dns-firewall.html
 """
 
@@ -14,8 +14,8 @@ _RULE = aws_route53resolver.CfnFirewallRuleGroup.FirewallRuleProperty
 class DnsFirewall(Construct):
     """Allows the names of this region's services that have an endpoint here, and blocks every other name.
 
-    Whoever answers for an allowed name is AWS. That it leads on to another name of AWS (a bucket's does) is trusted:
-    what is looked at is the name that was asked for.
+    AWS answers for each allowed name. An answer may lead on to another name (a bucket's does): only the name in the
+    question is checked.
     """
 
     def __init__(self, scope: Construct, name: str, *, vpc_id: str, region: str) -> None:

@@ -14,8 +14,8 @@ class Endpoints(Construct):
     """A gateway endpoint for S3 on both route tables, interface endpoints in the private subnet.
 
     With the gateway on the public route table as well, the shop's database host needs no public address. Every policy
-    admits this account alone, so that nobody carries data out with keys of another one. Functions reach `ssm` alone:
-    what holds sessions has a security group of its own.
+    admits this account alone, so that keys of another account carry no data out. Functions reach `ssm` alone: the
+    endpoints that carry sessions have a security group of their own.
     """
 
     def __init__(

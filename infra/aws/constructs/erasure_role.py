@@ -13,9 +13,9 @@ _PREFIXES = ("events/*", "rejected/*")
 
 
 class ErasureRole(Construct):
-    """`clickstream-erasure`, and the policy `clickstream-eraser` of those who may take it on, given to nobody.
+    """`clickstream-erasure`, and the policy `clickstream-eraser` of those who may assume it, attached to no user.
 
-    A person takes it on, for an hour at most, under a session name and a source identity: CloudTrail has who did when,
+    A person assumes it, for an hour at most, under a session name and a source identity: CloudTrail has who did when,
     and the bucket's access log has each object with the session's name. Its credentials are good on the warehouse's
     host alone, where `clickstream-erasure` asks for them. The host's own role can't take it on.
     """
@@ -31,7 +31,7 @@ class ErasureRole(Construct):
             "Role",
             role_name=ERASURE,
             description="Erases a person from raw objects; for people, on the warehouse's host, and logged",
-            # What takes it on needs a policy as well: the account alone admits nobody.
+            # A user needs the policy as well: the account alone lets no one assume it.
             assumed_by=aws_iam.AccountPrincipal(Aws.ACCOUNT_ID).with_conditions(
                 {"StringLike": {"sts:RoleSessionName": "erasure-?*", "sts:SourceIdentity": "?*"}}
             ),

@@ -17,8 +17,8 @@ _TIMEOUT = Duration.minutes(15)
 class Etl(Construct):
     """The function in the private subnet: it reads raw objects and its password, and writes the warehouse.
 
-    A call that fails is made twice more, then told to the queue; what it left undone the next hour's call finds in the
-    ledger by itself, so that the queue is for people.
+    A call that fails is repeated twice, then noted in the queue. The next hourly call finds in the ledger what it left
+    undone, so the queue is for people only.
     """
 
     def __init__(
@@ -113,7 +113,7 @@ class Etl(Construct):
         )
         if reserved_concurrency is None:
             accept(self.function, "CKV_AWS_115", "The account's limit leaves nothing to reserve")
-        # L1: CDK's own destination would let the role ask for the queue's attributes too, which nobody does.
+        # L1: CDK's own destination would let the role read the queue's attributes too, which no code does.
         aws_lambda.CfnEventInvokeConfig(
             self,
             "WhenCallsFail",

@@ -19,7 +19,7 @@ NETWORK_INTERFACES = (
     "ec2:UnassignPrivateIpAddresses",
 )
 
-# The policy of a role that holds what the function's own code calls; the tests hold it against what they record.
+# The policy with the calls of the function's own code; the tests compare it with the calls that they record.
 CODE = "WhatTheCodeCalls"
 
 

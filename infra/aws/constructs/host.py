@@ -15,7 +15,7 @@ NO_IMAGE = "ami-00000000000000000"
 
 
 class Host(Construct):
-    """An instance that nobody outside can reach, nobody can log in to over the network, and nobody ends by mistake.
+    """An instance without access from outside or login over the network, protected from termination by mistake.
 
     Address and data belong to a network interface and a volume that stay when the instance goes. CloudFormation makes
     a new instance before it removes the old one, and the two can't share those, so that a change which replaces the
@@ -44,7 +44,7 @@ class Host(Construct):
             subnet_id=subnet_id,
             private_ip_address=plan.address,
             group_set=[security_group.security_group_id],
-            # It takes nothing that is for somebody else.
+            # It refuses packets for other addresses.
             source_dest_check=True,
         )
         profile = aws_iam.CfnInstanceProfile(self, "Profile", roles=[role.role_name])
@@ -97,7 +97,7 @@ class Host(Construct):
         )
         for rule in ("CloudFormation-Validate::W3010", "W3010"):
             accept(instance, rule, "It has to be where its volume is, which can't move")
-        # Looks for words of forty letters. That no secret stands in a template has a test of its own.
+        # The rule looks for words of forty letters. A test of its own makes sure that no secret is in a template.
         accept(instance, "CKV_AWS_46", "What it takes for a key is an address in a script's comment, and a version")
         accept(instance, "CloudFormation-Validate::W9010", "Chosen in the configuration, and pinned there")
         Tags.of(instance).add("Name", plan.name)

@@ -56,10 +56,10 @@ def host_role(
 
 
 def nowhere_else(vpc_id: str, address: str) -> list[aws_iam.PolicyStatement]:
-    """Who carries the role's credentials away can't use them, for anything: whatever the host asks for, and the agent
-    on it, comes through an endpoint of this VPC (infra/aws/constructs/endpoints.py) and from the host's own address.
+    """Makes stolen credentials of the role useless: every request of the host, and of the agent on it, comes through an
+    endpoint of this VPC (infra/aws/constructs/endpoints.py) and from the host's own address.
 
-    A request without these keys has come through no endpoint, and is refused for that. What a service asks of another
+    A request without these keys did not come through an endpoint, and is refused. What a service asks of another
     one with a host's request in hand (Systems Manager asks KMS to open a SecureString) carries none of them.
     https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_condition-keys.html#condition-keys-sourcevpc
     https://aws.amazon.com/blogs/security/how-to-use-policies-to-restrict-where-ec2-instance-credentials-can-be-used-from/
@@ -86,7 +86,7 @@ def _code(host_name: str, stores: Stores, parameters: Sequence[str]) -> list[aws
     backups = f"pgbackrest/{host_name}/*"
     statements = [
         _allow(["s3:GetObject"], f"{stores.bundle}/*"),
-        # pgBackRest writes, reads and expires; versions that it deletes stay for a month, whoever asked for it.
+        # pgBackRest writes, reads and expires; versions that it deletes stay for a month.
         _allow(["s3:DeleteObject", "s3:GetObject", "s3:PutObject"], f"{stores.backups}/{backups}"),
         _list(stores.backups, backups),
         _allow(["s3:PutObject"], f"{stores.backups}/status/{host_name}.json"),

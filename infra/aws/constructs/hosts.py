@@ -99,8 +99,8 @@ class Hosts(Construct):
     def _made_from(self, scope: Construct) -> Bundle:
         """The bundle that the host was made from, which a later one does not change.
 
-        As a parameter: `cdk deploy` keeps the value that a parameter had, so that it is the newest bundle's only when
-        the host is made, or made anew. User data that changed would stop and start the host, and do nothing else.
+        As a parameter: `cdk deploy` keeps the value of a parameter, so it is the newest bundle only when the host is
+        created or replaced. Changed user data would stop and start the host, without another effect.
         """
 
         def parameter(name: str, value: str, of: str) -> str:
@@ -130,7 +130,7 @@ class Hosts(Construct):
             shop_hosts=configuration.shop_hosts or None,
             excluded_referrers=configuration.excluded_referrers or None,
             clients=PRIVATE_SUBNET,
-            # Named to the host, which may not read it: whoever erases may.
+            # The host has the name and may not read the key; the role of erasures may.
             erasure_parameter=configuration.erasure_key_parameter if plan.role == "warehouse" else None,
             **self._parameters(plan),
         )

@@ -95,7 +95,7 @@ class Ingestion(Construct):
             create_default_stage=False,
             cors_preflight=aws_apigatewayv2.CorsPreflightOptions(
                 # The API takes no other schemes (https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-cors.html):
-                # apps that have one post text, for which nobody asks permission.
+                # apps with another scheme post text, which needs no permission.
                 allow_origins=[origin for origin in allowed_origins if not _APP_SCHEME.match(origin)],
                 allow_methods=[aws_apigatewayv2.CorsHttpMethod.POST],
                 allow_headers=["content-type", "content-encoding"],

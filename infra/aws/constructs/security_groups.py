@@ -53,9 +53,9 @@ _RULES = (
 
 
 class SecurityGroups(Construct):
-    """The platform's groups; whoever has an address in the VPC is in exactly one.
+    """The platform's groups; everything that has an address in the VPC is in exactly one.
 
-    Hosts and functions reach the resolver and the clock of the VPC besides, which no group governs.
+    Hosts and functions also reach the resolver and the clock of the VPC, to which groups do not apply.
     """
 
     def __init__(self, scope: Construct, name: str, *, vpc: aws_ec2.IVpc, s3_addresses: str) -> None:
@@ -75,7 +75,7 @@ class SecurityGroups(Construct):
                 source.add_egress_rule(aws_ec2.Peer.prefix_list(s3_addresses), rule.port, rule.reason)
                 continue
             target = groups[rule.target]
-            # Both ends: each group of its own forbids what is not told here.
+            # Both ends: each group forbids what no rule allows.
             source.add_egress_rule(target, rule.port, rule.reason)
             target.add_ingress_rule(source, rule.port, rule.reason)
         self.oltp = groups[_OLTP]

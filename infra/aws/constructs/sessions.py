@@ -1,7 +1,7 @@
 """How people reach the hosts: Session documents that each open one thing, and policies that allow exactly those.
 
 A session without a document would be a shell. No policy here allows one: `ssm:SessionDocumentAccessCheck` makes
-Systems Manager refuse whatever document is not named, the default one among them.
+Systems Manager refuse every document that is not named, also the default one.
 https://docs.aws.amazon.com/systems-manager/latest/userguide/getting-started-sessiondocumentaccesscheck.html
 """
 

@@ -9,8 +9,8 @@ from constructs import Construct
 from infra.aws.constructs.own_account import service_of_this_account
 from infra.aws.reasons import accept
 
-# What Next.js is told while it is built is what its servers know: Amplify hands no environment to them.
-# Only names and addresses: it lies in the build's artefacts, for whoever may read those.
+# The servers of Next.js have the environment of the build: Amplify passes them no other.
+# Only names and addresses: it is in the build's artefacts.
 # https://docs.aws.amazon.com/amplify/latest/userguide/ssr-environment-variables.html
 _BUILD = """\
 version: 1

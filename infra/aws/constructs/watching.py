@@ -1,4 +1,4 @@
-"""Who is told when something is wrong, and one page that shows how it goes."""
+"""The alarms and their topic, and a dashboard of the metrics."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -38,7 +38,7 @@ class Watching(Construct):
         self.alarm("EtlErrors", "A load failed; its log says why", etl_errors, threshold=1)
         queue = _sqs_metric("ApproximateNumberOfMessagesVisible", watched.failed_calls)
         self.alarm("EtlQueue", "Calls that failed for good wait in SBW_ETL_FAILED_CALLS", queue, threshold=1)
-        # Every load tells what it read, also nothing: what is missing here is the load.
+        # Every load reports its number of events, also 0: a missing value means a missing load.
         self.alarm(
             "NoLoad",
             "No load has ended for two hours",
@@ -79,7 +79,7 @@ class Watching(Construct):
         periods: int = 1,
         missing: aws_cloudwatch.TreatMissingData = _NEVER,
     ) -> None:
-        """An alarm at `threshold` and beyond it (below it: `is_below`), told to the topic when it comes and goes."""
+        """An alarm at `threshold` and beyond it (below it: `is_below`), sent to the topic when it begins and ends."""
         operator = aws_cloudwatch.ComparisonOperator
         made = aws_cloudwatch.Alarm(
             self,

@@ -1,7 +1,7 @@
-"""What lies in a repository of pgBackRest, and what of it leads to a state of the cluster. Pure; Python alone.
+"""The content of a repository of pgBackRest, and which of it restores a state of the cluster. Pure; Python alone.
 
-A cluster that was brought back goes on upon a timeline of its own, and what its old one held after that moment stays in
-the repository. So each backup and each segment leads to some states, not to others.
+A restored cluster continues on a new timeline, and later changes of the old one stay in the repository. So each backup
+and each segment restores some states and not others.
 """
 
 import re

@@ -21,7 +21,7 @@ fi
 
 tls=/var/lib/clickstream/tls
 if ! openssl x509 -in $tls/server.crt -noout -checkip "$CLICKSTREAM_ADDRESS" 2>/dev/null | grep -q "does match"; then
-    # There is no authority inside the VPC: whoever wants to be sure of the server compares this very certificate.
+    # There is no certificate authority inside the VPC: a client that verifies the server needs a copy of this certificate.
     install -d -o postgres -g postgres -m 700 $tls
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes -days 3650 -subj "/CN=$CLICKSTREAM_HOST" \
         -addext "subjectAltName=IP:$CLICKSTREAM_ADDRESS,IP:127.0.0.1" -keyout $tls/server.key -out $tls/server.crt 2>/dev/null

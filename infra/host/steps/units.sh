@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# What services are told, their units, and their start. Which rooms a role has stands here, and nowhere else.
+# The services' configuration, their units, and their start. Only this file says which services a role has.
 
 step "installing units"
 rooms=("$home"/infra/host/{postgresql,passwords,backup,status,update})
