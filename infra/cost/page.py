@@ -21,7 +21,7 @@ def page() -> str:
         "nat": _table(["", *map(_size, SCALES)], _nat()),
         "shop": _table(["what", "USD"], _shop()),
         "sizes": _table(["", *map(_size, SCALES)], _sizes()),
-        "prices": _table(["item", "USD", "per", "in AWS's price list", "source", "read", "held against"], _prices()),
+        "prices": _table(["item", "USD", "per", "in AWS's price list", "source", "read", "compared with"], _prices()),
         "assumptions": _table(["figure", "value", "from"], _assumptions()),
     }
     text = _TEMPLATE.read_text(encoding="utf-8")
