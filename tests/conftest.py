@@ -3,6 +3,7 @@
 import contextlib
 import dataclasses
 import os
+import signal
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,10 @@ from clickstream_pipeline.storage.server.connections import connect, connection_
 from clickstream_pipeline.storage.server.embedded_server import BINARIES, EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
 from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
+
+# A shell that starts pytest with `&` makes it ignore SIGINT; the commands that tests interrupt would inherit that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

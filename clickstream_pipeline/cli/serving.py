@@ -38,6 +38,7 @@ def dashboard(
         on_ready=lambda address, warehouse: console.say(
             f"Dashboard: {address} on {warehouse.host}:{warehouse.port}/{warehouse.database} (Ctrl-C ends it)"
         ),
+        on_event=errors.say,
     )
     console.say("The dashboard has ended.")
 
@@ -46,7 +47,7 @@ def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8787,
 ) -> None:
     """Serve the ingest API on this machine, with the handler that runs in the Lambda; Ctrl-C ends it."""
-    from clickstream_pipeline.local_api.serving import serve_api
+    from clickstream_pipeline.local_api.http_server import serve_api
 
     serve_api(
         port=port,

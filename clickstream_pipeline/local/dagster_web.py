@@ -1,7 +1,9 @@
-"""Dagster's web server behind our door: python -m clickstream_pipeline.local.dagster_web --port 3000 --workspace F
+"""Dagster's web server, for this machine alone.
 
-`clickstream ui` and the host's unit start it in place of `dagster-webserver`, which answers by any name, for pages of
-any site, and by GET.
+    python -m clickstream_pipeline.local.dagster_web --port 3000 --workspace FILE
+
+`clickstream ui` and the host's unit start it in place of `dagster-webserver`, which takes any Host, requests from pages
+of any site, and queries by GET.
 """
 
 import argparse
@@ -24,21 +26,21 @@ from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
-from clickstream_pipeline.local.child_processes import HOST
+from clickstream_pipeline.local.loopback import HOST
 from clickstream_pipeline.local.loopback_door import own_pages_only
 
-# As often as `dagster-webserver` lets its pages ask for what is new.
+# The interval at which pages ask for news; the default of `dagster-webserver`.
 _POLL_MS = 2000
 
 
 class GuardedWebserver(DagsterWebserver[WorkspaceProcessContext, WorkspaceRequestContext]):
-    """Dagster's own, which answers this machine's own pages and programs only, and runs no query by GET."""
+    """Dagster's web server that answers only this machine's own pages and programs, and runs no query by GET."""
 
     def build_middleware(self) -> list[Middleware]:
         return [Middleware(own_pages_only), *super().build_middleware()]
 
     async def graphql_http_endpoint(self, request: Request) -> Response:
-        """Dagster's, but for queries in an address: a link could carry a mutation."""
+        """Refuses queries in an address: a link could hold a mutation."""
         if request.method == "GET" and "text/html" not in request.headers.get("Accept", ""):
             return PlainTextResponse("Queries are posted, as JSON", status_code=405, headers={"Allow": "POST"})
         answer: Response = await super().graphql_http_endpoint(request)
@@ -46,8 +48,8 @@ class GuardedWebserver(DagsterWebserver[WorkspaceProcessContext, WorkspaceReques
 
 
 def main() -> None:
-    """Serves until SIGINT or SIGTERM; DAGSTER_HOME says where the instance is."""
-    parser = argparse.ArgumentParser(prog="dagster_web", description="Dagster's web server behind our door")
+    """Serves until SIGINT or SIGTERM; DAGSTER_HOME is the folder of the instance."""
+    parser = argparse.ArgumentParser(prog="dagster_web", description="Dagster's web server for this machine alone")
     parser.add_argument("--port", type=int, required=True, help="of the loopback address")
     parser.add_argument("--workspace", required=True, help="the file that names the code locations")
     arguments = parser.parse_args()
@@ -58,7 +60,7 @@ def main() -> None:
         with WorkspaceProcessContext(instance, workspace_load_target=target, version=__version__) as context:
             app = GuardedWebserver(context, live_data_poll_rate=_POLL_MS).create_asgi_app()
             logging.getLogger(WEBSERVER_LOGGER_NAME).info(f"Serving on http://{HOST}:{arguments.port}")
-            # h11 shows the first line as it came, and refuses a second Host; addresses are those of connections.
+            # h11 passes the request line on unchanged, and refuses a second Host. Headers don't set a client's address.
             uvicorn.run(
                 app,
                 host=HOST,

@@ -1,4 +1,4 @@
-"""The dashboard on this machine: R processes and the nginx before them, started as children of ours, ended with us."""
+"""`clickstream dashboard`: R processes, and the nginx before them, on a warehouse that they read, until Ctrl-C."""
 
 import contextlib
 import os
@@ -6,32 +6,21 @@ import shutil
 import signal
 import subprocess
 import tempfile
-import time
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from clickstream_pipeline.local.child_processes import HOST, answers, end_session, free_port_from, interruptible
 from clickstream_pipeline.local.dashboard_nginx import SHINY, nginx_config
 from clickstream_pipeline.local.dashboard_warehouse import opened_for_reading
+from clickstream_pipeline.local.interrupts import interruptible
+from clickstream_pipeline.local.loopback import HOST, Endpoint, free_port_from
+from clickstream_pipeline.local.supervisor import Part, Supervisor
 from clickstream_pipeline.settings import Settings, WarehouseAddress, child_environment
 
 PATH = "/sbw_dashboard/"
-_START_TIMEOUT_S = 60.0
-_ENDING = ((signal.SIGTERM, 5.0),)
 
 
 class DashboardError(RuntimeError):
-    """The dashboard could not be started, or ended by itself; the message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Child:
-    """One process of ours: what it is called, how it is started, where it answers (an address, or a socket's path)."""
-
-    name: str
-    command: Sequence[str]
-    address: str | Path
+    """A program or an R package that the dashboard needs is missing; the message has the line that installs it."""
 
 
 def run_dashboard(
@@ -41,12 +30,14 @@ def run_dashboard(
     port: int,
     processes: int,
     on_ready: Callable[[str, WarehouseAddress], None],
+    on_event: Callable[[str], None],
 ) -> None:
     """Serves the dashboard on `port` of the loopback address, or the next free one, until SIGINT, SIGTERM or SIGHUP.
 
     Keeps the embedded warehouse running meanwhile where none is configured, and calls `on_ready` with the address and
-    the warehouse once every process answers; one that ends later is started again. When this returns or raises, no
-    child is left. Raises `DashboardError`, and what opening the warehouse raises.
+    the warehouse once every process answers; a process that ends later is started again, and `on_event` is called with
+    a sentence. When this returns or raises, no child is left. Raises `DashboardError`, `PartFailed` when a process does
+    not start or fails again and again, and what opening the warehouse raises.
     """
     rscript, nginx = _program("Rscript"), _program("nginx")
     _require_packages(rscript)
@@ -56,81 +47,49 @@ def run_dashboard(
         interruptible(),
         contextlib.suppress(KeyboardInterrupt),
         opened_for_reading(settings, configured) as warehouse,
-        # Nobody else enters it, and its name is short: the path of a socket has at most 107 bytes.
+        # Only this account may enter it, and its name is short: the path of a socket has at most 107 bytes.
         tempfile.TemporaryDirectory(prefix="clickstream-") as private,
-        contextlib.ExitStack() as started,
+        Supervisor(on_event=on_event) as supervisor,
     ):
-        address = f"http://{HOST}:{(door := free_port_from(port))}{PATH}"
+        door = free_port_from(port)
+        address = f"http://{HOST}:{door}{PATH}"
         sockets = [Path(private) / f"{number}.sock" for number in range(1, processes + 1)]
         config = folder / "nginx.conf"
         config.write_text(nginx_config(port=door, sockets=sockets, folder=folder))
-        children = [
-            *(Child(f"process-{at.stem}", [rscript, "run.R", str(at)], at) for at in sockets),
-            Child("nginx", [nginx, *_nginx_arguments(folder, config)], address),
-        ]
-        env = _environment(settings, warehouse, folder)
-        running = [started.enter_context(_Running(child, env, folder)) for child in children]
-        for each in running:
-            each.wait_until_it_answers()
+        environment = _environment(settings, warehouse, folder)
+
+        def part(name: str, command: Sequence[str], at: str | Path) -> Part:
+            return Part(
+                name=name,
+                command=tuple(command),
+                environment=environment,
+                folder=SHINY,
+                output=folder / f"{name}.log",
+                endpoint=Endpoint(at),
+                ending=((signal.SIGTERM, 5.0),),
+            )
+
+        supervisor.start(
+            *(part(f"process-{at.stem}", [rscript, "run.R", str(at)], at) for at in sockets),
+            part("nginx", [nginx, *_nginx_arguments(folder, config)], address),
+        )
         on_ready(address, warehouse)
-        while True:
-            time.sleep(0.5)
-            for each in running:
-                each.start_again_if_ended()
+        supervisor.watch()
 
 
 def empty_cache(settings: Settings) -> None:
-    """Removes the answers that dashboards on this machine keep for this home; one that runs sees to its own as well.
+    """Removes the answers that dashboards on this machine have cached for this home.
 
-    A dashboard of another account, as on the host, empties its folder itself, within `DASHBOARD_POLL_S`.
+    A dashboard that runs, also one of another account as on the host, empties its cache itself within
+    `DASHBOARD_POLL_S`.
     """
     kept = settings.home / "dashboard" / "cache" / "kept"
     for file in kept.glob("*") if kept.is_dir() else ():
         file.unlink(missing_ok=True)
 
 
-class _Running(contextlib.AbstractContextManager["_Running"]):
-    """A child for the length of a block, in a session of its own, all of which is ended."""
-
-    def __init__(self, child: Child, env: Mapping[str, str], folder: Path) -> None:
-        self._child, self._env = child, env
-        self._log = folder / f"{child.name}.log"
-        self._log.unlink(missing_ok=True)
-        self._process = self._start()
-
-    def __exit__(self, *_: object) -> None:
-        end_session(self._process, _ENDING)
-
-    def wait_until_it_answers(self) -> None:
-        deadline = time.monotonic() + _START_TIMEOUT_S
-        while not answers(self._child.address):
-            if self._process.poll() is not None:
-                raise DashboardError(
-                    f"{self._child.name} ended with exit code {self._process.returncode}: {self._last_words()}"
-                )
-            if time.monotonic() > deadline:
-                raise DashboardError(f"{self._child.name} did not answer at {self._child.address}; see {self._log}")
-            time.sleep(0.1)
-
-    def start_again_if_ended(self) -> None:
-        if self._process.poll() is not None:
-            end_session(self._process, ())
-            self._process = self._start()
-
-    def _start(self) -> "subprocess.Popen[bytes]":
-        with self._log.open("ab") as output:
-            return subprocess.Popen(
-                self._child.command, cwd=SHINY, env=self._env, stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-                start_new_session=True,
-            )  # fmt: skip
-
-    def _last_words(self) -> str:
-        lines = self._log.read_text(errors="replace").strip().splitlines()
-        return f"{lines[-1].strip() if lines else 'it said nothing'} ({self._log})"
-
-
 def _program(name: str) -> str:
-    # Debian keeps nginx where ordinary users have no path to.
+    # Debian installs nginx in /usr/sbin, which is not on the PATH of ordinary users.
     found = shutil.which(name) or shutil.which(name, path="/usr/sbin:/usr/local/sbin")
     if found is None:
         raise DashboardError(f"the dashboard needs {name}: {_install_line()}")
@@ -154,13 +113,13 @@ def _install_line() -> str:
 
 
 def _nginx_arguments(folder: Path, config: Path) -> list[str]:
-    # Run by root, its workers would be another account's, which need not reach this folder.
+    # By default, nginx that runs as root gives its workers another account, which may not enter this folder.
     user = ["user root;"] if os.geteuid() == 0 else []
     return ["-p", str(folder), "-c", str(config), "-e", "stderr", "-g", " ".join(["daemon off;", *user])]
 
 
 def _environment(settings: Settings, warehouse: WarehouseAddress, folder: Path) -> dict[str, str]:
-    """Ours, with the warehouse that is shown; the password travels here and nowhere else."""
+    """Our own variables with those of the warehouse; the password is in no file and no argument."""
     named = {
         "DWH_HOST": warehouse.host,
         "DWH_PORT": str(warehouse.port),

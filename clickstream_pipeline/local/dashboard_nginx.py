@@ -1,4 +1,4 @@
-"""The one door to the dashboard's processes: nginx's configuration, on a laptop as on the private server."""
+"""The configuration of the nginx before the dashboard's processes, on this machine and on the private server."""
 
 from collections.abc import Sequence
 from pathlib import Path
@@ -13,7 +13,7 @@ SERVER_SOCKETS = tuple(Path(f"/run/clickstream-dashboard-{number}/shiny.sock") f
 
 
 def nginx_config(*, port: int, sockets: Sequence[Path], folder: Path, mime_types: Path = MIME_TYPES) -> str:
-    """The text of `nginx.conf` for a door at `port` to processes that listen on `sockets`; nginx writes in `folder`."""
+    """Returns the text of `nginx.conf`: it listens on `port`, the processes on `sockets`; nginx writes in `folder`."""
     templates = Environment(
         loader=FileSystemLoader(SHINY / "server"),
         undefined=StrictUndefined,
@@ -27,5 +27,5 @@ def nginx_config(*, port: int, sockets: Sequence[Path], folder: Path, mime_types
 
 
 def server_config() -> str:
-    """What stands in `shiny/server/nginx.conf`: the door of the private server."""
+    """Returns the text of `shiny/server/nginx.conf`, for the private server."""
     return nginx_config(port=SERVER_PORT, sockets=SERVER_SOCKETS, folder=Path("/run/clickstream-dashboard"))

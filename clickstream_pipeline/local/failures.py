@@ -1,4 +1,4 @@
-"""What a person at the command line can mend, in one sentence; everything else is a bug and keeps its traceback."""
+"""Failures that a person at the command line can mend, as one sentence; any other is a bug and keeps its traceback."""
 
 import sys
 
@@ -6,9 +6,10 @@ import psycopg2
 
 from clickstream_pipeline.domain.discards import CannotDiscard
 from clickstream_pipeline.domain.erasure import CannotErase
-from clickstream_pipeline.local.child_processes import NoFreePort
 from clickstream_pipeline.local.dagster_ui import DagsterUiError
 from clickstream_pipeline.local.dashboard import DashboardError
+from clickstream_pipeline.local.loopback import NoFreePort
+from clickstream_pipeline.local.supervisor import PartFailed
 from clickstream_pipeline.settings import SettingsError
 from clickstream_pipeline.storage.server.connections import WarehouseFailed
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerError
@@ -18,10 +19,10 @@ from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
 
 
 class CommandFailed(RuntimeError):
-    """A command can't do what it was asked, or did it and found something wrong."""
+    """A command can't do its work, or found something wrong."""
 
 
-# An OSError says which file, folder, port or host is at fault; unreachable warehouses and held locks are some, too.
+# An OSError names the file, folder, port or host; unreachable warehouses and held locks are OSErrors too.
 _MENDABLE = (
     CannotDiscard,
     CannotErase,
@@ -33,6 +34,7 @@ _MENDABLE = (
     MigrationRefused,
     NoFreePort,
     OSError,
+    PartFailed,
     QueryFailed,
     SchemaAhead,
     SchemaBehind,
@@ -43,10 +45,10 @@ _MENDABLE = (
 
 
 def sentence_for(error: BaseException) -> str | None:
-    """What to tell the person; None where the error is no affair of theirs."""
+    """Returns the sentence for a failure that a person can mend, else None."""
     if isinstance(error, _MENDABLE):
         return str(error).strip() or type(error).__name__
-    # Known only once a bucket was opened: importing it takes most of a second.
+    # Importing botocore takes most of a second, and it is imported once a bucket was opened.
     botocore = sys.modules.get("botocore.exceptions")
     if botocore is not None and isinstance(error, (botocore.BotoCoreError, botocore.ClientError)):
         return f"the raw store can't be used: {error}; check RAW_URL or RAW_BUCKET, AWS_REGION and the AWS credentials"

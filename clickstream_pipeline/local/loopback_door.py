@@ -1,7 +1,7 @@
-"""The door before what listens on the loopback address: requests for other sites' pages, or by other names, end here.
+"""Refuses requests to the loopback address that come from pages of other sites, or name another host.
 
 A browser on this machine runs the pages of any site, and reaches our ports. A page can send requests here from its own
-origin, or from a name of its site that it lets point here (DNS rebinding). Origin tells the first, Host the second.
+origin; the header Origin names it. Or its site lets a name of its own point here (DNS rebinding); Host has that name.
 """
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -14,15 +14,15 @@ _READING = ("GET", "HEAD", "OPTIONS")
 
 
 def known_hosts_only(app: ASGIApp) -> ASGIApp:
-    """The application for requests that name this machine, once; 400 for any other."""
+    """Passes on requests with exactly one Host that names this machine; answers others with 400."""
     return _OneHost(TrustedHostMiddleware(app, LOOPBACK_NAMES, www_redirect=False))
 
 
 def own_pages_only(app: ASGIApp) -> ASGIApp:
-    """Beyond that: nothing for other sites' pages but links, no socket without an origin, no change but by JSON.
+    """Also refuses other sites' pages, unless they link here, and WebSockets without our own origin.
 
-    JSON, because a browser asks before it sends some to another origin, whatever Origin says. Programs, which name no
-    origin, may send it. Nothing is shown in a frame.
+    Other methods than GET, HEAD and OPTIONS need a JSON body: a browser asks before it sends one to another origin,
+    even when it sends no Origin. Programs, which send no Origin, may post JSON. No page is shown in a frame.
     """
     return known_hosts_only(_OwnPages(app))
 
@@ -34,7 +34,7 @@ class _OneHost:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] in ("http", "websocket"):
             hosts = Headers(scope=scope).getlist("host")
-            # A first line may name a host of its own, in an address in place of a path.
+            # The request line may hold a whole address in place of a path, and so name another host.
             if len(hosts) != 1 or not scope["path"].startswith("/"):
                 await PlainTextResponse("Invalid host header", status_code=400)(scope, receive, send)
                 return

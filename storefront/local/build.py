@@ -1,4 +1,4 @@
-"""The storefront's build, made anew when what it is made of has changed."""
+"""Builds the storefront when its sources have changed."""
 
 import fcntl
 import hashlib
@@ -9,7 +9,6 @@ from collections.abc import Callable
 from pathlib import Path
 
 from storefront.local.environment import STOREFRONT, environment_for_node
-from storefront.local.processes import StartFailed
 
 SERVER = STOREFRONT / ".next/standalone/server.js"
 _MARK = STOREFRONT / ".next/standalone/built-from"
@@ -24,10 +23,14 @@ _FILES = (
 )
 
 
-def ensure_built(log: Path, *, on_start: Callable[[], None] = lambda: None) -> bool:
-    """Builds unless what stands was built from the same sources; tells whether it had to.
+class BuildFailed(RuntimeError):
+    """The storefront could not be built; the message says where the log is."""
 
-    Two that start at once take turns: builds that run side by side mix their files.
+
+def ensure_built(log: Path, *, on_start: Callable[[], None] = lambda: None) -> bool:
+    """Builds the storefront unless its last build is of the same sources; returns whether it built.
+
+    Only one process builds at a time: two builds would mix their files. Raises `BuildFailed`.
     """
     lock = os.open(STOREFRONT / "node_modules/.build-lock", os.O_RDWR | os.O_CREAT, 0o600)
     try:
@@ -44,7 +47,7 @@ def ensure_built(log: Path, *, on_start: Callable[[], None] = lambda: None) -> b
 
 
 def _build(log: Path) -> None:
-    # A build leaves what an older one made beside its own.
+    # A build does not remove the files of an older one.
     shutil.rmtree(SERVER.parent, ignore_errors=True)
     log.parent.mkdir(parents=True, exist_ok=True)
     with log.open("wb") as output:
@@ -53,14 +56,14 @@ def _build(log: Path) -> None:
             cwd=STOREFRONT, env=environment_for_node({}), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
         )  # fmt: skip
     if done.returncode != 0:
-        raise StartFailed(f"the storefront could not be built; see {log}")
-    # The standalone server leaves both to whoever serves static files before it; on one machine that is itself.
+        raise BuildFailed(f"the storefront could not be built; see {log}")
+    # The standalone build has no static files: a web server before it usually serves them. Here it serves them itself.
     shutil.copytree(STOREFRONT / ".next/static", SERVER.parent / ".next/static", dirs_exist_ok=True)
     shutil.copytree(STOREFRONT / "public", SERVER.parent / "public", dirs_exist_ok=True)
 
 
 def _fingerprint() -> str:
-    """Of every source file's name and content."""
+    """Returns a digest of the names and contents of all source files."""
     files = [STOREFRONT / name for name in _FILES]
     files += [path for part in _PARTS for path in (STOREFRONT / part).rglob("*") if path.is_file()]
     digest = hashlib.sha256()

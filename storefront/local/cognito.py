@@ -1,34 +1,32 @@
 """A user pool on this machine: moto answers Cognito's calls. It forgets its users when it ends."""
 
-import contextlib
 import json
 import sys
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import boto3
 from botocore.config import Config
 
-from clickstream_pipeline.local.child_processes import HOST, free_port_from
+from clickstream_pipeline.local.loopback import HOST, Endpoint, free_port_from
+from clickstream_pipeline.local.supervisor import Part, Supervisor
 from storefront.local.environment import ROOT, STOREFRONT, environment_for_pipeline
-from storefront.local.processes import running, wait_until_it_answers
 
 REGION = "ap-southeast-1"
-# The shop's own, in Cognito's words.
+# The shop's rule, with Cognito's names.
 PASSWORD_RULE = STOREFRONT / "lib/account/password-rule.json"
 
 
 @dataclass(frozen=True, slots=True)
 class UserPool:
-    """A pool and the client that the shop signs people in with."""
+    """A pool, and the client through which the shop signs people in."""
 
     endpoint: str
     pool_id: str
     client_id: str
 
     def environment(self) -> dict[str, str]:
-        """As the storefront reads it."""
+        """The variables that the storefront reads."""
         return {
             "AWS_REGION": REGION,
             "COGNITO_ENDPOINT_URL": self.endpoint,
@@ -37,19 +35,27 @@ class UserPool:
         }
 
 
-@contextlib.contextmanager
-def opened_user_pool(logs: Path) -> Iterator[UserPool]:
-    """An empty pool for the length of a block."""
+def start_user_pool(supervisor: Supervisor, logs: Path) -> UserPool:
+    """Starts moto's server and makes an empty pool in it. Raises `PartFailed`."""
     port = free_port_from(5600)
-    endpoint, log = f"http://{HOST}:{port}", logs / "cognito.log"
-    command = [sys.executable, "-m", "storefront.local.cognito_server", "--port", str(port)]
-    with running("Cognito", command, env=environment_for_pipeline(), cwd=ROOT, log=log) as child:
-        wait_until_it_answers("Cognito", child, f"{endpoint}/moto-api/", log=log)
-        yield _new_pool(endpoint)
+    endpoint = f"http://{HOST}:{port}"
+    supervisor.start(
+        Part(
+            name="Cognito",
+            command=(sys.executable, "-m", "storefront.local.cognito_server", "--port", str(port)),
+            environment=environment_for_pipeline(),
+            folder=ROOT,
+            output=logs / "cognito.log",
+            endpoint=Endpoint(f"{endpoint}/moto-api/", "response"),
+            # Its pool and its users are in its memory: a new one would not know the pool that the shop signs in with.
+            restarts=None,
+        )
+    )
+    return _new_pool(endpoint)
 
 
 def _new_pool(endpoint: str) -> UserPool:
-    # moto takes any credentials; without these the ones of the machine would be looked for, over the network too.
+    # moto takes any credentials; without these boto3 would look for the machine's, also over the network.
     client = boto3.client(
         "cognito-idp",
         endpoint_url=endpoint,

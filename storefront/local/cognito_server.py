@@ -1,7 +1,7 @@
 """moto's server for the shop alone: python -m storefront.local.cognito_server --port 5600
 
-moto itself answers by any name and lets any site's page read its answers. Only the shop's server asks here, which is no
-page and names no origin.
+moto takes any Host and lets pages of any site read its answers. The only client here is the shop's server, which is no
+page and sends no Origin.
 """
 
 import argparse
@@ -15,7 +15,7 @@ from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
 from werkzeug.serving import run_simple
 from werkzeug.wsgi import get_host
 
-from clickstream_pipeline.local.child_processes import HOST
+from clickstream_pipeline.local.loopback import HOST
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
@@ -24,7 +24,7 @@ _NAMES = ("localhost", "127.0.0.1")
 
 
 class ProgramsOnly:
-    """A WSGI application before another one: 400 for a request by another name, 403 for one that a page sends."""
+    """A WSGI application before another: answers 400 to a request for another host, 403 to one that a page sends."""
 
     def __init__(self, app: "WSGIApplication") -> None:
         self._app = app
@@ -37,7 +37,7 @@ class ProgramsOnly:
 def _refusal(environ: "WSGIEnvironment") -> HTTPException | None:
     if "HTTP_ORIGIN" in environ or "HTTP_SEC_FETCH_SITE" in environ:
         return Forbidden("No page is answered here")
-    # A first line that names a host of its own: an address in place of a path.
+    # The request line may hold a whole address in place of a path, and so name another host.
     if "HTTP_HOST" not in environ or not environ["REQUEST_URI"].startswith("/"):
         return SecurityError("Expected one host")
     try:

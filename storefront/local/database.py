@@ -1,4 +1,4 @@
-"""The shop's own PostgreSQL: the embedded server in a folder of its own, with its own owner and its own database."""
+"""The shop's PostgreSQL: the embedded server with a folder, an owner and a database apart from the warehouse's."""
 
 import contextlib
 import json
@@ -24,7 +24,7 @@ SHOP_ROLE = "clickstream_shop"
 
 @dataclass(frozen=True, slots=True)
 class OltpAddress:
-    """Where the shop's database listens, and who one is there."""
+    """Where the shop's database listens, with a user and a password."""
 
     host: str
     port: int
@@ -33,7 +33,7 @@ class OltpAddress:
     database: str
 
     def environment(self) -> dict[str, str]:
-        """As the storefront reads it."""
+        """The variables that the storefront reads."""
         return {
             "OLTP_HOST": self.host,
             "OLTP_PORT": str(self.port),
@@ -45,20 +45,20 @@ class OltpAddress:
 
 @contextlib.contextmanager
 def opened_server(folder: Path) -> Iterator[OltpAddress]:
-    """The server for the length of a block, as its owner; the database is empty the first time."""
+    """Runs the server for the length of a block; yields the owner's address. The database is empty the first time."""
     with EmbeddedServer(folder, owner=OWNER, database=DATABASE).running() as address:
         yield _as_oltp(address)
 
 
 def prepare(owner: OltpAddress) -> OltpAddress:
-    """Migrates and fills the database; returns the address of the role that the shop sells as."""
+    """Migrates and fills the database; returns the address of the role that the shop uses."""
     subprocess.run(
         ["node_modules/.bin/tsx", "db/prepare.ts"],
         cwd=STOREFRONT,
         env=environment_for_node(owner.environment()),
         check=True,
     )
-    # Anew at every start: it is in no file.
+    # A new password at every start: it is in no file.
     password = secrets.token_urlsafe(24)
     connection = psycopg2.connect(
         host=owner.host, port=owner.port, user=owner.user, password=owner.password, dbname=owner.database
@@ -75,7 +75,7 @@ def _as_oltp(address: ServerAddress) -> OltpAddress:
 
 
 def main() -> None:
-    """A server to test on: prints its owner's address as JSON, and ends when its standard input does."""
+    """Runs a server for tests: prints its owner's address as JSON, and ends when standard input ends."""
     with tempfile.TemporaryDirectory(prefix="shop-tests-") as folder, opened_server(Path(folder) / "postgres") as owner:
         print(json.dumps(owner.environment()), flush=True)
         sys.stdin.read()

@@ -7,7 +7,8 @@ import boto3
 import pytest
 from botocore.config import Config
 
-from storefront.local.cognito import PASSWORD_RULE, REGION, opened_user_pool
+from clickstream_pipeline.local.supervisor import Supervisor
+from storefront.local.cognito import PASSWORD_RULE, REGION, start_user_pool
 from tests.infra.aws.templates import Template
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
@@ -18,7 +19,8 @@ RULE = {name[0].upper() + name[1:]: value for name, value in json.loads(PASSWORD
 @pytest.fixture(scope="module")
 def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
     """The policy of the pool that `make shop` makes."""
-    with opened_user_pool(tmp_path_factory.mktemp("pool")) as pool:
+    with Supervisor(on_event=print) as supervisor:
+        pool = start_user_pool(supervisor, tmp_path_factory.mktemp("pool"))
         cognito = boto3.client(
             "cognito-idp", endpoint_url=pool.endpoint, region_name=REGION,
             aws_access_key_id="local", aws_secret_access_key="local", config=Config(proxies={}),

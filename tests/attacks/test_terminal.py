@@ -192,7 +192,7 @@ def _in_the_place_of_servers(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("clickstream_pipeline.local.dagster_ui.run_ui", say)
     monkeypatch.setattr("clickstream_pipeline.local.dashboard.run_dashboard", say)
-    monkeypatch.setattr("clickstream_pipeline.local_api.serving.serve_api", say)
+    monkeypatch.setattr("clickstream_pipeline.local_api.http_server.serve_api", say)
 
 
 @pytest.mark.parametrize("command", sorted(LINES))

@@ -43,6 +43,22 @@ def test_it_answers_until_it_is_interrupted_and_leaves_no_process(nothing_config
     assert (nothing_configured / "dagster/dagster.yaml").read_text().startswith("# Written anew by `clickstream ui`")
 
 
+def test_a_part_that_ends_is_named_and_the_others_end(nothing_configured: Path) -> None:
+    begun = clickstream_begun("ui", "--port", str(free_port()))
+    try:
+        _address_of(begun)
+        children = psutil.Process(begun.pid).children(recursive=True)
+        (daemon,) = [child for child in children if "dagster._daemon" in child.cmdline()]
+        daemon.kill()
+        told = begun.communicate(timeout=60)[0]
+    finally:
+        begun.kill()
+    assert begun.returncode == 1
+    assert told.endswith("clickstream: Dagster's daemon was ended by signal 9 (Killed); its log is above\n")
+    assert _still_at_work(children) == []
+    assert not EmbeddedServer(nothing_configured / "warehouse").is_running()
+
+
 def test_its_storage_and_warehouse_can_be_in_postgresql(
     warehouse_address: WarehouseAddress, nothing_configured: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator
 from urllib.parse import urlsplit
 
+import psutil
 import pytest
 
+from clickstream_pipeline.local.loopback import Endpoint
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
-from tests.commands import ROOT
+from tests.commands import ROOT, wait_for
 from tests.storefront.started import Started, needs_storefront, started_shop
 
 pytestmark = [
@@ -131,3 +133,12 @@ def test_without_its_database_the_shop_says_so_and_comes_back(shop: Started) -> 
     assert _ask(shop.addresses["Shop"], "/privacy")[0] == 200
     server._check("pg_ctl", "start", "-w", "-D", str(server.data), "-l", str(server.log), "-o", f"-p {port}")
     assert _ask(shop.addresses["Shop"], "/")[0] == 200
+
+
+def test_an_api_that_dies_is_started_again_at_its_address(shop: Started) -> None:
+    below = psutil.Process(shop.process.pid).children(recursive=True)
+    (api,) = [each for each in below if "serve-api" in each.cmdline()]
+    api.kill()
+    log = shop.home / "out.log"
+    wait_for(lambda: "make shop: The API was ended by signal 9 (Killed); it starts again" in log.read_text())
+    wait_for(Endpoint(shop.addresses["API"], "response").answers)

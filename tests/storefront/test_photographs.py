@@ -9,9 +9,10 @@ import boto3
 import pytest
 from botocore.config import Config
 
+from clickstream_pipeline.local.loopback import Endpoint
+from clickstream_pipeline.local.supervisor import Part, Supervisor
 from storefront.local.build import SERVER, ensure_built
 from storefront.local.environment import environment_for_node
-from storefront.local.processes import running, wait_until_it_answers
 from tests.commands import free_port
 from tests.infra.aws.recorder import REGION, Call, RecordingServer, recording_server
 from tests.storefront.started import needs_storefront
@@ -59,11 +60,12 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PictureServer]:
             "ASSETS_BUCKET": BUCKET, "AWS_REGION": REGION, "AWS_ENDPOINT_URL_S3": s3.url,
             "AWS_ACCESS_KEY_ID": CALLER, "AWS_SECRET_ACCESS_KEY": "test",
         }  # fmt: skip
-        log = folder / "shop.log"
-        with running(
-            "The shop", ["node", str(SERVER)], env=environment_for_node(settings), cwd=SERVER.parent, log=log
-        ) as child:
-            wait_until_it_answers("The shop", child, f"http://127.0.0.1:{port}/robots.txt", log=log)
+        part = Part(
+            name="The shop", command=("node", str(SERVER)), environment=environment_for_node(settings),
+            folder=SERVER.parent, output=folder / "shop.log", endpoint=Endpoint(f"http://127.0.0.1:{port}/robots.txt"),
+        )  # fmt: skip
+        with Supervisor(on_event=print) as supervisor:
+            supervisor.start(part)
             yield PictureServer(port, s3)
 
 

@@ -1,4 +1,4 @@
-"""Serves the local API over HTTP until it is told to end."""
+"""`clickstream serve-api`: serves the local API over HTTP until Ctrl-C."""
 
 import contextlib
 import errno
@@ -10,16 +10,16 @@ from concurrent.futures import ThreadPoolExecutor
 import uvicorn
 
 from clickstream_pipeline.handlers.ingest import SERVICE, handler
+from clickstream_pipeline.local.loopback import HOST
 from clickstream_pipeline.local.loopback_door import known_hosts_only
 from clickstream_pipeline.local_api.app import PATH, LocalApi
 from clickstream_pipeline.local_api.throttle import Throttle
 from clickstream_pipeline.settings import load_ingest_settings, load_throttle_settings
 
-_HOST = "127.0.0.1"
-# As many requests are handled at once; with S3 each of them waits for an answer.
+# How many requests are handled at the same time; with S3 each of them waits for an answer.
 _THREADS = 16
 _GRACE_S = 10
-_SHOWN = 300
+_SHOWN_CHARACTERS = 300
 
 
 def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Callable[[str], None]) -> None:
@@ -29,7 +29,7 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
     with a line for each answer. Requests under way are answered before it returns. Raises `SettingsError`, and
     `OSError` where the port is taken.
     """
-    # The line that the Lambda logs of each request is for machines; what fails is still logged.
+    # The Lambda logs a line for each request, for programs to read; failures are still logged.
     logging.getLogger(SERVICE).setLevel(logging.WARNING)
     settings, throttle = load_ingest_settings(), Throttle(load_throttle_settings())
     with (
@@ -45,30 +45,30 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
             on_answer=lambda method, status, content: on_answer(f"{method} {status} {_short(content)}".rstrip()),
         )
         config = uvicorn.Config(
-            # Whose pages may post is the handler's to say.
+            # The handler decides which origins may post.
             known_hosts_only(app),
             lifespan="off",
             ws="none",
             log_level="warning",
             access_log=False,
             server_header=False,
-            # Addresses are those of connections, whatever a header claims.
+            # A client's address is that of its connection; headers don't set it.
             proxy_headers=False,
             timeout_graceful_shutdown=_GRACE_S,
         )
-        on_ready(f"http://{_HOST}:{listener.getsockname()[1]}{PATH}", settings.raw.raw_url)
+        on_ready(f"http://{HOST}:{listener.getsockname()[1]}{PATH}", settings.raw.raw_url)
         uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listening(port: int) -> socket.socket:
     try:
-        return socket.create_server((_HOST, port), backlog=1024)
+        return socket.create_server((HOST, port), backlog=1024)
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise OSError(f"port {port} of {_HOST} is taken; name another with --port") from None
+        raise OSError(f"port {port} of {HOST} is taken; name another with --port") from None
 
 
 def _short(content: bytes) -> str:
     text = content.decode("utf-8", "replace")
-    return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
+    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
