@@ -59,7 +59,7 @@ class ChildSession:
         return self._process.poll()
 
     def end(self, steps: Ending) -> None:
-        """Ends every process of the session; the steps stop when the leader has ended, and the others are killed."""
+        """Ends every process of the session: in steps until the leader has ended; then the others are killed."""
         for number, patience_s in steps:
             self._signal(number)
             with contextlib.suppress(subprocess.TimeoutExpired):

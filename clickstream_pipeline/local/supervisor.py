@@ -132,6 +132,8 @@ class _Running:
         except FileNotFoundError as error:
             raise PartFailed(f"{part.name}: {error.filename} is not installed") from error
         self._changed_at = time.monotonic()
+        if part.endpoint is None:
+            self.is_ready = self._was_ready = True
 
     def tend(self) -> None:
         """Notices what has happened since the last call, and does what follows."""
@@ -141,31 +143,30 @@ class _Running:
                 self.begin()
         elif (code := self._session.exit_code()) is not None:
             self._failed(_end_with(code))
-        elif self.is_ready:
+        elif self.is_ready or self.part.endpoint is None:
             return
-        elif self.part.endpoint is None or self.part.endpoint.answers():
-            self.is_ready, self._was_ready, self._changed_at = True, True, time.monotonic()
+        elif self.part.endpoint.answers():
+            self.is_ready = self._was_ready = True
+            self._changed_at = time.monotonic()
         elif now - self._changed_at > self.part.start_timeout_s:
             self._failed(f"did not answer at {self.part.endpoint.at} within {self.part.start_timeout_s:g} s")
 
-    def end(self, steps: Ending | None = None) -> None:
+    def end(self) -> None:
         if self._session is not None:
-            self._session.end(self.part.ending if steps is None else steps)
+            self._session.end(self.part.ending)
             self._guard.remove(self._session.id)
             self._session = None
 
     def _failed(self, what: str) -> None:
-        # What has lost its leader is killed: it may hold the port that the next one needs.
-        self.end(())
-        part, is_settled = self.part, False
-        if part.restarts is not None:
-            is_settled = self.is_ready and time.monotonic() - self._changed_at >= part.restarts.settled_s
-        self._failures = 1 if is_settled else self._failures + 1
-        self.is_ready = False
+        ready_s = time.monotonic() - self._changed_at if self.is_ready else 0.0
+        # Processes that have lost their leader may hold the port that the next one needs.
+        self.end()
+        self.is_ready, part = False, self.part
         if not self._was_ready:
             raise PartFailed(f"{part.name} {what} while it started; {self._log()}")
         if part.restarts is None:
             raise PartFailed(f"{part.name} {what}; {self._log()}")
+        self._failures = 1 if ready_s >= part.restarts.settled_s else self._failures + 1
         if self._failures > len(part.restarts.pauses_s):
             raise PartFailed(f"{part.name} {what}, {self._failures} times in a row; {self._log()}")
         pause_s = part.restarts.pauses_s[self._failures - 1]

@@ -1,11 +1,13 @@
 """`clickstream dashboard`: which warehouse it shows, as whom, what it refuses, and that nothing of it is left."""
 
+import contextlib
 import re
 import urllib.error
 import urllib.request
 from datetime import date
 from pathlib import Path
 
+import psutil
 import psycopg2
 import pytest
 
@@ -14,7 +16,7 @@ from clickstream_pipeline.local.dashboard_warehouse import opened_for_reading
 from clickstream_pipeline.settings import LOCALES, WarehouseAddress, load_dashboard_warehouse, load_settings
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
-from tests.commands import ROOT, clickstream
+from tests.commands import ROOT, clickstream, wait_for
 from tests.dashboard.started import Shop, needs_r, simulated_shop, started_dashboard
 
 pytestmark = pytest.mark.usefixtures("nothing_configured")
@@ -36,6 +38,16 @@ def test_only_this_machines_own_pages_get_in_and_no_process_is_left(nothing_conf
         assert kept
         assert not [path for path in kept if password.encode() in path.read_bytes()]
     assert not server.is_running()
+
+
+@needs_r
+def test_an_nginx_that_dies_is_replaced_at_its_port(nothing_configured: Path) -> None:
+    with started_dashboard(_nothing_in(nothing_configured), "--processes", "1") as dashboard:
+        (master,) = _nginx_masters(dashboard.process.pid)
+        assert master.children(), "workers, which hold the port too"
+        master.kill()
+        wait_for(lambda: [each for each in _nginx_masters(dashboard.process.pid) if each != master] != [])
+        wait_for(lambda: _answers(dashboard.address))
 
 
 def test_it_reads_the_homes_warehouse_or_a_demos_where_that_is_empty(nothing_configured: Path) -> None:
@@ -91,6 +103,16 @@ def _asked(address: str, **headers: str) -> tuple[int, str]:
             return answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         return error.code, ""
+
+
+def _nginx_masters(supervisor: int) -> list[psutil.Process]:
+    return [child for child in psutil.Process(supervisor).children() if child.name() == "nginx"]
+
+
+def _answers(address: str) -> bool:
+    with contextlib.suppress(urllib.error.URLError):
+        return _asked(address)[0] == 200
+    return False
 
 
 def _data_folder(address: WarehouseAddress) -> Path:
