@@ -34,7 +34,7 @@ from tests.storefront.end_to_end.collector import Collector
 from tests.storefront.end_to_end.tab import ADDRESS
 from tests.storefront.started import Started, started_shop
 
-# The event's id is part of its key in the queue. A killed tab ends the connection to the benchmark, and storage outlives it.
+# The id of the event is part of its key in the queue. A killed tab ends its connection here; storage outlives the tab.
 _WATCH = """
 const { setItem, removeItem } = Storage.prototype;
 const idIn = (key) => /^cs\\.queue\\.[^.]+\\.(.+)$/.exec(key)?.[1];
