@@ -31,7 +31,7 @@ walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visito
 	$(BIN)/python -m pytest tests/storefront/end_to_end
 
 quick: .venv/dev  ## Test the rooms that need no server, in half a minute
-	$(BIN)/python -m pytest -n 2 tests/domain tests/reporting tests/test_settings.py
+	$(BIN)/python -m pytest -n 2 tests/domain tests/rendering tests/reporting tests/test_settings.py tests/test_ingest_settings.py
 
 check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .
@@ -168,11 +168,8 @@ fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, load a mil
 	$(BIN)/python -m tests.fuzz.loads
 	$(BIN)/python -m tests.fuzz.slowest
 
-render: .venv/dev  ## Write what follows from other files anew: the wire contract's page and types, the tables' page, the picture of the rooms, docs/cost.md
-	$(BIN)/python -m clickstream_pipeline.domain.contract > docs/wire-contract.md
-	$(BIN)/python -m clickstream_pipeline.rendering.tracker_types > storefront/lib/tracker/contract.ts
-	$(BIN)/python -m clickstream_pipeline.rendering.table_dictionary > docs/tables.md
-	$(BIN)/python -m clickstream_pipeline.rendering.rooms_picture
+render: .venv/dev  ## Write every rendered file: pages of docs, the tracker's types, the shop's catalogue
+	$(BIN)/python -m clickstream_pipeline.rendering
 	$(BIN)/python -m infra.cost
 
 lock:  ## Write the lock files anew from the requirements

@@ -11,7 +11,7 @@ import typer
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.cli.progress import counting
-from clickstream_pipeline.domain.discards import CannotDiscard, Criteria, checked, moment_of
+from clickstream_pipeline.domain.discard_criteria import CannotDiscard, Criteria, checked, moment_of
 from clickstream_pipeline.domain.printable import pasteable
 from clickstream_pipeline.reporting import formats
 from clickstream_pipeline.reporting.console import PrintableTable, console

@@ -8,7 +8,7 @@ import typer
 
 from clickstream_pipeline.cli.erasure_key import erasure_key
 from clickstream_pipeline.cli.progress import counting
-from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.domain.printable import pasteable
 from clickstream_pipeline.local.dashboard import empty_cache
 from clickstream_pipeline.local.failures import CommandFailed

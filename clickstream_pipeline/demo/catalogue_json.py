@@ -1,16 +1,11 @@
-"""The catalogue as the storefront seeds its database from it: `storefront/db/catalogue.json`.
-
-After a change of the catalogue: `python -m clickstream_pipeline.demo.catalogue_json > storefront/db/catalogue.json`;
-a test compares the two.
-"""
+"""The catalogue from which the storefront fills its database: `storefront/db/catalogue.json`."""
 
 import json
-import sys
 
 from clickstream_pipeline.demo.catalogue import CATALOGUE, CATEGORIES, POPULARITY, SHOP_CURRENCY
 
 
-def rendered() -> str:
+def render() -> str:
     """Categories and products as JSON; `popularity` is 1 for the product that draws most looks."""
     products = CATALOGUE[SHOP_CURRENCY]
     by_popularity = sorted(range(len(products)), key=lambda index: -POPULARITY[index])
@@ -34,7 +29,3 @@ def rendered() -> str:
         ],
     }
     return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
-
-
-if __name__ == "__main__":
-    sys.stdout.write(rendered())

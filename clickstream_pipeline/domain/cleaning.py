@@ -10,10 +10,9 @@ from typing import Any, NamedTuple
 from urllib.parse import quote, unquote
 
 from clickstream_pipeline.domain.coercion import cut_to_key
+from clickstream_pipeline.domain.mail_addresses import REMOVED, has_wide_at, without_mail
 from clickstream_pipeline.domain.private_names import is_private_parameter, is_private_property
 from clickstream_pipeline.domain.vocabulary import spelled_alike
-
-REMOVED = "[removed]"
 
 # A longer text is cleaned as a whole, not word by word and parameter by parameter.
 _LONGEST_TOLD_APART = 8_192
@@ -22,15 +21,6 @@ _LONGEST_ENDING = 64
 # A value that is encoded more often is removed.
 _MOST_DECODINGS = 5
 
-# What may stand before the sign of a mail address, and what has to follow it.
-_AT = re.compile("(?<=[^\\s<>()\\[\\]{},;:\\\\/?&=#|@\uff20\ufe6b])[@\uff20\ufe6b](?=[\\w\\-]++[.\u3002\uff0e])")
-_LOCAL_BACKWARDS = re.compile(r"[^\s<>()\[\]{}\",;:\\/?&=#|@\uff20\ufe6b]+")
-_DOMAIN = re.compile(r"[\w.\-\u3002\uff0e]+")
-_DOTS = re.compile("[.\u3002\uff0e]")
-# `logo@2x.png` is a picture.
-_FILES = frozenset(
-    ("avif", "css", "gif", "ico", "jpeg", "jpg", "js", "json", "map", "mjs", "png", "svg", "ttf", "webp")
-)
 _AT_IN_HTML = re.compile("&(?:#0{0,5}64|#[xX]0{0,4}40|commat);?")
 _DOTTED = re.compile(r"[\w\-]++(?:\.[\w\-]++)*+")
 _UNICODE_ESCAPE = re.compile("%u([0-9a-fA-F]{4})")
@@ -73,6 +63,11 @@ def clean_label(text: str) -> str:
 def clean_optional(text: str | None, clean: Callable[[str], str] = clean_text) -> str | None:
     """A text that may be absent, clean."""
     return None if text is None else clean(text)
+
+
+def cleaner_of(name: str) -> Callable[[str], str]:
+    """How the text of a field is cleaned: as an address where the field's name says that it is one."""
+    return clean_address if _read_name(name).is_address else clean_text
 
 
 def clean_item(item: dict[str, Any]) -> dict[str, Any]:
@@ -141,11 +136,7 @@ def _may_tell(text: str) -> bool:
 
 
 def _is_encoded_or_tells(text: str) -> bool:
-    return "@" in text or "%" in text or "eyJ" in text or _has_wide_at(text)
-
-
-def _has_wide_at(text: str) -> bool:
-    return not text.isascii() and ("\uff20" in text or "\ufe6b" in text)
+    return "@" in text or "%" in text or "eyJ" in text or has_wide_at(text)
 
 
 def _has_harmless_parameters(address: str) -> bool:
@@ -185,7 +176,7 @@ def _clean_text(text: str) -> str:
         text = _AT_IN_HTML.sub("@", text)
     if "@" in text:
         # A quoted name before the sign may be of several words.
-        text = _without_mail(text)
+        text = without_mail(text)
     if len(text) > _LONGEST_TOLD_APART:
         return _clean_piece(text)
     text = _WORD.sub(_clean_word, text)
@@ -270,9 +261,9 @@ def _tells_private(text: str) -> bool:
 
 
 def _without_persons(text: str) -> str:
-    if "@" in text or _has_wide_at(text):
+    if "@" in text or has_wide_at(text):
         # Before tokens: a domain may look like the end of one.
-        text = _without_mail(text)
+        text = without_mail(text)
     return _DOTTED.sub(_without_token, text) if "eyJ" in text else text
 
 
@@ -281,35 +272,3 @@ def _without_token(dotted: re.Match[str]) -> str:
     _, header, after = dotted[0].partition("eyJ")
     is_token = bool(header) and (after.count(".") > 1 or ".eyJ" in after)
     return REMOVED if is_token else dotted[0]
-
-
-def _without_mail(text: str) -> str:
-    """Each mail address becomes `[removed]`; a domain has a dot, and is that of no file."""
-    kept: list[str] = []
-    begin = looked_at = 0
-    for at in _AT.finditer(text):
-        local = _local_length(text[looked_at : at.start()])
-        domain = _DOMAIN.match(text, at.end())
-        looked_at = at.end()
-        if not local or domain is None or not _is_domain(domain[0]):
-            continue
-        kept += (text[begin : at.start() - local], REMOVED)
-        begin = looked_at = at.end() + len(domain[0].rstrip(".-"))
-    return "".join([*kept, text[begin:]]) if kept else text
-
-
-def _local_length(before: str) -> int:
-    if before.endswith('"'):
-        return len(before) - before.rfind('"', 0, -1) if before.count('"') > 1 else 0
-    local = _LOCAL_BACKWARDS.match(before[::-1])
-    return local.end() if local else 0
-
-
-def _is_domain(domain: str) -> bool:
-    name, *endings = _DOTS.split(domain.rstrip(".-"))
-    # `react@18.20` is a version. What follows a sentence's end belongs to no domain, and is taken out with it.
-    return (
-        bool(name and endings)
-        and endings[-1].lower() not in _FILES
-        and any(len(ending) > 1 and not ending.isdigit() for ending in endings)
-    )

@@ -37,6 +37,10 @@ class Kind(StrEnum):
     ANY = "any"
 
 
+# Kinds of text that may hold anything, also personal data. An id is none of them.
+TYPED = frozenset({Kind.TEXT, Kind.PRODUCT_TEXT})
+
+
 class _Mark(StrEnum):
     INVALID = "invalid"
 

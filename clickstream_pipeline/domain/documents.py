@@ -3,22 +3,14 @@
 Nothing here knows a field's name but `events`; an event's meaning is in events.py.
 """
 
-import json
-import re
 from collections.abc import Sized
 from dataclasses import dataclass
 
-import orjson
-
-from clickstream_pipeline.domain.coercion import WIDE, WideFloat
+from clickstream_pipeline.domain.json_values import MAX_DEPTH, UndecodableError, decode, is_deeper
 from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
 
 MAX_EVENT_BYTES = 1024 * 1024
-MAX_DEPTH = 64
-# Python refuses to read an integer of more than 4,300 digits, and a double ends at 309.
-_WIDEST_INTEGER = 308
-_UNTIDY = re.compile("[\x00\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,14 +32,6 @@ class Pieces:
         if self.envelope is None:
             return listed
         return b"{" + b",".join([*self.envelope, b'"events":' + listed]) + b"}"
-
-
-class UndecodableError(Exception):
-    """Bytes that are no JSON value that we read; `reason` says why."""
-
-    def __init__(self, reason: RejectReason) -> None:
-        super().__init__(reason.value)
-        self.reason = reason
 
 
 class TooManyEventsError(Exception):
@@ -140,52 +124,6 @@ def pieces_of(text: bytes) -> Pieces:
     return Pieces(events, is_list=True, envelope=beside)
 
 
-def decode(text: bytes, *, exact: bool = False) -> object:
-    """One JSON value, its text clean of U+0000 and lone surrogates. Raises UndecodableError."""
-    if not exact:
-        try:
-            value = orjson.loads(text)
-            return _tidied(value) if b"\\u0000" in text else value
-        except orjson.JSONDecodeError:
-            pass
-        except RecursionError:
-            raise UndecodableError(RejectReason.TOO_DEEP) from None
-    # What orjson refuses and the contract takes: lone surrogates, numbers beyond a double.
-    try:
-        return _tidied(json.loads(text.decode("utf-8"), parse_constant=_refuse, parse_int=_integer, parse_float=_float))
-    except UnicodeDecodeError:
-        raise UndecodableError(RejectReason.INVALID_UTF8) from None
-    except RecursionError:
-        raise UndecodableError(RejectReason.TOO_DEEP) from None
-    except ValueError:
-        raise UndecodableError(RejectReason.INVALID_JSON) from None
-
-
-def _refuse(constant: str) -> object:
-    raise ValueError(f"{constant} is not JSON")
-
-
-def _integer(text: str) -> int | str:
-    return int(text) if len(text) <= _WIDEST_INTEGER else text
-
-
-def _float(text: str) -> float | str:
-    number = float(text)
-    if abs(number) < WIDE:
-        return number
-    return text if number in (float("inf"), float("-inf")) else WideFloat(number)
-
-
-def _tidied(value: object) -> object:
-    if type(value) is str:
-        return _UNTIDY.sub("\ufffd", value)
-    if type(value) is dict:
-        return {_UNTIDY.sub("\ufffd", key): _tidied(member) for key, member in value.items()}
-    if type(value) is list:
-        return [_tidied(member) for member in value]
-    return value
-
-
 def _is_batch(value: dict[str, object]) -> bool:
     # An event may have a field `events` of its own; a batch has no name.
     return type(value.get("events")) is list and "eventName" not in value and "event_name" not in value
@@ -200,22 +138,6 @@ def _checked(value: object, raw: bytes | None) -> Member:
         if raw.count(b"{") + raw.count(b"[") <= MAX_DEPTH:
             return Member(value, raw)
     return Member(value, raw, RejectReason.TOO_DEEP if is_deeper(value, MAX_DEPTH) else None)
-
-
-def is_deeper(value: object, limit: int) -> bool:
-    """Whether objects and lists are nested deeper than that, the value itself being 1."""
-    level: list[object] = [value]
-    for _ in range(limit + 1):
-        inner: list[object] = []
-        for container in level:
-            if type(container) is dict:
-                inner.extend(member for member in container.values() if type(member) is dict or type(member) is list)
-            elif type(container) is list:
-                inner.extend(member for member in container if type(member) is dict or type(member) is list)
-        level, was_level = inner, level
-        if not was_level:
-            return False
-    return True
 
 
 def is_value(text: bytes) -> bool:

@@ -6,19 +6,24 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
-from clickstream_pipeline.domain.cleaning import clean_address, clean_item, clean_label, clean_optional, clean_value
-from clickstream_pipeline.domain.coercion import InexactNumberError, WideFloat
+from clickstream_pipeline.domain.batches import NO_BATCH, Batch
+from clickstream_pipeline.domain.cleaning import clean_item, clean_label, clean_value, cleaner_of
+from clickstream_pipeline.domain.coercion import TYPED, InexactNumberError, WideFloat
 from clickstream_pipeline.domain.contract import INGEST
 from clickstream_pipeline.domain.enrichment import agent_facts, event_channel, referrer_facts, url_facts
-from clickstream_pipeline.domain.fields import NO_BATCH, Batch, Json, event_fields
+from clickstream_pipeline.domain.event_columns import COLUMN_FIELDS
+from clickstream_pipeline.domain.fields import event_fields
 from clickstream_pipeline.domain.keys import receipt_of
 from clickstream_pipeline.domain.rows import EventRow
+from clickstream_pipeline.domain.sifting import Json
 from clickstream_pipeline.domain.times import EventTime, resolve_event_time
 from clickstream_pipeline.domain.vocabulary import event_type_of
 
 _INT8_LIMIT = 2**63
 # What the ingest handler itself says of a request.
 _OUR_FIELDS = frozenset(each.name for each in INGEST.fields) - {"userAgent"}
+# Columns of text that may hold personal data, and the function that takes it out.
+_CLEANED = tuple((each.column, cleaner_of(each.name)) for each in COLUMN_FIELDS if each.column and each.kind in TYPED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,72 +44,54 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
     told = event_fields(event, origin.batch)
     if told is None:
         return None
-    properties, invalid, ingest = told.properties, told.invalid, told.ingest
-    product, cart, order = told.product, told.cart, told.order
+    columns, properties, invalid = told.columns, told.properties, told.invalid
     if invalid:
         if "invalid" in properties:
             invalid["invalid"] = properties["invalid"]
         properties["invalid"] = invalid
 
-    received_at = ingest.get("received_at") or receipt_of(origin.key, told.last_modified or origin.last_modified)
+    receipt = columns.get("received_at")
+    received_at = receipt or receipt_of(origin.key, told.last_modified or origin.last_modified)
     time = _event_time(
         received_at,
-        has_receipt="received_at" in ingest,
-        happened_at=told.columns.get("client_timestamp"),
+        has_receipt=receipt is not None,
+        happened_at=columns.get("client_timestamp"),
         sent_at=told.sent_at,
     )
-    url = url_facts(told.columns.get("page_url"))
-    referrer = referrer_facts(told.columns.get("referrer"))
+    url = url_facts(columns.get("page_url"))
+    referrer = referrer_facts(columns.get("referrer"))
     agent = agent_facts(told.user_agent)
     properties = _clean_properties(properties)
     items = [clean_item(item) for item in told.items]
-    get = told.columns.get
-    return EventRow(
-        event_id=told.event_id or uuid5(NAMESPACE_URL, f"{origin.key}#{position}"),
-        event_timestamp=time.event_timestamp,
-        event_name=clean_label(told.name),
-        user_id=get("user_id"),
-        user_login_state=get("user_login_state"),
-        identity_source=clean_optional(get("identity_source")),
-        client_id=get("client_id"),
-        session_id=get("session_id"),
-        is_first_visit=get("is_first_visit"),
-        context_product_id=product.get("context_product_id"),
-        context_product_name=clean_optional(product.get("context_product_name")),
-        context_product_category=clean_optional(product.get("context_product_category")),
-        context_product_brand=clean_optional(product.get("context_product_brand")),
-        context_product_price=product.get("context_product_price"),
-        context_product_discount_price=product.get("context_product_discount_price"),
-        context_product_url_path=clean_optional(product.get("context_product_url_path"), clean_address),
-        event_type=event_type_of(told.name, toggled_on=told.toggled_on).value,
-        event_date=time.event_timestamp.date(),
-        received_at=received_at,
-        client_timestamp=get("client_timestamp"),
-        page_url=url.page_url,
-        page_path=url.page_path,
-        referrer=referrer.referrer,
-        utm_source=url.utm_source,
-        utm_medium=url.utm_medium,
-        utm_campaign=url.utm_campaign,
-        channel=event_channel(url, referrer),
-        device_class=agent.device_class,
-        browser=agent.browser,
-        os=agent.os,
-        is_bot=agent.is_bot,
-        is_late_unreliable=time.is_late_unreliable,
-        ip_prefix=ingest.get("ip_prefix"),
-        order_id=order.get("order_id"),
-        order_value=order.get("order_value"),
-        cart_id=cart.get("cart_id"),
-        cart_value=cart.get("cart_value"),
-        currency=told.currency,
-        checkout_step=get("checkout_step"),
-        items=_json_text(items, exact=exact) if items else None,
-        properties=_json_text(properties, exact=exact) if properties else "{}",
-        raw_object=origin.key,
-        raw_position=position,
-        load_date=origin.load_date,
-    )
+    for column, clean in _CLEANED:
+        if column in columns:
+            columns[column] = clean(columns[column])
+    made = {
+        "event_id": told.event_id or uuid5(NAMESPACE_URL, f"{origin.key}#{position}"),
+        "event_timestamp": time.event_timestamp,
+        "event_name": clean_label(told.name),
+        "event_type": event_type_of(told.name, toggled_on=told.toggled_on).value,
+        "event_date": time.event_timestamp.date(),
+        "received_at": received_at,
+        "page_url": url.page_url,
+        "page_path": url.page_path,
+        "referrer": referrer.referrer,
+        "utm_source": url.utm_source,
+        "utm_medium": url.utm_medium,
+        "utm_campaign": url.utm_campaign,
+        "channel": event_channel(url, referrer),
+        "device_class": agent.device_class,
+        "browser": agent.browser,
+        "os": agent.os,
+        "is_bot": agent.is_bot,
+        "is_late_unreliable": time.is_late_unreliable,
+        "items": _json_text(items, exact=exact) if items else None,
+        "properties": _json_text(properties, exact=exact) if properties else "{}",
+        "raw_object": origin.key,
+        "raw_position": position,
+        "load_date": origin.load_date,
+    }
+    return EventRow(**{**columns, **made})
 
 
 def _clean_properties(properties: Json) -> Json:

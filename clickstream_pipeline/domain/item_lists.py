@@ -1,12 +1,12 @@
 """Item lists: the products of an event in each of the forms in which senders write a list.
 
-What a single item says is in fields.py.
+What a single item says is in event_items.py.
 """
 
 import re
 from collections.abc import Iterable
 
-from clickstream_pipeline.domain.documents import MAX_DEPTH, UndecodableError, decode, is_deeper
+from clickstream_pipeline.domain.json_values import MAX_DEPTH, UndecodableError, decode, is_deeper
 
 _is_index = re.compile("[0-9]{1,9}").fullmatch
 

@@ -9,16 +9,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 
+from clickstream_pipeline.domain.batches import NO_BATCH, batch_of
 from clickstream_pipeline.domain.coercion import InexactNumberError
 from clickstream_pipeline.domain.documents import (
     Document,
     Member,
-    UndecodableError,
     read_document,
     read_event,
 )
 from clickstream_pipeline.domain.events import Origin, event_row
-from clickstream_pipeline.domain.fields import NO_BATCH, batch_of
+from clickstream_pipeline.domain.json_values import UndecodableError
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rows import EventRow, ParsedObject, Rejection, Tombstone

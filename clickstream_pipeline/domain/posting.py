@@ -9,17 +9,17 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import islice
 
+from clickstream_pipeline.domain.batches import NO_BATCH, batch_of
 from clickstream_pipeline.domain.coercion import InexactNumberError
 from clickstream_pipeline.domain.contract import OURS
 from clickstream_pipeline.domain.documents import (
     Document,
     TooManyEventsError,
-    UndecodableError,
-    decode,
     read_document,
     why_unreadable,
 )
-from clickstream_pipeline.domain.fields import NO_BATCH, batch_of, event_fields
+from clickstream_pipeline.domain.fields import event_fields
+from clickstream_pipeline.domain.json_values import UndecodableError, decode
 from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.spans import name_and_value, spans_of
 from clickstream_pipeline.domain.texts import documents_of
@@ -48,7 +48,7 @@ class LostField:
 
 @dataclass(slots=True)
 class Posting:
-    """A posted text, sorted; `lines` are the raw object that keeps what was accepted."""
+    """A posted text, sifted; `lines` are the raw object that keeps what was accepted."""
 
     lines: list[bytes] = field(default_factory=list)
     accepted: int = 0
@@ -82,8 +82,8 @@ class _Parts:
     batch: bytes | None = None
 
 
-def sort_posting(text: bytes, ingest: bytes, *, most: int | None = None) -> Posting:
-    """Sorts a posted text (unzipped, without byte-order mark); `ingest` is our `_ingest`, as JSON.
+def sift_posting(text: bytes, ingest: bytes, *, most: int | None = None) -> Posting:
+    """Sifts a posted text (unzipped, without byte-order mark); `ingest` is our `_ingest`, as JSON.
 
     Like a raw object it is an event, an array, a batch, or several of these; several only when the first one can be
     read by itself, so that a broken document is refused whole. Raises TooManyEventsError at the first event, or
@@ -93,7 +93,7 @@ def sort_posting(text: bytes, ingest: bytes, *, most: int | None = None) -> Post
     if b"\n" not in text and b"\r" not in text:
         # Usually a line is one document, and need not be looked through for others.
         with suppress(UndecodableError):
-            _sort_document(text, ingest, posting, most)
+            _sift_document(text, ingest, posting, most)
             return posting
     documents = list(islice(documents_of(text), None if most is None else most + 1))
     if len(documents) > 1 and (reason := why_unreadable(documents[0], most=most)) is not None:
@@ -104,13 +104,13 @@ def sort_posting(text: bytes, ingest: bytes, *, most: int | None = None) -> Post
     for document in documents:
         first = posting.events
         try:
-            _sort_document(document, ingest, posting, most if most is None else most - first)
+            _sift_document(document, ingest, posting, most if most is None else most - first)
         except UndecodableError as error:
             posting.refused.append(RefusedEvent(first, error.reason, document))
     return posting
 
 
-def _sort_document(text: bytes, ingest: bytes, posting: Posting, most: int | None) -> None:
+def _sift_document(text: bytes, ingest: bytes, posting: Posting, most: int | None) -> None:
     first = posting.events
     if most is not None and most < 1:
         raise TooManyEventsError

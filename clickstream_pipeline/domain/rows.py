@@ -1,67 +1,43 @@
-"""The shapes that leave the parser: event rows, rejections, and the facts of one raw object."""
+"""The results of the parser: event rows, rejections, and the facts of one raw object."""
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, make_dataclass
 from datetime import date, datetime
-from decimal import Decimal
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+from clickstream_pipeline.domain.event_columns import COLUMNS
 from clickstream_pipeline.domain.reject_reasons import RejectReason
 
+EVENT_COLUMNS: tuple[str, ...] = tuple(column.name for column in COLUMNS)
 
-@dataclass(frozen=True, slots=True)
-class EventRow:
-    """One row of `clickstream_events`; field order is the table's column order.
+# The columns are known when the contract has been read, not to a type checker.
+_Columns: Any = make_dataclass(
+    "_Columns", [(name, Any, field(default=None)) for name in EVENT_COLUMNS], frozen=True, slots=True, kw_only=True
+)
+
+
+class EventRow(_Columns):  # type: ignore[misc]
+    """One row of `clickstream_events`: a value for each of `EVENT_COLUMNS`, None where the event does not tell it.
 
     `items` and `properties` are JSON text; times are aware UTC datetimes.
     """
 
-    event_id: UUID
-    event_timestamp: datetime
-    event_name: str
-    user_id: str | None
-    user_login_state: str | None
-    identity_source: str | None
-    client_id: str | None
-    session_id: str | None
-    is_first_visit: bool | None
-    context_product_id: str | None
-    context_product_name: str | None
-    context_product_category: str | None
-    context_product_brand: str | None
-    context_product_price: Decimal | None
-    context_product_discount_price: Decimal | None
-    context_product_url_path: str | None
-    event_type: str
-    event_date: date
-    received_at: datetime
-    client_timestamp: datetime | None
-    page_url: str | None
-    page_path: str | None
-    referrer: str | None
-    utm_source: str | None
-    utm_medium: str | None
-    utm_campaign: str | None
-    channel: str | None
-    device_class: str
-    browser: str | None
-    os: str | None
-    is_bot: bool
-    is_late_unreliable: bool
-    ip_prefix: str | None
-    order_id: str | None
-    order_value: Decimal | None
-    cart_id: str | None
-    cart_value: Decimal | None
-    currency: str | None
-    checkout_step: int | None
-    items: str | None
-    properties: str
-    raw_object: str
-    raw_position: int
-    load_date: date
+    __slots__ = ()
 
-
-EVENT_COLUMNS: tuple[str, ...] = tuple(field.name for field in fields(EventRow))
+    if TYPE_CHECKING:
+        # What the pipeline itself reads of a row.
+        event_id: UUID
+        event_timestamp: datetime
+        event_type: str
+        received_at: datetime
+        client_id: str | None
+        session_id: str | None
+        order_id: str | None
+        is_bot: bool
+        is_late_unreliable: bool
+        raw_object: str
+        raw_position: int
+        load_date: date
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,8 @@ import re
 from collections.abc import Callable, Iterator
 from itertools import chain, islice
 
-from clickstream_pipeline.domain.documents import UndecodableError, is_value, read_document
+from clickstream_pipeline.domain.documents import is_value, read_document
+from clickstream_pipeline.domain.json_values import UndecodableError
 from clickstream_pipeline.domain.zipped import NotUnzippable, is_gzip, unzipped
 
 _BOM = b"\xef\xbb\xbf"

@@ -17,9 +17,9 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from clickstream_pipeline.domain.documents import TooManyEventsError
 from clickstream_pipeline.domain.keys import event_key, rejected_key
-from clickstream_pipeline.domain.posting import Posting, RefusedEvent, sort_posting
+from clickstream_pipeline.domain.posting import Posting, RefusedEvent, sift_posting
 from clickstream_pipeline.domain.reject_reasons import RejectReason
-from clickstream_pipeline.domain.rejected_requests import rejected_document
+from clickstream_pipeline.domain.rejected_documents import rejected_document
 from clickstream_pipeline.handlers.ingest_answers import (
     failed_answer,
     refused_answer,
@@ -85,7 +85,7 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
 def _sorted(request: IngestRequest) -> Posting:
     if request.text is None:
         return Posting(refused=[RefusedEvent(0, RejectReason.UNREADABLE_OBJECT, request.body)])
-    return sort_posting(request.text, request.ingest, most=MAX_EVENTS)
+    return sift_posting(request.text, request.ingest, most=MAX_EVENTS)
 
 
 def _store(posting: Posting, request: IngestRequest, received_at: datetime, writer: RawWriter) -> None:

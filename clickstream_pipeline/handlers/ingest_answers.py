@@ -5,9 +5,8 @@ from typing import Any
 
 import orjson
 
-from clickstream_pipeline.domain.contract import REASONS
 from clickstream_pipeline.domain.posting import Posting, RefusedEvent
-from clickstream_pipeline.domain.reject_reasons import RejectReason
+from clickstream_pipeline.domain.reject_reasons import REASONS, RejectReason
 from clickstream_pipeline.handlers.ingest_requests import Refusal
 
 RETRY_AFTER_S = 5

@@ -4,8 +4,8 @@ import sys
 
 import psycopg2
 
-from clickstream_pipeline.domain.discards import CannotDiscard
-from clickstream_pipeline.domain.erasure import CannotErase
+from clickstream_pipeline.domain.discard_criteria import CannotDiscard
+from clickstream_pipeline.domain.object_rewriting import CannotErase
 from clickstream_pipeline.local.dagster_ui import DagsterUiError
 from clickstream_pipeline.local.dashboard import DashboardError
 from clickstream_pipeline.local.loopback import NoFreePort

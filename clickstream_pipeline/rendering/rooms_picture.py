@@ -1,7 +1,7 @@
 """The picture in docs/architecture.md: the rooms of the package and which imports which, as a Mermaid diagram.
 
-`python -m clickstream_pipeline.rendering.rooms_picture` writes it into the page, between two comments. It reads the
-imports with grimp, which import-linter brings along: a development package, so nothing else imports this module.
+It stands in the page between two comments. The imports are read with grimp, a development package that comes with
+import-linter.
 """
 
 from collections.abc import Iterable, Mapping
@@ -21,15 +21,20 @@ _END = "<!-- end of rooms -->\n"
 Imports = Mapping[str, frozenset[str]]
 
 
-def render(page: str) -> str:
-    """The page with the picture of today's imports; raises `ValueError` where the page has no place for it."""
+def render() -> str:
+    """The page of the architecture with the picture of the present imports."""
+    return placed(_mermaid(), PAGE.read_text(encoding="utf-8"))
+
+
+def placed(picture: str, page: str) -> str:
+    """The page with the picture in its place; raises `ValueError` for a page that has no place for it."""
     before, begin, rest = page.partition(_BEGIN)
     _, end, after = rest.partition(_END)
     if not end:
         raise ValueError(
             f"{PAGE.name} lacks the comments that enclose the picture: {_BEGIN.strip()} and {_END.strip()}"
         )
-    return before + begin + _mermaid() + end + after
+    return before + begin + picture + end + after
 
 
 def necessary(imports: Imports) -> dict[str, frozenset[str]]:
@@ -87,7 +92,3 @@ def _mermaid() -> str:
 
 def _arrows(imports: Imports) -> Iterable[tuple[str, str]]:
     return ((room, other) for room, others in imports.items() for other in sorted(others))
-
-
-if __name__ == "__main__":
-    PAGE.write_text(render(PAGE.read_text(encoding="utf-8")), encoding="utf-8")

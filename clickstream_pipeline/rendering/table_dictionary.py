@@ -1,7 +1,4 @@
-"""docs/tables.md: every table and column, rendered from the registry.
-
-python -m clickstream_pipeline.rendering.table_dictionary > docs/tables.md
-"""
+"""docs/tables.md: every table and column, rendered from the registry."""
 
 from collections.abc import Iterator
 
@@ -10,7 +7,8 @@ from clickstream_pipeline.storage.registry import Column, Table, tables
 _GROUPS = {"visits": "Visits", "sales": "Sales", "loading": "Loading"}
 _INTRODUCTION = """# The tables
 
-Rendered from `dbt-free-sql/tables/`. A derived table is rewritten one partition, a day, at a time; all days are UTC.
+Rendered from `dbt-free-sql/tables/` and, for the columns of events, `clickstream_pipeline/domain/`: change those, then
+run `make render`. A derived table is rewritten one partition, a day, at a time; all days are UTC.
 """
 
 
@@ -45,7 +43,3 @@ def _sources(column: Column) -> str:
     return "; ".join(
         f"{table}: {', '.join(f'`{each}`' for each in columns)}" for table, columns in column.sources.items()
     )
-
-
-if __name__ == "__main__":
-    print(render(), end="")

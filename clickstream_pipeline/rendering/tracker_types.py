@@ -1,4 +1,4 @@
-"""The wire contract as TypeScript: storefront/lib/tracker/contract.ts is rendered from the parser's own tables."""
+"""storefront/lib/tracker/contract.ts: the wire contract as TypeScript."""
 
 from collections.abc import Iterable
 
@@ -32,7 +32,7 @@ _TYPES: dict[Kind, str] = {
     Kind.INTEGER: "number",
     Kind.TIME: "string | number",
 }
-# Fields whose kind alone does not tell what a tracker writes.
+# What a tracker writes where the kind leaves it open.
 _TYPES_BY_PATH: dict[str, str] = {
     "product": "Product",
     "items": "Item[]",
@@ -44,8 +44,7 @@ _TYPES_BY_PATH: dict[str, str] = {
 }
 
 _OPENING = """\
-// Rendered from clickstream_pipeline/domain/contract.py; a test compares the two. Change that code, then run
-// `python -m clickstream_pipeline.rendering.tracker_types > storefront/lib/tracker/contract.ts`.
+// Rendered from clickstream_pipeline/domain/contract.py. Change that file, then run `make render`.
 """
 
 _ELEMENT = """\
@@ -60,7 +59,7 @@ export interface ClickedElement {
 """
 
 
-def render_contract_typescript() -> str:
+def render() -> str:
     """The module contract.ts: names, interfaces, and the fields with their kinds as data for tests."""
     names = [str(each) for each in EventType if each is not EventType.UNKNOWN]
     sections = [
@@ -103,11 +102,7 @@ def _interface(name: str, level: Level) -> str:
 
 
 def _type(level: Level, each: Field) -> str:
-    return _TYPES_BY_PATH.get(_path(level, each)) or _TYPES[each.kind]
-
-
-def _path(level: Level, each: Field) -> str:
-    return f"{level.path}.{each.name}" if level.path else each.name
+    return _TYPES_BY_PATH.get(level.path_of(each)) or _TYPES[each.kind]
 
 
 def _fields() -> str:
@@ -122,7 +117,3 @@ def _fields() -> str:
 
 def _written(level: Level) -> list[Field]:
     return [each for each in level.fields if each.name not in OURS]
-
-
-if __name__ == "__main__":
-    print(render_contract_typescript(), end="")

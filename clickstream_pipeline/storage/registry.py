@@ -10,6 +10,7 @@ from typing import Literal
 
 import msgspec
 
+from clickstream_pipeline.domain.event_columns import COLUMNS
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
 
 _FOLDER = SQL_FOLDER / "tables"
@@ -73,6 +74,22 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
         return self.grain[0].upper() + self.grain[1:]
 
 
+class _TableFile(Table, frozen=True, forbid_unknown_fields=True):
+    """A `table.yaml`; `event_columns` puts the columns of an event (domain/event_columns.py) before its own."""
+
+    event_columns: bool = False
+
+    def table(self) -> Table:
+        told = {name: getattr(self, name) for name in Table.__struct_fields__}
+        if self.event_columns:
+            told["columns"] = {**_event_columns(), **self.columns}
+        return Table(**told)
+
+
+def _event_columns() -> dict[str, Column]:
+    return {each.name: Column(each.type, each.meaning, {_NOT_STORED: each.sources}) for each in COLUMNS}
+
+
 @cache
 def tables() -> Mapping[str, Table]:
     """Every table by name, in the order of names. Raises `TableError`."""
@@ -114,7 +131,7 @@ def _read(path: Path) -> Table:
         raise TableError(f"{where} is missing; a folder there is a table")
     try:
         told = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return msgspec.convert(told, type=Table)
+        return msgspec.convert(told, type=_TableFile).table()
     except yaml.YAMLError as error:
         raise TableError(f"{where} is no YAML: {error}") from error
     except msgspec.ValidationError as error:

@@ -9,7 +9,7 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.domain import parsing
-from clickstream_pipeline.domain.erasure import CannotErase, Person
+from clickstream_pipeline.domain.object_rewriting import CannotErase, Person
 from clickstream_pipeline.domain.reading_budget import MAX_OBJECT_BYTES, SetAsideCause
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings, target
 from hypothesis import strategies as st
 
-from clickstream_pipeline.domain.posting import sort_posting
-from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
+from clickstream_pipeline.domain.posting import sift_posting
+from clickstream_pipeline.domain.rejected_documents import read_rejected_document, rejected_document
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from tests.fuzz.slow_inputs import PLACES, STRUCTURES, UNITS, text_object
 
@@ -87,7 +87,7 @@ def test_what_a_post_repeats_is_kept_once() -> None:
     # 204 kB, of which a kilobyte is sent zipped, became an object of 100 MB.
     events = b",".join([b'{"a":1}'] * 500)
     posted = b'{"z":"' + b"z" * 200_000 + b'","events":[' + events + b"]}"
-    refused = sort_posting(posted, b"{}").refused
+    refused = sift_posting(posted, b"{}").refused
     document = rejected_document(refused, b"{}")
     assert len(refused) == 500
     assert len(document) < 2 * len(posted)

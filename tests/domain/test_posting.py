@@ -9,9 +9,9 @@ from hypothesis import HealthCheck, given, settings
 
 from clickstream_pipeline.domain.documents import why_unreadable
 from clickstream_pipeline.domain.parsing import parse_object
-from clickstream_pipeline.domain.posting import LostField, RefusedEvent, sort_posting
+from clickstream_pipeline.domain.posting import LostField, RefusedEvent, sift_posting
 from clickstream_pipeline.domain.reject_reasons import RejectReason
-from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
+from clickstream_pipeline.domain.rejected_documents import read_rejected_document, rejected_document
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.domain.texts import documents_of, readable_text
 from tests.storage.reading.any_objects import any_objects
@@ -25,7 +25,7 @@ FORGED = {"receivedAt": "2020-01-01T00:00:00Z", "sourceIp": "198.51.100.9"}
 
 def loaded(text: bytes) -> tuple[EventRow, ...]:
     """The rows that a reader makes of what a posting keeps; nothing of that is rejected."""
-    posting = sort_posting(text, INGEST)
+    posting = sift_posting(text, INGEST)
     parsed = parse_object(KEY, posting.raw_object, MODIFIED)
     assert parsed.rejections == ()
     assert len(parsed.rows) == posting.accepted
@@ -50,7 +50,7 @@ def loaded(text: bytes) -> tuple[EventRow, ...]:
     ],
 )
 def test_what_is_kept_is_what_was_sent_and_our_word_on_its_receipt(text: bytes, kept: bytes) -> None:
-    posting = sort_posting(text, INGEST)
+    posting = sift_posting(text, INGEST)
     assert posting.raw_object == kept.replace(b"@", INGEST)
     assert posting.refused == []
 
@@ -58,7 +58,7 @@ def test_what_is_kept_is_what_was_sent_and_our_word_on_its_receipt(text: bytes, 
 def test_numbers_keep_all_their_digits() -> None:
     numbers = b"[123456789012345678901234567890, 0.1000000000000000055511151231257827, 1E400, -0.0, 1.50]"
     for text in (b'{"eventName":"a","n":@}', b'[{"eventName":"a","n":@},3]', b'{"_ingest":1,"eventName":"a","n":@}'):
-        assert numbers in sort_posting(text.replace(b"@", numbers), INGEST).raw_object
+        assert numbers in sift_posting(text.replace(b"@", numbers), INGEST).raw_object
 
 
 @pytest.mark.parametrize("name", [b'"_ingest"', b'"\\u005fingest"', b'"_ingest" ', b'"_\\u0069ngest"'])
@@ -82,12 +82,12 @@ def test_a_receipt_that_the_sender_wrote_never_counts(text: bytes, name: bytes, 
     for row in rows:
         assert (row.received_at, row.ip_prefix) == (RECEIVED, "203.0.113.0/24")
         assert "invalid" not in row.properties
-    assert b"2020-01-01" not in sort_posting(posted, INGEST).raw_object
+    assert b"2020-01-01" not in sift_posting(posted, INGEST).raw_object
 
 
 def test_a_refused_event_is_told_with_its_place_reason_bytes_and_batch() -> None:
     text = b'{"sentAt":7,"_ingest":{},"events":[{"eventName":"a"},5,{"eventName":" "},[],{"eventName":"b"}]}'
-    posting = sort_posting(text, INGEST)
+    posting = sift_posting(text, INGEST)
     around = b'{"sentAt":7}'
     assert posting.accepted == 2
     assert posting.refused == [
@@ -108,7 +108,7 @@ def test_a_refused_event_is_told_with_its_place_reason_bytes_and_batch() -> None
     ],
 )
 def test_a_broken_document_is_refused_whole(text: bytes, reason: RejectReason) -> None:
-    posting = sort_posting(text, INGEST)
+    posting = sift_posting(text, INGEST)
     assert (posting.accepted, posting.raw_object) == (0, b"")
     assert posting.refused == [RefusedEvent(0, reason, text)]
 
@@ -118,7 +118,7 @@ def test_a_field_that_will_be_lost_is_named_where_it_stands() -> None:
         b'[{"eventName":"a","clientId":[],"product":{"price":"abc"},"items":[{"price":1},{"price":{}}]},3,'
         b'{"eventName":"b","eventTimestamp":"soon","n":123456789012345678901234567890}]'
     )
-    assert sort_posting(text, INGEST).lost_fields == [
+    assert sift_posting(text, INGEST).lost_fields == [
         LostField(0, "clientId"),
         LostField(0, "product.price"),
         LostField(0, "items.1.price"),
@@ -128,7 +128,7 @@ def test_a_field_that_will_be_lost_is_named_where_it_stands() -> None:
 
 def test_nothing_holds_no_event() -> None:
     for text in (b"", b" \n ", b"[]", b'{"events":[]}'):
-        posting = sort_posting(text, INGEST)
+        posting = sift_posting(text, INGEST)
         assert (posting.events, posting.raw_object) == (0, b"")
 
 
@@ -166,7 +166,7 @@ def test_whatever_is_posted_what_is_accepted_loads_and_the_rest_is_refused_for_t
     text = readable_text(data)
     if text is None:
         return
-    posting = sort_posting(text, INGEST)
+    posting = sift_posting(text, INGEST)
     rows = loaded(text)
     assert all((row.received_at, row.ip_prefix) == (RECEIVED, "203.0.113.0/24") for row in rows)
     assert posting.raw_object.count(b"\n") == max(0, len(posting.lines) - 1)

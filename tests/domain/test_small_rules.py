@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.addresses import ip_prefix
 from clickstream_pipeline.domain.currencies import IN_FORCE, WITHDRAWN
+from clickstream_pipeline.domain.derived_visits import derived_session_id
 from clickstream_pipeline.domain.keys import load_date_of, prefix_for_day, prefix_for_hour
-from clickstream_pipeline.domain.sessions import derived_session_id
 from clickstream_pipeline.domain.times import parse_time, resolve_event_time
 from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, EventType, event_type_of, spelled_alike
 

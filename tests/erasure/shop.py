@@ -8,7 +8,7 @@ from typing import Any
 
 import psycopg2.extensions
 
-from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.loading import load_objects

@@ -9,7 +9,7 @@ import psycopg2.extensions
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.storage.raw.folder_store import FolderStore

@@ -7,10 +7,10 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
-from clickstream_pipeline.domain.erasure import Person, rewritten
+from clickstream_pipeline.domain.object_rewriting import Person, rewritten
 from clickstream_pipeline.domain.posting import RefusedEvent
 from clickstream_pipeline.domain.reject_reasons import RejectReason
-from clickstream_pipeline.domain.rejected_requests import rejected_document
+from clickstream_pipeline.domain.rejected_documents import rejected_document
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo
 from clickstream_pipeline.storage.raw.s3_store import S3Store

@@ -7,7 +7,7 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
-from clickstream_pipeline.domain.sessions import later_visit_id
+from clickstream_pipeline.domain.derived_visits import later_visit_id
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.s3_store import S3Store
 from clickstream_pipeline.storage.registry import model_names

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from clickstream_pipeline.domain.erasure import CannotErase, Person, Rewritten, rewritten
+from clickstream_pipeline.domain.object_rewriting import CannotErase, Person, Rewritten, rewritten
 from clickstream_pipeline.domain.parsing import parse_object
 from tests.erasure.shop import FIRST, THEM, event, lines, zipped
 

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
 from clickstream_pipeline.domain import enrichment
-from clickstream_pipeline.domain.posting import sort_posting
+from clickstream_pipeline.domain.posting import sift_posting
 from clickstream_pipeline.domain.reading_budget import ReadingStopped
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from tests.fuzz.slow_inputs import PLACES, STRUCTURES, UNITS, text_object
@@ -57,7 +57,7 @@ def read(data: bytes) -> None:
 
 def post(data: bytes) -> None:
     """What the ingest handler does with a text that it looks into."""
-    sort_posting(data, b"{}")
+    sift_posting(data, b"{}")
 
 
 def us_per_byte(work: Callable[[bytes], None], data: bytes) -> float:

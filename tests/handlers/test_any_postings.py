@@ -10,7 +10,7 @@ import orjson
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clickstream_pipeline.domain.rejected_requests import read_rejected_document
+from clickstream_pipeline.domain.rejected_documents import read_rejected_document
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from tests.handlers.gateway import answer_to, fresh_handler, request, stored
 from tests.storage.reading.any_objects import any_objects

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from clickstream_pipeline.domain.parsing import parse_object
-from clickstream_pipeline.domain.rejected_requests import read_rejected_document
+from clickstream_pipeline.domain.rejected_documents import read_rejected_document
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.handlers import ingest
 from clickstream_pipeline.settings import SettingsError
@@ -406,7 +406,7 @@ class TestTheLog:
             raise ValueError(text.decode())
 
         with monkeypatch.context() as patch:
-            patch.setattr(ingest, "sort_posting", fail)
+            patch.setattr(ingest, "sift_posting", fail)
             assert post(self.BODY).status == 500
         (raw / "rejected").rename(raw / "elsewhere")
         (raw / "rejected").write_text("")

@@ -7,8 +7,8 @@ from pathlib import Path
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clickstream_pipeline.domain.posting import sort_posting
-from clickstream_pipeline.domain.rejected_requests import read_rejected_document
+from clickstream_pipeline.domain.posting import sift_posting
+from clickstream_pipeline.domain.rejected_documents import read_rejected_document
 from clickstream_pipeline.domain.texts import readable_text
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from tests.local_api.test_serve_api import ask, served
@@ -54,4 +54,4 @@ def test_whatever_is_posted_the_counts_are_what_the_loader_reads(
         if text is None:
             assert kept[0].raw == body
         else:
-            assert kept == sort_posting(text, b"{}").refused
+            assert kept == sift_posting(text, b"{}").refused

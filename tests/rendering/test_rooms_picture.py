@@ -4,12 +4,7 @@ from graphlib import CycleError
 
 import pytest
 
-from clickstream_pipeline.rendering.rooms_picture import PAGE, necessary, render
-
-
-def test_the_page_shows_the_imports_of_today() -> None:
-    page = PAGE.read_text(encoding="utf-8")
-    assert render(page) == page
+from clickstream_pipeline.rendering.rooms_picture import necessary, placed
 
 
 def test_an_import_that_others_imply_is_not_drawn() -> None:
@@ -24,4 +19,4 @@ def test_rooms_that_import_one_another_are_not_drawn_but_refused() -> None:
 
 def test_a_page_without_a_place_for_the_picture_is_refused() -> None:
     with pytest.raises(ValueError, match="lacks the comments"):
-        render("# The architecture\n")
+        placed("```mermaid```", "# The architecture\n")

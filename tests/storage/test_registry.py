@@ -7,7 +7,6 @@ import psycopg2.extensions
 import pytest
 import yaml
 
-from clickstream_pipeline.rendering import table_dictionary
 from clickstream_pipeline.storage.registry import Table, TableError, model_names, read_tables, tables, write_prepared
 
 ROOT = Path(__file__).parents[2]
@@ -77,10 +76,6 @@ def test_no_model_states_the_grain_of_its_table_again() -> None:
     for name in model_names():
         model = ROOT / "dbt-free-sql" / "tables" / name / "model.sql"
         assert "one row per" not in model.read_text(encoding="utf-8").split("\n", 1)[0]
-
-
-def test_the_page_of_tables_is_rendered_from_the_registry() -> None:
-    assert (ROOT / "docs" / "tables.md").read_text(encoding="utf-8") == table_dictionary.render(), "run `make render`"
 
 
 def test_the_warehouse_tells_what_its_columns_mean(connection: psycopg2.extensions.connection) -> None:

@@ -1,4 +1,4 @@
-"""Raw objects as prepared rows: plain lines at C speed, everything else by the exact parser."""
+"""Raw objects as prepared rows: quick lines at the speed of C, everything else by the exact parser."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -14,19 +14,14 @@ from clickstream_pipeline.domain.reading_budget import ReadingBudget
 from clickstream_pipeline.domain.rows import EventRow, Rejection, Tombstone
 from clickstream_pipeline.domain.texts import TornText, documents_of, readable_text
 from clickstream_pipeline.storage.reading.prepared_rows import PreparedRows, joined, prepare_rows
-from clickstream_pipeline.storage.reading.quick_rows import (
-    PlainEvent,
-    PlainLines,
-    PlainObject,
-    is_to_be_looked_at,
-    plain_events,
-    plain_rows,
-)
+from clickstream_pipeline.storage.reading.quick_lines import QuickLines, QuickObject, needs_line_check, quick_events
+from clickstream_pipeline.storage.reading.quick_rows import quick_rows
+from clickstream_pipeline.storage.reading.quick_structs import QuickEvent
 
 _look_through = msgspec.json.Decoder(msgspec.Raw).decode
 # So many lines are made rows at once; their bytes stay until then.
 _LINES_AT_ONCE = 256
-# Reckoned as so much work, which is enough to look at the clock.
+# The work that so many lines count as: enough for the budget to look at the clock.
 _LINES_WORK = 65_536
 
 
@@ -48,7 +43,7 @@ class ReadObject:
 
 
 class ObjectReader:
-    """Reads objects one after the other and gives the rows of them all, each exactly as `parse_object` tells it.
+    """Reads objects one after the other and gives the rows of them all, each exactly as `parse_object` reads it.
 
     `times` is how much more than usual each may take. Raises `ReadingStopped` when one takes more; lines of objects
     before it may be among those that were being read.
@@ -59,7 +54,7 @@ class ObjectReader:
         self._budget = ReadingBudget(0)
         self._rows: list[PreparedRows] = []
         self._exact_rows: list[EventRow] = []
-        self._waiting = PlainLines()
+        self._waiting = QuickLines()
         self._odd: list[tuple[bytes, int, str]] = []
         self._objects: dict[str, ReadObject] = {}
 
@@ -72,29 +67,29 @@ class ObjectReader:
             found.positions = nothing.positions
             found.rejections.extend(nothing.rejections)
             return found
-        within = PlainObject(key, load_date)
-        look = is_to_be_looked_at(text)
+        raw = QuickObject(key, load_date)
+        check = needs_line_check(text)
         self._budget = budget = ReadingBudget(len(text), times=self._times)
-        pieces: Iterator[bytes] = iter(_pieces(text, budget, look=look))
+        pieces: Iterator[bytes] = iter(_pieces(text, budget, check=check))
         torn: TornText | None = None
         position, at = 1, 0
         while some := list(islice(pieces, _LINES_AT_ONCE - len(self._waiting))):
             budget.spend(_LINES_WORK if len(some) == _LINES_AT_ONCE else 0, len(some))
-            events, refused = plain_events(some, look=look)
+            events, refused = quick_events(some, check=check)
             if type(pieces) is BytesIO:
                 begin, at = at, pieces.tell()
                 if refused:
                     torn = torn or TornText(text, on_value=budget.expect_value)
                     pieces = _torn_from(torn, begin, some, events, refused) or pieces
-            position = self._add(some, events, refused, position, within)
+            position = self._add(some, events, refused, position, raw)
             if len(self._waiting) >= _LINES_AT_ONCE:
-                self._settle_plain()
+                self._settle_quick()
         found.positions = position - 1
         return found
 
     def rows(self) -> PreparedRows:
         """The rows of all objects read."""
-        self._settle_plain()
+        self._settle_quick()
         self._settle_odd()
         for found in self._objects.values():
             found.rejections.sort(key=lambda rejection: rejection.position)
@@ -102,7 +97,7 @@ class ObjectReader:
         return joined([*self._rows, prepare_rows(self._exact_rows)])
 
     def _add(
-        self, pieces: list[bytes], events: list[PlainEvent], refused: list[int], position: int, within: PlainObject
+        self, pieces: list[bytes], events: list[QuickEvent], refused: list[int], position: int, raw: QuickObject
     ) -> int:
         """Adds pieces whose first event is the object's `position`th, and reads the odd ones; the position behind."""
         waiting = self._waiting
@@ -110,35 +105,35 @@ class ObjectReader:
         for index in refused:
             waiting.positions.extend(range(position, position + index - at))
             position += index - at
-            position += self._read_odd(pieces[index], position, within.key)
+            position += self._read_odd(pieces[index], position, raw.key)
             at = index + 1
         waiting.positions.extend(range(position, position + len(pieces) - at))
         position += len(pieces) - at
         for index in reversed(refused):
             del pieces[index]
         waiting.events.extend(events)
-        waiting.withins.extend([within] * len(events))
+        waiting.objects.extend([raw] * len(events))
         waiting.lines.extend(pieces)
         return position
 
     def _read_odd(self, line: bytes, position: int, key: str) -> int:
-        """Reads a piece that is not plain; how many positions it takes."""
+        """Reads a piece that is not quick; how many positions it takes."""
         if line.isspace():
             return 0
         if not is_one_event(line):
             return self._read_exactly(line, position, key)
-        # Many in a row cost half of what one by one between plain ones do: the processor has the parser at hand.
+        # Many in a row cost half of what single ones between quick lines do: the parser stays in the processor's cache.
         self._odd.append((line, position, key))
         if len(self._odd) >= _LINES_AT_ONCE:
             self._settle_odd()
         return 1
 
-    def _settle_plain(self) -> None:
-        rows, refused = plain_rows(self._waiting)
+    def _settle_quick(self) -> None:
+        rows, refused = quick_rows(self._waiting)
         self._rows.append(rows)
-        for line, position, within in zip(refused.lines, refused.positions, refused.withins, strict=True):
-            self._read_exactly(line, position, within.key)
-        self._waiting = PlainLines()
+        for line, position, raw in zip(refused.lines, refused.positions, refused.objects, strict=True):
+            self._read_exactly(line, position, raw.key)
+        self._waiting = QuickLines()
 
     def _settle_odd(self) -> None:
         for line, position, key in self._odd:
@@ -159,12 +154,12 @@ class ObjectReader:
         return parsed.positions
 
 
-def _pieces(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes]:
-    """The text's lines when its first one is a value by itself; else the pieces that the exact parser tells apart."""
+def _pieces(text: bytes, budget: ReadingBudget, *, check: bool) -> Iterable[bytes]:
+    """The text's lines when its first one is a value by itself; else the pieces that the exact parser finds."""
     end = text.find(b"\n") + 1
     if 0 < end < len(text):
         first = text[:end]
-        if plain_events([first], look=look)[0]:
+        if quick_events([first], check=check)[0]:
             return BytesIO(text)
         budget.expect_lines(text)
         budget.expect_value(first)
@@ -175,7 +170,7 @@ def _pieces(text: bytes, budget: ReadingBudget, *, look: bool) -> Iterable[bytes
 
 
 def _torn_from(
-    torn: TornText, at: int, lines: list[bytes], events: list[PlainEvent], refused: list[int]
+    torn: TornText, at: int, lines: list[bytes], events: list[QuickEvent], refused: list[int]
 ) -> Iterator[bytes] | None:
     """Takes lines away, the first of which begins `at`, from one on that is not one piece; the pieces from there on."""
     for number, index in enumerate(refused):

@@ -1,6 +1,6 @@
-"""Event rows as the loader carries them: COPY tuples, and beside them the little that deciding what to write needs.
+"""Event rows as the loader carries them: tuples for COPY, and beside them the values that the loader itself reads.
 
-They are columns, not objects: a chunk has ten thousands of rows, and most questions are asked of them all.
+They are kept as columns, not as objects: a chunk has tens of thousands of rows, and most steps look at all of them.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -13,8 +13,9 @@ import msgspec
 import numpy as np
 from numpy.typing import NDArray
 
+from clickstream_pipeline.domain.event_columns import COLUMNS
 from clickstream_pipeline.domain.likeness import Likeness
-from clickstream_pipeline.domain.rows import EventRow
+from clickstream_pipeline.domain.rows import EVENT_COLUMNS, EventRow
 from clickstream_pipeline.domain.times import microseconds
 from clickstream_pipeline.domain.vocabulary import EventType
 from clickstream_pipeline.storage.reading import copy_format
@@ -23,63 +24,30 @@ from clickstream_pipeline.storage.reading import copy_format
 IS_BOT, IS_UNKNOWN, IS_LATE = 1, 2, 4
 
 _ID_TUPLE = np.dtype([("field_count", ">i2"), ("length", ">i4"), ("event_id", "V16")])
-_Write = Callable[[Any], bytes]
-# The columns in the order of load/copy_events.sql: what every event has of its own first, then by what tells them.
-COPY_COLUMNS: tuple[tuple[str, _Write], ...] = (
-    ("event_id", copy_format.uuid),
-    ("raw_position", copy_format.integer),
-    ("event_timestamp", copy_format.moment),
-    ("received_at", copy_format.moment),
-    ("event_date", copy_format.day),
-    ("is_late_unreliable", copy_format.boolean),
-    ("client_timestamp", copy_format.moment),
-    ("client_id", copy_format.text),
-    ("session_id", copy_format.text),
-    ("user_id", copy_format.text),
-    ("user_login_state", copy_format.text),
-    ("identity_source", copy_format.text),
-    ("is_first_visit", copy_format.boolean),
-    ("device_class", copy_format.text),
-    ("browser", copy_format.text),
-    ("os", copy_format.text),
-    ("is_bot", copy_format.boolean),
-    ("ip_prefix", copy_format.text),
-    ("event_name", copy_format.text),
-    ("event_type", copy_format.text),
-    ("context_product_id", copy_format.text),
-    ("context_product_name", copy_format.text),
-    ("context_product_category", copy_format.text),
-    ("context_product_brand", copy_format.text),
-    ("context_product_price", copy_format.numeric),
-    ("context_product_discount_price", copy_format.numeric),
-    ("context_product_url_path", copy_format.text),
-    ("page_url", copy_format.text),
-    ("page_path", copy_format.text),
-    ("utm_source", copy_format.text),
-    ("utm_medium", copy_format.text),
-    ("utm_campaign", copy_format.text),
-    ("referrer", copy_format.text),
-    ("channel", copy_format.text),
-    ("raw_object", copy_format.text),
-    ("load_date", copy_format.day),
-    ("order_id", copy_format.text),
-    ("order_value", copy_format.numeric),
-    ("cart_id", copy_format.text),
-    ("cart_value", copy_format.numeric),
-    ("currency", copy_format.text),
-    ("checkout_step", copy_format.integer),
-    ("items", copy_format.jsonb),
-    ("properties", copy_format.jsonb),
-)
-_FIELD_COUNT = copy_format.field_count(len(COPY_COLUMNS))
+# How COPY takes in a value, by PostgreSQL's name of its column's type.
+WRITERS: dict[str, Callable[[Any], bytes]] = {
+    "uuid": copy_format.uuid,
+    "text": copy_format.text,
+    "boolean": copy_format.boolean,
+    "integer": copy_format.integer,
+    "numeric": copy_format.numeric,
+    "date": copy_format.day,
+    "timestamp with time zone": copy_format.moment,
+    "jsonb": copy_format.jsonb,
+}
+_writers = [WRITERS[column.type] for column in COLUMNS]
+_values_of = attrgetter(*EVENT_COLUMNS)
+_FIELD_COUNT = copy_format.field_count(len(COLUMNS))
 # The id comes first, behind the field count and its length.
 _BEFORE_EVENT_ID = 6
-_names = [name for name, _ in COPY_COLUMNS]
-_LIKENESS = tuple(_names.index(name) for name in ("event_name", "client_id", "client_timestamp", "order_id"))
+_LIKENESS = tuple(EVENT_COLUMNS.index(name) for name in ("event_name", "client_id", "client_timestamp", "order_id"))
 
 
-class Visit(msgspec.Struct, frozen=True, eq=False, gc=False):
-    """Whose an event is. Rows of one visit may share one, and none equals another: only the ids tell visits apart."""
+class VisitKey(msgspec.Struct, frozen=True, eq=False, gc=False):
+    """The ids that say in which visit an event is.
+
+    Rows of one visit may share one. Two are never equal: compare their ids.
+    """
 
     session_id: str | None
     client_id: str | None
@@ -87,10 +55,10 @@ class Visit(msgspec.Struct, frozen=True, eq=False, gc=False):
 
 @dataclass(frozen=True, slots=True)
 class PreparedRows:
-    """Rows of `clickstream_events`, a column each: `copy_tuples` are what COPY takes in, with their field count.
+    """Rows of `clickstream_events`: `copy_tuples` are what COPY takes in, with their field count.
 
-    `event_ids` has the UUID's halves, shape (rows, 2), as they lie in memory; times are microseconds since 1970;
-    `order_ids` stand for purchases only; `marks` add up `IS_BOT`, `IS_UNKNOWN` and `IS_LATE`.
+    `event_ids` has the UUID's halves, shape (rows, 2), in the order of their bytes; times are microseconds since 1970;
+    `order_ids` are those of purchases, None for other events; `marks` add up `IS_BOT`, `IS_UNKNOWN` and `IS_LATE`.
     """
 
     copy_tuples: Sequence[bytes]
@@ -99,7 +67,7 @@ class PreparedRows:
     raw_objects: Sequence[str]
     raw_positions: NDArray[np.int32]
     event_us: NDArray[np.int64]
-    visits: Sequence[Visit]
+    visits: Sequence[VisitKey]
     order_ids: Sequence[str | None]
     marks: NDArray[np.uint8]
 
@@ -138,7 +106,7 @@ class PreparedRows:
         )
 
     def first_copies(self) -> tuple[NDArray[np.bool_], set[bytes]]:
-        """Where no other copy of the event comes before, and the ids that events have which are unlike.
+        """Where no other copy of the event comes first, and the ids under which events differ that are no copies.
 
         The copy received first comes first (ties: the smaller key, then position).
         """
@@ -188,7 +156,7 @@ class PreparedRows:
         return replace(self, copy_tuples=copy_tuples, event_ids=ids)
 
     def id_tuples(self) -> bytes:
-        """The ids as tuples for load/copy_incoming_ids.sql, in the key's order: neighbours are on one page of it."""
+        """The ids as tuples for loading/chunks/copy_incoming_ids.sql, in the order of the index."""
         tuples = np.empty(len(self), _ID_TUPLE)
         tuples["field_count"], tuples["length"] = 1, 16
         in_order = self.event_ids[self.event_ids[:, 0].byteswap().argsort()]
@@ -213,14 +181,15 @@ def prepare_rows(rows: Sequence[EventRow]) -> PreparedRows:
     """Parsed rows as COPY takes them."""
     return PreparedRows(
         copy_tuples=[
-            _FIELD_COUNT + b"".join([write(getattr(row, name)) for name, write in COPY_COLUMNS]) for row in rows
+            _FIELD_COUNT + b"".join([write(value) for write, value in zip(_writers, _values_of(row), strict=True)])
+            for row in rows
         ],
         event_ids=halves_of(b"".join(row.event_id.bytes for row in rows)),
         received_us=np.array([microseconds(row.received_at) for row in rows], np.int64),
         raw_objects=[row.raw_object for row in rows],
         raw_positions=np.array([row.raw_position for row in rows], np.int32),
         event_us=np.array([microseconds(row.event_timestamp) for row in rows], np.int64),
-        visits=[Visit(row.session_id, row.client_id) for row in rows],
+        visits=[VisitKey(row.session_id, row.client_id) for row in rows],
         order_ids=[row.order_id if row.event_type == EventType.PURCHASE else None for row in rows],
         marks=np.array(
             [

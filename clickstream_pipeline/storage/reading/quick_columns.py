@@ -1,16 +1,19 @@
-"""Columns of plain events as arrays: times and ids are read all at once, and written so."""
+"""Columns of quick events as arrays: times and ids are read all at once, and written so."""
 
 import re
 from binascii import unhexlify
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from clickstream_pipeline.domain.contract import Part
+from clickstream_pipeline.domain.event_columns import COLUMNS, columns_of
 from clickstream_pipeline.storage.reading.copy_format import DAY_US, EPOCH_DAYS, EPOCH_US, NULL
-from clickstream_pipeline.storage.reading.prepared_rows import COPY_COLUMNS
-from clickstream_pipeline.storage.reading.quick_facts import DAYS_US, TIME_LENGTH
+from clickstream_pipeline.storage.reading.quick_facts import DAYS_US
+from clickstream_pipeline.storage.reading.quick_structs import TIME_LENGTH, UUID_LENGTH
 
 Microseconds = NDArray[np.int64]
 
@@ -36,7 +39,6 @@ _WORTH = np.zeros(TIME_LENGTH)
 _WORTH[[11, 12, 14, 15, 17, 18, 20, 21, 22]] = (
     36_000_000_000, 3_600_000_000, 600_000_000, 60_000_000, 10_000_000, 1_000_000, 100_000, 10_000, 1_000,
 )  # fmt: skip
-UUID_LENGTH = len("0b9d9a3e-3f58-4c39-9d0e-3b1f0e0f5a01")
 _DASHES = [8, 13, 18, 23]
 _is_spelled_as_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 _DERIVED_VERSIONS = bytes(range(0x80, 0x90))
@@ -56,26 +58,22 @@ def is_uuid(text: str) -> bool:
     return _is_spelled_as_uuid(text) is not None and read_uuids([text]) is not None
 
 
+# How many bytes a type takes in COPY, as numpy reads and writes them.
+_BYTES = {"uuid": "V16", "integer": ">i4", "date": ">i4", "timestamp with time zone": ">i8", "boolean": "u1"}
+_COLUMNS = {column.name: _BYTES[column.type] for column in columns_of(Part.OWN)}
 # The fields that every event has of its own, as COPY takes them: each behind its length.
 _OWN = np.dtype(
-    [
-        ("field_count", ">i2"),
-        ("event_id_bytes", ">i4"), ("event_id", "V16"),
-        ("raw_position_bytes", ">i4"), ("raw_position", ">i4"),
-        ("event_timestamp_bytes", ">i4"), ("event_timestamp", ">i8"),
-        ("received_at_bytes", ">i4"), ("received_at", ">i8"),
-        ("event_date_bytes", ">i4"), ("event_date", ">i4"),
-        ("is_late_unreliable_bytes", ">i4"), ("is_late_unreliable", "u1"),
-        ("client_timestamp_bytes", ">i4"), ("client_timestamp", ">i8"),
-    ]
-)  # fmt: skip
-_CLIENT_TIMESTAMP_BYTES = 12
+    [("field_count", ">i2")]
+    + [field for name, kind in _COLUMNS.items() for field in ((f"{name}_bytes", ">i4"), (name, kind))]
+)
 _EMPTY = np.zeros((), _OWN)
-_EMPTY["field_count"] = len(COPY_COLUMNS)
-for _name in _OWN.names or ():
-    if f"{_name}_bytes" in (_OWN.names or ()):
-        _EMPTY[f"{_name}_bytes"] = _OWN[_name].itemsize
+_EMPTY["field_count"] = len(COLUMNS)
+for _name in _COLUMNS:
+    _EMPTY[f"{_name}_bytes"] = _OWN[_name].itemsize
 _EMPTY_BYTES = _EMPTY.tobytes()
+_places: Mapping[str, Any] = _OWN.fields or {}
+_CLIENT_TIMESTAMP_AT = _places["client_timestamp_bytes"][1]
+_BEHIND_CLIENT_TIMESTAMP = _places["client_timestamp"][1] + _OWN["client_timestamp"].itemsize
 
 
 def read_times(texts: Sequence[str]) -> Microseconds | None:
@@ -124,21 +122,25 @@ def own_fields(
     is_late: NDArray[np.bool_],
     client_us: Microseconds,
 ) -> list[bytes]:
-    """What each event has of its own, from the field count over `event_id` to `client_timestamp`, as COPY takes it."""
+    """The field count and the part `OWN` of each event, as COPY takes them."""
+    values: dict[str, NDArray[Any]] = {
+        "event_id": np.frombuffer(event_ids, "V16"),
+        "raw_position": positions,
+        "event_timestamp": event_us - EPOCH_US,
+        "received_at": received_us - EPOCH_US,
+        "event_date": event_us // DAY_US - EPOCH_DAYS,
+        "is_late_unreliable": is_late,
+        "client_timestamp": client_us - EPOCH_US,
+    }
     fields = np.frombuffer(bytearray(_EMPTY_BYTES * len(positions)), _OWN)
-    fields["event_id"] = np.frombuffer(event_ids, "V16")
-    fields["raw_position"] = positions
-    fields["event_timestamp"] = event_us - EPOCH_US
-    fields["received_at"] = received_us - EPOCH_US
-    fields["event_date"] = event_us // DAY_US - EPOCH_DAYS
-    fields["is_late_unreliable"] = is_late
-    fields["client_timestamp"] = client_us - EPOCH_US
+    for name in _COLUMNS:
+        fields[name] = values[name]
     return pieces(fields, _OWN.itemsize)
 
 
 def without_client_timestamp(own: bytes) -> bytes:
     """An event's own fields with a null for `client_timestamp`."""
-    return own[:-_CLIENT_TIMESTAMP_BYTES] + NULL
+    return own[:_CLIENT_TIMESTAMP_AT] + NULL + own[_BEHIND_CLIENT_TIMESTAMP:]
 
 
 def pieces(joined: bytes | NDArray[np.void], size: int) -> list[bytes]:

@@ -11,6 +11,7 @@ from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from clickstream_pipeline.storage.reading import copy_format
+from clickstream_pipeline.storage.reading.copy_statement import copy_events
 from clickstream_pipeline.storage.reading.prepared_rows import IS_BOT, IS_LATE, IS_UNKNOWN, PreparedRows
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.chunks import ParsedChunk
@@ -78,7 +79,8 @@ def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
     if copies.renamed:
         rename_events(cursor, copies.renamed)
     if len(added):
-        _copy(cursor, "loading/chunks/copy_events.sql", added.copy_tuples, rows=len(added))
+        cursor.copy_expert(copy_events(), copy_format.CopyStream(added.copy_tuples), size=_COPY_PIECE_BYTES)
+        _require_arrived(cursor, "loading/chunks/copy_events.sql", rows=len(added))
         if copies.sent_ids:
             keep_sent_ids(cursor, copies.sent_ids)
         touches = touches_of(added)
@@ -99,6 +101,10 @@ def standing_events(
 
 def _copy(cursor: Cursor, statement: str, tuples: Sequence[bytes], *, rows: int) -> None:
     cursor.copy_expert(read_sql(statement), copy_format.CopyStream(tuples), size=_COPY_PIECE_BYTES)
+    _require_arrived(cursor, statement, rows=rows)
+
+
+def _require_arrived(cursor: Cursor, statement: str, *, rows: int) -> None:
     if cursor.rowcount != rows:
         raise RuntimeError(f"{rows} rows were sent by {statement} and {cursor.rowcount} arrived")
 

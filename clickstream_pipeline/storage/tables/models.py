@@ -14,7 +14,7 @@ from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
-from clickstream_pipeline.domain.sessions import derived_session_id, later_visit_id
+from clickstream_pipeline.domain.derived_visits import derived_session_id, later_visit_id
 from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
 from clickstream_pipeline.storage.registry import model_names, model_sql
 from clickstream_pipeline.storage.server.locks import take_writers_lock

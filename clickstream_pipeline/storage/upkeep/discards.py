@@ -17,8 +17,8 @@ from typing import Any
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from clickstream_pipeline.domain.discards import ERASED, CannotDiscard, Criteria, checked, checked_reason
-from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.discard_criteria import ERASED, CannotDiscard, Criteria, checked, checked_reason
+from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.discard_marks import change_marks

@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from clickstream_pipeline.domain.erasure import Person, mentions
+from clickstream_pipeline.domain.object_rewriting import Person, mentions
 from clickstream_pipeline.domain.posting import RefusedEvent
-from clickstream_pipeline.domain.rejected_requests import rejected_document
+from clickstream_pipeline.domain.rejected_documents import rejected_document
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.upkeep.rejected_requests import RejectedRequest, rejected_requests
 

@@ -16,7 +16,8 @@ from psycopg2 import Binary
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 
-from clickstream_pipeline.domain.erasure import (
+from clickstream_pipeline.domain.keys import load_date_of
+from clickstream_pipeline.domain.object_rewriting import (
     CannotErase,
     Person,
     Rewritten,
@@ -25,7 +26,6 @@ from clickstream_pipeline.domain.erasure import (
     mentions,
     rewritten,
 )
-from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, RawStore
 from clickstream_pipeline.storage.server.locks import take_writers_lock

@@ -9,7 +9,7 @@ from datetime import datetime
 
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.storage.sql_files import read_sql
 
 

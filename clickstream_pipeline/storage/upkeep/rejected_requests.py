@@ -14,9 +14,9 @@ from uuid import NAMESPACE_URL, uuid5
 import orjson
 
 from clickstream_pipeline.domain.keys import REJECTED, event_key
-from clickstream_pipeline.domain.posting import RefusedEvent, sort_posting
+from clickstream_pipeline.domain.posting import RefusedEvent, sift_posting
 from clickstream_pipeline.domain.reject_reasons import RejectReason
-from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
+from clickstream_pipeline.domain.rejected_documents import read_rejected_document, rejected_document
 from clickstream_pipeline.domain.texts import readable_text
 from clickstream_pipeline.domain.times import parse_time
 from clickstream_pipeline.storage.raw.object_store import RawObject, RawStore
@@ -69,7 +69,7 @@ def replay_request(request: RejectedRequest, writer: RawWriter, *, dry_run: bool
     indexes: list[int] = []
     left: list[RefusedEvent] = []
     for event in request.events:
-        posting = sort_posting(_text(event), request.ingest)
+        posting = sift_posting(_text(event), request.ingest)
         result.tried += max(1, posting.events)
         if posting.accepted:
             result.accepted += posting.accepted

@@ -12,12 +12,13 @@ from hashlib import sha256
 
 import numpy as np
 from numpy.typing import NDArray
-from psycopg2 import Binary
+from psycopg2 import Binary, sql
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from clickstream_pipeline.domain.rows import Rejection
 from clickstream_pipeline.storage.reading import copy_format
+from clickstream_pipeline.storage.reading.copy_statement import copy_events
 from clickstream_pipeline.storage.reading.prepared_rows import PreparedRows
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.chunk_writing import standing_events, write_rows
@@ -115,7 +116,7 @@ def put_right(
 def _stage(cursor: Cursor, chunk: ParsedChunk, rows: PreparedRows, known: Mapping[str, KnownObject]) -> None:
     """Brings the chunk's rows to the warehouse, and tells which of those that stand are of the same events."""
     cursor.execute(read_sql("loading/reparse/reparsed_rows.sql"))
-    statement = read_sql("loading/chunks/copy_events.sql").replace("public.clickstream_events", "pg_temp.reparsed_rows")
+    statement = copy_events(sql.Identifier("pg_temp", "reparsed_rows"))
     cursor.copy_expert(statement, copy_format.CopyStream(rows.copy_tuples), size=_COPY_PIECE_BYTES)
     keys = [each.info.key for each in chunk.objects]
     cursor.execute(read_sql("loading/reparse/standing_copies.sql"), {"keys": keys})

@@ -1,5 +1,4 @@
-// Rendered from clickstream_pipeline/domain/contract.py; a test compares the two. Change that code, then run
-// `python -m clickstream_pipeline.rendering.tracker_types > storefront/lib/tracker/contract.ts`.
+// Rendered from clickstream_pipeline/domain/contract.py. Change that file, then run `make render`.
 
 /** Every event type but `unknown`; each is also a name to send. */
 export const EVENT_NAMES = [
@@ -51,27 +50,34 @@ export interface ClickedElement {
 }
 
 export interface Product {
-  /** The shop's id. */
+  /** The shop's id of the product. */
   id?: string | null;
+  /** The product's name. */
   name?: string | null;
+  /** The product's category. */
   category?: string | null;
+  /** The product's brand. */
   brand?: string | null;
-  /** Before any discount. */
+  /** The product's price before any discount, in currency. */
   price?: number | null;
   /** What is taken off the price of one. */
   discount?: number | null;
-  /** What it costs now. */
+  /** What the product costs now, in currency. */
   discountPrice?: number | null;
   /** Pieces of it. */
   quantity?: number | null;
+  /** The path of the product's page. */
   urlPath?: string | null;
 }
 
 export interface Item {
-  /** The shop's id. */
+  /** The shop's id of the product. */
   id?: string | null;
+  /** The product's name. */
   name?: string | null;
+  /** The product's category. */
   category?: string | null;
+  /** The product's brand. */
   brand?: string | null;
   variant?: string | null;
   /** Of one, before any discount. */
@@ -86,7 +92,9 @@ export interface Item {
 }
 
 export interface Cart {
+  /** The cart the event is about. */
   id?: string | null;
+  /** The cart's total, in currency. */
   total?: number | null;
   /** `currency` where the order names none. */
   currency?: string | null;
@@ -94,10 +102,11 @@ export interface Cart {
 }
 
 export interface Order {
-  /** An order counts once per id. */
+  /** The order the event is about; an order counts once per id. */
   id?: string | null;
   /** What the customer sees. */
   number?: string | null;
+  /** The order's revenue, in currency. */
   revenue?: number | null;
   currency?: string | null;
   /** Pieces of all it holds. */
@@ -117,17 +126,17 @@ export interface WireEvent {
   pageUrl?: string | null;
   /** Address of the page before. */
   referrer?: string | null;
-  /** Who is logged in. */
+  /** Who is signed in. */
   userId?: string | null;
-  /** Whether the visitor has signed in; a guest buys without an account. */
+  /** The sign-in: logged_in, anonymous or guest; a guest buys without an account. */
   userLoginState?: LoginState | null;
-  /** Who vouches for `userId`, e.g. `cognito`. */
+  /** The service that identified the user, such as cognito. */
   identitySource?: string | null;
-  /** The browser. */
+  /** The browser: a visitor. */
   clientId?: string | null;
-  /** The visit; new after 30 idle minutes; at most 24 hours are one visit. */
+  /** The visit, as its tracker names it: new after 30 idle minutes, at most 24 hours long. */
   sessionId?: string | null;
-  /** Nobody saw this browser before. */
+  /** The browser's first visit. */
   isFirstVisit?: boolean | null;
   /** The product the event is about. */
   product?: Product | null;
@@ -135,15 +144,15 @@ export interface WireEvent {
   items?: Item[] | null;
   /** Pieces of the one product the event is about. */
   quantity?: number | null;
-  /** The cart as it stands. */
+  /** The cart after the event. */
   cart?: Cart | null;
   /** The order that was placed. */
   order?: Order | null;
-  /** Which step of the checkout. */
+  /** The step of the checkout, as its tracker counts. */
   checkoutStep?: number | null;
   /** What was clicked: `{tag,id,role,text,dataset}`. */
   element?: ClickedElement | null;
-  /** The browser of the event, where somebody else posts it; also as `context.userAgent`. */
+  /** The browser of the event, where another program posts it; also as `context.userAgent`. */
   userAgent?: string | null;
 }
 

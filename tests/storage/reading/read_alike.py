@@ -1,4 +1,4 @@
-"""The fast reader and the exact parser of one object, held against each other: the same rows, the same rejections."""
+"""Comparing the quick reader and the exact parser on one object: the same rows, the same rejections."""
 
 import json
 import struct
@@ -7,9 +7,9 @@ from typing import Any
 
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.parsing import parse_object
-from clickstream_pipeline.domain.rows import ParsedObject
+from clickstream_pipeline.domain.rows import EVENT_COLUMNS, ParsedObject
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
-from clickstream_pipeline.storage.reading.prepared_rows import COPY_COLUMNS, PreparedRows, prepare_rows
+from clickstream_pipeline.storage.reading.prepared_rows import PreparedRows, prepare_rows
 
 
 def assert_read_alike(key: str, data: bytes, modified: datetime) -> ParsedObject:
@@ -18,9 +18,9 @@ def assert_read_alike(key: str, data: bytes, modified: datetime) -> ParsedObject
     day = load_date_of(key)
     assert day is not None
     reader = ObjectReader()
-    fast = reader.read(key, day, data, modified)
+    quick = reader.read(key, day, data, modified)
     rows = reader.rows()
-    assert (fast.events, fast.rejections) == (exact.events, list(exact.rejections))
+    assert (quick.events, quick.rejections) == (exact.events, list(exact.rejections))
     right = prepare_rows(exact.rows)
     if sorted(rows.copy_tuples) != sorted(right.copy_tuples) or carried(rows) != carried(right):
         assert typed(rows) == typed(right)
@@ -59,4 +59,4 @@ def _fields(copy_tuple: bytes) -> dict[str, bytes | None]:
         found.append(copy_tuple[at : at + length] if length >= 0 else None)
         at += max(length, 0)
     assert at == len(copy_tuple)
-    return dict(zip((name for name, _ in COPY_COLUMNS), found, strict=True))
+    return dict(zip(EVENT_COLUMNS, found, strict=True))

@@ -2,7 +2,7 @@
 
 import psycopg2.extensions
 
-from clickstream_pipeline.domain.discards import Criteria
+from clickstream_pipeline.domain.discard_criteria import Criteria
 from clickstream_pipeline.storage.upkeep.discards import (
     finish,
     make_discard,

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from clickstream_pipeline.domain.discards import MOST_VALUES, CannotDiscard, Criteria, checked, moment_of
-from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.discard_criteria import MOST_VALUES, CannotDiscard, Criteria, checked, moment_of
+from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.tables.models import recompute_stale
 from clickstream_pipeline.storage.upkeep.discards import (

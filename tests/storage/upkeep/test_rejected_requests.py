@@ -8,7 +8,7 @@ import pytest
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.posting import RefusedEvent
 from clickstream_pipeline.domain.reject_reasons import RejectReason
-from clickstream_pipeline.domain.rejected_requests import read_rejected_document, rejected_document
+from clickstream_pipeline.domain.rejected_documents import read_rejected_document, rejected_document
 from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.settings import load_raw_writing
 from clickstream_pipeline.storage.raw.folder_store import FolderStore

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from clickstream_pipeline.domain.discards import Criteria
-from clickstream_pipeline.domain.erasure import Person
+from clickstream_pipeline.domain.discard_criteria import Criteria
+from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.domain.rows import EventRow, Rejection

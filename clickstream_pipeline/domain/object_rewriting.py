@@ -18,10 +18,10 @@ from clickstream_pipeline.domain.coercion import to_id
 from clickstream_pipeline.domain.documents import (
     Document,
     Member,
-    UndecodableError,
     pieces_of,
     read_document,
 )
+from clickstream_pipeline.domain.json_values import UndecodableError
 from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.domain.rows import ParsedObject
 from clickstream_pipeline.domain.texts import documents_of, readable_text
