@@ -124,7 +124,7 @@ _MINUTES = st.one_of(
     full_days=st.sets(st.integers(0, 5), max_size=3),
     is_sent=st.booleans(),
 )
-@settings(max_examples=12, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, derandomize=True, database=None, suppress_health_check=list(HealthCheck))
 def test_any_event_of_any_history_makes_three_days_stale_and_those_are_enough(
     minutes: list[int],
     full_days: set[int],

@@ -75,7 +75,7 @@ def test_four_times_the_bytes_take_four_times_as_long(kind: str) -> None:
 
 
 @pytest.mark.parametrize("path", PLACES)
-@settings(max_examples=25, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+@settings(max_examples=25, derandomize=True, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_no_text_of_a_field_takes_long(path: str, data: st.DataObject) -> None:
     unit = "".join(data.draw(st.lists(st.sampled_from(UNITS), min_size=1, max_size=3)))

@@ -549,13 +549,13 @@ def test_no_bytes_make_the_parser_raise_and_every_event_is_accounted_for(data: b
     balanced(parsed(data))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=300)
 @given(st.lists(LIKELY, max_size=4), st.binary(max_size=3))
 def test_no_json_makes_the_parser_raise_and_every_event_is_accounted_for(values: list[Any], rubbish: bytes) -> None:
     balanced(parsed(b"\n".join([*(json.dumps(value).encode() for value in values), rubbish])))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.lists(EVENTS, max_size=4))
 def test_an_array_and_its_elements_as_lines_load_the_same(events: list[Any]) -> None:
     named = [{"eventName": "page_view", **{k: v for k, v in each.items() if k != "eventName"}} for each in events]

@@ -156,7 +156,6 @@ def test_what_is_no_object_of_rejected_events_is_said_to_be_none(data: bytes) ->
 
 @settings(
     max_examples=25 * int(os.environ.get("EXAMPLES", "40")),
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -20,7 +20,6 @@ NAN = b'{"eventName":"n","product":{"price":NaN}}'
 BOM = b"\xef\xbb\xbf"
 _many = settings(
     max_examples=10 * int(os.environ.get("EXAMPLES", "40")),
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -43,7 +43,6 @@ def _without_receipts(files: list[RawFile]) -> list[RawFile]:
 )
 @settings(
     max_examples=_EXAMPLES,
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),

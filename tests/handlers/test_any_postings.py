@@ -20,7 +20,6 @@ _EXAMPLES = int(os.environ.get("EXAMPLES", "40"))
 
 @settings(
     max_examples=15 * _EXAMPLES,
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),

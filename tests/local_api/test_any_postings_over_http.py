@@ -23,7 +23,6 @@ def _files(raw: Path, kind: str) -> set[Path]:
 
 @settings(
     max_examples=4 * int(os.environ.get("EXAMPLES", "40")),
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),

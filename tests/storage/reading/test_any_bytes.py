@@ -30,7 +30,6 @@ MODIFIED = datetime(2026, 1, 5, 3, tzinfo=UTC)
 
 @settings(
     max_examples=15 * _EXAMPLES,
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),
@@ -52,7 +51,6 @@ def test_any_bytes_are_explained_event_by_event_and_read_alike(data: bytes) -> N
 
 @settings(
     max_examples=_EXAMPLES,
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),

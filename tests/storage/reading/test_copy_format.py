@@ -64,7 +64,7 @@ def test_microseconds_are_a_moment(connection: psycopg2.extensions.connection) -
     assert _read_back(connection, "timestamptz", fields) == [moment, None]
 
 
-@settings(max_examples=30, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(_AMOUNTS, min_size=1, max_size=50))
 def test_amounts_keep_every_digit(connection: psycopg2.extensions.connection, amounts: list[Decimal]) -> None:
     found = _read_back(connection, "numeric", [copy_format.numeric(amount) for amount in amounts])

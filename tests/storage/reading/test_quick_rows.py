@@ -123,7 +123,7 @@ _PATHS += [("_ingest", name) for name in ("receivedAt", "sourceIp", "userAgent",
 _PATHS += [("element", "dataset"), ("unheardOf",), ("userId",), ("user_id",), ("product", "brand"), ("items",)]
 
 
-@settings(max_examples=1500, deadline=None)
+@settings(max_examples=1500)
 @given(
     st.lists(st.tuples(st.sampled_from(_PATHS), _ODD), max_size=3), st.sets(st.sampled_from(sorted(QUICK)), max_size=3)
 )
@@ -145,7 +145,7 @@ def test_whatever_a_field_holds_both_readers_make_the_same_row(
     _agree(line)
 
 
-@settings(max_examples=500, deadline=None)
+@settings(max_examples=500)
 @given(st.data())
 def test_a_damaged_line_is_read_alike(data: st.DataObject) -> None:
     line = bytearray(json.dumps(QUICK).encode())
@@ -174,7 +174,7 @@ def test_an_object_s_positions_are_those_of_the_exact_parser(data: bytes) -> Non
     assert_read_alike(KEY, data, MODIFIED)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.lists(st.tuples(st.sampled_from(_PATHS), _ODD), max_size=12))
 def test_one_odd_event_leaves_its_neighbours_as_they_are(changes: list[tuple[tuple[str, ...], Any]]) -> None:
     events = [json.loads(json.dumps(QUICK)) for _ in range(len(changes) + 2)]

@@ -75,7 +75,6 @@ def shops_and_histories(draw: st.DrawFn) -> tuple[list[RawFile], list[Step]]:
 @given(shop_and_history=shops_and_histories(), values_a_day=st.sampled_from([VALUES_A_DAY, 2, 1]))
 @settings(
     max_examples=_EXAMPLES,
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -71,7 +71,6 @@ def _shops_and_histories(draw: st.DrawFn) -> tuple[list[RawFile], list[Load | Ma
 @given(shop_and_history=_shops_and_histories())
 @settings(
     max_examples=_EXAMPLES,
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),

@@ -67,7 +67,6 @@ _RULES: list[Rule] = [
 )
 @settings(
     max_examples=_EXAMPLES,
-    deadline=None,
     derandomize="EXAMPLES" not in os.environ,
     database=None,
     suppress_health_check=list(HealthCheck),
