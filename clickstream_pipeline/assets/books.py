@@ -1,4 +1,4 @@
-"""What the check of the books says: which objects are not as they should be, and the mend."""
+"""The messages of the checks of objects: which objects differ from the ledger or were not loaded, and the remedy."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ _NAMED, _LISTED = 10, 100
 
 
 def books_message(difference: StoreDifference, unbalanced: list[FailingRows]) -> str:
-    """What is wrong and what mends it, naming up to ten keys of each kind; one sentence when all is well."""
+    """What is wrong and its remedy, with up to ten keys of each kind; one sentence if the check passes."""
     parts = [
         _named(difference.unseen, "in the store but not loaded", "materialize clickstream_events for their days"),
         _named(
@@ -29,7 +29,8 @@ def books_message(difference: StoreDifference, unbalanced: list[FailingRows]) ->
         _named(
             difference.changed,
             "overwritten since they were loaded",
-            "raw objects are write-once: stop who overwrites them; their new events were added, the old rows stay",
+            "raw objects are write-once: stop the program that overwrites them; their new events were added, the "
+            "old rows stay",
         ),
         _days_named(unbalanced),
     ]
@@ -41,7 +42,7 @@ def books_message(difference: StoreDifference, unbalanced: list[FailingRows]) ->
 
 
 def set_aside_message(aside: Sequence[SetAsideObject]) -> str:
-    """Which objects are set aside, why, and what mends it, naming up to ten keys."""
+    """Which objects are set aside, why, and the remedy, with up to ten keys."""
     if not aside:
         return "no object is set aside"
     named = "; ".join(f"`{each.key}`: {each.cause.value}, {each.detail}" for each in aside[:_NAMED])
@@ -53,7 +54,7 @@ def set_aside_message(aside: Sequence[SetAsideObject]) -> str:
 
 
 def layout_message(passed: PassedOver) -> str:
-    """How many objects lie where no load reads them, the first one's key, and where they belong."""
+    """How many objects have keys that no load reads, the first key, and the layouts that are read."""
     if not passed.other_layout:
         return f"no object is in a layout that is not read; {counted(passed.skipped, 'object')} skipped"
     shown = replace(passed, first_other_layout=as_code(passed.first_other_layout or ""))
@@ -61,7 +62,7 @@ def layout_message(passed: PassedOver) -> str:
 
 
 def books_metadata(difference: StoreDifference) -> dict[str, Any]:
-    """How many objects of each kind, and the keys of those that are not as they should be."""
+    """How many objects there are of each kind, with the keys of those that differ or are set aside."""
     kinds = {
         "unseen": difference.unseen,
         "missing": difference.missing,

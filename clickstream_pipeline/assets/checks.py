@@ -1,6 +1,6 @@
-"""What must hold before anybody builds on the tables, and what a person should look at.
+"""The asset checks: those that block downstream assets, and those that warn the operator.
 
-A check of a run with partitions looks at their days; one that is run by itself looks at every day that is known.
+In a run with partitions a check covers their days; without partitions it covers every known day.
 """
 
 import dagster as dg
@@ -9,7 +9,7 @@ from pydantic import Field
 from clickstream_pipeline.assets.books import books_message, books_metadata, layout_message, set_aside_message
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
-from clickstream_pipeline.assets.sql_checks import NAMED, SQL_CHECKS, told
+from clickstream_pipeline.assets.sql_checks import NAMED, SQL_CHECKS, check_result
 from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL, traffic_message
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
@@ -23,9 +23,11 @@ from clickstream_pipeline.storage.tables.unusual_traffic import far_traffic
 
 
 class BooksConfig(dg.Config):
-    """Which of the partitions' objects to hold against the store."""
+    """Which of the partitions' objects to compare with the store."""
 
-    prefixes: list[str] = Field(default=[], description="Only objects whose keys begin so; empty: the whole days.")
+    prefixes: list[str] = Field(
+        default=[], description="Only objects whose keys begin with one of these; empty: all objects of the days."
+    )
 
 
 @dg.asset_check(
@@ -47,7 +49,7 @@ def books_balance(
         days = days_of(context) or known_days(connection, store)
         difference = compare_with_store(connection, store, days, as_of=started_at(context), prefixes=config.prefixes)
         unbalanced = failing_rows(connection, "books_balance", days)
-    return told(
+    return check_result(
         context,
         passed=difference.is_empty() and not unbalanced,
         description=books_message(difference, unbalanced),
@@ -57,12 +59,12 @@ def books_balance(
 
 @dg.asset_check(
     asset="clickstream_events",
-    description="Warns of objects that could not be loaded and were set aside, and says what takes them up again.",
+    description="Warns of objects that could not be loaded and were set aside, and names the command to retry them.",
 )
 def nothing_set_aside(context: dg.AssetCheckExecutionContext, warehouse: WarehouseParam) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
         aside = objects_set_aside(connection, days=days_of(context) or None)
-    return told(
+    return check_result(
         context,
         passed=not aside,
         severity=dg.AssetCheckSeverity.WARN,
@@ -73,14 +75,14 @@ def nothing_set_aside(context: dg.AssetCheckExecutionContext, warehouse: Warehou
 
 @dg.asset_check(
     asset="raw_events",
-    description="Warns of objects under `events/` whose keys are laid out in a way that no load reads.",
+    description="Warns of objects under `events/` whose keys have a layout that no load reads.",
 )
 def layout_is_read(context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam) -> dg.AssetCheckResult:
     store = raw_store.store()
     days = days_of(context)
     passed_over = passed_over_of_days(store, days or store.list_days())
     passed_over.add_all([passed_over_above(store, days or None)])
-    return told(
+    return check_result(
         context,
         passed=not passed_over.other_layout,
         severity=dg.AssetCheckSeverity.WARN,
@@ -103,10 +105,10 @@ def usual_volume(
     usual = (
         f"{counted(len(compared), 'day')} as their weekdays usually are"
         if compared
-        else "no day is over and has three weeks of its weekday behind it to compare with"
+        else "no day to compare: none has ended and has three earlier weeks with its weekday"
     )
     named = "; ".join(f"{v.day}: {v.events:,} events, usually {v.usual_events:,.0f}" for v in unusual[:NAMED])
-    return told(
+    return check_result(
         context,
         passed=not unusual,
         severity=dg.AssetCheckSeverity.WARN,
@@ -130,12 +132,12 @@ def few_rejects(
         shares = reject_shares(connection, days)
     above = [day for day in shares if day.share > warehouse.rejects_warn_share or day.is_risen()]
     highest = max((day.share for day in shares), default=0.0)
-    return told(
+    return check_result(
         context,
         passed=not above,
         severity=dg.AssetCheckSeverity.WARN,
         description=(
-            f"rejected, `clickstream rejects list` has the reasons: {'; '.join(map(_rejects_told, above[:NAMED]))}"
+            f"rejected, `clickstream rejects list` has the reasons: {'; '.join(map(_rejects_of, above[:NAMED]))}"
             if above
             else f"at most {100 * highest:.2f} % of a day is rejected"
         ),
@@ -148,7 +150,7 @@ def few_rejects(
     additional_deps=["sender_daily", "value_daily"],
     description=(
         "Warns when an hour has far more or fewer events, or more orders, than the same hour and weekday usually has; "
-        "when one address sends far more of a day than it usually does; when a day tells far more new values."
+        "when one address sends far more of a day than it usually does; when a day has far more new values."
     ),
 )
 def traffic_as_usual(
@@ -157,7 +159,7 @@ def traffic_as_usual(
     with warehouse.connection() as connection:
         days = days_of(context) or known_days(connection, raw_store.store())
         far = [found for day in days if (found := far_traffic(connection, day))]
-    return told(
+    return check_result(
         context,
         passed=not far,
         severity=dg.AssetCheckSeverity.WARN,
@@ -170,7 +172,7 @@ def traffic_as_usual(
     )
 
 
-def _rejects_told(day: DayRejects) -> str:
+def _rejects_of(day: DayRejects) -> str:
     usual = "" if day.usual_share is None else f", usually {100 * day.usual_share:.2f} %"
     return f"{day.day}: {100 * day.share:.2f} %{usual}"
 

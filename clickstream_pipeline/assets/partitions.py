@@ -53,6 +53,6 @@ def ranges_of(days: Iterable[date]) -> list[tuple[date, date]]:
 
 
 def started_at(context: dg.AssetCheckExecutionContext) -> datetime:
-    """When the run began: what came into the store later can't have been loaded by it."""
+    """When the run began: it can't have loaded objects that arrived later."""
     record = context.instance.get_run_record_by_id(context.run.run_id)
     return datetime.fromtimestamp(record.start_time, UTC) if record and record.start_time else datetime.now(UTC)

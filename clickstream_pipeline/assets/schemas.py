@@ -12,19 +12,19 @@ _EVENTS = "clickstream_events"
 
 def grain_of(table: str) -> str:
     """What a row of a table is, in Markdown."""
-    told = tables()[table]
-    key = ", ".join(f"`{column}`" for column in told.key)
-    sentence = f"{told.row}. Key: {key}. Partition: `{told.partition}`."
-    return f"{sentence} {told.notes}".rstrip()
+    entry = tables()[table]
+    key = ", ".join(f"`{column}`" for column in entry.key)
+    sentence = f"{entry.row}. Key: {key}. Partition: `{entry.partition}`."
+    return f"{sentence} {entry.notes}".rstrip()
 
 
 def column_metadata(table: str) -> Mapping[str, object]:
     """Column schema and column lineage of a table, as Dagster's metadata."""
     columns = tables()[table].columns
     schema = dg.TableSchema(
-        columns=[dg.TableColumn(name, type=told.type, description=_description(told)) for name, told in columns.items()]
+        columns=[dg.TableColumn(name, type=spec.type, description=_description(spec)) for name, spec in columns.items()]
     )
-    lineage = {name: _sources(told) for name, told in columns.items() if told.sources}
+    lineage = {name: _sources(spec) for name, spec in columns.items() if spec.sources}
     metadata: dict[str, Any] = {"dagster/column_schema": schema}
     if lineage:
         metadata["dagster/column_lineage"] = dg.TableColumnLineage(deps_by_column=lineage)
@@ -34,7 +34,7 @@ def column_metadata(table: str) -> Mapping[str, object]:
 
 
 def _description(column: Column) -> str:
-    """The meaning and, of events, the columns it comes from: the open-source UI shows no column lineage."""
+    """The meaning and the columns of events that it derives from: the open-source UI shows no column lineage."""
     named = ", ".join(f"`{each}`" for each in column.sources.get(_EVENTS, ()))
     return f"{column.meaning} (from {named})" if named else column.meaning
 

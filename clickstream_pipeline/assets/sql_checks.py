@@ -1,4 +1,4 @@
-"""The SQL checks of `dbt-free-sql/`, an asset check each."""
+"""The asset checks made from the SQL checks of `dbt-free-sql/`."""
 
 from typing import Any
 
@@ -16,12 +16,12 @@ from clickstream_pipeline.storage.tables.sql_checks import SqlCheck, failing_row
 NAMED = 10
 
 
-def told(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, Any],
-          severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR) -> dg.AssetCheckResult:  # fmt: skip
+def check_result(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, Any],
+                 severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR) -> dg.AssetCheckResult:  # fmt: skip
     """The result of a check. A failure is also logged: the run's log shows results without their descriptions."""
     if not passed:
-        tell = context.log.error if severity is dg.AssetCheckSeverity.ERROR else context.log.warning
-        tell(description)
+        log = context.log.error if severity is dg.AssetCheckSeverity.ERROR else context.log.warning
+        log(description)
     return dg.AssetCheckResult(passed=passed, severity=severity, description=description, metadata=metadata)
 
 
@@ -40,7 +40,7 @@ def _asset_check(name: str, check: SqlCheck) -> dg.AssetChecksDefinition:
             days = days_of(context) or known_days(connection, raw_store.store())
             failing = failing_rows(connection, name, days)
         named = ", ".join(f"{day.day} ({day.count:,})" for day in failing[:NAMED])
-        return told(
+        return check_result(
             context,
             passed=not failing,
             severity=dg.AssetCheckSeverity.ERROR if check.severity == "error" else dg.AssetCheckSeverity.WARN,

@@ -1,6 +1,6 @@
-"""What the check of traffic says: what is far from usual, and the command that shows who sent it.
+"""The message of the check of traffic: what is far from usual, and the command that shows its events.
 
-Dagster keeps what checks say for good, beyond every erasure: an address is shortened, and no text of an event is told.
+Dagster keeps the messages of checks, also after an erasure: addresses are shortened, and no text of an event is shown.
 """
 
 from datetime import timedelta
@@ -8,7 +8,7 @@ from datetime import timedelta
 from clickstream_pipeline.domain.printable import pasteable
 from clickstream_pipeline.storage.tables.unusual_traffic import FarHour, FarSender, FarTraffic, FarValues
 
-# In the check's metadata, how many hours, senders and kinds of values are far out.
+# The entry of the check's metadata with the number of hours, senders and kinds of values that are far from usual.
 FAR_FROM_USUAL = "far_from_usual"
 
 _NAMED = 3
@@ -23,7 +23,7 @@ _DIMENSIONS = {
 
 
 def traffic_message(far: FarTraffic) -> str:
-    """A sentence for each kind of what is far out on a day, and what shows the events; empty when nothing is."""
+    """What is far from usual on a day, and the command that shows the events; empty if nothing is."""
     parts = [
         *_named([_hour(each) for each in far.hours], "hour"),
         *_named([_sender(each) for each in far.senders], "sender"),
@@ -34,8 +34,8 @@ def traffic_message(far: FarTraffic) -> str:
 
 def _named(sentences: list[str], what: str) -> list[str]:
     more = len(sentences) - _NAMED
-    told = sentences[:_NAMED]
-    return [*told, f"{more:,} more {what}{'s' if more > 1 else ''}"] if more > 0 else told
+    named = sentences[:_NAMED]
+    return [*named, f"{more:,} more {what}{'s' if more > 1 else ''}"] if more > 0 else named
 
 
 def _hour(each: FarHour) -> str:
@@ -56,7 +56,7 @@ def _values(each: FarValues) -> str:
 
 
 def _command(far: FarTraffic) -> str:
-    """The first step of taking them back: what a discard would leave out; changes nothing."""
+    """The command that shows what a discard would leave out, and changes nothing: the first step of a discard."""
     if far.senders:
         window = [f"--from={far.day}", f"--to={far.day}"]
         return pasteable(["clickstream", "discard", f"--ip-prefix={far.senders[0].ip_prefix}", *window])

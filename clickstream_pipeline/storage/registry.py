@@ -1,6 +1,6 @@
 """The registry of tables: a folder `dbt-free-sql/tables/<name>/` is a table, and its `table.yaml` says what it holds.
 
-What is known of tables elsewhere follows from it: assets, the models and their order, column comments, docs/tables.md.
+Assets, the models and their order, column comments and docs/tables.md follow from it.
 """
 
 from collections.abc import Mapping
@@ -14,9 +14,9 @@ from clickstream_pipeline.domain.event_columns import COLUMNS
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
 
 _FOLDER = SQL_FOLDER / "tables"
-# Packages carry the checked registry in one file, which is read in 0.2 ms; YAML takes 10 ms, 70 without libyaml.
+# Packages contain the checked registry in one file, which is read in 0.2 ms; YAML takes 10 ms, 70 without libyaml.
 _PREPARED = SQL_FOLDER / "tables.json"
-# What is no table of the warehouse, and has no column that is its partition.
+# Not a table of the warehouse; its partition is not a column.
 _NOT_STORED = "raw_events"
 
 
@@ -25,9 +25,9 @@ class TableError(ValueError):
 
 
 class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"sources": "from"}):
-    """PostgreSQL's name of the type; what the column means; the columns of other tables that it is made from.
+    """PostgreSQL's name of the type; what the column means; the columns of other tables that it derives from.
 
-    `in_truth` is whether a simulated shop's truth tells it.
+    `in_truth` says whether the truth of a simulated shop has the column.
     """
 
     type: str
@@ -39,8 +39,8 @@ class Column(msgspec.Struct, frozen=True, forbid_unknown_fields=True, rename={"s
 class Preview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a person sees of a day: either groups `by` some columns with their `sums`, or columns `of` a few rows.
 
-    Groups are ordered by the first sum. Rows come in no order; `found_by` is a second column with the day, which has
-    the index that finds them. Previews outlive an erasure: they name no column whose values may name a person.
+    Groups are ordered by the first sum. Rows have no order; `found_by` is a second column with the day, whose index
+    finds the rows. Previews remain after an erasure: they have no column whose values may name a person.
     """
 
     by: tuple[str, ...] = ()
@@ -54,9 +54,9 @@ class Preview(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A table: the group of assets it is in, its purpose, what a row is, its key, and the day that its partitions are.
+    """A table: the group of assets it is in, its purpose, what a row is, its key, and the day that partitions it.
 
-    `raw_events`, which is no table of the warehouse, has no preview.
+    `raw_events`, which is not a table of the warehouse, has no preview.
     """
 
     group: Literal["loading", "visits", "sales"]
@@ -70,7 +70,7 @@ class Table(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     @property
     def row(self) -> str:
-        """The grain, as a sentence begins."""
+        """The grain with a capital letter, as a sentence."""
         return self.grain[0].upper() + self.grain[1:]
 
 
@@ -118,22 +118,22 @@ def read_tables(folder: Path) -> dict[str, Table]:
 
 
 def write_prepared(folder: Path) -> None:
-    """Writes the registry into a copy of `dbt-free-sql/`, as packages carry it."""
+    """Writes the registry as one file into a copy of `dbt-free-sql/` that becomes part of a package."""
     (folder / _PREPARED.name).write_bytes(msgspec.json.format(msgspec.json.encode(tables()), indent=1))
 
 
 def _read(path: Path) -> Table:
-    # Packages need it for nothing else.
+    # Imported here: packages do not need it.
     import yaml
 
     where = f"{path.parent.parent.name}/{path.parent.name}/{path.name}"
     if not path.exists():
         raise TableError(f"{where} is missing; a folder there is a table")
     try:
-        told = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
-        return msgspec.convert(told, type=_TableFile).table()
+        content = yaml.load(path.read_text(encoding="utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader))
+        return msgspec.convert(content, type=_TableFile).table()
     except yaml.YAMLError as error:
-        raise TableError(f"{where} is no YAML: {error}") from error
+        raise TableError(f"{where} is not valid YAML: {error}") from error
     except msgspec.ValidationError as error:
         raise TableError(f"{where}: {error}") from error
 
@@ -150,8 +150,8 @@ def _check(where: str, name: str, table: Table, known: Mapping[str, Table]) -> N
     unknown = [column for column in shown.columns if column not in table.columns] if shown else []
     if unknown:
         raise TableError(f"{where}: preview names {', '.join(unknown)}, which is no column")
-    for column, told in table.columns.items():
-        for source, columns in told.sources.items():
+    for column, spec in table.columns.items():
+        for source, columns in spec.sources.items():
             unknown = [each for each in columns if source not in known or each not in known[source].columns]
             if unknown:
                 raise TableError(f"{where}: {column} is from {source}.{unknown[0]}, which is no column of a table")

@@ -1,4 +1,4 @@
-"""SQL text, read from `dbt-free-sql/`; Python binds values and never puts SQL together."""
+"""Reads SQL text from `dbt-free-sql/`; Python binds values and never composes SQL text."""
 
 from functools import lru_cache
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""What lies in the raw store for some days: which objects, and what a day's objects amount to."""
+"""Lists the raw objects of some days, and sums up the objects of one day."""
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -19,7 +19,10 @@ from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 
 @dataclass(frozen=True, slots=True)
 class ObservedDay:
-    """A day's objects at one look, beside what is no raw object; `data_version` changes when any key or etag does."""
+    """A day's raw objects at one listing, and the objects that no load reads (`passed_over`).
+
+    `data_version` changes when a key or an etag changes.
+    """
 
     day: date
     objects: int
@@ -44,9 +47,9 @@ def observe_day(store: RawStore, day: date) -> ObservedDay:
 
 
 def hour_prefixes(day: date, hour: int) -> tuple[str, ...]:
-    """The prefixes of what an hourly run takes in: the hour, and the objects that lie directly under the day.
+    """The prefixes that an hourly run lists: the hour's, and that of the objects directly under the day.
 
-    Of the Hive layout, the whole day: its hours are spelled in two ways, and a day that has none is one request.
+    In the Hive layout it lists the whole day: hours have two spellings there, and an empty day costs one request.
     """
     return (prefix_for_hour(day, hour), f"{prefix_for_day(day)}event-", *hive_prefixes_for_day(day))
 
@@ -56,8 +59,8 @@ def objects_of_days(
 ) -> Iterator[ObjectInfo]:
     """The days' raw objects, day by day, in key order; with `prefixes`, those whose keys begin with one of them.
 
-    What lies below a day and is skipped, or under no raw key (somebody's copy), is left out, and counted in
-    `passed_over`.
+    Objects below a day that are skipped, or whose keys are not raw keys (a copy, for example), are left out and counted
+    in `passed_over`.
     """
     for day in days:
         for prefix in _prefixes_of(day, prefixes):
@@ -69,7 +72,7 @@ def objects_of_days(
 
 
 def _prefixes_of(day: date, prefixes: Sequence[str]) -> list[str]:
-    """The prefixes to list for a day, in key order, none inside another, so that no object comes twice."""
+    """The prefixes to list for a day, in key order; none contains another, so that each object is listed once."""
     whole = prefixes_for_day(day)
     chosen: list[str] = []
     for prefix in sorted({prefix for prefix in prefixes if prefix.startswith(whole)} if prefixes else whole):

@@ -1,7 +1,7 @@
 """Raw objects in a folder, laid out as in the bucket.
 
-Only regular files below the folder are objects: no symbolic link is followed below it, neither to a file nor to a
-folder, and no pipe, device or socket is opened for reading. Names that are not UTF-8 are no keys.
+Only regular files below the folder are objects. The store follows no symbolic link below the folder, and reads no pipe,
+device or socket. It ignores names that are not UTF-8.
 """
 
 import contextlib
@@ -18,21 +18,21 @@ from pathlib import Path
 from clickstream_pipeline.storage.raw.layout import days_in
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, Unreadable, telling_apart
 
-# A pipe would be waited for, and a terminal could become ours.
+# Without O_NONBLOCK, opening a pipe waits for a writer; without O_NOCTTY, a terminal could control this process.
 _FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 _FOLDER = os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY | os.O_CLOEXEC
 _GONE = (FileNotFoundError, NotADirectoryError)
-# How opening a link, a socket or an absent device fails.
+# The errors of opening a symbolic link, a socket or an absent device.
 _NO_FILE = (errno.ELOOP, errno.ENXIO, errno.ENODEV, errno.EMLINK)
-# So often a file that is being written is read anew; then it is as if it were not there yet.
+# How often a file is read that changes while it is read; after that it counts as not there yet.
 _READS = 3
 
-# No writer takes so long for one file.
+# A half-written file that is older belongs to a writer that was killed.
 _HALF_WRITTEN_S = 600.0
 
 
 class FolderStore:
-    """A folder that holds `events/YYYY/MM/DD/…`; names with a dot in front are half-written files."""
+    """A folder that holds `events/YYYY/MM/DD/…`; files whose names begin with a dot are half written."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
@@ -97,7 +97,7 @@ class FolderStore:
         return _info(key, path.stat())
 
     def delete_older_versions(self, keys: Iterable[str]) -> None:
-        """A folder keeps none; what a writer that was killed has left half written, of whatever object, goes."""
+        """Deletes the half-written files that killed writers left, of any object; a folder keeps no older versions."""
         long_ago = time.time() - _HALF_WRITTEN_S
         for root in ("events", "rejected"):
             for half_written in (self._folder / root).rglob(".event-*"):
@@ -122,7 +122,7 @@ class FolderStore:
                 yield from self._walk(each.removesuffix("/"), prefix, hidden=hidden)
 
     def _level(self, folder: str, prefix: str = "", *, hidden: bool = True) -> Iterator[ObjectInfo | str]:
-        """What lies directly in a folder, in key order, of keys that begin with a prefix."""
+        """The objects and folders directly in a folder whose keys begin with a prefix, in key order."""
         entries = self._entries(folder)
         for entry in sorted(entries, key=lambda e: e.name + ("/" if e.is_dir(follow_symlinks=False) else "")):
             key = f"{folder}/{entry.name}" if folder else entry.name
@@ -140,7 +140,7 @@ class FolderStore:
                     yield _info(key, found)
 
     def _entries(self, folder: str) -> list["os.DirEntry[str]"]:
-        """What a folder holds; nothing where it is none, or lies behind a symbolic link."""
+        """The entries of a folder; none if it does not exist, is not a folder, or lies behind a symbolic link."""
         try:
             opened = self._open_folder(folder)
         except OSError as error:
@@ -152,7 +152,7 @@ class FolderStore:
             return list(entries)
 
     def _open_folder(self, folder: str) -> int:
-        """A folder's descriptor, every step to it below our own a folder and no link."""
+        """Opens a folder below the store's own; each component of its path must be a folder, not a symbolic link."""
         opened = os.open(self._folder, _FOLDER & ~os.O_NOFOLLOW)
         for name in filter(None, folder.split("/")):
             try:
@@ -166,7 +166,7 @@ class FolderStore:
 
 
 def _read(key: str, name: str, folder: int) -> RawObject | None:
-    """A file with the bytes that it had at one moment; None for what is no file, or is being written all the time."""
+    """Reads a file that does not change meanwhile; None if it is not a regular file, or changes at every attempt."""
     for _ in range(_READS):
         opened = os.open(name, _FILE, dir_fd=folder)
         try:
@@ -183,11 +183,11 @@ def _read(key: str, name: str, folder: int) -> RawObject | None:
 
 
 def _bytes_of(opened: int, size: int) -> bytes:
-    """So many bytes of a file, fewer where it ends before."""
+    """Reads `size` bytes of a file, or fewer if it ends before."""
     data = os.read(opened, size)
     if len(data) == size:
         return data
-    # One read gives no more than 2 GiB, and none of what a signal interrupts.
+    # One read returns at most 2 GiB, and may return fewer bytes when a signal interrupts it.
     pieces = [data]
     while pieces[-1]:
         pieces.append(os.read(opened, size - sum(map(len, pieces))))

@@ -1,4 +1,4 @@
-"""Layout: which days a raw store has, and what lies in it where no load reads: skipped, or laid out in another way."""
+"""The layout of a raw store: which days it has, and which objects no load reads (skipped, or in another layout)."""
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from clickstream_pipeline.domain.keys import (
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 
 LAYOUTS = "events/YYYY/MM/DD/HH/<name> or events/year=YYYY/month=MM/day=DD/hour=HH/<name>"
-# So many objects are looked at: a hundred requests to S3.
+# At most so many objects are listed: a hundred requests to S3.
 _MOST_LOOKED_AT = 100_000
 
 
@@ -24,8 +24,8 @@ _MOST_LOOKED_AT = 100_000
 class PassedOver:
     """Objects under `events/` that no load reads, with the first key of each kind.
 
-    `skipped` are no data: markers, checksums, hidden names. Those in an `other_layout` may hold events. `is_more` says
-    that not all were looked at.
+    `skipped` objects hold no data: markers, checksums, hidden names. Objects in an `other_layout` may hold events.
+    `is_more` says that some objects were not listed.
     """
 
     skipped: int = 0
@@ -35,7 +35,7 @@ class PassedOver:
     is_more: bool = False
 
     def add(self, key: str) -> None:
-        """Counts an object by its key, if it is one of these."""
+        """Counts an object, by its key, if no load reads it."""
         if is_skipped(key):
             self.skipped += 1
             self.first_skipped = _first(self.first_skipped, key)
@@ -44,7 +44,7 @@ class PassedOver:
             self.first_other_layout = _first(self.first_other_layout, key)
 
     def add_all(self, others: Iterable["PassedOver"]) -> None:
-        """Adds what was passed over elsewhere."""
+        """Adds other counts to these."""
         for other in others:
             self.skipped += other.skipped
             self.first_skipped = _first(self.first_skipped, other.first_skipped)
@@ -54,7 +54,7 @@ class PassedOver:
 
 
 def other_layout_told(passed: PassedOver) -> str:
-    """How many objects lie in another layout, the first key, and where objects are read, in a sentence."""
+    """One sentence: how many objects lie in another layout, the first key, and the layouts that are read."""
     at_least = "at least " if passed.is_more else ""
     objects = "object is" if passed.other_layout == 1 else "objects are"
     return (
@@ -64,19 +64,19 @@ def other_layout_told(passed: PassedOver) -> str:
 
 
 class Levels(Protocol):
-    """A store that tells what lies directly in a folder."""
+    """A store that lists the objects and folders directly in a folder."""
 
     def list_level(self, folder: str) -> Iterator[ObjectInfo | str]: ...
 
 
 def days_in(store: Levels) -> Iterator[date]:
-    """The days of a store in order, of both layouts, without listing what they hold."""
+    """The days of a store, in both layouts, in order; does not list their objects."""
     days = {day for each in _above_days(store, EVENTS) if isinstance(each, str) and (day := day_of_prefix(each))}
     return iter(sorted(days))
 
 
 def passed_over_above(store: RawStore, days: Collection[date] | None = None) -> PassedOver:
-    """What is passed over that lies below no day; with `days`, only above these: in their years and months."""
+    """Objects passed over outside the folders of days; with `days`, only in the years and months of these days."""
     passed = PassedOver()
     looked_at = 0
     for each in _above_days(store, EVENTS, days):
@@ -92,7 +92,7 @@ def passed_over_above(store: RawStore, days: Collection[date] | None = None) -> 
 
 
 def passed_over_of_days(store: RawStore, days: Iterable[date], *, most: int | None = None) -> PassedOver:
-    """What is passed over below some days, among their first `most` objects."""
+    """Objects passed over below some days, among their first `most` objects."""
     passed = PassedOver()
     looked_at = 0
     for day in days:
@@ -107,7 +107,7 @@ def passed_over_of_days(store: RawStore, days: Iterable[date], *, most: int | No
 
 
 def passed_over_anywhere(store: RawStore) -> PassedOver:
-    """What is passed over in the whole store; of one with very many objects, in its newest days."""
+    """Objects passed over in the whole store; in a store with very many objects, in its newest days."""
     passed = passed_over_above(store)
     newest_first = sorted(store.list_days(), reverse=True)
     passed.add_all([passed_over_of_days(store, newest_first, most=_MOST_LOOKED_AT)])
@@ -115,7 +115,7 @@ def passed_over_anywhere(store: RawStore) -> PassedOver:
 
 
 def _above_days(store: Levels, folder: str, days: Collection[date] | None = None) -> Iterator[ObjectInfo | str]:
-    """What lies above the days, the folders of days, and all folders that are not looked into."""
+    """The objects above the folders of days, these folders, and every other folder, which is not listed."""
     wanted = None if days is None else [prefix for day in days for prefix in prefixes_for_day(day)]
     for each in store.list_level(folder):
         if (

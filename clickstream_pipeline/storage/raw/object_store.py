@@ -8,7 +8,7 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class ObjectInfo:
-    """One object as a listing tells it; `key` counts from `events/` on, times are UTC."""
+    """One object as the store lists it; `key` is relative to the store and begins with `events/`, times are UTC."""
 
     key: str
     etag: str
@@ -18,7 +18,7 @@ class ObjectInfo:
 
 @dataclass(frozen=True, slots=True)
 class RawObject:
-    """An object with its bytes; `info` is of the bytes that were read, which may be newer than the listing."""
+    """An object with its bytes; `info` describes the bytes that were read, which may be newer than the listing."""
 
     info: ObjectInfo
     data: bytes
@@ -26,9 +26,9 @@ class RawObject:
 
 @dataclass(frozen=True, slots=True)
 class Unreadable:
-    """An object that its store has and does not give, for a reason that another try doesn't change.
+    """An object that its store lists and can't return; another try does not change that.
 
-    `why` is a word, `error` a sentence to fail with. `is_its_own` says that the reason is surely the object's.
+    `why` is one word, `error` the exception to raise. `is_its_own` says that the cause is the object, not the store.
     """
 
     info: ObjectInfo
@@ -40,9 +40,10 @@ class Unreadable:
 def telling_apart(
     found: Iterable[RawObject | Unreadable], on_unreadable: Callable[[ObjectInfo, str], None] | None
 ) -> Iterator[RawObject]:
-    """The objects that were read; the others are told to `on_unreadable`, once any could be read, else raised.
+    """Yields the objects that were read, and reports the others to `on_unreadable` once at least one was read.
 
-    Where none can be read the fault may be the store's, or our rights'.
+    If no object can be read, the cause may be the store or our permissions: then the first error is raised. Objects
+    whose cause `is_its_own` are reported at once.
     """
     has_read = False
     waiting: list[Unreadable] = []
@@ -63,7 +64,7 @@ def telling_apart(
 
 
 def without_hidden(listed: Iterable[ObjectInfo]) -> Iterator[ObjectInfo]:
-    """Objects without folder markers, and without names with a dot in front."""
+    """Leaves out folder markers, and names that begin with a dot."""
     return (info for info in listed if not info.key.endswith("/") and not info.key.rpartition("/")[2].startswith("."))
 
 
@@ -76,39 +77,40 @@ class RawStore(Protocol):
     def list_objects(self, prefix: str) -> Iterator[ObjectInfo]:
         """Every object whose key begins with `prefix`, in key order, every page of the listing.
 
-        Left out are folder markers, and names with a dot in front: files that are being written.
+        Folder markers, and names that begin with a dot (files that are being written), are left out.
         """
         ...
 
     def list_all(self, prefix: str) -> Iterator[ObjectInfo]:
-        """The same with what `list_objects` leaves out."""
+        """Like `list_objects`, including what it leaves out."""
         ...
 
     def list_level(self, folder: str) -> Iterator[ObjectInfo | str]:
-        """What lies directly in a folder: objects, all of them, and the folders below it, which end with `/`."""
+        """All objects directly in a folder, and the folders in it, whose keys end with `/`."""
         ...
 
     def list_days(self) -> Iterator[date]:
-        """The days that hold anything, in order, without listing what they hold."""
+        """The days that hold objects, in order; does not list these objects."""
         ...
 
     def read_objects(
         self, objects: Iterable[ObjectInfo], *, on_unreadable: Callable[[ObjectInfo, str], None] | None = None
     ) -> Iterator[RawObject]:
-        """The objects' bytes in the order asked, several fetched at a time; one that is gone is left out.
+        """Reads objects in the order given, several at a time; objects that are gone are left out.
 
-        One that the store does not give is told to `on_unreadable`, with a word why, while others can be read.
+        An object that the store can't return is reported to `on_unreadable` with a one-word reason, if others can be
+        read.
         """
         ...
 
     def rewrite(self, key: str, data: bytes) -> ObjectInfo:
-        """Puts other bytes in an object's place, all at once; a store with versions may keep what stood there."""
+        """Replaces an object's bytes in one step; a store with versions may keep the earlier bytes."""
         ...
 
     def delete_older_versions(self, keys: Iterable[str]) -> None:
-        """Deletes for good what stood in the place of objects before."""
+        """Deletes the earlier versions of objects permanently."""
         ...
 
     def delete(self, place: str) -> None:
-        """Deletes for good whatever lies or lay at a key, or below a prefix that ends with `/`."""
+        """Deletes the object at a key, or all objects below a prefix that ends with `/`, in all versions."""
         ...

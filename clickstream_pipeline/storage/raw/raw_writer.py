@@ -13,7 +13,7 @@ from clickstream_pipeline.settings import RawWriting, folder_of
 if TYPE_CHECKING:
     from obstore.store import S3Config
 
-# Whoever posted waits meanwhile, and an API gives up after 30 s: what takes longer is answered "try again".
+# The client that posted waits meanwhile, and an API gives up after 30 s. The answer to a slower write is "try again".
 CONNECT_TIMEOUT = timedelta(seconds=2)
 REQUEST_TIMEOUT = timedelta(seconds=4)
 RETRIES = 3
@@ -21,11 +21,11 @@ RETRY_TIMEOUT = timedelta(seconds=6)
 
 
 class RawStoreUnavailable(RuntimeError):
-    """The store did not take an object, or did not say so in time; the message holds nothing of what it held."""
+    """The store did not accept an object, or did not answer in time; the message quotes nothing of the object."""
 
 
 class RawWriter(Protocol):
-    """A place that takes raw objects."""
+    """A store that accepts raw objects."""
 
     def write(self, key: str, data: bytes) -> None:
         """Stores an object; returns when it is stored. Raises `RawStoreUnavailable`."""
@@ -37,14 +37,14 @@ class RawWriter(Protocol):
 
 
 class FolderWriter:
-    """Writes below a folder; a file appears under its name when it is whole."""
+    """Writes below a folder; a file gets its name when it is complete."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
     def write(self, key: str, data: bytes) -> None:
         path = self._folder / key
-        # Readers pass over names with a dot in front.
+        # Readers skip names that begin with a dot.
         half = path.with_name(f".{path.name}")
         try:
             try:
@@ -84,7 +84,7 @@ class S3Writer:
                 config["sse_kms_key_id"] = settings.kms_key_id
         if settings.s3_endpoint_url:
             config["endpoint"] = settings.s3_endpoint_url
-        # Beside BaseError, a bucket that is not there is a FileNotFoundError, an address that is none a ValueError.
+        # Besides BaseError: a missing bucket raises FileNotFoundError, an invalid address ValueError.
         self._errors = (BaseError, OSError, ValueError)
         self._store = S3Store(
             parts.netloc,
@@ -109,7 +109,7 @@ class S3Writer:
         try:
             request()
         except self._errors as error:
-            # The first line says what failed; what follows is the request in detail, signature and all.
+            # The first line says what failed; the others show the request in detail, with its signature.
             raise RawStoreUnavailable(str(error).partition("\n")[0].strip() or type(error).__name__) from None
 
 

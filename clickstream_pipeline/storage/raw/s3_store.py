@@ -24,21 +24,21 @@ from clickstream_pipeline.storage.raw.object_store import (
 _CONCURRENCY = 16
 # Bytes that are fetched ahead at most, one object more or less.
 _MOST_UNDER_WAY = 128 * 1024 * 1024
-# In Glacier: an object that has to be restored first. And what we may not read, or not decrypt.
+# Error codes: of an archived object, which has to be restored first; of an object that we may not read or decrypt.
 _ARCHIVED = ("InvalidObjectState",)
 _REFUSED = ("AccessDenied", "403")
-# What DeleteObjects takes.
+# The limit of one DeleteObjects request.
 _DELETED_AT_ONCE = 1000
-# What of an object stays when its bytes are rewritten.
+# The attributes that an object keeps when its bytes are rewritten.
 _KEPT = ("ContentType", "ContentEncoding", "Metadata", "ServerSideEncryption", "SSEKMSKeyId", "BucketKeyEnabled")
-# Of a request that fails: boto3's default is three, too few for a load of many thousand requests.
+# Attempts of a request that fails: boto3's default of three is too few for a load of many thousand requests.
 _ATTEMPTS = 5
-# The client retries requests that fail; a body that breaks off while it is read is asked for anew here.
+# The client retries requests that fail; this module retries a body that breaks off while it is read.
 _READS = 4
 
 
 def s3_client(*, region: str, endpoint_url: str | None) -> Any:
-    """A boto3 client; credentials come from the environment, a request that fails is made again, ever later."""
+    """A boto3 client; credentials come from the environment, and failed requests are retried with growing delays."""
     retries = {"mode": "standard", "max_attempts": _ATTEMPTS}
     # A session of its own: the default one may not be used by several threads at once.
     return boto3.session.Session().client(
@@ -115,7 +115,7 @@ class S3Store:
         self._delete_versions(self._versions(place))
 
     def _delete_versions(self, versions: Iterable[dict[str, Any]]) -> None:
-        """Deletes version by version: a delete that names none would only hide an object."""
+        """Deletes version by version: a delete without a version id would only hide an object."""
         named = ({"Key": version["Key"], "VersionId": version["VersionId"]} for version in versions)
         while some := list(islice(named, _DELETED_AT_ONCE)):
             answer = self._client.delete_objects(Bucket=self._bucket, Delete={"Objects": some, "Quiet": True})
@@ -123,7 +123,7 @@ class S3Store:
                 raise OSError(f"{self.url}: {error['Key']} could not be deleted: {error['Code']}, {error['Message']}")
 
     def _versions(self, place: str) -> Iterator[dict[str, Any]]:
-        """The versions of an object, or of all below a prefix that ends with `/`, and what hides deleted ones."""
+        """The versions and delete markers of an object, or of all objects below a prefix that ends with `/`."""
         prefix = self._prefix + place
         for page in self._client.get_paginator("list_object_versions").paginate(Bucket=self._bucket, Prefix=prefix):
             for version in (*page.get("Versions", ()), *page.get("DeleteMarkers", ())):
@@ -141,8 +141,8 @@ class S3Store:
                     return None
                 if code in _ARCHIVED or code in _REFUSED or code.startswith("KMS."):
                     refusal = PermissionError(
-                        f"{self.url}/{info.key} can't be read: {code}; see that the loader may s3:GetObject it and "
-                        "kms:Decrypt with its key, and restore it where it was archived"
+                        f"{self.url}/{info.key} can't be read: {code}; allow the loader s3:GetObject for it and "
+                        "kms:Decrypt for its key, and restore it if it is archived"
                     )
                     return Unreadable(info, code, refusal, is_its_own=code in _ARCHIVED)
                 raise

@@ -1,4 +1,4 @@
-"""Connections to the warehouse: how one is opened, and what is said when it can't be."""
+"""Opens connections to the warehouse, and explains failures of its server."""
 
 import contextlib
 from collections.abc import Iterator
@@ -12,17 +12,17 @@ from clickstream_pipeline.settings import WarehouseAddress
 
 
 class WarehouseUnreachable(ConnectionError):
-    """The warehouse does not answer, or does not let us in; the message says where and what to look at."""
+    """The warehouse does not answer, or refuses the login; the message says where, and what to check."""
 
 
 class WarehouseFailed(RuntimeError):
-    """The warehouse failed while it was used, whatever it was asked; the message says where, why and what to do."""
+    """The server failed, independently of the statement; the message says where, why and what to do."""
 
 
-# By the beginning of the server's code: no resources, shut down, broken files, errors of its own.
+# How the SQLSTATE begins: insufficient resources, shutdown, system error, internal error.
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _FAILURES = ("53", "57P", "58", "XX")
-_WHOLE_OR_NOT = "what was under way is written whole or not at all, and the next run goes on there"
+_WHOLE_OR_NOT = "each transaction is written whole or not at all, and the next run continues from there"
 
 
 def connect(address: WarehouseAddress, *, application_name: str = "clickstream") -> Connection:
@@ -53,7 +53,7 @@ def connection_to(address: WarehouseAddress, *, application_name: str = "clickst
     """A connection that is closed at the block's end; what the block did not commit is rolled back.
 
     Raises `WarehouseUnreachable`, and `WarehouseFailed` when the server fails in the block: its disk is full, it is
-    stopped, the connection is lost. What it says of a statement itself stays psycopg2's error.
+    stopped, the connection is lost. An error in a statement itself stays psycopg2's error.
     """
     connection = connect(address, application_name=application_name)
     try:
@@ -68,18 +68,18 @@ def connection_to(address: WarehouseAddress, *, application_name: str = "clickst
 
 
 def _failure(address: WarehouseAddress, error: psycopg2.Error, *, is_lost: bool) -> str | None:
-    """What to tell of an error of the server; None for one that is a statement's own."""
+    """The message for a failure of the server; None for an error in a statement."""
     code = error.pgcode or ""
     words = _in_one_line(error.diag.message_primary or str(error))
     where = f"the warehouse {_name(address)}"
     if isinstance(error, psycopg2.errors.DiskFull):
         return f"{where} has no room left on its disk: {words}; make room there and run this again: {_WHOLE_OR_NOT}"
     if code.startswith(_FAILURES):
-        return f"{where} failed: {words}; look at its server and run this again: {_WHOLE_OR_NOT}"
+        return f"{where} failed: {words}; check its server and run this again: {_WHOLE_OR_NOT}"
     if is_lost:
         return (
-            f"the connection to {where} was lost: {words}; see that its server runs (it ends by itself when the disk "
-            f"under its write-ahead log is full; its log says so) and run this again: {_WHOLE_OR_NOT}"
+            f"the connection to {where} was lost: {words}; check that its server runs (it stops when the disk of its "
+            f"write-ahead log is full; its log says so) and run this again: {_WHOLE_OR_NOT}"
         )
     return None
 
@@ -93,7 +93,7 @@ def _in_one_line(text: str) -> str:
 
 
 def connection_string(address: WarehouseAddress) -> str:
-    """What `psql` takes, with the password in it: for the screen of the person who asked, never for a log."""
+    """The connection string for `psql`, with the password: to show to the person who asked for it, never to log."""
     parts = {"host": address.host, "port": address.port, "user": address.user, "dbname": address.database}
     dsn: str = make_dsn(**parts, password=address.password) if address.password else make_dsn(**parts)
     return dsn

@@ -47,14 +47,15 @@ max_connections = 60
 
 
 class EmbeddedServerError(RuntimeError):
-    """The embedded server could not be made, started or stopped; the message ends with its own last words."""
+    """The embedded server could not be created, started or stopped; the message ends with the end of its log."""
 
 
 @dataclass(frozen=True, slots=True)
 class EmbeddedServer:
-    """One data folder and what is needed to run it: `folder/data` the cluster, `folder/server.log` its log.
+    """A data folder and the programs that run it: `folder/data` is the cluster, `folder/server.log` its log.
 
-    `binaries` holds `initdb`, `pg_ctl` and `postgres` of one PostgreSQL, 15 or newer. `owner` is made with the cluster.
+    `binaries` holds `initdb`, `pg_ctl` and `postgres` of one PostgreSQL, 15 or newer. `owner` is the cluster's
+    superuser.
     """
 
     folder: Path
@@ -72,7 +73,7 @@ class EmbeddedServer:
 
     @property
     def kept_running(self) -> bool:
-        """True after `clickstream warehouse start`: nobody but `stop` ends it."""
+        """True after `clickstream warehouse start`: only `stop` stops it."""
         return (self.folder / "keep").exists()
 
     def keep(self, kept: bool) -> None:
@@ -95,7 +96,7 @@ class EmbeddedServer:
         return WarehouseAddress(host="127.0.0.1", port=port, user=self.owner, database=self.database, password=password)
 
     def start(self) -> WarehouseAddress:
-        """Makes the cluster when there is none, starts it when it doesn't run; returns its address."""
+        """Creates the cluster if there is none, starts it if it doesn't run; returns its address."""
         self._make_folder()
         with self._starting():
             if not (self.data / "PG_VERSION").exists():
@@ -120,7 +121,7 @@ class EmbeddedServer:
             fcntl.flock(users, fcntl.LOCK_SH)
             yield self.start()
         finally:
-            # One leaves at a time, or two that leave at once would each take the other for a user.
+            # One user leaves at a time: of two that leave at once, each would count the other as a user.
             with self._starting():
                 try:
                     fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -147,7 +148,7 @@ class EmbeddedServer:
             os.close(lock)
 
     def _initialise(self) -> None:
-        # Under another name until it is whole: a start that is interrupted here leaves no half of a cluster behind.
+        # The folder has another name until it is complete: an interrupted start leaves no half-made cluster behind.
         half_made = self.folder / "data.half-made"
         shutil.rmtree(half_made, ignore_errors=True)
         password = self.folder / "password"
@@ -165,7 +166,7 @@ class EmbeddedServer:
         half_made.rename(self.data)
 
     def _locale(self) -> list[str]:
-        """Text in order of its code points, on every machine alike; from 17 on no locale of the system's is needed."""
+        """Sorts text by code points on every machine; from version 17 on this needs no locale of the system."""
         version = re.search(r"\d+", self._run("initdb", "--version").stdout)
         if version is not None and int(version[0]) >= 17:
             return ["--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
@@ -178,7 +179,7 @@ class EmbeddedServer:
                             "-o", f"-p {_free_port()}")  # fmt: skip
                 return
             except EmbeddedServerError as error:
-                # Somebody's connection took the port meanwhile.
+                # Another process took the port meanwhile.
                 if not attempts_left or "Address already in use" not in str(error):
                     raise
 
@@ -206,7 +207,7 @@ class EmbeddedServer:
 
     def _run(self, program: str, *arguments: str) -> "subprocess.CompletedProcess[str]":
         command = [*_as_account(self.folder, self.binaries), str(self.binaries / program), *arguments]
-        # The output goes to a file: the server inherits a pipe's end and would keep the reader waiting for good.
+        # The output goes to a file: the server would inherit the end of a pipe, and its reader would never see the end.
         with tempfile.TemporaryFile("w+") as output:
             done = subprocess.run(
                 command,
@@ -222,15 +223,15 @@ class EmbeddedServer:
 
 
 def _account() -> pwd.struct_passwd | None:
-    """Whom the server runs as when we are root; None when we are an ordinary user."""
+    """The account that the server runs as when we are root; None when we are an ordinary user."""
     return pwd.getpwnam("nobody") if os.geteuid() == 0 else None
 
 
 def _as_account(*folders: Path) -> list[str]:
-    """The words before a command that must not run as root.
+    """The command prefix that runs a program as the account instead of root.
 
-    A folder that the account can't walk to (a clone below a private home) keeps its modes: the server gets
-    the one capability that lets it pass, instead.
+    A folder that the account can't reach (a clone below a private home) keeps its permissions: the server gets the one
+    capability that lets it pass.
     """
     account = _account()
     if account is None:
@@ -238,8 +239,8 @@ def _as_account(*folders: Path) -> list[str]:
     drop = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
     if all(_is_reachable(folder) for folder in folders):
         return [*drop, "--"]
-    # PostgreSQL's programs ask access(2) about themselves, which forgets an account's capabilities unless the kernel is
-    # told to leave them as they are when the user id changes (capabilities(7), SECBIT_NO_SETUID_FIXUP).
+    # PostgreSQL's programs call access(2), which ignores an account's capabilities unless a flag keeps them when the
+    # user id changes (capabilities(7), SECBIT_NO_SETUID_FIXUP).
     one = "-all,+dac_read_search"
     return [*drop, "--securebits=+no_setuid_fixup", f"--inh-caps={one}", f"--ambient-caps={one}", "--"]
 

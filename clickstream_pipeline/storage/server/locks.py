@@ -1,14 +1,14 @@
-"""The one lock that everything writing to the warehouse takes, for the length of its transaction."""
+"""The writers' lock: every transaction that writes events, the ledger or derived tables holds it."""
 
 import psycopg2.errors
 from psycopg2.extensions import cursor as Cursor
 
-# Any constant does, as long as no other program in the database uses it: "clks" in ASCII.
+# Any constant that no other program in the database uses: "clks" in ASCII.
 WRITERS_LOCK_KEY = 0x636C6B73
 
 
 class WritersLockTimeout(TimeoutError):
-    """Another writer kept the warehouse longer than we were told to wait."""
+    """Another writer held the lock for longer than the timeout."""
 
 
 def take_writers_lock(cursor: Cursor, timeout_s: float) -> None:

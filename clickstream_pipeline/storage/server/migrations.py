@@ -30,14 +30,14 @@ class SchemaAhead(RuntimeError):
 
 
 class MigrationRefused(RuntimeError):
-    """The role we are may not migrate; the message says who may, or what an administrator has to run first."""
+    """Our role may not migrate; the message says which role may, or what an administrator has to run first."""
 
 
 def apply_migrations(address: WarehouseAddress) -> list[str]:
-    """Applies what is missing and returns its names; a second process that starts meanwhile waits its turn.
+    """Applies the missing migrations and returns their names; a second process waits until the first has ended.
 
     Raises `MigrationRefused` when something is missing and we are not the owner, or the owner lacks a right;
-    `SchemaAhead` when a newer version has been here.
+    `SchemaAhead` when a newer version has migrated the warehouse.
     """
     with closing(_plain_connection(address)) as guard, guard.cursor() as cursor:
         cursor.execute("select pg_advisory_lock(%s)", (_MIGRATION_LOCK_KEY,))
@@ -51,8 +51,8 @@ def apply_migrations(address: WarehouseAddress) -> list[str]:
 def missing_migrations(address: WarehouseAddress) -> list[str]:
     """Names of the migrations that the warehouse lacks, oldest first; reads only.
 
-    None for a role that may read the events and not the list of migrations (`clickstream_reader`): it can't know. All
-    for a role that may read neither: nothing has been granted to it yet. Raises `SchemaAhead`.
+    For a role that may read the events but not the list of migrations (`clickstream_reader`), none: it can't know. For
+    a role that may read neither, all: it has no grants yet. Raises `SchemaAhead`.
     """
     with closing(_plain_connection(address)) as connection, connection.cursor() as cursor:
         return _missing(cursor, address)
@@ -61,7 +61,7 @@ def missing_migrations(address: WarehouseAddress) -> list[str]:
 def require_migrations(address: WarehouseAddress) -> None:
     """Raises `SchemaBehind` when migrations are missing, naming them and the command that applies them.
 
-    Raises `SchemaAhead` when there are more than we know: what we would write may no longer mean what it did.
+    Raises `SchemaAhead` when there are more than we know: columns may have another meaning there.
     """
     missing = missing_migrations(address)
     if missing:
@@ -71,7 +71,7 @@ def require_migrations(address: WarehouseAddress) -> None:
 def _apply(address: WarehouseAddress) -> None:
     if address.user != OWNER:
         raise MigrationRefused(
-            f"{address.user} may not migrate {_name(address)}: only {OWNER} does, and so owns every table; "
+            f"{address.user} may not migrate {_name(address)}: only {OWNER} may, which owns every table; "
             f"run `{MIGRATE_COMMAND}`"
         )
     try:
@@ -98,7 +98,7 @@ def _missing(cursor: Cursor, address: WarehouseAddress) -> list[str]:
 
 
 def _may_read(cursor: Cursor, table: str) -> bool:
-    """False too when there is no such table."""
+    """Also false when there is no such table."""
     cursor.execute("select coalesce(has_table_privilege(to_regclass(%s), 'select'), false)", (table,))
     (may_read,) = cursor.fetchone() or (False,)
     return bool(may_read)
@@ -120,6 +120,6 @@ def _name(address: WarehouseAddress) -> str:
 
 def _yoyo_url(address: WarehouseAddress) -> str:
     secret = f":{quote(address.password, safe='')}" if address.password else ""
-    # The host stands behind: it may be the folder of a socket.
+    # The host is a parameter of the query string: it may be the folder of a socket.
     where = urlencode({"host": address.host, "port": address.port})
     return f"postgresql://{quote(address.user, safe='')}{secret}@/{address.database}?{where}"

@@ -1,6 +1,6 @@
-"""The warehouse's password and other secrets that lie in Systems Manager: read when they are needed, kept nowhere.
+"""Reads the warehouse's password and other secrets from Systems Manager when they are needed; stores none.
 
-Read anew by every call of the Lambda and every run: a password that was changed holds from the next one on.
+Every call of the Lambda and every run reads them again: a changed password takes effect with the next one.
 """
 
 import dataclasses
@@ -14,11 +14,11 @@ _ATTEMPTS = 3
 
 
 class PasswordUnavailable(WarehouseUnreachable):
-    """The parameter that holds the password can't be read; the message names it, why, and the mend."""
+    """The parameter that holds the password can't be read; the message names it, the cause and the remedy."""
 
 
 def with_password(address: WarehouseAddress) -> WarehouseAddress:
-    """The address with the password that its parameter holds; as it is where no parameter is named.
+    """The address with the password that its parameter holds; unchanged if it names no parameter.
 
     Raises `PasswordUnavailable`.
     """
@@ -30,8 +30,8 @@ def with_password(address: WarehouseAddress) -> WarehouseAddress:
 
 
 def read_secret(parameter: ParameterAddress, variable: str) -> str:
-    """What a parameter holds, which a variable of the environment names. Raises `PasswordUnavailable`."""
-    # Imported here: where no parameter is named nothing of it is needed.
+    """The value of a parameter; `variable` is the environment variable that names it. Raises `PasswordUnavailable`."""
+    # Imported here: only a named parameter needs boto3.
     import boto3
     from botocore.config import Config
     from botocore.exceptions import BotoCoreError, ClientError
@@ -48,14 +48,14 @@ def read_secret(parameter: ParameterAddress, variable: str) -> str:
     except ClientError as error:
         raise PasswordUnavailable(
             f"{where} can't be read: {error.response['Error']['Code']}; check {variable}, and that the "
-            "role of whoever runs this may ssm:GetParameter it; `make password` makes it"
+            "role that runs this may ssm:GetParameter it; `make password` creates it"
         ) from error
     except BotoCoreError as error:
         raise PasswordUnavailable(
-            f"{where} can't be reached: {error}; a subnet without a way out needs the endpoint ssm"
+            f"{where} can't be reached: {error}; a subnet without a route to the internet needs the endpoint ssm"
         ) from error
     if found["Type"] != "SecureString":
         raise PasswordUnavailable(
-            f"{where} is a {found['Type']}, expected a SecureString; `make password` makes it anew"
+            f"{where} is a {found['Type']}, expected a SecureString; `make password` creates it again"
         )
     return str(found["Value"])

@@ -1,4 +1,4 @@
-"""One question to the warehouse: read-only, under a time limit, and given up when the person who asked gives up."""
+"""One query to the warehouse: read-only, with a time limit; Ctrl-C cancels it."""
 
 import time
 from collections.abc import Iterator
@@ -14,12 +14,12 @@ from psycopg2.extras import wait_select
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.connections import connection_to
 
-# By the number of each type that the driver would make an object of; it takes all others for text anyway.
+# By type OID: all types that the driver would convert to an object; it returns all others as text anyway.
 _AS_TEXT = dict.fromkeys(psycopg2.extensions.string_types, psycopg2.extensions.UNICODE)
 
 
 class QueryFailed(RuntimeError):
-    """The query could not be answered; the message says why, in the server's words where it has any."""
+    """The query failed; the message says why, in the server's words if it gives any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +31,10 @@ class Answer:
 
 
 def ask(address: WarehouseAddress, query: str, *, shop_timezone: str, timeout_s: float) -> Answer:
-    """The answer to one query, asked in a read-only session; raises `QueryFailed`.
+    """Runs one query in a read-only session; raises `QueryFailed`.
 
-    The session knows the shop's time zone as `clickstream.shop_timezone`, which `dbt-free-sql/questions/samples/` ask
-    for; times are shown in UTC. A per cent sign means itself.
+    The session has the shop's time zone as `clickstream.shop_timezone`, which `dbt-free-sql/questions/samples/` read;
+    times are shown in UTC. A per cent sign in the query has no special meaning.
     """
     started = time.monotonic()
     with _interruptible(), connection_to(address) as connection:
@@ -47,7 +47,7 @@ def ask(address: WarehouseAddress, query: str, *, shop_timezone: str, timeout_s:
                     raise QueryFailed("the query returns no rows; only queries that read can be asked here")
                 return Answer([column.name for column in cursor.description], cursor.fetchall())
         except psycopg2.errors.QueryCanceled as error:
-            # Ctrl-C makes the driver cancel the query, which then ends like one whose time is up.
+            # Ctrl-C makes the driver cancel the query, which then fails with the same error as at a timeout.
             if time.monotonic() - started < timeout_s:
                 raise KeyboardInterrupt from error
             raise QueryFailed(f"no answer within {timeout_s:g} s; --timeout allows more") from error
@@ -56,7 +56,7 @@ def ask(address: WarehouseAddress, query: str, *, shop_timezone: str, timeout_s:
 
 
 def _prepare(connection: Connection, shop_timezone: str, timeout_s: float) -> None:
-    # Of the session, not of one transaction: a query that ends ours would go on in another.
+    # For the session, not for one transaction: a query that ends our transaction would continue in another one.
     connection.set_session(readonly=True, autocommit=True)
     with connection.cursor() as cursor:
         cursor.execute(
@@ -66,7 +66,7 @@ def _prepare(connection: Connection, shop_timezone: str, timeout_s: float) -> No
 
 
 def _in_one_line(error: psycopg2.Error) -> str:
-    """The server's message with the line of the query that it points at; without the pointer below it."""
+    """The server's message and the line of the query that it points at, as one line."""
     message, *details = [line.strip() for line in str(error).strip().splitlines()] or [type(error).__name__]
     pointed_at = next((line for line in details if line.startswith("LINE ")), None)
     return f"{message} ({pointed_at})" if pointed_at else message
@@ -74,7 +74,7 @@ def _in_one_line(error: psycopg2.Error) -> str:
 
 @contextmanager
 def _interruptible() -> Iterator[None]:
-    """Lets Ctrl-C reach a query under way: libpq itself would wait for its end."""
+    """Lets Ctrl-C cancel a running query: libpq itself would wait for its end."""
     psycopg2.extensions.set_wait_callback(wait_select)
     try:
         yield

@@ -1,4 +1,4 @@
-"""How the dashboard logs in to the embedded server: as `clickstream_reader`, who gets a password when one is needed."""
+"""The dashboard's login to the embedded server: the role `clickstream_reader`, and its password."""
 
 import dataclasses
 import os
@@ -15,9 +15,9 @@ READER = "clickstream_reader"
 
 
 def reader_address(owner: WarehouseAddress, folder: Path) -> WarehouseAddress:
-    """The reader's address on the embedded server of a folder; makes its password when there is none.
+    """The reader's address on the embedded server of a folder; creates its password if there is none.
 
-    The password lies beside the owner's, readable by us alone; the server is sent its hash.
+    The password is stored beside the owner's, and only we can read it; the server receives its hash.
     """
     password = _password_in(folder / "reader-password")
     with connection_to(owner) as connection, connection.cursor() as cursor:
@@ -29,7 +29,7 @@ def reader_address(owner: WarehouseAddress, folder: Path) -> WarehouseAddress:
 
 def _password_in(path: Path) -> str:
     try:
-        # Never there with nothing in it, nor for others to read: two may start at once.
+        # Two processes may start at once: the file appears complete, and readable by us only.
         made = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
         with open(os.open(made, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_urlsafe(24) + "\n")

@@ -1,4 +1,4 @@
-"""What the registry says of tables and columns, as PostgreSQL's comments: psql's `\\d+` and other clients show them."""
+"""Writes what the registry says of tables and columns as PostgreSQL comments, which psql's `\\d+` shows."""
 
 from psycopg2 import sql
 from psycopg2.extensions import cursor as Cursor
@@ -7,17 +7,17 @@ from clickstream_pipeline.storage.registry import tables
 
 
 def comment_tables(cursor: Cursor) -> None:
-    """Writes the comments of all tables that are there; the caller owns them."""
+    """Writes the comments of all tables that exist; the caller owns them."""
     cursor.execute("select table_name, column_name from information_schema.columns where table_schema = 'public'")
     stored = set(cursor.fetchall())
     statements = []
     for name, table in tables().items():
-        columns = {column: told for column, told in table.columns.items() if (name, column) in stored}
+        columns = {column: spec for column, spec in table.columns.items() if (name, column) in stored}
         if columns:
             statement = sql.SQL("comment on table public.{} is {}")
             about = f"{table.purpose} {table.row}."
             statements.append(statement.format(sql.Identifier(name), sql.Literal(about)))
-        for column, told in columns.items():
+        for column, spec in columns.items():
             statement = sql.SQL("comment on column public.{}.{} is {}")
-            statements.append(statement.format(sql.Identifier(name), sql.Identifier(column), sql.Literal(told.meaning)))
+            statements.append(statement.format(sql.Identifier(name), sql.Identifier(column), sql.Literal(spec.meaning)))
     cursor.execute(sql.SQL(";").join(statements))

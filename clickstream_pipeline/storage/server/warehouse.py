@@ -1,4 +1,4 @@
-"""The configured warehouse, ready for use: running when it is the embedded one, its schema up to date."""
+"""Opens the configured warehouse: starts the embedded server if it is that one, and requires an up-to-date schema."""
 
 import contextlib
 from collections.abc import Iterator
@@ -11,10 +11,10 @@ from clickstream_pipeline.storage.server.passwords import with_password
 
 @contextlib.contextmanager
 def opened_warehouse(settings: Settings) -> Iterator[WarehouseAddress]:
-    """The configured warehouse's address for the length of a block, its schema up to date.
+    """The configured warehouse's address during a block; its schema is up to date.
 
-    The embedded server is started when it doesn't run, migrated, and stopped again unless it was there before.
-    A configured server is never migrated here: a schema that is behind raises, naming the command that mends it.
+    The embedded server is started if it doesn't run, migrated, and stopped again unless it ran before. A configured
+    server is never migrated here: an outdated schema raises an error that names the command to run.
     """
     if settings.warehouse is not None:
         address = with_password(settings.warehouse)

@@ -1,7 +1,8 @@
-"""Attempts: which objects a load is about to read, noted before it does, so that what killed it is known afterwards.
+"""Attempts: a load records which objects it is about to read, so that the object that killed it can be found.
 
-A row for each chunk, between two keys; it goes in the transaction that writes the chunk. What a load reads after one
-that was killed it reads alone, so that only the culprit is charged a second time.
+An attempt is a row for each chunk, with the first and the last key; the transaction that writes the chunk deletes it.
+After a killed load, the next one reads the objects of its attempts one by one: only the object that kills a loader is
+counted again.
 """
 
 from collections.abc import Sequence
@@ -15,13 +16,13 @@ from psycopg2.extensions import cursor as Cursor
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo
 from clickstream_pipeline.storage.sql_files import read_sql
 
-# So many loaders an object may kill; among them, the last one while it was read alone.
+# An object is set aside after so many killed loaders, if at least one of them read nothing else.
 MOST_KILLED = 2
 
 
 @dataclass(frozen=True, slots=True)
 class FailedAttempt:
-    """Objects that a loader was at when it was killed: those between two keys, both included."""
+    """The objects that a loader was reading or writing when it was killed: those between two keys, both included."""
 
     attempt_id: int
     first_key: str
@@ -44,7 +45,7 @@ def failed_attempts(connection: Connection) -> list[FailedAttempt]:
 
 
 def end_attempts(cursor: Cursor, attempt_ids: Sequence[int]) -> None:
-    """Forgets attempts that came to an end."""
+    """Deletes attempts that have ended."""
     cursor.execute(read_sql("loading/set_aside/end_attempts.sql"), {"attempt_ids": list(attempt_ids)})
 
 
@@ -59,7 +60,7 @@ class Attempts:
         self._open: list[int] = []
 
     def begin_next(self, *, after: str | None = None) -> None:
-        """Notes the objects behind a key that are read next: no fewer than a chunk holds."""
+        """Records the objects after a key that are read next: at least as many as a chunk holds."""
         while after is not None and self._next < len(self._objects):
             self._next += 1
             if self._objects[self._next - 1].key == after:
@@ -81,17 +82,17 @@ class Attempts:
             self._open.extend(attempt_id for (attempt_id,) in cursor.fetchall())
 
     def end_first(self, cursor: Cursor) -> None:
-        """Forgets the oldest attempt when the transaction commits that wrote the last of it; then call `ended`."""
+        """Deletes the oldest attempt in the transaction that writes its last object; then call `ended`."""
         end_attempts(cursor, self._open[:1])
 
     def ended(self) -> None:
-        """Says that the transaction committed in which the oldest attempt ended."""
+        """To be called after the commit of the transaction that deleted the oldest attempt."""
         del self._open[:1]
 
     def end(self) -> None:
-        """Forgets what is left: the load is over, or failed in a way that it could tell."""
+        """Deletes the remaining attempts: the load has ended, or failed with an error that it could handle."""
         if self._open and not self._connection.closed:
-            # Where the warehouse is gone, its next loader finds the attempts, and that the server is another.
+            # If the server is gone, the next loader finds the attempts, and sees that the server was restarted.
             with suppress(psycopg2.Error), self._connection, self._connection.cursor() as cursor:
                 end_attempts(cursor, self._open)
         self._open.clear()

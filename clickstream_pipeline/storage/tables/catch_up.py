@@ -1,4 +1,4 @@
-"""What earlier hourly loads have missed: hours that hold objects which the ledger has not seen."""
+"""Finds what earlier hourly loads have missed: hours with objects that the ledger has not seen."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta

@@ -1,4 +1,4 @@
-"""Writing a chunk: its rows, ledger entries, rejects and stale days, in the caller's transaction."""
+"""Writes a chunk: its rows, ledger entries, rejects and stale days, in the caller's transaction."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -26,8 +26,11 @@ _COPY_PIECE_BYTES = 256 * 1024
 
 @dataclass(frozen=True, slots=True)
 class WrittenRows:
-    """What became of some rows: those added, some of which replaced a copy received later; those of an event that stood
-    already from the same object; and the load partitions of copies that were replaced and of events discarded."""
+    """The result of writing rows; `standing` counts rows whose event was stored from the same object before.
+
+    `replaced` of the rows `added` replaced a copy received later. `load_dates` are the load partitions of replaced
+    copies and of discarded events.
+    """
 
     added: PreparedRows
     replaced: int
@@ -37,7 +40,7 @@ class WrittenRows:
 
 @dataclass(frozen=True, slots=True)
 class WrittenChunk:
-    """What became of a chunk's rows, and the load partitions that it touched."""
+    """The result of writing a chunk's rows, and the load partitions that the chunk touched."""
 
     rows: WrittenRows
     load_dates: set[date]
@@ -46,7 +49,7 @@ class WrittenChunk:
 def write_chunk(
     cursor: Cursor, chunk: ParsedChunk, *, known: Iterable[str], run_id: str, loaded_by: str
 ) -> WrittenChunk:
-    """Writes a parsed chunk under the writers' lock; `known` are those of its objects that the ledger has."""
+    """Writes a parsed chunk under the writers' lock; `known` are the keys of its objects that the ledger has."""
     if any(chunk_object.tombstones for chunk_object in chunk.objects):
         take_out_erased(cursor, chunk.objects)
     written = write_rows(cursor, chunk.rows)
@@ -63,9 +66,10 @@ def write_chunk(
 
 
 def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
-    """Writes rows, one a time each event, and notes what they touch in `pg_temp.touched_events`.
+    """Writes rows, one per event, and records what they touch in `pg_temp.touched_events`.
 
-    The caller holds the writers' lock, and marks stale days (load/mark_stale_days.sql) in the same transaction.
+    The caller holds the writers' lock, and marks stale days (loading/chunks/mark_stale_days.sql) in the same
+    transaction.
     """
     cursor.execute(read_sql("loading/chunks/touched_events.sql"))
     copies = settle_copies(rows, standing_events(cursor, rows))
@@ -90,12 +94,12 @@ def write_rows(cursor: Cursor, rows: PreparedRows) -> WrittenRows:
 
 
 def standing_events(
-    cursor: Cursor, rows: PreparedRows, *, told_by: str = "loading/chunks/standing_events.sql"
+    cursor: Cursor, rows: PreparedRows, *, query: str = "loading/chunks/standing_events.sql"
 ) -> list[StandingEvent]:
-    """What stands under the ids of some rows, as a statement tells it."""
+    """The stored events that have the ids of some rows, as the named query finds them."""
     cursor.execute(read_sql("loading/chunks/incoming_ids.sql"))
     _copy(cursor, "loading/chunks/copy_incoming_ids.sql", [rows.id_tuples()], rows=len(rows))
-    cursor.execute(read_sql(told_by))
+    cursor.execute(read_sql(query))
     return [standing_event(*row) for row in cursor.fetchall()]
 
 
@@ -110,7 +114,7 @@ def _require_arrived(cursor: Cursor, statement: str, *, rows: int) -> None:
 
 
 def _write_rejects(cursor: Cursor, chunk: ParsedChunk, run_id: str) -> dict[str, int]:
-    """Writes the chunk's rejections; how many were new, per object."""
+    """Writes the chunk's rejections; returns how many were new, per object."""
     now = datetime.now(UTC)
     values = [
         (o.info.key, r.position, str(r.reason), Binary(r.raw), o.load_date, run_id, now)

@@ -1,7 +1,7 @@
-"""Raw objects, gathered into chunks that are parsed and written at once, and what comes of parsing one.
+"""Gathers raw objects into chunks, which are parsed and written together, and parses them.
 
-An object that can't be read within its budget, or at which the reader fails, is told apart from the others of its
-chunk, which are read without it.
+An object that exceeds its reading budget, or at which the reader fails, is separated from its chunk; the others of the
+chunk are read without it.
 """
 
 from collections.abc import Generator, Iterable, Iterator, Sequence
@@ -21,12 +21,12 @@ _MOST_EVENTS = 131_072
 
 
 class NoRawKeyError(ValueError):
-    """A caller asks for an object that lies where no raw object does."""
+    """A caller passes an object whose key is not a raw key."""
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkObject:
-    """One object of a chunk: how many events it holds, those that can't be loaded, and where some were erased."""
+    """One object of a chunk: its number of events, those that can't be loaded, and the places of erased ones."""
 
     info: ObjectInfo
     load_date: date
@@ -37,10 +37,10 @@ class ChunkObject:
 
 @dataclass(frozen=True, slots=True)
 class ParsedChunk:
-    """What a chunk holds: its raw objects, what each came to, and the rows, copies of an event too.
+    """A parsed chunk: its raw objects, the result of each, and the rows, with all copies of an event.
 
-    The rows are in the order they arrived in: events of a visit, and ids that tell the time, lie side by side in the
-    indexes too. (Ordered by `event_id`, random ids cost the primary key less and the sessions' index as much more.)
+    The rows are in order of arrival: so events of a visit, and ids that begin with the time, are neighbours in the
+    indexes. (In order of `event_id`, random ids cost the primary key less and the sessions' index as much more.)
     """
 
     raw: Sequence[RawObject]
@@ -50,14 +50,14 @@ class ParsedChunk:
 
 @dataclass(frozen=True, slots=True)
 class ChunkPart:
-    """What came of some objects of a chunk; `ends_at` is the key of the chunk's last object when this was the last."""
+    """The result of some objects of a chunk; `ends_at` is the key of the chunk's last object in its last part."""
 
     outcome: ParsedChunk | Unloadable
     ends_at: str | None
 
 
 def gather_chunks(objects: Iterable[RawObject], chunk_bytes: int) -> Iterator[Sequence[RawObject]]:
-    """Objects in turn until a chunk holds `chunk_bytes`; an object larger than that is a chunk of its own."""
+    """Groups objects into chunks of up to `chunk_bytes`; a larger object is a chunk of its own."""
     chunk: list[RawObject] = []
     size = 0
     for raw in objects:
@@ -71,7 +71,7 @@ def gather_chunks(objects: Iterable[RawObject], chunk_bytes: int) -> Iterator[Se
 
 
 def chunk_parts(chunks: Iterable[Sequence[RawObject]], *, times: float = 1.0) -> Generator[ChunkPart, None, None]:
-    """What comes of each chunk, in parts; `times` is how much more than usual reading may take."""
+    """The results of chunks, in parts; `times` multiplies the usual budget of reading."""
     for chunk in chunks:
         last = chunk[-1].info.key
         for outcome in outcomes_of(chunk, times=times):
@@ -80,7 +80,7 @@ def chunk_parts(chunks: Iterable[Sequence[RawObject]], *, times: float = 1.0) ->
 
 
 def outcomes_of(raws: Sequence[RawObject], *, times: float) -> Iterator[ParsedChunk | Unloadable]:
-    """What comes of some objects: where reading them fails, of each half of them."""
+    """The results of some objects; if reading them together fails, those of each half of them."""
     remaining = list(raws)
     while remaining:
         try:
@@ -100,7 +100,7 @@ def outcomes_of(raws: Sequence[RawObject], *, times: float) -> Iterator[ParsedCh
 
 
 def parse_chunk(raws: Sequence[RawObject], *, times: float = 1.0) -> ParsedChunk:
-    """Parses objects: all of them, or as many as a transaction takes. Raises `ReadingStopped`."""
+    """Parses objects: all of them, or the first ones, up to the limit of a transaction. Raises `ReadingStopped`."""
     reader = ObjectReader(times=times)
     read: list[RawObject] = []
     found: list[tuple[ObjectInfo, date, ReadObject]] = []
@@ -127,7 +127,7 @@ def _unloadable(info: ObjectInfo, error: Exception) -> Unloadable:
         return Unloadable(info, error.cause, error.detail)
     if isinstance(error, MemoryError):
         return Unloadable(info, SetAsideCause.TOO_LARGE, "there was not enough memory to read it")
-    # Not the error's words: they may be the object's own.
+    # The error's message is left out: it may quote the object.
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next

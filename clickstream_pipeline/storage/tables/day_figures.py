@@ -1,4 +1,4 @@
-"""What the ledger holds of each day: its books, and how its volume and its rejections compare with earlier days."""
+"""The ledger's figures of each day: its books, and its volume and rejections compared with earlier days."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -11,15 +11,15 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 # A day is unusual below a third of its weekday's median or above three times it; campaigns and holidays stay inside.
 _UNUSUAL_FACTOR = 3.0
-# So few rejections are no trend, whatever their share.
+# Fewer rejections than this are no trend, whatever their share.
 _FEW_REJECTS = 10
 
 
 @dataclass(frozen=True, slots=True)
 class DayFigures:
-    """The books of one load partition: events = loaded + duplicates + rejected; beside them, objects that are not read.
+    """The books of one load partition: events = loaded + duplicates + rejected.
 
-    These are set aside, skipped, or in another layout.
+    `set_aside`, `skipped` and `other_layout` count objects that are not read.
     """
 
     day: date
@@ -37,7 +37,7 @@ class DayFigures:
 
 @dataclass(frozen=True, slots=True)
 class DayVolume:
-    """A load partition's events beside the median of its weekday in the eight weeks before."""
+    """A load partition's events, and the median of its weekday in the eight weeks before."""
 
     day: date
     events: int
@@ -49,7 +49,7 @@ class DayVolume:
 
 @dataclass(frozen=True, slots=True)
 class DayRejects:
-    """A load partition's rejections beside the median share of the two weeks before; None where there is none."""
+    """A load partition's rejections, and the median share of the two weeks before, None if there is none."""
 
     day: date
     events: int
@@ -61,28 +61,28 @@ class DayRejects:
         return self.rejected / self.events
 
     def is_risen(self) -> bool:
-        """Whether the share is over three times what it usually is, and more than a few events."""
+        """Whether the share is over three times the usual one, and more than a few events are rejected."""
         if self.usual_share is None or self.rejected < _FEW_REJECTS:
             return False
         return self.share > self.usual_share * _UNUSUAL_FACTOR
 
 
 def known_days(connection: Connection, store: RawStore) -> list[date]:
-    """The days that the ledger or the store knows."""
+    """The days that the ledger or the store has."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/ledger/days.sql"))
         return sorted({day for (day,) in cursor.fetchall()} | set(store.list_days()))
 
 
 def knows_only(connection: Connection, keys: Collection[str]) -> bool:
-    """Whether every object of the ledger is among `keys`; reads no more of it than tells that."""
+    """Whether every object of the ledger is among `keys`; reads at most one key more than there are."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/ledger/some_keys.sql"), {"most": len(keys) + 1})
         return {key for (key,) in cursor.fetchall()} <= set(keys)
 
 
 def day_figures(connection: Connection, days: Sequence[date]) -> dict[date, DayFigures]:
-    """The books of every day asked for, zeros where the ledger holds nothing."""
+    """The books of every given day; zeros if the ledger holds nothing of it."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/ledger/figures.sql"), {"days": list(days)})
         known = {row[0]: DayFigures(*row) for row in cursor.fetchall()}
@@ -90,7 +90,7 @@ def day_figures(connection: Connection, days: Sequence[date]) -> dict[date, DayF
 
 
 def volumes(connection: Connection, days: Sequence[date], *, today: date) -> list[DayVolume]:
-    """The days that are over and have enough past to be compared with it."""
+    """The days that have ended and have enough earlier days to compare with."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/ledger/volume.sql"), {"days": [day for day in days if day < today]})
         return [DayVolume(day, events, float(usual)) for day, events, usual in cursor.fetchall()]

@@ -1,4 +1,4 @@
-"""Marks of discarded events: which events the rules of operators leave out of the models, as each load writes them."""
+"""Marks the events that operators' rules (discards) leave out of the models, as each load writes them."""
 
 from datetime import UTC, date, datetime, timedelta
 
@@ -10,10 +10,10 @@ _UNIX_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def discard_loaded(cursor: Cursor, earliest_received_us: int) -> set[date]:
-    """Marks what was just loaded (`pg_temp.incoming_ids`) and meets a discard; load partitions whose count changes.
+    """Marks events just loaded (`pg_temp.incoming_ids`) that meet a discard; returns their load partitions.
 
-    Asks nothing of the events unless a discard reaches what was received from `earliest_received_us` on. The caller
-    holds the writers' lock and marks stale days in the same transaction.
+    Reads no event unless a discard applies to events received from `earliest_received_us` on. The caller holds the
+    writers' lock and marks stale days in the same transaction.
     """
     received_from = _UNIX_EPOCH + timedelta(microseconds=earliest_received_us)
     cursor.execute(read_sql("loading/discards/reaching.sql"), {"received_from": received_from})
@@ -23,7 +23,7 @@ def discard_loaded(cursor: Cursor, earliest_received_us: int) -> set[date]:
 
 
 def change_marks(cursor: Cursor, found_by: str, binds: dict[str, object]) -> dict[date, int]:
-    """Marks the events that a statement finds, or takes their mark away; how many per load partition."""
+    """Marks the events that a statement finds, or removes their marks; returns how many per load partition."""
     cursor.execute(read_sql(found_by), binds)
     cursor.execute(read_sql("loading/discards/write_changes.sql"))
     return dict(cursor.fetchall())

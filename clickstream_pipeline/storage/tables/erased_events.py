@@ -1,4 +1,4 @@
-"""Taking out of the warehouse what a raw object holds no more since somebody was erased from it."""
+"""Removes from the warehouse the events and rejections that an erasure removed from their raw object."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from clickstream_pipeline.storage.tables.sent_ids import give_back_ids
 
 
 def take_out_erased(cursor: Cursor, objects: Sequence[ChunkObject]) -> None:
-    """Takes out the rows and rejections that stood where tombstones stand now, and notes what they touch.
+    """Removes the rows and rejections at the places of tombstones, and records what they touch.
 
-    An object that was rewritten so is not one that was overwritten: its ledger row takes on the new etag, if the
-    tombstones name the content that the ledger knows. The caller holds the writers' lock, writes the objects' ledger
-    rows afterwards, counts them again, and marks stale days, all in the same transaction.
+    An object that an erasure rewrote does not count as overwritten: its ledger row gets the new etag, if the tombstones
+    name the content that the ledger knows. The caller holds the writers' lock, writes the objects' ledger rows
+    afterwards, counts them again, and marks stale days, all in the same transaction.
     """
     places = [(each.info.key, tombstone) for each in objects for tombstone in each.tombstones]
     keys = [key for key, _ in places]

@@ -1,8 +1,8 @@
-"""Copies of events: which one of them stays, and which id each event has.
+"""Decides which copy of an event stays, and which id each event has.
 
-Of copies, alike under one sent id, the one received first stays. Of events that are unlike under one sent id each
-stays: the one received first of them all has the id, the others derived ones (domain/likeness.py). What stands in the
-table then depends only on what was loaded, in whatever order.
+Copies are events that are alike and have the same sent id: the one received first stays. Events that are unlike and
+have the same sent id all stay: the one received first keeps the id, the others get derived ids (domain/likeness.py). So
+the rows depend only on what was loaded, not on the order of the loads.
 """
 
 from collections import defaultdict
@@ -20,7 +20,7 @@ Precedence = tuple[int, str, int]
 
 
 class StandingEvent(NamedTuple):
-    """A row that stands: its id, and the one it was sent with, in 16 bytes; where it came from; its likeness."""
+    """A stored event: its id and its sent id, 16 bytes each; when and where it was received; its likeness."""
 
     event_id: bytes
     sent_id: bytes
@@ -30,10 +30,10 @@ class StandingEvent(NamedTuple):
 
 @dataclass(slots=True)
 class Copies:
-    """What becomes of some rows, and of those that stand.
+    """The decisions about some rows and the stored events that have their ids.
 
-    `replaced` are standing ids whose copy goes; `renamed` are standing ids, and the ids they get; `standing` counts
-    rows whose event stands from the same object. Every row that has a derived id now has its sent one in `sent_ids`.
+    `replaced` are ids of stored copies to remove; `renamed` maps ids of stored events to their new ids; `standing`
+    counts rows whose event is stored from the same object. `sent_ids` maps every derived id to the sent one.
     """
 
     added: PreparedRows
@@ -54,7 +54,7 @@ def standing_event(
     client_timestamp: datetime | None,
     order_id: str | None,
 ) -> StandingEvent:
-    """A row of load/standing_events.sql."""
+    """The event of a row of loading/chunks/standing_events.sql."""
     client_us = None if client_timestamp is None else microseconds(client_timestamp)
     return StandingEvent(
         UUID(event_id).bytes,
@@ -65,7 +65,7 @@ def standing_event(
 
 
 def settle_copies(rows: PreparedRows, standing: Iterable[StandingEvent]) -> Copies:
-    """What becomes of rows that are about to be loaded, and of the events that stand under their ids."""
+    """Decides about rows that are about to be loaded, and about the stored events that have their ids."""
     is_first, shared_ids = rows.first_copies()
     by_sent_id: defaultdict[bytes, list[StandingEvent]] = defaultdict(list)
     for event in standing:
@@ -84,7 +84,7 @@ def settle_copies(rows: PreparedRows, standing: Iterable[StandingEvent]) -> Copi
 
 
 class _Group:
-    """The events under one sent id: those that stand, and those that are added to them."""
+    """The events with one sent id: those that are stored, and those that are added."""
 
     def __init__(self, sent_id: bytes, rows: PreparedRows, standing: Sequence[StandingEvent], copies: Copies) -> None:
         self._sent_id = sent_id
@@ -95,7 +95,7 @@ class _Group:
         self._added: dict[Likeness, int] = {}
 
     def adds(self, index: int) -> bool:
-        """Whether a row is added: nothing like it stands, or only a copy that was received later."""
+        """Whether a row is added: no copy of it is stored, or only one that was received later."""
         precedence = self._rows.precedence(index)
         likeness = self._rows.likeness(index)
         stands = self._standing.get(likeness)
@@ -111,7 +111,7 @@ class _Group:
         return True
 
     def name(self) -> dict[int, bytes]:
-        """The ids of added rows that are not the sent one; what stands is renamed where its id is another's now."""
+        """The ids of the added rows, empty if all keep the sent one; renames stored events whose id changes."""
         if not self._added or (len(self._added) == 1 and not self._standing):
             return {}
         received = {likeness: event.precedence for likeness, event in self._standing.items()}

@@ -170,7 +170,7 @@ class _Load:
         self.result.seconds = time.monotonic() - self._started
 
     def read(self, plan: LoadPlan) -> None:
-        """Reads a page of objects: those that nothing is known against first."""
+        """Reads a page of objects; those of failed attempts come last."""
         begun = self.result.objects + self.result.set_aside
         for unloadable in plan.unloadable:
             self._set_aside(unloadable)
@@ -200,7 +200,7 @@ class _Load:
 
         chunks = gather_chunks(self._store.read_objects(objects, on_unreadable=tell), chunk_bytes)
         parts = chunk_parts(chunks, times=self._context.times)
-        # The next chunk is read and parsed while the server takes in this one; what may kill us, when that is over.
+        # The next chunk is parsed while the server writes this one; an object that may kill us, only after that.
         step = ahead if chunk_bytes else one_by_one
         try:
             for part in step(parts, before_next=begin):
@@ -233,14 +233,14 @@ class _Load:
         self.result.set_aside += 1
 
     def _write_or_split(self, chunk: ParsedChunk, ending: Attempts | None) -> None:
-        """Writes a chunk; where the warehouse refuses what stands in it, each half of it, down to the culprit."""
+        """Writes a chunk; if the warehouse refuses it, writes its halves; a single refused object is set aside."""
         try:
             self._write(chunk, ending)
         except psycopg2.Error as error:
             if not (error.pgcode or "").startswith(_REFUSALS):
                 raise
             if len(chunk.raw) == 1:
-                # Not the server's words: they may be the object's own.
+                # The server's message is left out: it may quote the object.
                 detail = f"{type(error).__name__}, SQLSTATE {error.pgcode}"
                 info = chunk.raw[0].info
                 self._set_aside(Unloadable(info, SetAsideCause.REFUSED_BY_WAREHOUSE, detail), ending)
@@ -268,7 +268,7 @@ class _Load:
             etags = set_aside_etags(cursor, keys)
             done = {key: (etags.get(key), *(() if context.full else seen.get(key, ()))) for key in {*etags, *seen}}
             if any(raw.info.etag in done.get(raw.info.key, ()) for raw in chunk.raw):
-                # Another loader was here between our look at the ledger and the lock.
+                # Another loader wrote objects after we read the ledger and before we took the lock.
                 left = [raw for raw in chunk.raw if raw.info.etag not in done.get(raw.info.key, ())]
                 chunk = parse_chunk(left, times=context.times)
             if chunk.objects:

@@ -1,7 +1,7 @@
 """Models: the derived tables, rewritten a day at a time from `clickstream_events`.
 
 Recomputing a day is one transaction. It first builds the scope in temporary tables: every event, bots left out, of
-every visit that touches the day, with the visits' attributes. A visit stands on two neighbouring days at most. Nothing
+every visit that touches the day, with the visits' attributes. A visit spans at most two neighbouring days. Nothing
 is read from other days' derived rows, so the order in which days are recomputed makes no difference.
 """
 
@@ -35,8 +35,8 @@ _AFTER_IDS = (
     "15_other_values",
 )
 
-# As many values of an open set (pages, products, categories, names of events, campaigns) as a day's tables tell apart;
-# GA4 draws a like line with its "(other)" row.
+# How many values of an open set (pages, products, categories, names of events, campaigns) a day's tables list; all
+# others are one value, "(other)", as in GA4.
 VALUES_A_DAY = 5_000
 
 
@@ -60,9 +60,9 @@ def recompute_day(
 ) -> RecomputeResult:
     """Rewrites partition `day` of the named models in one transaction, and commits.
 
-    Of each open set the `values_a_day` most frequent values of the day are told apart; the others are one, `(other)`.
-    The day counts as computed, and is no longer stale, only when every model ran. Raises ValueError for a name that is
-    no model's, `DaysRemoved` for a day whose events were removed, and `WritersLockTimeout` when another writer holds
+    Of each open set the `values_a_day` most frequent values of the day are kept; the others become one, `(other)`. The
+    day counts as computed, and is no longer stale, only when every model ran. Raises ValueError for an unknown model,
+    `DaysRemoved` for a day whose events were removed, and `WritersLockTimeout` when another writer holds
     the warehouse for over `lock_timeout_s`.
     """
     known = model_names()

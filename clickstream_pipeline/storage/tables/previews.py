@@ -1,4 +1,4 @@
-"""Previews: what a person sees of a table's day, beside a materialization and in reports of what was loaded."""
+"""Previews: a few rows or groups of a table's day, shown with a materialization and in reports of a load."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -14,11 +14,11 @@ _ROWS = 8
 
 def preview(connection: Connection, table: str, days: Sequence[date]) -> tuple[list[str], list[tuple[object, ...]]]:
     """Column names and some rows of a table for some days, as its entry in the registry says."""
-    told = tables()[table]
-    assert told.preview is not None, table
-    compose = _groups if told.preview.by else _rows
+    entry = tables()[table]
+    assert entry.preview is not None, table
+    compose = _groups if entry.preview.by else _rows
     with connection, connection.cursor() as cursor:
-        cursor.execute(compose(table, told.partition, told.preview), {"days": list(days)})
+        cursor.execute(compose(table, entry.partition, entry.preview), {"days": list(days)})
         return [column.name for column in cursor.description or ()], cursor.fetchall()
 
 
@@ -40,7 +40,7 @@ def _groups(table: str, partition: str, shown: Preview) -> sql.Composed:
 
 
 def _rows(table: str, partition: str, shown: Preview) -> sql.Composed:
-    """Any rows: to sort a day of events costs more than the glance is worth."""
+    """Any rows: sorting a day of events would cost too much for a preview."""
     days = [partition, *([shown.found_by] if shown.found_by else [])]
     return sql.SQL("select {of} from public.{table} where {days} limit {most}").format(
         of=sql.SQL(", ").join(map(sql.Identifier, shown.of)),

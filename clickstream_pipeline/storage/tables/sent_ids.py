@@ -1,4 +1,4 @@
-"""Ids that events were sent with, where several that are unlike share one: which row has it, and which have others."""
+"""Sent ids that several unlike events share: one row keeps the id, the others have derived ids."""
 
 from collections.abc import Mapping
 
@@ -8,17 +8,17 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 
 def rename_events(cursor: Cursor, ids: Mapping[bytes, bytes]) -> None:
-    """Gives standing events other ids, 16 bytes each, and notes what this touches in `pg_temp.touched_events`."""
+    """Gives stored events other ids, 16 bytes each, and records what this touches in `pg_temp.touched_events`."""
     cursor.execute(read_sql("loading/chunks/rename_events.sql"), _binds(ids))
 
 
 def keep_sent_ids(cursor: Cursor, ids: Mapping[bytes, bytes]) -> None:
-    """Tells events that have derived ids what they were sent with."""
+    """Stores the sent ids of events that have derived ids."""
     cursor.execute(read_sql("loading/chunks/keep_sent_ids.sql"), _binds(ids))
 
 
 def give_back_ids(cursor: Cursor) -> None:
-    """Gives the ids of events that this transaction took out to events that were sent with them too."""
+    """Gives the ids of events that this transaction removed to other events that were sent with them."""
     cursor.execute(read_sql("loading/chunks/heirs_of_ids.sql"))
     heirs = cursor.fetchall()
     if heirs:

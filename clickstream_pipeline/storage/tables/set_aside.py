@@ -1,4 +1,4 @@
-"""Objects set aside: raw objects that no load reads, counted beside the books, until somebody takes them up again."""
+"""Objects set aside: raw objects that no load reads until the operator retries them; the books do not include them."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 @dataclass(frozen=True, slots=True)
 class Unloadable:
-    """An object that is to be set aside, and why; `detail` holds nothing of what stands in it."""
+    """An object that is to be set aside, and why; `detail` quotes nothing of its content."""
 
     info: ObjectInfo
     cause: SetAsideCause
@@ -24,7 +24,7 @@ class Unloadable:
 
 @dataclass(frozen=True, slots=True)
 class SetAsideObject:
-    """An object that is set aside: since when, by whom, and why."""
+    """An object that is set aside: when, by which loader or person, and why."""
 
     info: ObjectInfo
     load_date: date
@@ -39,7 +39,7 @@ class SetAsideObject:
 
 
 def set_aside(cursor: Cursor, unloadable: Unloadable, *, run_id: str, set_aside_by: str) -> None:
-    """Sets an object aside and marks its day as stale; one that was loaded with this content stays loaded."""
+    """Sets an object aside and marks its day as stale; an object that was loaded with this content stays loaded."""
     info = unloadable.info
     cursor.execute(
         read_sql("loading/set_aside/add.sql"),
@@ -60,7 +60,7 @@ def set_aside(cursor: Cursor, unloadable: Unloadable, *, run_id: str, set_aside_
 def objects_set_aside(
     connection: Connection, *, keys: Collection[str] | None = None, days: Sequence[date] | None = None
 ) -> list[SetAsideObject]:
-    """The objects that are set aside, the newest first; with `keys`, those; with `days`, those of load partitions."""
+    """The objects that are set aside, the newest first; with `keys` or `days` (load partitions), only those."""
     binds = {"keys": None if keys is None else list(keys), "days": None if days is None else list(days)}
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/set_aside/listed.sql"), binds)
@@ -71,11 +71,11 @@ def objects_set_aside(
 
 
 def set_aside_etags(cursor: Cursor, keys: Sequence[str]) -> dict[str, str]:
-    """Which content of some objects is set aside, by key."""
+    """The etags of the content of some objects that is set aside, by key."""
     cursor.execute(read_sql("loading/set_aside/etags.sql"), {"keys": list(keys)})
     return dict(cursor.fetchall())
 
 
 def take_up(cursor: Cursor, keys: Collection[str]) -> None:
-    """Ends the setting aside of objects; their days are stale until they are computed again."""
+    """Ends the state "set aside" of objects; their days are stale until they are computed again."""
     cursor.execute(read_sql("loading/set_aside/remove.sql"), {"keys": list(keys)})

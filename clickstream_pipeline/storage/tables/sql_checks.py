@@ -1,4 +1,4 @@
-"""The SQL checks of `dbt-free-sql/`: each query finds no row where all is well, and its header says what it checks."""
+"""The SQL checks of `dbt-free-sql/`: a query that returns no row if the check passes, and a header about it."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -18,9 +18,9 @@ class CheckError(ValueError):
 
 
 class SqlCheck(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A check: the asset it belongs to, the others that it reads, and what it says when it finds rows.
+    """A check: its asset, the other assets that it reads (`also`), and its message when it finds rows (`complaint`).
 
-    One of severity `error` blocks what is downstream. `is_part` says that a check in Python runs it with more.
+    A check of severity `error` blocks downstream assets. With `is_part`, a check in Python runs it as one of its parts.
     """
 
     path: str
@@ -52,7 +52,7 @@ def sql_checks() -> Mapping[str, SqlCheck]:
 
 
 def failing_rows(connection: Connection, check: str, days: Iterable[date], *, most: int = 10) -> list[FailingRows]:
-    """Runs a check for each day; the days on which it returns rows, which is what failing means."""
+    """Runs a check for each day; returns the days on which it fails, that is, finds rows."""
     query = read_sql(sql_checks()[check].path)
     found = []
     for day in days:
@@ -65,7 +65,7 @@ def failing_rows(connection: Connection, check: str, days: Iterable[date], *, mo
 
 
 def read_check(path: str) -> SqlCheck:
-    """A check by its header: the comments `-- field: value` above the first line that is none. Raises `CheckError`."""
+    """Reads a check's header: the comments `-- field: value` at the beginning of its file. Raises `CheckError`."""
     header: dict[str, object] = {"path": path}
     for line in read_sql(path).splitlines():
         if not line.startswith("-- "):

@@ -1,4 +1,4 @@
-"""Since when days have been stale."""
+"""Stale days, and since when they are stale."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -10,7 +10,7 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 @dataclass(frozen=True, slots=True)
 class StaleDay:
-    """A day whose derived rows a load made wrong, and when it first did so since they were last computed."""
+    """A day whose derived rows a load made wrong, and when a load first did so after their last computation."""
 
     day: date
     marked_at: datetime

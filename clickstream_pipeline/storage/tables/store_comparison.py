@@ -1,4 +1,4 @@
-"""The ledger compared with the store: which objects only one of them has, and which have other content."""
+"""Compares the ledger with the store: which objects only one of them has, and which differ in content."""
 
 import heapq
 import uuid
@@ -19,7 +19,7 @@ from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
 
 @dataclass(frozen=True, slots=True)
 class LedgerEntry:
-    """What the ledger knows of one object; `changed_etag` is the newest content loaded of one that was overwritten."""
+    """The ledger's row of one object; `changed_etag` is the newest content loaded if the object was overwritten."""
 
     key: str
     etag: str
@@ -29,9 +29,9 @@ class LedgerEntry:
 
 @dataclass(slots=True)
 class StoreDifference:
-    """How ledger and store differ, as keys; `arrived_since` counts objects that came in after the look began.
+    """How ledger and store differ, as keys; `arrived_since` counts unseen objects that arrived after the load began.
 
-    `set_aside` are objects that are not loaded on purpose: no difference.
+    `set_aside` objects are not loaded on purpose: they are no difference.
     """
 
     objects: int = 0
@@ -50,8 +50,8 @@ def compare_with_store(
 ) -> StoreDifference:
     """Compares the ledger with what the store lists now, in both directions, a day at a time, in bounded memory.
 
-    An unseen object that was modified after `as_of` (when the load began) is counted apart: it came in since.
-    With `prefixes`, only objects whose keys begin with one of them.
+    An unseen object that was modified after `as_of` (when the load began) is counted separately, in `arrived_since`.
+    With `prefixes`, compares only objects whose keys begin with one of them.
     """
     difference = StoreDifference()
     for day in days:
@@ -88,12 +88,12 @@ def _compare(
 
 
 def _ledger_of(connection: Connection, day: date, prefixes: Sequence[str]) -> Iterator[LedgerEntry]:
-    # A named cursor: a day may have more objects than should stand in memory at once.
+    # A named cursor: a day may have more objects than fit in memory.
     with connection, closing(connection.cursor(name=f"ledger_{uuid.uuid4().hex}")) as cursor:
         cursor.itersize = 10_000
         cursor.execute(read_sql("loading/ledger/day.sql"), {"day": day})
         for row in cursor:
             entry = LedgerEntry(*row)
-            # What is skipped today may have been loaded once; it is no longer listed.
+            # An object that is skipped today may have been loaded earlier; it is no longer listed.
             if (not prefixes or entry.key.startswith(tuple(prefixes))) and not is_skipped(entry.key):
                 yield entry

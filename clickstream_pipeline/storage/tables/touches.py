@@ -1,4 +1,4 @@
-"""What a load touches, as far as derived rows depend on it: a session's day, a client's moment, an order's purchase."""
+"""What a load touches that derived rows depend on: a session's day, a client's moment, an order's purchase."""
 
 from itertools import compress
 from uuid import UUID
@@ -13,10 +13,10 @@ _NULL = copy_format.NULL
 
 
 def touches_of(rows: PreparedRows) -> list[bytes]:
-    """The distinct touches of some rows, as tuples for load/copy_touched_events.sql.
+    """The distinct touches of some rows, as tuples for loading/chunks/copy_touched_events.sql.
 
-    A session is looked up a day at a time, whenever its events were; a client's events without one are told apart by
-    time, and purchases that name an order one by one.
+    There is one touch per session and day; per client and time of events without a session; and per purchase that names
+    an order.
     """
     days = rows.event_days
     heads = {day: _FIELD_COUNT + copy_format.day_since_1970(day) for day in np.unique(days).tolist()}

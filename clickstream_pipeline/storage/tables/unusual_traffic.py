@@ -1,6 +1,6 @@
-"""What of a day's traffic is far from usual: hours, senders, and values that no earlier day has.
+"""Finds what is far from usual in a day's traffic: hours, senders, and values that no earlier day has.
 
-The rules stand in the functions of migration 0010, so that checks and dashboard agree.
+The functions of migration 0010 hold the rules, so that checks and dashboard agree.
 """
 
 from dataclasses import dataclass, field
@@ -13,7 +13,7 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 @dataclass(frozen=True, slots=True)
 class FarHour:
-    """An hour, UTC, beside the median of the same hour and weekday in the eight weeks before."""
+    """An hour, UTC, and the medians of the same hour and weekday in the eight weeks before."""
 
     hour: datetime
     events: int
@@ -24,7 +24,7 @@ class FarHour:
 
 @dataclass(frozen=True, slots=True)
 class FarSender:
-    """An address, shortened, with its most frequent agent, beside its median of the two weeks before."""
+    """A shortened address, its most frequent agent, and the median of its events in the two weeks before."""
 
     ip_prefix: str
     user_agent: str
@@ -36,7 +36,7 @@ class FarSender:
 
 @dataclass(frozen=True, slots=True)
 class FarValues:
-    """An open set, with how many values the two weeks before did not tell, and some of them."""
+    """An open set, how many of its values the two weeks before do not have, and some of these values."""
 
     dimension: str
     new_values: int
@@ -46,7 +46,7 @@ class FarValues:
 
 @dataclass(frozen=True, slots=True)
 class FarTraffic:
-    """All that is far out on a day; nothing where there is too little before it to compare with."""
+    """All that is far from usual on a day; empty if there are too few earlier days to compare with."""
 
     day: date
     hours: list[FarHour] = field(default_factory=list)
@@ -58,7 +58,7 @@ class FarTraffic:
 
 
 def far_traffic(connection: Connection, day: date) -> FarTraffic:
-    """Looks at one day as it was last computed."""
+    """Finds what is far from usual in the tables of one day, as they were last computed."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/ledger/far_hours.sql"), {"day": day})
         hours = [FarHour(*row) for row in cursor.fetchall()]

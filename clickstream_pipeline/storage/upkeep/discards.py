@@ -1,9 +1,9 @@
-"""Discards: rules of operators that leave events out of every model, carried out in bounded steps, and undone.
+"""Discards: operators' rules that leave events out of every model; they are carried out in steps, and can be undone.
 
-A discard holds from the moment it is made for whatever a load writes, in the load's own transaction (`discard_marks`);
-what was loaded before is marked day by day. Whether an event is left out depends on the rules in force and on the event
-alone, never on the order in which either came. Each step is one transaction under the writers' lock that marks the
-stale days: it can be cut off anywhere, and `finish` goes on there.
+A new discard applies at once to the events that loads write, in the load's own transaction (`discard_marks`); `finish`
+marks the events that were loaded before, day by day. Whether an event is left out depends only on the discards in force
+and on the event, not on their order. Each step is one transaction under the writers' lock that also marks the stale
+days: `finish` continues after an interruption at any point.
 """
 
 import json
@@ -24,14 +24,14 @@ from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.discard_marks import change_marks
 from clickstream_pipeline.storage.tables.removed_days import removed_before
 
-# Rules without an end are asked of every event that is loaded.
+# Every event that is loaded is compared with the discards without an end.
 MOST_STANDING = 50
 _EVENTS_AT_ONCE = 50_000
 
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """An event that would be left out, as far as a person tells it by."""
+    """An event that would be left out, with the fields by which a person recognizes it."""
 
     received_at: datetime
     event_name: str
@@ -46,7 +46,7 @@ class Sample:
 class Found:
     """What some criteria would leave out: events (`bots` of them left out anyway), orders, revenue by currency, days.
 
-    `sealed_before` is the day before which retention removed events, where the criteria may reach it.
+    `sealed_before` is the day before which retention removed events, if the criteria include days before it.
     """
 
     events: int = 0
@@ -90,7 +90,7 @@ def find_events(
     most_samples: int = 10,
     on_day: Callable[[int], None] = lambda n: None,
 ) -> Found:
-    """Looks at what some criteria would leave out that is not left out yet, a day at a time; changes nothing."""
+    """Finds the events that some criteria would leave out and that are not left out yet; changes nothing."""
     found = Found()
     with connection, connection.cursor() as cursor:
         sealed = removed_before(cursor)
@@ -125,14 +125,14 @@ def make_discard(
     made_by: str,
     lock_timeout_s: float,
 ) -> int:
-    """Records a discard, which holds for what is loaded from now on; `finish` marks what stands. Its id.
+    """Records a discard, which applies to events loaded from now on, and returns its id; `finish` marks earlier ones.
 
-    Without `also_later` it holds for events received by now. Raises `CannotDiscard`.
+    Without `also_later` it applies only to events received before now. Raises `CannotDiscard`.
     """
     criteria = checked(criteria, also_later=also_later)
     reason = checked_reason(reason)
     with connection, connection.cursor() as cursor:
-        # No load is under way: one that began before is committed, and one that begins later asks this discard too.
+        # No load is writing now: an earlier one has committed, and a later one applies this discard too.
         take_writers_lock(cursor, lock_timeout_s)
         if also_later and sum(each.is_standing for each in _listed(cursor)) >= MOST_STANDING:
             raise CannotDiscard(
@@ -149,7 +149,7 @@ def make_discard(
 def undo_discard(
     connection: Connection, discard_id: int, *, reason: str | None, undone_by: str, lock_timeout_s: float
 ) -> None:
-    """Records that a discard holds no more; `finish` gives its events back. Raises `CannotDiscard`."""
+    """Records that a discard is undone; `finish` removes the marks of its events. Raises `CannotDiscard`."""
     if reason is not None:
         reason = checked_reason(reason)
     with connection, connection.cursor() as cursor:
@@ -167,9 +167,9 @@ def finish(
     events_at_once: int = _EVENTS_AT_ONCE,
     on_events: Callable[[int], None] = lambda events: None,
 ) -> list[int]:
-    """Marks and gives back what every discard that is not finished calls for; how many events, per step told, in all.
+    """Completes every unfinished discard and undo, in steps: marks events, or removes their marks; returns their ids.
 
-    The ids of the discards that were finished. Their stale days are left to be computed.
+    `on_events` gets the number of events changed so far after each step. The stale days remain to be computed.
     """
     unfinished = [each for each in reversed(discards(connection)) if not each.is_finished]
     changed = 0
@@ -198,7 +198,7 @@ def finish(
 
 
 def discards(connection: Connection) -> list[Discard]:
-    """All that were ever made, the newest first."""
+    """All discards ever made, the newest first."""
     with connection, connection.cursor() as cursor:
         return _listed(cursor)
 
@@ -237,7 +237,7 @@ def _discard(row: dict[str, Any]) -> Discard:
 
 
 def _values(listed: list[str] | None) -> tuple[str, ...]:
-    """None is no criterion; one whose values were all erased is told so, and meets nothing."""
+    """None is no criterion; a criterion whose values were all erased has the value `ERASED`, and no event meets it."""
     return () if listed is None else tuple(listed) or (ERASED,)
 
 
@@ -246,7 +246,7 @@ def _as_row(criteria: Criteria) -> str:
 
 
 def forget_person(cursor: Cursor, person: Person) -> None:
-    """Takes an erased person out of what discards hold for, and out of their reasons."""
+    """Removes an erased person's ids from the criteria and the reasons of discards."""
     ids = sorted(person.client_ids | person.user_ids | person.session_ids)
     cursor.execute(
         read_sql("loading/discards/forget.sql"),

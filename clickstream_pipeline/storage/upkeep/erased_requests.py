@@ -1,4 +1,4 @@
-"""Erasing a person from what ingest could not accept: the objects below `rejected/`."""
+"""Erases a person from the objects below `rejected/`, which hold the events that ingest could not accept."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -12,14 +12,14 @@ from clickstream_pipeline.storage.upkeep.rejected_requests import RejectedReques
 
 @dataclass(frozen=True, slots=True)
 class NamingRequest:
-    """A request that holds a person's events: its object's key, and how many."""
+    """A request with events of a person: its object's key, and how many they are."""
 
     key: str
     events: int
 
 
 def requests_naming(store: RawStore, person: Person) -> Iterator[NamingRequest]:
-    """The rejected requests of which an event, or what its batch says, holds one of the person's ids as a word."""
+    """The rejected requests in which an event, or its batch, contains one of the person's ids as a word."""
     for request in rejected_requests(store):
         theirs = sum(_is_theirs(event, person) for event in request.events)
         if theirs:
@@ -27,7 +27,7 @@ def requests_naming(store: RawStore, person: Person) -> Iterator[NamingRequest]:
 
 
 def erase_from_requests(store: RawStore, requests: Iterable[NamingRequest], person: Person) -> None:
-    """Rewrites the requests' objects without the person's events; one that held nothing else is deleted."""
+    """Rewrites the requests' objects without the person's events; deletes an object that holds nothing else."""
     keys = {request.key for request in requests}
     for request in rejected_requests(store):
         if request.key in keys:

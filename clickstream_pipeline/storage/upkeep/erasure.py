@@ -1,8 +1,8 @@
-"""Erasing a person: from raw objects, rejects, events and every derived table.
+"""Erases a person from raw objects, rejects, events and every derived table.
 
-Raw objects are rewritten first, and loaded again like any others: their tombstones take out of the warehouse what stood
-in their place. So an erasure that was cut off is completed by carrying it out again, and a warehouse that was restored
-from an older backup loses the person anew when it loads.
+Raw objects are rewritten first, and then loaded again like any others: a tombstone removes from the warehouse the event
+whose place it takes. So running an interrupted erasure again completes it, and a warehouse that is restored from an
+older backup erases the person again when it loads.
 """
 
 import json
@@ -49,7 +49,7 @@ _OBJECTS_AT_ONCE = 1000
 
 @dataclass(frozen=True, slots=True)
 class OtherId:
-    """An id that was seen with the person's and not asked for, and how many further events name it."""
+    """An id that occurs together with the person's ids and was not given, and how many other events name it."""
 
     kind: str
     id: str
@@ -60,8 +60,8 @@ class OtherId:
 class Found:
     """What the platform holds of a person.
 
-    `objects` are raw objects to rewrite, `events_in_objects` the events in them, copies too; `requests` are those that
-    ingest rejected something of; `rows` are events in the warehouse.
+    `objects` are raw objects to rewrite, `events_in_objects` the person's events in them, including copies; `requests`
+    are requests whose events ingest rejected; `rows` are events in the warehouse.
     """
 
     person: Person
@@ -92,12 +92,12 @@ def find_person(
     key: bytes,
     on_object: Callable[[int], None] = lambda read: None,
 ) -> Found:
-    """Looks for a person in the warehouse and the raw store, and changes nothing.
+    """Finds what the warehouse and the raw store hold of a person; changes nothing.
 
-    Reads the raw objects whose rows name the person, those that the ledger has not seen, and those that hold anything
-    beside rows: copies and rejections. What is set aside can't be rewritten: `CannotErase` when one may name the person
-    (or can't be searched). `key` is the secret of the hashes that tell of earlier erasures; `on_object` is
-    told how many objects were read. Raises `CannotErase` for an object that can't be rewritten.
+    Reads the raw objects whose rows name the person, those that the ledger has not seen, and those that hold copies or
+    rejections. `key` is the secret key of the hashes that identify earlier erasures; `on_object` gets the number of
+    objects read. Raises `CannotErase` for an object that can't be rewritten, and for one that is set aside and names
+    the person or can't be searched.
     """
     found = Found(person, earlier=earlier_erasures(connection, person_hashes(person, key)))
     with connection, connection.cursor() as cursor:
@@ -138,9 +138,9 @@ def erase_person(
     values_a_day: int = VALUES_A_DAY,
     on_object: Callable[[int], None] = lambda rewritten: None,
 ) -> None:
-    """Erases whom `find_person` found, computes every day that this changed, and records that it was done.
+    """Erases the person that `find_person` found, computes every stale day, and records the erasure.
 
-    It may be cut off anywhere: carried out again, it comes to its end.
+    It may be interrupted anywhere: running it again completes it.
     """
     hashes = person_hashes(found.person, key)
     rewritten_keys = {info.key for info in found.objects} | {request.key for request in found.requests}
@@ -169,7 +169,7 @@ def erase_person(
 
 
 def _note_events(cursor: Cursor, person: Person) -> Person:
-    """Makes `pg_temp.person_events` for the length of the transaction; the person with the visits that are theirs."""
+    """Creates `pg_temp.person_events` for the transaction; returns the person with the ids of their visits."""
     ids = _ids(person)
     spellings = {name: [*values, *_as_numbers(values)] for name, values in ids.items()}
     cursor.execute(read_sql("persons/erasure/person_events.sql"), {**ids, "spellings": json.dumps(spellings)})
@@ -184,7 +184,7 @@ def _ids(person: Person) -> dict[str, list[str]]:
 
 
 def _as_numbers(ids: Iterable[str]) -> Iterator[float | int]:
-    """Ids that may stand as numbers where no column coerced them."""
+    """The ids as numbers: events may hold them so outside of columns, which convert them to text."""
     for each in ids:
         with suppress(ValueError):
             yield int(each) if each.lstrip("-").isdigit() else float(each)
@@ -196,7 +196,7 @@ def _rewritten(raw: RawObject, person: Person) -> Rewritten | None:
 
 
 def _unseen(connection: Connection, store: RawStore) -> Iterator[ObjectInfo]:
-    """The objects whose content the ledger has not seen, wherever in the store they lie."""
+    """The objects of the whole store whose content the ledger has not seen."""
     for day in store.list_days():
         objects = objects_of_days(store, [day])
         while page := list(islice(objects, _OBJECTS_AT_ONCE)):
@@ -220,7 +220,7 @@ def _listed(store: RawStore, keys: Iterable[str]) -> Iterator[ObjectInfo]:
 
 
 def _holding(connection: Connection, store: RawStore, event_ids: set[bytes]) -> Iterator[ObjectInfo]:
-    """Objects with copies of erased events that are somebody else's: such a copy is to stand now."""
+    """Objects with events of others that counted as copies of erased events: such an event has to be loaded now."""
     if not event_ids:
         return
     with connection, connection.cursor() as cursor:
@@ -233,7 +233,7 @@ def _holding(connection: Connection, store: RawStore, event_ids: set[bytes]) -> 
 
 
 def _take_out_the_rest(connection: Connection, person: Person, context: LoadContext) -> None:
-    """Takes out rows and rejections whose object is gone, or was overwritten since they were loaded from it."""
+    """Removes rows and rejections whose object is gone, or was overwritten since they were loaded from it."""
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, context.lock_timeout_s)
         cursor.execute(read_sql("loading/chunks/touched_events.sql"))
@@ -257,7 +257,7 @@ def _rejects(connection: Connection, person: Person) -> list[tuple[str, int]]:
 
 
 def _mentioning(cursor: Cursor, person: Person) -> list[tuple[str, int]]:
-    """Places of the rejections whose bytes hold one of the person's ids."""
+    """The places of the rejections whose bytes contain one of the person's ids."""
     texts = [Binary(each.encode("utf-8", "replace")) for each in (*person.client_ids, *person.user_ids)]
     cursor.execute(read_sql("persons/erasure/mentioning_rejects.sql"), {"texts": texts})
     return [(key, position) for key, position, raw in cursor.fetchall() if mentions(bytes(raw), person)]

@@ -1,4 +1,4 @@
-"""What is kept of erasures: that they were done, without saying of whom."""
+"""Records that erasures were done, without the identity of the person."""
 
 import hashlib
 import hmac
@@ -15,7 +15,7 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 @dataclass(frozen=True, slots=True)
 class EarlierErasure:
-    """An erasure of the same person; one without `ended_at` was cut off while it rewrote `pending_objects`."""
+    """An erasure of the same person; one without `ended_at` was interrupted while it rewrote `pending_objects`."""
 
     begun_at: datetime
     ended_at: datetime | None
@@ -24,13 +24,13 @@ class EarlierErasure:
 
 
 def person_hashes(person: Person, key: bytes) -> list[str]:
-    """HMAC-SHA256 of each of a person's ids, in hex: tells who it was only to who knows both the key and the id."""
+    """HMAC-SHA256 of each of a person's ids, in hex: recognizing a person takes both the key and the id."""
     named = [f"client_id:{each}" for each in person.client_ids] + [f"user_id:{each}" for each in person.user_ids]
     return sorted(hmac.new(key, each.encode(), hashlib.sha256).hexdigest() for each in named)
 
 
 def earlier_erasures(connection: Connection, hashes: Sequence[str]) -> list[EarlierErasure]:
-    """Erasures of anybody who has one of the ids, the newest first."""
+    """Erasures whose person has one of the hashes, the newest first."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("persons/erasure/earlier.sql"), {"person_hashes": list(hashes)})
         return [
@@ -40,7 +40,7 @@ def earlier_erasures(connection: Connection, hashes: Sequence[str]) -> list[Earl
 
 
 def record_begin(connection: Connection, hashes: Sequence[str], pending_objects: Sequence[str]) -> uuid.UUID:
-    """Records an erasure before anything is changed; its id."""
+    """Records an erasure before anything is changed; returns its id."""
     erasure_id = uuid.uuid4()
     with connection, connection.cursor() as cursor:
         cursor.execute(

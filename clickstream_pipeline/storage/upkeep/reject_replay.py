@@ -1,4 +1,4 @@
-"""Rejected events loaded once the parser takes them, as if it always had."""
+"""Loads rejected events that the parser accepts now, with the same result as if it always had."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,8 +21,8 @@ from clickstream_pipeline.storage.upkeep.rejects import WHOLE_OBJECT, RejectedEv
 class ReplayResult:
     """What a replay did: rejections tried = closed + still rejected + ambiguous.
 
-    Closed rejections brought `loaded` events and `duplicates`. Ambiguous is a line that counted as one event and
-    holds another number now: the positions of the events behind it, and ids made from them, would no longer be true.
+    Closed rejections led to `loaded` events and `duplicates`. A line is ambiguous if it counted as one event and holds
+    another number of events now: the positions of the events after it, and ids derived from them, would be wrong.
     """
 
     tried: int = 0
@@ -46,11 +46,11 @@ def replay_rejects(
     shop_hosts: ShopHosts = NO_HOSTS,
     dry_run: bool = False,
 ) -> ReplayResult:
-    """Parses rejections again and loads what the parser takes now, some hundred in one transaction each.
+    """Parses rejections again and loads the events that the parser accepts now, some hundred in each transaction.
 
-    Each is read within its object, where that still holds it: what a batch says, it says of its events too.
-    What is loaded is no longer rejected: its rejection is taken out, its object's ledger row counted again, its days
-    marked stale, all in the same transaction. With `dry_run` nothing is written and `loaded` counts events read.
+    Each event is read within its object, if the object still holds it, because the fields of a batch apply to its
+    events. The transaction that loads an event also removes its rejection, counts its object's ledger row again, and
+    marks its days stale. With `dry_run` nothing is written and `loaded` counts events read.
     """
     use_private_parameters(private_parameters)
     use_shop_hosts(shop_hosts)
@@ -81,7 +81,7 @@ def _load(
         cursor.execute(
             read_sql("loading/rejects/close.sql"), {"raw_objects": raw_objects, "raw_positions": raw_positions}
         )
-        # Another replay may have been here since we looked.
+        # Another replay may have closed some of them since we read them.
         closed = set(cursor.fetchall())
         mine = [(reject, outcome) for (reject, outcome), place in zip(taken, places, strict=True) if place in closed]
         if not mine:
@@ -116,7 +116,7 @@ def _parsed(reject: RejectedEvent) -> ParsedObject:
 def _within_objects(
     store: RawStore, taken: Sequence[tuple[RejectedEvent, ParsedObject]]
 ) -> list[tuple[RejectedEvent, ParsedObject]]:
-    """The same rejections, their rows read within their objects; by itself where the object tells of another event."""
+    """The same rejections, their rows read within their objects, unless an object has another event at the place."""
     infos = {
         reject.raw_object: ObjectInfo(reject.raw_object, "", 0, reject.last_modified)
         for reject, _ in taken
@@ -137,7 +137,7 @@ def _within_objects(
 
 
 def _is_ambiguous(reject: RejectedEvent, outcome: ParsedObject) -> bool:
-    """Whether it is a line of several events now. What is refused as it was may be an array within an array."""
+    """Whether it is a line of several events now. A line with the same reason as before may be a nested array."""
     if reject.raw_position == WHOLE_OBJECT or reject.reason in [each.reason for each in outcome.rejections]:
         return False
     line = parse_line(reject.raw_object, reject.raw, reject.last_modified, first_position=reject.raw_position)

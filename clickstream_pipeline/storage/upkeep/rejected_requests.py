@@ -1,7 +1,7 @@
-"""What ingest could not accept, in the raw store under `rejected/`: counted, and posted again once it can be.
+"""Requests with events that ingest could not accept, in the raw store under `rejected/`: reads them, posts them again.
 
-An event that loads now becomes part of a new raw object with the receipt of its request; only when that is stored is it
-taken out of the object that kept it.
+An event that is accepted now becomes part of a new raw object with the receipt of its request. It is removed from the
+rejected object only after the new one is stored.
 """
 
 import dataclasses
@@ -22,13 +22,13 @@ from clickstream_pipeline.domain.times import parse_time
 from clickstream_pipeline.storage.raw.object_store import RawObject, RawStore
 from clickstream_pipeline.storage.raw.raw_writer import RawWriter
 
-# Of an object that is no request: every request has a receipt.
+# The receipt of an object that is not a request: every request has a longer one.
 _NO_INGEST = b"{}"
 
 
 @dataclass(frozen=True, slots=True)
 class RejectedRequest:
-    """A request of which something was rejected: its object's key, its `_ingest` as JSON, the events."""
+    """A request with rejected events: its object's key, its `_ingest` as JSON, the events."""
 
     key: str
     ingest: bytes
@@ -51,16 +51,16 @@ class ReplayedRequests:
 def rejected_requests(
     store: RawStore, first: date | None = None, last: date | None = None
 ) -> Iterator[RejectedRequest]:
-    """Every request that was received on some UTC days, in order; an object that is none is one rejection, itself."""
+    """Every rejected request of some UTC days, in order; an object that is not a request counts as one event."""
     listed = (each for each in store.list_objects(REJECTED) if _is_within(each.key, first, last))
     for found in store.read_objects(listed):
         yield _request(found)
 
 
 def replay_request(request: RejectedRequest, writer: RawWriter, *, dry_run: bool = False) -> ReplayedRequests:
-    """Posts a request's events again; what is still refused stays where it is.
+    """Posts a request's events again; events that are still refused stay in its object.
 
-    The new object's key follows from the old one and the events in it: cut off and begun again, it is the same object.
+    The new object's key follows from the old key and the events: after an interruption, the same object is written.
     """
     result = ReplayedRequests()
     if request.ingest == _NO_INGEST:
@@ -93,7 +93,7 @@ def replay_request(request: RejectedRequest, writer: RawWriter, *, dry_run: bool
 
 
 def _text(event: RefusedEvent) -> bytes:
-    """The event as a posting of its own, within what its batch said."""
+    """The event as a posting of its own, with the fields of its batch."""
     raw = readable_text(event.raw)
     if raw is None or event.batch is None:
         return event.raw if raw is None else raw

@@ -1,4 +1,4 @@
-"""Events that could not be loaded: why, where, and their bytes; looked at and exported."""
+"""Lists and exports events that could not be loaded: the reason, the place, and their bytes."""
 
 import base64
 import json
@@ -13,7 +13,7 @@ from clickstream_pipeline.domain.printable import printable_json
 from clickstream_pipeline.storage.sql_files import read_sql
 
 _REJECTS_AT_ONCE = 500
-# Position of a rejection that stands for its whole object.
+# Position of a rejection of a whole object.
 WHOLE_OBJECT = 0
 
 
@@ -28,7 +28,7 @@ class RejectFilter:
 
 @dataclass(frozen=True, slots=True)
 class RejectedEvent:
-    """One event that could not be loaded; `raw` are its bytes as they stood, `last_modified` is its object's."""
+    """One event that could not be loaded; `raw` holds its bytes as received, `last_modified` is its object's."""
 
     raw_object: str
     raw_position: int
@@ -70,7 +70,7 @@ def reject_reasons(connection: Connection, wanted: RejectFilter) -> list[ReasonC
 
 
 def listed_rejects(connection: Connection, wanted: RejectFilter, *, most: int) -> list[ListedReject]:
-    """The newest rejections, at most so many."""
+    """The newest rejections, at most `most`."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/rejects/listed.sql"), {**_binds(wanted), "most": most})
         return [ListedReject(*row) for row in cursor.fetchall()]
@@ -84,9 +84,9 @@ def rejected_event(connection: Connection, raw_object: str, raw_position: int) -
 
 
 def export_rejects(connection: Connection, wanted: RejectFilter, file: TextIO) -> int:
-    """Writes rejections as JSON, one a line, in order of object and position; how many there were.
+    """Writes rejections as JSON, one per line, in order of object and position; returns their number.
 
-    `raw` is the event's text; `raw_base64` stands in its place where its bytes are no UTF-8.
+    `raw` is the event's text; if its bytes are not UTF-8, `raw_base64` replaces it.
     """
     count = 0
     for page in reject_pages(connection, wanted):
@@ -105,7 +105,7 @@ def reject_pages(connection: Connection, wanted: RejectFilter) -> Iterator[list[
 
 
 def _page(connection: Connection, wanted: RejectFilter, *, after: tuple[str, int], most: int) -> list[RejectedEvent]:
-    """The first rejections behind a place."""
+    """The first rejections after a place."""
     with connection, connection.cursor() as cursor:
         binds = {"after_object": after[0], "after_position": after[1], "most": most}
         cursor.execute(read_sql("loading/rejects/whole.sql"), {**_binds(wanted), **binds})

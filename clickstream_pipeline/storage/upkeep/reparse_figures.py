@@ -1,4 +1,4 @@
-"""What reading days again by today's rules changes: rows by cause, rejections, orders, and objects left out."""
+"""The figures of a reparse: rows changed, by cause, rejections, orders, and objects left out."""
 
 from collections import Counter
 from collections.abc import Iterable
@@ -8,7 +8,7 @@ from enum import StrEnum
 
 
 class Cause(StrEnum):
-    """What of a row differs, as a person asks for it; a row has as many causes as parts of it differ."""
+    """The part of a row that differs, in the operator's words; a row has one cause for each part that differs."""
 
     EVENT_ID = "event id"
     PLACE = "place in its object"
@@ -59,13 +59,13 @@ _CAUSE_OF = {column: cause for cause, columns in _COLUMNS.items() for column in 
 
 
 def causes_of(columns: Iterable[str]) -> set[Cause]:
-    """The causes that some columns tell of; a column that has no group of its own is among the other fields."""
+    """The causes that some columns belong to; a column without a group belongs to the other fields."""
     return {_CAUSE_OF.get(column, Cause.OTHER) for column in columns}
 
 
 @dataclass(frozen=True, slots=True)
 class OrdersTold:
-    """The orders that changed rows tell of: how many, and their revenue by currency."""
+    """The orders of changed rows: how many, and their revenue by currency."""
 
     orders: int = 0
     revenue: dict[str, Decimal] = field(default_factory=dict)
@@ -73,12 +73,12 @@ class OrdersTold:
 
 @dataclass(slots=True)
 class ReparseResult:
-    """What reading days again changes; told alike by a dry run and by the run that carries it out.
+    """What a reparse changes; a dry run has the same figures as the run that carries it out.
 
-    `rewritten` rows stay with other values, each counted in `causes` once or more. `added` rows are of events that no
-    row stood of from their place: never loaded, rejected, or taken for copies. `removed` rows are of events that are
-    rejected today, or copies of others. `rejected` and `no_longer_rejected` count rejections that come and go.
-    `left_out` objects are not read; `first_left_out` is a key for each reason, where there is one to tell.
+    `rewritten` rows stay with other values; `causes` counts each of them once or more. `added` rows are of events that
+    had no row from their place: never loaded, rejected, or counted as copies. `removed` rows are of events that are
+    rejected today, or copies of others. `rejected` and `no_longer_rejected` count rejections that are added and
+    removed. `left_out` objects are not read; `first_left_out` has a key for each reason, if one is known.
     """
 
     objects: int = 0

@@ -1,7 +1,8 @@
-"""One chunk read by today's rules, held against what stands of it, and put right in the caller's transaction.
+"""Reads one chunk by today's rules, compares it with its rows in the warehouse, and corrects them.
 
-An event is told by its id and its place, so that a rule that makes other ids finds the row that it is about. What is
-written is written as a load writes it (`write_rows`): of the copies of an event the one received first stays.
+Everything happens in the caller's transaction. Events and rows are matched by id and by place, so that a rule that
+makes other ids still finds the rows of its events. Rows are written as in a load (`write_rows`): of the copies of an
+event the one received first stays.
 """
 
 from collections import Counter
@@ -33,7 +34,7 @@ Place = tuple[str, int]
 
 @dataclass(frozen=True, slots=True)
 class KnownObject:
-    """What the ledger knows of an object: its content, how many events it held, and how many rows stand of it."""
+    """The ledger's row of an object: the etags of its content, its number of events, and its number of rows."""
 
     etag: str
     changed_etag: str | None
@@ -43,7 +44,7 @@ class KnownObject:
 
 @dataclass(slots=True)
 class ChunkChange:
-    """What became of a chunk: the figures of `ReparseResult`, and the objects that hold events without a row."""
+    """The changes of one chunk: the figures of `ReparseResult`, and the objects that hold events without a row."""
 
     rewritten: int = 0
     added: int = 0
@@ -56,7 +57,7 @@ class ChunkChange:
 
 @dataclass(frozen=True, slots=True)
 class Reparser:
-    """Who reads again, for the ledger; a dry run (`is_dry`) notes what would change and changes nothing."""
+    """The run, as the ledger records it; a dry run (`is_dry`) records what would change and changes nothing."""
 
     run_id: str
     loaded_by: str
@@ -64,7 +65,7 @@ class Reparser:
 
 
 def known_objects(cursor: Cursor, keys: Sequence[str]) -> dict[str, KnownObject]:
-    """What the ledger knows of some objects, by key; needs the tables of reparse/begin.sql."""
+    """The ledger's rows of some objects, by key; needs the tables of loading/reparse/begin.sql."""
     cursor.execute(read_sql("loading/reparse/known_objects.sql"), {"keys": list(keys)})
     return {key: KnownObject(*known) for key, *known in cursor.fetchall()}
 
@@ -72,11 +73,11 @@ def known_objects(cursor: Cursor, keys: Sequence[str]) -> dict[str, KnownObject]
 def put_right(
     cursor: Cursor, chunk: ParsedChunk, known: Mapping[str, KnownObject], by: Reparser, *, is_second_pass: bool
 ) -> ChunkChange:
-    """Rewrites what reads otherwise today, takes out what is told no more, loads what its object tells newly.
+    """Rewrites rows that differ today, removes rows whose event is gone, and loads events that have no row.
 
-    In the first pass an event without a row is left for the second, unless its object is counted otherwise now: whether
-    it is a copy can be told only when every row of the days is as it reads today. The caller holds the writers' lock,
-    save in a dry run.
+    The first pass leaves an event without a row to the second, unless the counts of its object change: whether the
+    event is a copy is known only when all rows of the days follow today's rules. The caller holds the writers' lock,
+    except in a dry run.
     """
     is_first, _ = chunk.rows.first_copies()
     rows = chunk.rows.only(is_first)
@@ -114,14 +115,14 @@ def put_right(
 
 
 def _stage(cursor: Cursor, chunk: ParsedChunk, rows: PreparedRows, known: Mapping[str, KnownObject]) -> None:
-    """Brings the chunk's rows to the warehouse, and tells which of those that stand are of the same events."""
+    """Copies the chunk's rows to the warehouse, and finds the stored rows of the same events."""
     cursor.execute(read_sql("loading/reparse/reparsed_rows.sql"))
     statement = copy_events(sql.Identifier("pg_temp", "reparsed_rows"))
     cursor.copy_expert(statement, copy_format.CopyStream(rows.copy_tuples), size=_COPY_PIECE_BYTES)
     keys = [each.info.key for each in chunk.objects]
     cursor.execute(read_sql("loading/reparse/standing_copies.sql"), {"keys": keys})
     found = Counter(dict(_fetched(cursor, "standing_counts")))
-    # The ledger balances: where as many were found as it counts, there are no others.
+    # The ledger balances: if as many rows were found as it counts, there are no others.
     short = [key for key in keys if found[key] != known[key].loaded]
     if short:
         days = sorted({each.load_date for each in chunk.objects if each.info.key in set(short)})
@@ -132,14 +133,14 @@ def _stage(cursor: Cursor, chunk: ParsedChunk, rows: PreparedRows, known: Mappin
 
 @dataclass(frozen=True, slots=True)
 class _Replaced:
-    """Copies that one received earlier replaced, and the load partitions that this and discards touched."""
+    """How many copies were replaced by one received earlier, and the load partitions that this and discards touched."""
 
     number: int = 0
     load_dates: frozenset[date] = frozenset()
 
 
 def _write(cursor: Cursor, wanted: PreparedRows, by: Reparser, *, leaves: bool) -> tuple[PreparedRows, _Replaced]:
-    """Takes out the rows that leave their place and writes the wanted ones, or notes that it would; those written."""
+    """Removes the rows that leave their place and writes the wanted ones, or records that; returns those written."""
     if not leaves and not len(wanted):
         return wanted, _Replaced()
     cursor.execute(read_sql("loading/reparse/leaving_rows.sql"))
@@ -154,7 +155,7 @@ def _write(cursor: Cursor, wanted: PreparedRows, by: Reparser, *, leaves: bool) 
         written = write_rows(cursor, wanted)
         added, replaced = written.added, _Replaced(written.replaced, frozenset(written.load_dates))
     cursor.execute(read_sql("loading/reparse/tell_purchases.sql"), {"event_ids": _ids(added)})
-    # An id that nobody has any more goes to the event that was sent with it, too.
+    # An id that no row has any more goes to another event that was sent with it.
     if by.is_dry:
         cursor.execute(read_sql("loading/reparse/would_give_back.sql"), {"event_ids": left_ids})
         _would_rename(cursor, dict(cursor.fetchall()))
@@ -164,8 +165,8 @@ def _write(cursor: Cursor, wanted: PreparedRows, by: Reparser, *, leaves: bool) 
 
 
 def _would_write(cursor: Cursor, wanted: PreparedRows) -> tuple[PreparedRows, _Replaced]:
-    """What `write_rows` does, noted."""
-    copies = settle_copies(wanted, standing_events(cursor, wanted, told_by="loading/reparse/standing_events.sql"))
+    """Records what `write_rows` would do."""
+    copies = settle_copies(wanted, standing_events(cursor, wanted, query="loading/reparse/standing_events.sql"))
     cursor.execute(
         read_sql("loading/reparse/would_replace.sql"), {"event_ids": [each.hex() for each in copies.replaced]}
     )
@@ -185,19 +186,19 @@ def _would_rename(cursor: Cursor, other_ids: Mapping[str, str]) -> None:
 
 
 def _rejects(cursor: Cursor, chunk: ParsedChunk) -> tuple[list[Place], list[tuple[str, Rejection]]]:
-    """The places of rejections that are none today, or others; and those that did not stand so, with their objects."""
+    """The places of stored rejections that are gone or differ today; today's new rejections, with their objects."""
     cursor.execute(
         read_sql("loading/reparse/standing_rejects.sql"), {"keys": [each.info.key for each in chunk.objects]}
     )
     standing = {(key, position): (reason, bytes(digest)) for key, position, reason, digest in cursor.fetchall()}
-    today = {(each.info.key, told.position): told for each in chunk.objects for told in each.rejections}
+    today = {(each.info.key, found.position): found for each in chunk.objects for found in each.rejections}
     alike = {
         place
-        for place, told in today.items()
-        if place in standing and standing[place] == (str(told.reason), sha256(told.raw).digest())
+        for place, found in today.items()
+        if place in standing and standing[place] == (str(found.reason), sha256(found.raw).digest())
     }
     leaving = [place for place in standing if place not in alike]
-    coming = [(place[0], told) for place, told in today.items() if place not in alike]
+    coming = [(place[0], found) for place, found in today.items() if place not in alike]
     return leaving, coming
 
 
@@ -214,13 +215,13 @@ def _write_rejects(
         days = {each.info.key: each.load_date for each in chunk.objects}
         now = datetime.now(UTC)
         values = [
-            (key, told.position, str(told.reason), Binary(told.raw), days[key], by.run_id, now) for key, told in coming
+            (key, new.position, str(new.reason), Binary(new.raw), days[key], by.run_id, now) for key, new in coming
         ]
         execute_values(cursor, read_sql("loading/chunks/insert_rejects.sql"), values)
 
 
 def _settle(cursor: Cursor, chunk: ParsedChunk, keys: set[str], load_dates: frozenset[date], by: Reparser) -> None:
-    """Counts the rows of the objects that were touched again, and marks the days that are stale now."""
+    """Counts the rows of touched objects again, and marks the stale days."""
     objects = [each for each in chunk.objects if each.info.key in keys]
     days = sorted({each.load_date for each in objects})
     binds = {"raw_objects": [each.info.key for each in objects], "events": [each.events for each in objects]}
@@ -243,7 +244,7 @@ def _places(rows: PreparedRows) -> list[Place]:
 
 
 def _at(rows: PreparedRows, places: set[Place]) -> NDArray[np.bool_]:
-    """Where the rows of some places are."""
+    """A mask of the rows at some places."""
     if not places:
         return np.zeros(len(rows), bool)
     return np.fromiter((place in places for place in _places(rows)), bool, len(rows))

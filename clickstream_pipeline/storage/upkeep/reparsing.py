@@ -1,9 +1,9 @@
-"""Reparsing: raw objects of some days are read again by today's rules, and rows whose meaning changed are rewritten.
+"""Reparsing reads raw objects of some days again by today's rules, and rewrites the rows that differ.
 
-Two passes, chunk by chunk, each chunk one transaction under the writers' lock. The first one puts right what stands;
-the second looks at the objects that hold events without a row, copies nearly all of them: which of them are copies can
-be told only when all that stands of the days reads as today. Either may be killed anywhere: run again, it ends as if
-run once. A dry run takes the same decisions, over tables of its own that hold what it would have changed.
+There are two passes; each chunk of a pass is one transaction under the writers' lock. The first pass corrects the rows.
+The second reads the objects that hold events without a row, nearly all of them copies: which ones are copies is known
+only when all rows of the days follow today's rules. A run may be killed anywhere: the next one gives the same result as
+a single run. A dry run takes the same decisions, with temporary tables that hold what it would have changed.
 """
 
 import time
@@ -43,7 +43,7 @@ _REFUSALS = ("22", "54")
 
 @dataclass(frozen=True, slots=True)
 class ReparseProgress:
-    """How far reading again has come: objects done and listed, of the first pass or of the second."""
+    """How far the reparse is: objects done and listed, of the first pass or of the second."""
 
     is_second_pass: bool
     done: int
@@ -61,12 +61,12 @@ def reparse_days(
     is_dry: bool,
     on_progress: Callable[[ReparseProgress], None] = lambda progress: None,
 ) -> ReparseResult:
-    """Reads the loaded objects of the days `first` to `last`, both included, again; stale days are left to be computed.
+    """Reads the loaded objects of the days `first` to `last`, both included, again; does not compute the stale days.
 
-    With `is_dry` nothing is changed, and the figures are those of a run that nothing else runs beside. Objects that are
-    not loaded, set aside, overwritten, gone or not readable are left out and counted; objects of other days are not
-    read. `context` says who reads, how much at once, and how long to wait. Raises `DaysRemoved` for days whose events
-    were removed, and what the store or the warehouse raises; chunks committed by then stay.
+    With `is_dry` nothing is changed, and the figures are those of a run without concurrent loads. Objects that are not
+    loaded, set aside, overwritten, gone or not readable are left out and counted; objects of other days are not read.
+    `context` says who reads, how much at once, and how long to wait. Raises `DaysRemoved` for days whose events were
+    removed, and what the store or the warehouse raises; committed chunks stay.
     """
     use_private_parameters(context.private_parameters)
     use_shop_hosts(context.shop_hosts)
@@ -87,7 +87,7 @@ def reparse_days(
 
 
 class _Reparse:
-    """One run under way, and its figures so far."""
+    """One run, and its figures so far."""
 
     def __init__(
         self,
@@ -105,11 +105,11 @@ class _Reparse:
         self._on_progress = on_progress
         self._is_second_pass = False
         self._in_ledger = self._done = self._total = 0
-        # Of the objects that hold an event without a row, no more than their names.
+        # The objects that hold an event without a row, without their bytes.
         self._again: dict[str, ObjectInfo] = {}
 
     def read(self, objects: Iterable[ObjectInfo]) -> None:
-        """The pass over some objects, page by page."""
+        """Reads some objects, page by page: one pass."""
         remaining: Iterator[ObjectInfo] = iter(objects)
         while page := list(islice(remaining, _OBJECTS_AT_ONCE)):
             self._total += len(page)
@@ -118,26 +118,26 @@ class _Reparse:
             self._read_chunks(readable)
 
     def read_again(self) -> None:
-        """The second pass: over the objects that hold events without a row."""
+        """The second pass: reads the objects that hold events without a row."""
         again, self._again = list(self._again.values()), {}
         self._is_second_pass, self._done, self._total = True, 0, 0
         self.read(again)
 
     def count_gone(self, first: date, last: date) -> None:
-        """Counts the objects that the ledger knows of the days and the store has no more."""
+        """Counts the objects of the days that the ledger has and the store no longer has."""
         with self._connection, self._connection.cursor() as cursor:
             cursor.execute(read_sql("loading/reparse/count_known.sql"), {"first": first, "last": last})
             (known,) = cursor.fetchone() or (0,)
         self.result.left_out[LeftOut.GONE] += max(0, known - self._in_ledger)
 
     def tell_orders(self, cursor: Cursor, shop_currency: str) -> None:
-        """What became of the orders that changed rows tell of."""
+        """Sums up the orders of changed rows, before and after the change."""
         cursor.execute(read_sql("loading/reparse/orders.sql"), {"shop_currency": shop_currency})
         rows = cursor.fetchall()
         self.result.orders_before, self.result.orders_after = (
             OrdersTold(
-                sum(orders for told_before, _, orders, _ in rows if told_before == is_before),
-                {currency: value for told_before, currency, _, value in rows if told_before == is_before and value},
+                sum(orders for was_before, _, orders, _ in rows if was_before == is_before),
+                {currency: value for was_before, currency, _, value in rows if was_before == is_before and value},
             )
             for is_before in (True, False)
         )
@@ -154,7 +154,7 @@ class _Reparse:
     def _not_left_out(
         self, infos: Iterable[ObjectInfo], known: dict[str, KnownObject], set_aside: dict[str, str]
     ) -> list[ObjectInfo]:
-        """The objects that the ledger knows with the content that they have; the others are counted."""
+        """The objects that the ledger has with their present content; counts the others."""
         kept = []
         for info in infos:
             ledger = known.get(info.key)
@@ -174,7 +174,7 @@ class _Reparse:
         unreadable: list[str] = []
         given = self._store.read_objects(objects, on_unreadable=lambda info, why: unreadable.append(info.key))
         parts = chunk_parts(gather_chunks(given, self._context.chunk_bytes))
-        # The next chunk is read and parsed while the server holds this one against what stands.
+        # The next chunk is read and parsed while the server compares this one with its rows.
         for part in ahead(parts, before_next=lambda before: None):
             self._take(part.outcome)
             self._tell()
@@ -184,13 +184,13 @@ class _Reparse:
         self._tell()
 
     def _take(self, outcome: ParsedChunk | Unloadable) -> None:
-        """Puts a chunk right; where the warehouse refuses what stands in it, each of its objects, save the culprit."""
+        """Corrects a chunk; if the warehouse refuses it, each of its objects, except those that are refused alone."""
         if isinstance(outcome, Unloadable):
             self.result.leave_out(LeftOut.UNREADABLE, outcome.info.key)
             self._done += 1
             return
         try:
-            self._put_right(outcome)
+            self._correct(outcome)
         except psycopg2.Error as error:
             if not (error.pgcode or "").startswith(_REFUSALS):
                 raise
@@ -202,14 +202,14 @@ class _Reparse:
                 for each in outcomes_of([raw], times=self._context.times):
                     self._take(each)
 
-    def _put_right(self, chunk: ParsedChunk) -> None:
+    def _correct(self, chunk: ParsedChunk) -> None:
         with self._connection, self._connection.cursor() as cursor:
             if not self._by.is_dry:
                 take_writers_lock(cursor, self._context.lock_timeout_s)
             keys = [raw.info.key for raw in chunk.raw]
             refuse_removed(removed_before(cursor), (day for key in keys if (day := load_date_of(key))))
             known, set_aside = self._look_up(cursor, keys)
-            # A load or an erasure may have been here since we looked at the ledger.
+            # A load or an erasure may have changed these objects since we read the ledger.
             infos = self._not_left_out([raw.info for raw in chunk.raw], known, set_aside)
             if infos:
                 left = self._kept(chunk, infos)

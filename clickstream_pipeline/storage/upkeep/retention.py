@@ -1,7 +1,7 @@
-"""Retention: events, rejects and raw objects of old days are removed; what was derived from them stays.
+"""Retention removes events, rejects and raw objects of old days; rows derived from them stay.
 
-Days are sealed before anything is removed: they are neither loaded nor computed again, so that what is derived of them
-can't be derived anew from what is left. A removal that was cut off goes on where it is carried out again.
+Days are sealed before anything is removed: a sealed day is not loaded or computed again, so that its derived rows are
+never computed from the events that are left. Running an interrupted removal again completes it.
 """
 
 from collections.abc import Callable
@@ -26,10 +26,10 @@ _LEDGER_PAGE = 10_000
 
 @dataclass(slots=True)
 class OldDays:
-    """What lies before a day: load partitions, and what the warehouse and the store hold of them.
+    """The load partitions before a day, and what the warehouse and the store hold of them.
 
-    `unseen` counts objects that were never loaded, `set_aside` those that can't be; `stale` lists days to be computed
-    before their events go.
+    `unseen` counts objects that were never loaded, `set_aside` those that can't be loaded; `stale` lists the days to
+    compute before their events are removed.
     """
 
     before: date
@@ -45,7 +45,7 @@ class OldDays:
 
 
 def find_old_days(connection: Connection, store: RawStore, before: date) -> OldDays:
-    """Looks at what would be removed, and changes nothing."""
+    """Finds what would be removed; changes nothing."""
     old = OldDays(before)
     with connection, connection.cursor() as cursor:
         sealed = removed_before(cursor)
@@ -85,10 +85,10 @@ def remove_old_days(
     values_a_day: int = VALUES_A_DAY,
     on_day: Callable[[int], None] = lambda done: None,
 ) -> None:
-    """Removes what `find_old_days` found, once their stale days are computed; a transaction each day.
+    """Computes the stale days that `find_old_days` found, then removes what it found, one transaction per day.
 
-    Visits and orders of the days stay without who made them. Objects that were never loaded must have been, or they
-    are lost uncounted: the caller sees to that.
+    Visits and orders of the days stay, without the ids of persons. The caller makes sure that every object is loaded:
+    an object that was never loaded would be lost and counted nowhere.
     """
     for day in old.stale:
         recompute_day(
@@ -118,5 +118,5 @@ def remove_old_days(
 
 
 def _places_of(day: date) -> tuple[str, ...]:
-    """Where a day's raw objects lie, and what ingest rejected on it."""
+    """The prefixes of a day's raw objects, and of the requests that ingest rejected on that day."""
     return (*prefixes_for_day(day), f"{REJECTED}{day:%Y/%m/%d}/")

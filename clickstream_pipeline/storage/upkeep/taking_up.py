@@ -1,4 +1,4 @@
-"""Setting objects aside by hand, and taking up again those that are set aside."""
+"""Sets objects aside by hand, and tries again to load those that are set aside."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -14,13 +14,13 @@ from clickstream_pipeline.storage.tables.set_aside import Unloadable, objects_se
 
 
 class NotToBeSetAside(RuntimeError):
-    """An object can't be set aside or taken up; the message names it, and says why."""
+    """An object can't be set aside or retried; the message names it, and says why."""
 
 
 def set_aside_by_hand(
     connection: Connection, store: RawStore, key: str, *, reason: str, context: LoadContext
 ) -> ObjectInfo:
-    """Sets an object aside that was not loaded; raises `NotToBeSetAside` for any other."""
+    """Sets aside an object that is not loaded; raises `NotToBeSetAside` for any other."""
     info = _in_store(store, key) if load_date_of(key) is not None else None
     if info is None:
         raise NotToBeSetAside(f"{key} is no raw object of {store.url}; expected events/YYYY/MM/DD[/HH]/<name>")
@@ -38,9 +38,10 @@ def set_aside_by_hand(
 def retry_objects(
     connection: Connection, store: RawStore, keys: Sequence[str] | None, *, context: LoadContext
 ) -> LoadResult:
-    """Loads objects that are set aside, each alone, all of them without `keys`; what fails again is set aside again.
+    """Loads objects that are set aside (all of them without `keys`), each alone; sets aside again those that fail.
 
-    One that is gone from the store is set aside no more. Raises `NotToBeSetAside` for a key that isn't.
+    An object that is gone from the store is no longer set aside. Raises `NotToBeSetAside` for a key that is not set
+    aside.
     """
     aside = {each.key for each in objects_set_aside(connection, keys=keys)}
     for key in keys or ():
