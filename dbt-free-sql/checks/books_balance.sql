@@ -32,7 +32,7 @@ refused as (
     group by rejects.raw_object
 ),
 
--- An object that only the tables know has rows that nobody accounts for.
+-- An object that only the tables have: the ledger does not account for its rows.
 per_object as (
     select
         coalesce(ledger.key, stored.key, refused.key) as key,
@@ -47,7 +47,7 @@ per_object as (
     full join refused on coalesce(ledger.key, stored.key) = refused.key
 ),
 
--- load_daily may be older than the last load: then its day is stale, and that is known.
+-- load_daily may be older than the last load: then its day is stale, which is no error.
 per_day as (
     select
         'load_daily' as key,
@@ -117,7 +117,7 @@ where
         or final.rejected <> final.rejects_stored
         or final.discarded <> final.discarded_stored
     )
-    -- The ledger tells of removed days what was loaded once.
+    -- For removed days the ledger still has what was loaded.
     and not exists (
         select from public.retention
         where retention.removed_before > %(day)s

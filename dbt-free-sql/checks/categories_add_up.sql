@@ -1,10 +1,10 @@
 -- asset: sessions
 -- also: funnel_category_daily, visit_category_daily, exit_category_daily
 -- severity: error
--- complaint: tables tell different figures of categories
--- description: What two tables tell of a category on a day is the same: sessions, their steps, orders, durations.
+-- complaint: tables have different figures of categories
+-- description: Tables agree on a category's sessions of a day, their steps, orders and durations.
 
--- A stale day is not compared: its tables are known to be wrong. Nor is a day whose events were removed.
+-- Stale days, whose tables are known to be wrong, and days whose events were removed are not compared.
 with visits as (
     select
         viewed.category,

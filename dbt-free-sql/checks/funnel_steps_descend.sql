@@ -2,7 +2,7 @@
 -- also: funnel_category_daily
 -- severity: error
 -- complaint: funnel steps do not descend
--- description: No funnel has more sessions at a step than at the one before, and its durations are as many as it counts.
+-- description: No funnel has more sessions at a step than at the step before; it has as many durations as it counts.
 
 -- category is null in the funnel of all sessions
 with funnels as (
@@ -77,7 +77,7 @@ from steps
 where
     steps.sessions > steps.sessions_before
     or steps.sessions_lost <> steps.sessions - coalesce(steps.sessions_next, steps.sessions)
-    -- Null on days that were removed before durations were kept.
+    -- Null on days that were removed before the table had durations.
     or steps.durations <> steps.seconds_count
     or steps.steps_in_group <> 5
 order by steps.category, steps.channel, steps.device_class, steps.user_login_state, steps.step_number

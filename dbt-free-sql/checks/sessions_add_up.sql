@@ -1,10 +1,10 @@
 -- asset: sessions
 -- also: funnel_daily, visit_daily, exit_daily, activity_hourly, event_daily, orders
 -- severity: error
--- complaint: tables tell different figures
--- description: What two tables tell of a day is the same: sessions, their steps, events, page views, adds, orders.
+-- complaint: tables have different figures
+-- description: Tables agree on a day's sessions, their steps, events, page views, adds and orders.
 
--- A stale day is not compared: its tables are known to be wrong. Nor is a day whose events were removed.
+-- Stale days, whose tables are known to be wrong, and days whose events were removed are not compared.
 with visits as (
     select
         count(*) as sessions,

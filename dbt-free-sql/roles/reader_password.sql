@@ -1,2 +1,2 @@
--- the embedded server's reader gets the password that the dashboard on this machine logs in with, already hashed
+-- sets the password of the embedded server's reader, already hashed; the dashboard on this machine logs in with it
 alter role clickstream_reader password %(verifier)s -- noqa: PRS

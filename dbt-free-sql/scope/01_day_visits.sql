@@ -1,5 +1,5 @@
--- who was there on the day: one row per session id and client, and per client of the events that have no session id,
--- bots left out; reliable_from and reliable_to are null where no event's time is reliable
+-- the visitors of the day, without bots: one row per session id and client, and one per client for events without a
+-- session id; reliable_from and reliable_to are null if no event has a reliable time
 create temporary table day_visits on commit drop as
 select
     events.session_id,

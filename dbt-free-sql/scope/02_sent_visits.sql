@@ -1,12 +1,13 @@
--- which visit of its sent id the day is in: one row per session id of the day; other_days are its days but this one
--- What an id sends in one day is one visit; that of two neighbouring days is one where all of it lies within 24 hours.
--- Where a day could go with either neighbour, it goes with the one that makes an even and an odd day since 1970; an odd
--- and an even day go together only where the id has nothing on the days around them. So a visit never lasts longer than
--- 24 hours, what lies within 24 hours is never cut, and no more than two days on each side have a say in it.
--- Times that can't be relied on have no say where any time of their day can. A day that has no other, nor a neighbour,
--- belongs to the visit before it, of up to a month ago: its events were told late.
--- The nearest days are asked for so that only the index of session ids can tell them, in its order: a planner without
--- statistics would look for the id through all days, or sort all that the id ever sent.
+-- the visit that each session id of the day belongs to: one row per id; other_days are the other days of the visit
+-- The events of an id on one day are one visit; those of two neighbouring days are one visit if they all lie within 24
+-- hours. A day that could join either neighbour joins the one with which it makes an even and an odd day since 1970, in
+-- this order; an odd day and the even day after it join only if the id has no events on the days around them. So a
+-- visit never lasts longer than 24 hours, events within 24 hours are never separated, and the result depends on at most
+-- two days on each side.
+-- Unreliable times are ignored on days that have a reliable one. A day without a reliable time and without a neighbour
+-- belongs to the visit before it, of up to a month ago: its events arrived late.
+-- The queries for the nearest days leave the planner only the index of session ids, in its order: without statistics it
+-- would search all days for the id, or sort all events of the id.
 set local enable_sort = off;
 
 create temporary table sent_visits on commit drop as
@@ -123,7 +124,7 @@ joins as (
     from reaches
 ),
 
--- Such a day, and the last day of the visit that it belongs to, which has nothing on the day after.
+-- Days that arrived late, and the last day of the visit that each belongs to; the id has no events on the day after it.
 late as (
     select
         own.session_id,
@@ -192,7 +193,7 @@ spans as (
     )
 ),
 
--- The day behind the visit, where the visit has a reliable time on its last day.
+-- The day after the visit, if the visit has a reliable time on its last day.
 nexts as materialized (
     select
         spans.session_id,
@@ -260,7 +261,7 @@ select
         ),
         null
     ) as other_days,
-    -- The first visit of an id keeps it. An id of the form of those made here keeps none: it could be another visit's.
+    -- The first visit of an id keeps it, unless the id looks like one that Python makes: it could be another visit's.
     (
         final.session_id ~ '^[0-9a-f]{8}-[0-9a-f]{4}-5[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$'
         or case

@@ -1,6 +1,7 @@
--- sessions that have to be derived: one row per run of a client's events, without a gap above 1,800 s, that touches the
--- day. A run is cut at midnight where its parts on both sides together last longer than 24 hours less such a gap: a
--- part that reaches from midnight to midnight is then always cut from both, and only the neighbours have a say.
+-- sessions of events without a session id: one row per run of a client's events that touches the day and has no gap
+-- above 1,800 s. A run is cut at midnight if its parts on both sides together last longer than 24 hours less such a
+-- gap: so a part from midnight to midnight is always cut at both ends, and the result depends only on the neighbouring
+-- days.
 create temporary table derived_sessions on commit drop as
 with clients as (
     select
@@ -29,7 +30,7 @@ with clients as (
     where day_visits.session_id is null
 ),
 
--- Of the days beside, as much as a session may reach into them.
+-- Of the neighbouring days, only as much as a session of the day may include.
 moments as (
     select
         clients.client_id,
@@ -109,7 +110,7 @@ sides as (
     window own_order as (partition by parts.client_id order by parts.part_no)
 ),
 
--- Parts of one day that follow each other lie further apart than the gap.
+-- Consecutive parts of one day always have a longer gap between them.
 joins as (
     select
         sides.*,

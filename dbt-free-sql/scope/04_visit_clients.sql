@@ -1,7 +1,7 @@
 -- the visits of sent ids; one row each
--- Two clients under one session id are two visits: the one that came first has the id. What names no client is in the
--- visit of the id's only one, else in a visit of its own. shared_by is the client, blank for none, where several share
--- the id, else null; named_by is it where the visit is not the first.
+-- Two clients with one session id are two visits: the one that came first keeps the id. Events without a client belong
+-- to the visit of the id's only client, or, if there are several, to a visit of their own. If several clients share the
+-- id, shared_by is the client, blank for none, otherwise null; named_by equals it for all visits but the first.
 create temporary table sent_id_visits on commit drop as
 with beside as (
     select

@@ -1,5 +1,5 @@
--- visits that have no id, and what it is made from; one row each
--- The ids are made outside: a server without contrib modules has no UUIDv5.
+-- visits that have no id yet, and the values that the id is made from; one row each
+-- Python makes the ids: a server without contrib modules has no UUIDv5.
 create temporary table visit_ids (
     visit_no integer,
     client_id text,

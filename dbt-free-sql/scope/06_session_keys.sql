@@ -1,5 +1,5 @@
--- a short number for every visit that touches the day, for the length of the transaction: it joins and sorts cheaply;
--- session_id is the visit's own, sent_session_id what its tracker sent, other_days the days that it stands on besides
+-- numbers every visit that touches the day, for this transaction: short numbers are cheap to join and to sort;
+-- session_id is the visit's own, sent_session_id the one that its tracker sent, other_days are the visit's other days
 create temporary table session_keys on commit drop as
 with visits as (
     select

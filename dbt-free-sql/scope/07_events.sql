@@ -1,6 +1,6 @@
--- every event, bots left out, that the day's rows depend on: its own, and those its sessions have on other days
+-- every event that the day's rows depend on, without bots: the day's own, and those of its sessions on other days
 -- seq is the order of (event_timestamp, event_id); session_no is null for an event in no session.
--- A visit's other day is read by index, visit by visit (`offset 0` keeps it so): cost doesn't grow with what is stored.
+-- A visit's other day is read by index, visit by visit (`offset 0` ensures it): the cost doesn't grow with the table.
 create temporary table scope_events on commit drop as
 with named as not materialized (
     select events.*
@@ -37,7 +37,7 @@ chosen as (
         on named.session_id = session_keys.sent_session_id and session_keys.shared_by is null
     where session_keys.session_no is not null or named.session_id is null
     union all
-    -- On nearly all days no id is shared, and nothing is read for it.
+    -- On nearly all days no id is shared, and this part reads nothing.
     select
         session_keys.session_no,
         session_keys.reliable_from,
@@ -73,7 +73,7 @@ select
     chosen.session_no,
     chosen.event_id,
     chosen.event_timestamp,
-    -- Within its visit an event whose time can't be relied on is as early or late as those whose time can.
+    -- An event with an unreliable time is moved into the span of the reliable times of its visit.
     case
         when chosen.is_late_unreliable
             then least(greatest(chosen.event_timestamp, chosen.reliable_from), chosen.reliable_to)
@@ -89,13 +89,13 @@ select
     chosen.user_id,
     chosen.user_login_state,
     chosen.page_path,
-    -- Only a referrer that names another site brought somebody here. An event that tells no channel has none: its
-    -- referrer is the shop itself, a payment's, or nobody's. Where a campaign tells the channel hosts are compared,
-    -- without scheme, credentials, port, case (RFC 3986, section 3.2), `www.` and a dot at the end.
+    -- Only a referrer on another site counts. An event without a channel has none: its referrer is the shop itself or a
+    -- payment service, or is missing. If a campaign determines the channel, the hosts are compared, without scheme,
+    -- credentials, port, case (RFC 3986, section 3.2), `www.` and a dot at the end.
     case
         when chosen.channel is null then null
         when split_part(chosen.referrer, '/', 3) = split_part(chosen.page_url, '/', 3) then null
-        -- Most have nothing beside a host there, and need no pattern.
+        -- Most addresses have only a host in this place, and need no regular expression.
         when
             starts_with(chosen.referrer, 'https://') and starts_with(chosen.page_url, 'https://')
             and translate(
@@ -141,7 +141,7 @@ select
         else coalesce(chosen.context_product_discount_price, chosen.context_product_price)
     end as product_price,
     nullif(chosen.items, '[]') as items,
-    -- The last product that the event is about. List views are about none; items go before its own product.
+    -- The last product that the event is about: none for list views; items take precedence over its own product.
     case
         when chosen.event_type = 'view_item_list' then null
         when chosen.items <> '[]' then jsonb_path_query_array(chosen.items, '$[*].id ? (@ != null)') ->> -1
@@ -150,7 +150,7 @@ select
     chosen.currency,
     chosen.order_id,
     chosen.order_value,
-    -- Of one product; what is read is what counts. Few events tell a quantity, or anything of these that is kept.
+    -- The quantity of one product. Few events have one of these fields, so most are not searched for it.
     case
         when
             chosen.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')

@@ -1,10 +1,10 @@
 -- one row per order placed within the scope; key order_id
--- An order is placed by the purchase event of its id that was received first, whatever its browser says of time, which
--- the sender chooses; a purchase that names no order is one of its own. Purchases of the id that were received later
--- are refreshes: they tell what all before them did not. The first 20 have a say in it: more would let anybody who
--- posts an order's id make its day long to compute.
--- event_* are the first purchase's. session_no is the visit that bought, seq and bought_at are those of its purchase
--- event; where no visit did, of the first purchase.
+-- The purchase event with the order's id that was received first places the order; the browser's time, which the sender
+-- chooses, does not matter. A purchase without an order id is an order of its own. Later purchases with the id are
+-- refreshes: they only fill in fields that all purchases before them lack. Only the first 20 count: otherwise a sender
+-- who posts an order's id many times could make its day slow to compute.
+-- event_* are those of the first purchase. session_no is the visit that bought; seq and bought_at are those of its
+-- purchase event, or of the first purchase if no visit bought.
 create temporary table scope_orders on commit drop as
 with purchases as (
     select
@@ -36,7 +36,7 @@ order_ids as (
     from purchases
     where
         purchases.order_id is not null
-        -- Of removed days only the orders are left to tell that one was placed.
+        -- For removed days only the table of orders still shows that an order was placed.
         and not exists (
             select
             from public.retention
@@ -45,7 +45,7 @@ order_ids as (
         )
 ),
 
--- An order id that reads like another purchase's event id is that purchase's order: one key, one order.
+-- An order id that equals the event id of another purchase is the order of that purchase: one key, one order.
 told as (
     select
         first_purchases.order_id,
@@ -114,7 +114,7 @@ placed as (
     window own_order as (partition by told.order_id order by told.received_at, told.event_id)
 ),
 
--- Which purchase is the first that tells each fact. A value stands in the currency of its own event, if that names one.
+-- The first purchase that has each field. A value is in the currency of its own event, if that has one.
 marks as (
     select
         placed.order_id,
@@ -163,7 +163,7 @@ picks as (
     group by marks.order_id, marks.has_unread_quantity
 ),
 
--- Where visits of the day stand besides.
+-- The other days of the day's visits.
 other_days as (
     select distinct
         scope_events.session_no,
@@ -172,7 +172,7 @@ other_days as (
     where scope_events.event_date <> %(day)s and scope_events.session_no is not null
 ),
 
--- Only a visit that stands on the order's day may have bought: of any other that day knows nothing.
+-- Only a visit that includes the order's day may have bought: computing that day reads no other visits.
 visits as (
     select
         picks.order_id,
@@ -186,7 +186,7 @@ visits as (
     where picks.event_date = %(day)s or other_days.session_no is not null
 ),
 
--- An order of another day is here only if its visit is.
+-- An order of another day is included only if its visit is.
 final as (
     select
         picks.order_id,

@@ -1,5 +1,5 @@
 -- one row per session that touches the day, on whichever day it started; key session_no
--- First and last are picked by the lowest and highest seq that has a value, then read in one second pass.
+-- A first pass finds the lowest and the highest seq that have a value, a second pass reads the values.
 create temporary table scope_sessions on commit drop as
 with marks as (
     select
@@ -41,7 +41,7 @@ with marks as (
     group by scope_events.session_no
 ),
 
--- At most one event of a session has the seq asked for: max() only takes it out of the group.
+-- At most one event of a session has a given seq: max() only returns its value from the group.
 picks as (
     select
         marks.session_no,

@@ -1,8 +1,8 @@
 -- which product an event is about: one row per event and item, or per event and its own product when it has no items
--- The events are those that count for a product: views of the day, and on all days adds and removes; and the orders,
+-- The events are those that count for a product: the day's views, the adds and removes of all days, and the orders,
 -- each at its seq.
--- A quantity that stands beside the items, in the product, the event or the order, is of all of them: it counts where
--- there is one. price is what was paid, told_price what it is where discounts are not taken off.
+-- A quantity outside of the items, in the product, the event or the order, is that of all items: it counts if there is
+-- only one item. price is the price paid, told_price the price without subtraction of discounts.
 create temporary table product_lines on commit drop as
 with events as (
     select
@@ -58,7 +58,7 @@ lines as (
             public.plain_number(listed.item -> 'quantity'),
             case when jsonb_array_length(events.items) = 1 then events.quantity end
         ) as quantity,
-        -- The quantity of an item that nobody could read is null.
+        -- The quantity of an item is null if it can't be read.
         listed.item ? 'quantity'
         or (jsonb_array_length(events.items) = 1 and events.has_unread_quantity) as has_unread_quantity,
         public.paid_price(
@@ -70,7 +70,7 @@ lines as (
             as price_before,
         coalesce(listed.item ->> 'currency', events.currency) as currency,
         listed.item_no::integer as item_no,
-        -- An event that names a product twice is one view or one add of it.
+        -- An event that names a product twice counts as one view or one add of it.
         row_number() over (partition by events.seq, listed.item ->> 'id') = 1 as is_counted
     from events
     cross join lateral jsonb_array_elements(events.items) with ordinality as listed (item, item_no)

@@ -1,5 +1,5 @@
--- what the day's orders bought: one row per order and item; an order that names no items bought what its session's cart
--- held (adds less removes since the session's order before, each at the price of its last add), else its own product
+-- what the day's orders bought: one row per order and item; an order without items bought the contents of its session's
+-- cart (adds less removes since the session's previous order, each at the price of its last add), or its own product
 create temporary table order_lines on commit drop as
 with placed as (
     select
@@ -32,8 +32,8 @@ orders as (
     where placed.event_date = %(day)s
 ),
 
--- Some senders tell the price that was paid and beside it what was taken off (GA4's own advice): where the items come
--- to the order's value as they are, nothing is taken off again.
+-- Some senders send the price that was paid and also the discount (as GA4 advises): if the items add up to the order's
+-- value as they are, the discount is not subtracted again.
 named as (
     select
         orders.seq,
@@ -57,8 +57,8 @@ named as (
     where orders.has_items
 ),
 
--- Equal times resolve in step order: what went into the cart at the moment of the order is in it.
--- Of a product that one add names twice, the later price is the last. What nobody added was never in it.
+-- Equal times resolve in step order: the cart includes what was added at the time of the order.
+-- If one add names a product twice, the later price is the last one. A product without an add was never in the cart.
 carts as (
     select
         orders.seq,
@@ -76,7 +76,7 @@ carts as (
         coalesce((array_agg(product_lines.currency order by product_lines.seq desc, product_lines.item_no desc) filter (
             where product_lines.event_type = 'add_to_cart'
         ))[1], orders.currency) as currency,
-        -- What the order itself says of its only product counts where no add does; nobody buys none of it.
+        -- The order's own quantity of its only product counts if no add has one, and if it is above zero.
         case when not bool_or(product_lines.has_quantity) and orders.quantity > 0 then orders.quantity end
             as order_quantity,
         true as is_inferred

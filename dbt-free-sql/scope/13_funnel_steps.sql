@@ -1,5 +1,5 @@
 -- when each session that started on the day reached each step of the funnel; key session_no; null where it did not
--- A step counts after all the steps before it, each at its earliest possible moment; equal times resolve in step order.
+-- A step counts only after all steps before it, each at its earliest possible time; equal times resolve in step order.
 create temporary table funnel_steps on commit drop as
 with started as (
     select
@@ -31,7 +31,7 @@ added as (
     group by viewed.session_no
 ),
 
--- Some trackers send the checkout's steps and never its beginning.
+-- Some trackers send the steps of the checkout but not its beginning.
 checked_out as (
     select
         added.session_no,

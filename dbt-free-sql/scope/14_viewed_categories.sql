@@ -1,6 +1,6 @@
--- the categories of the products that each session of the day viewed, on whichever day it viewed them;
+-- the categories of the products that each session of the day viewed, on any of its days;
 -- one row per session and category
--- Categories are texts of any length, and stand in a key here: 200 characters are 800 bytes at most, as ids are.
+-- Categories may have any length, and are part of a key here: 200 characters are at most 800 bytes, as for ids.
 create temporary table viewed_categories on commit drop as
 with views as (
     select

@@ -1,5 +1,5 @@
 -- values of open sets beyond the most frequent of the day, one row per dimension and value: the day's tables count them
--- under '(other)', so that made-up values do not make them long. Ties resolve by value. On nearly all days there are
+-- under '(other)', so that made-up values do not enlarge them. Ties resolve by value. On nearly all days there are
 -- none, and the statements below change nothing.
 create temporary table other_values on commit drop as
 with occurrences as (
@@ -68,7 +68,7 @@ select
     ranked.dimension,
     ranked.value
 from ranked
--- Who sends this very text means no value of theirs.
+-- A value '(other)' that was sent also counts among the others.
 where ranked.place > %(values_a_day)s or ranked.value = '(other)';
 
 analyze pg_temp.other_values;
@@ -118,13 +118,13 @@ set referrer_host = '(other)'
 from pg_temp.other_values as other_values
 where other_values.dimension = 'referrer_host' and scope_sessions.referrer_host = other_values.value;
 
--- Many products in one have no name in common.
+-- The products under '(other)' have no common name.
 update pg_temp.product_lines
 set product_id = '(other)', product_name = null, product_category = null, product_brand = null
 from pg_temp.other_values as other_values
 where other_values.dimension = 'product' and product_lines.product_id = other_values.value;
 
--- An event counts once for them, however many of them it names.
+-- An event counts once for these products, however many of them it names.
 update pg_temp.product_lines
 set is_counted = product_lines.item_no = others.first_item_no
 from (

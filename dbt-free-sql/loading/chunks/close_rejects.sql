@@ -1,5 +1,5 @@
--- takes out rejections that reading an object again did not find again: the parser takes those events now
--- Of an overwritten object the old content can't be read again; its rejections stay.
+-- removes rejections that a second reading of an object did not find again: the parser accepts those events now
+-- The rejections of an overwritten object stay: its old content can't be read again.
 delete from public.rejected_events as rejects
 using public.raw_objects as ledger
 where

@@ -1,4 +1,4 @@
--- of each id that an event had which was taken out, the event received first of those that were sent with it too
+-- for each id of a removed event, the event received first of the others that were sent with the id
 select distinct on (events.sent_event_id)
     events.event_id,
     events.sent_event_id

@@ -1,8 +1,8 @@
--- every day whose derived rows this transaction made wrong (design: stale days)
--- One event makes three days wrong at most: its own, and those of the visits that it joins, cuts or names anew; a
--- purchase besides, while its order has few, the order's day and those of the visits that bought or may have bought it.
--- Nothing is looked at further away than the nearest day of its session id on either side, however much anybody sent;
--- of an id that was told late, five days on either side.
+-- marks every day whose derived rows this transaction made wrong
+-- One event makes at most three days wrong: its own, and those of the visits that it joins, separates or renames. A
+-- purchase of an order with few purchases also makes wrong the order's day, and those of the visits that bought it or
+-- may have bought it. The search ends at the nearest day of the session id on either side, however many events there
+-- are; for an id with late events, after five days on either side.
 with recursive touched_orders as (
     select
         touched.order_id,
@@ -13,8 +13,8 @@ with recursive touched_orders as (
     group by touched.order_id
 ),
 
--- Of the purchases of these orders that are not touched those that have a say in it (scope/08_orders.sql), in
--- the order of their receipt. They are among as many as are touched, and 20.
+-- The purchases of these orders that are not touched and count for the order (scope/08_orders.sql), in the order of
+-- receipt. They are among the first purchases: as many as are touched, plus 20.
 other_purchases as (
     select
         purchases.order_id,
@@ -46,7 +46,7 @@ other_purchases as (
     where touched.event_id is null
 ),
 
--- What is touched makes an order wrong unless 20 others came before it.
+-- A touched purchase makes its order wrong, unless 20 others were received before it.
 wrong_orders as (
     select
         other_purchases.order_id,
@@ -63,7 +63,7 @@ wrong_orders as (
         or max(other_purchases.received_at) >= touched_orders.received_at
 ),
 
--- Of each day on which such an order may stand, the first purchase that names its session.
+-- For each day that may be the day of such an order, the first purchase that has a session.
 session_purchases as (
     select distinct on (other_purchases.order_id, other_purchases.event_date)
         other_purchases.order_id,
@@ -86,7 +86,7 @@ session_purchases as (
     order by other_purchases.order_id asc, other_purchases.event_date asc, other_purchases.place asc
 ),
 
--- Where these orders, and visits that bought them, stood before or stand now.
+-- The days of these orders, and of the visits that bought them, before this transaction and after it.
 standing_orders as (
     select
         other_purchases.event_date,
@@ -104,7 +104,7 @@ standing_orders as (
         or session_purchases.place is not null
 ),
 
--- No id has a day beyond these.
+-- No session id has events outside of these days.
 stored as (
     select
         min(events.event_date) as first_day,
@@ -112,7 +112,7 @@ stored as (
     from public.clickstream_events as events
 ),
 
--- Of the session ids that were sent, the days that are looked at: is_touched where events come or go.
+-- The days to look at for each sent session id; is_touched where events are added or removed.
 sent_days as (
     select
         days.session_id,
@@ -134,12 +134,12 @@ sent_days as (
         where standing_orders.session_id is not null
     ) as days
     cross join stored
-    -- Where all that is stored is of this very day, there is no other to look for.
+    -- If all stored events are of this day, there is no other day to find.
     where not (stored.first_day = days.event_date and stored.last_day = days.event_date)
     group by days.session_id, days.event_date
 ),
 
--- step leads to the day with which this one goes first (scope/02_sent_visits.sql).
+-- step leads to the mate: the neighbouring day that this day joins first (scope/02_sent_visits.sql).
 nearest_days as (
     select
         sent_days.session_id,
@@ -196,7 +196,7 @@ sent_sides as (
     from nearest_days
 ),
 
--- Up to five days of an id on either side of one that is looked at.
+-- Up to five days of an id on either side of a day to look at.
 days_around as (
     select
         nearest_days.session_id,
@@ -242,8 +242,8 @@ days_around as (
     where days_around.place < 5 and next_days.day is not null
 ),
 
--- Of these, the ids that have a late event on any of the days, or no event on the day that is looked at. Each is looked
--- up by an index, whatever the planner guesses of their number: the events are never read through.
+-- Those ids that have a late event on any of these days, or no event on the day to look at. Each id is looked up by an
+-- index, whatever number of ids the planner expects: the events are never scanned.
 late_ids as (
     select
         own_days.session_id,
@@ -292,7 +292,7 @@ late_ids as (
     where events.event_date is null
 ),
 
--- For each of these ids, the visit that a late day belongs to may change on all days around.
+-- For each of these ids, the visit that a late day belongs to may change on all of these days.
 late_days as (
     select days_around.day as event_date
     from days_around
@@ -300,9 +300,9 @@ late_days as (
         on days_around.session_id = late_ids.session_id and days_around.event_date = late_ids.event_date
 ),
 
--- Marked are days on which the id has events: any other has no row of its visits.
+-- Only days on which the id has events are marked: other days have no row of its visits.
 session_days as (
-    -- The mate, and what lies behind it if this day has come or gone.
+    -- The mate, and the day beyond it if events of this day were added or removed.
     select sent_sides.event_date + sent_sides.step as event_date
     from sent_sides
     where sent_sides.has_mate
@@ -320,12 +320,12 @@ session_days as (
         ) as events
     where sent_sides.has_mate and sent_sides.is_touched
     union
-    -- The other side, if there is no mate, or perhaps was none.
+    -- The neighbour on the other side, if there is no mate, or perhaps was none.
     select sent_sides.event_date - sent_sides.step as event_date
     from sent_sides
     where sent_sides.has_other and (not sent_sides.has_mate or sent_sides.is_mate_looked_at)
     union
-    -- The first visit of an id is named by it: the next one may get or lose the name.
+    -- The first visit of an id keeps it as its own: the next visit may get the id or lose it.
     select sent_sides.day_after as event_date
     from sent_sides
     where sent_sides.is_about_the_first and sent_sides.is_touched and sent_sides.day_after is not null
@@ -342,7 +342,7 @@ session_days as (
     where sent_sides.is_about_the_first and sent_sides.is_touched
 ),
 
--- Sessions that have to be derived: the run of events, without a gap above 30 minutes, around each touch.
+-- Sessions without an id: the run of events around each touch, without a gap above 30 minutes.
 client_moments as (
     select distinct
         touched.client_id,
@@ -467,7 +467,7 @@ final as (
 insert into public.stale_days (day)
 select final.day
 from final
--- What is derived of removed days stays as it is.
+-- Derived rows of removed days stay as they are.
 where
     not exists (
         select from public.retention

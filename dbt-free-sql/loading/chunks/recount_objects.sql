@@ -1,4 +1,4 @@
--- what the tables hold of objects that the ledger knew before, counted again
+-- counts again what the tables hold of objects that the ledger knew before
 with rows_of_objects as (
     select
         events.raw_object,

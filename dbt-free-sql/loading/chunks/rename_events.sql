@@ -1,5 +1,5 @@
--- gives events other ids, as the id that they were sent with is another event's now, or theirs again; keeps what this
--- touched: what is derived of events names them by their ids
+-- gives events other ids, because another event has their sent id now, or no other event has it any more; records what
+-- this touches, because derived rows contain the ids of events
 with renamed as (
     update public.clickstream_events as events
     set

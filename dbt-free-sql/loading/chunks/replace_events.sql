@@ -1,4 +1,4 @@
--- takes out copies that an earlier receipt replaces, keeps what they touched, and corrects their objects' ledger rows
+-- removes copies that one received earlier replaces, records what they touch, and corrects their objects' ledger rows
 with replaced as (
     delete from public.clickstream_events
     where event_id = any(%(event_ids)s::uuid[])

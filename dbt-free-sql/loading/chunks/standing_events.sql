@@ -1,6 +1,6 @@
--- the events that stand already under the ids about to be loaded, and what makes each like its copies; one row each
--- Of an array the planner does not see how many ids it holds, and looks each up by key: seeing so many of them it
--- would rather read the whole table.
+-- the stored events that have the ids about to be loaded, with the fields by which copies are recognized; one row each
+-- The planner does not know how many ids an array holds, and looks each up by key; if it knew their number, it would
+-- scan the whole table.
 select
     events.event_id,
     events.sent_event_id,

@@ -1,5 +1,5 @@
--- what this transaction adds or takes out, as far as derived rows depend on it; one row per distinct touch
--- order_id, received_at and event_id together tell of a purchase that names its order.
+-- what this transaction adds or removes that derived rows depend on; one row per distinct touch
+-- Purchases that name an order have order_id, received_at and event_id.
 create temporary table if not exists touched_events (
     event_date date not null,
     event_timestamp timestamptz,

@@ -1,4 +1,4 @@
--- one ledger row per object of the chunk; an object that was overwritten keeps its first etag and adds up
+-- writes one ledger row per object of the chunk; an overwritten object keeps its first etag, and its counts are added
 insert into public.raw_objects as ledger (
     key, etag, size, last_modified, load_date, events, loaded, duplicates, rejected,
     bots, unknown, late_unreliable, run_id, loaded_by, loaded_at
@@ -23,7 +23,7 @@ from pg_temp.chunk_objects as chunk
 on conflict (key) do update
     set
         changed_etag = case when ledger.etag = excluded.etag then ledger.changed_etag else excluded.etag end,
-        -- Read again, the same content may hold another number of events to a parser that was mended since.
+        -- A newer version of the parser may find another number of events in the same content.
         events = ledger.events + case
             when excluded.etag = ledger.etag and ledger.changed_etag is null then excluded.events - ledger.events
             when excluded.etag in (ledger.etag, ledger.changed_etag) then 0

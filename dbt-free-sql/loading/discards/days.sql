@@ -1,4 +1,4 @@
--- the days on which events may lie that meet some criteria, oldest first; those before retention's stay as they are
+-- the days that may hold events that meet some criteria, oldest first; days whose events were removed are left out
 -- An event happened at most 72 hours before it was received.
 with discard as (
     select given.*

@@ -1,4 +1,4 @@
--- takes an erased person out of what discards hold for and why; a criterion that is left without values meets nothing
+-- removes an erased person from the criteria and reasons of discards; no event meets a criterion without values
 update public.discards as discard
 set
     client_ids = case

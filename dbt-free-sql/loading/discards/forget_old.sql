@@ -1,4 +1,4 @@
--- takes the ids of persons out of discards of events that were all received before a day; they meet nothing any more
+-- removes the ids of persons from discards of events that were all received before a day; no event meets them any more
 update public.discards
 set
     client_ids = case when client_ids is not null then '{}'::text[] end,

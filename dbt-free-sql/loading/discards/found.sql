@@ -1,5 +1,5 @@
--- what some criteria would leave out of a day that is not left out yet: one row
--- Orders and revenue are those of the day's orders that such an event made, as the day was last computed.
+-- what some criteria would leave out of a day and is not left out yet: one row
+-- Orders and revenue are those of the day's orders that such events placed, as the day was last computed.
 with met as (
     select events.is_bot
     from public.clickstream_events as events
@@ -25,7 +25,7 @@ made as (
     group by orders.currency
 ),
 
--- A stranger may name as many currencies as there are texts.
+-- Posted events may name any number of currencies.
 largest as (
     select
         made.currency,

@@ -1,4 +1,4 @@
--- the discards, the newest first; those that only one id names where it is given
+-- the discards, the newest first; with an id, only that one
 select
     discard.discard_id,
     discard.raw_objects,

@@ -1,5 +1,5 @@
--- those of the events just loaded that meet a discard, each with the first one; one row per event_id
--- Copies that stood already are looked at again, which changes nothing once their discard has settled.
+-- the events just loaded that meet a discard, each with the first one; one row per event_id
+-- Copies that were stored before are compared again; this changes nothing once their discard has settled.
 create temporary table discard_changes on commit drop as
 select
     events.event_id,

@@ -1,4 +1,4 @@
--- a discard; it holds for whatever is loaded from now on, and for the rest once their days were marked
+-- records a discard; it applies to events loaded from now on, and to earlier events once their days are marked
 insert into public.discards (
     raw_objects, ip_prefixes, user_agents, client_ids, session_ids, order_ids, event_names, product_ids,
     received_from, received_to, reason, made_by, made_at

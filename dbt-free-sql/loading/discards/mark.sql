@@ -1,5 +1,5 @@
 -- some of a day's events that meet a discard and are not marked by it yet; one row per event_id
--- Of several discards the first is told, in whatever order they were carried out.
+-- An event that meets several discards is marked by the first one, in whatever order they were carried out.
 create temporary table discard_changes on commit drop as
 select
     events.event_id,

@@ -1,4 +1,4 @@
--- a discard whose events are all marked, with how many they are
+-- records that the events of a discard are all marked, and their number
 update public.discards as discard
 set
     settled_at = clock_timestamp(),

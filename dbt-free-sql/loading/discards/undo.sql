@@ -1,4 +1,4 @@
--- a discard that holds for nothing any more; its events are given back afterwards
+-- records that a discard no longer applies; its events lose their marks after this
 update public.discards
 set
     undone_at = clock_timestamp(),

@@ -1,4 +1,4 @@
--- marks the events of discard_changes, or takes the mark from them, and keeps what that touches; how many per load
+-- marks the events of discard_changes, or removes their marks, and records what that touches; returns how many per load
 -- partition
 analyze pg_temp.discard_changes;
 

@@ -1,4 +1,4 @@
--- open sets of which a day tells far more new values than usual; the most first
+-- open sets of which a day has far more new values than usual; the most first
 select
     beside.dimension,
     beside.new_values,

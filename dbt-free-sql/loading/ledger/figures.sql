@@ -1,4 +1,4 @@
--- the books of some load partitions, and the objects that are counted beside them; one row per day that holds anything
+-- the books of some load partitions, and their objects that are not read; one row per day that holds anything
 with ledger as (
     select
         raw_objects.load_date,

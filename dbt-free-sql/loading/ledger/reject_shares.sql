@@ -1,4 +1,4 @@
--- the share of events rejected on some days, beside the median share of the two weeks before each; one row per day that
+-- the share of events rejected on some days, and the median share of the two weeks before each; one row per day that
 -- holds events; `usual_share` is null with fewer than three such days before it
 with daily as (
     select

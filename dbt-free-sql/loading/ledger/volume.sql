@@ -1,5 +1,5 @@
--- events of some days beside the median of the same weekday in the eight weeks before; days with fewer than three such
--- weeks are left out: one quiet week is no custom
+-- events of some days, and the median of the same weekday in the eight weeks before; days with fewer than three such
+-- weeks are left out: one quiet week does not make a usual volume
 with daily as (
     select
         ledger.load_date,

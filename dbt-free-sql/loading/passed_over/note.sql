@@ -1,4 +1,4 @@
--- notes how many objects are passed over below some days, and marks the days: load_daily counts them
+-- records how many objects are passed over below some days, and marks the days as stale: load_daily counts them
 with given as (
     select
         given.load_date,

@@ -1,4 +1,4 @@
--- an object that could not be read counted as one event; now it counts what it holds
+-- counts the events of an object that could not be read before, and counted as one event
 update public.raw_objects as ledger
 set events = counted.events, duplicates = counted.events - ledger.loaded - ledger.rejected
 from unnest(%(raw_objects)s::text[], %(events)s::integer[]) as counted (raw_object, events)

@@ -1,4 +1,4 @@
--- events that could not be loaded, with their bytes and what their object tells; one row per event, in order of the key
+-- events that could not be loaded, with their bytes and their object's time; one row per event, in order of the key
 select
     rejects.raw_object,
     rejects.raw_position,

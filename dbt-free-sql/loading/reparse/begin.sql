@@ -1,6 +1,6 @@
--- what a dry run would have changed so far, beside the tables, which it leaves alone; both stay empty where changes are
--- carried out. Standing_rows is how clickstream_events stands then, and purchases_told what the figures are made of.
--- Rows have every column here, also those that are made later.
+-- creates the tables that hold what a dry run would have changed so far (gone_rows and written_rows; both stay empty in
+-- a run that changes the warehouse), and the purchases that the figures come from (purchases_told). The view
+-- standing_rows shows clickstream_events with the changes of the dry run, with all columns, including future ones.
 drop view if exists pg_temp.standing_rows;
 drop table if exists pg_temp.gone_rows, pg_temp.written_rows, pg_temp.purchases_told;
 

@@ -1,6 +1,6 @@
--- standing rows that read otherwise today, by the id that they stand under: where the event is, which columns differ
--- Whether an event is discarded, and which id it has where an event unlike it has the sent one, is no matter of
--- reading it. JSON tells columns apart that are made later, too.
+-- stored rows that differ today, by their id: where the event is, and which columns differ
+-- Two columns do not depend on the reading of an event: its discard, and its derived id, which it has when an unlike
+-- event has the sent one. The comparison uses JSON, so that it includes columns that are added later.
 create temporary table reparse_changes on commit drop as
 select
     different.event_id,

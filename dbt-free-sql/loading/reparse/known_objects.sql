@@ -1,4 +1,4 @@
--- what the ledger knows of some objects: one row per key; loaded as it would be after what a dry run told so far
+-- the ledger's rows of some objects: one row per key; loaded includes the changes that a dry run recorded so far
 with gone as (
     select
         gone_rows.raw_object,

@@ -1,4 +1,4 @@
--- the rows that leave their place: those that read otherwise, and those that nothing stands for any more
+-- the rows that leave their place: those that differ today, and those whose event is gone
 create temporary table leaving_rows on commit drop as
 select
     standing_copies.event_id,

@@ -1,5 +1,4 @@
--- the orders that changed rows tell of, before and after, with the value that the first of them tells; one row per
--- currency
+-- the orders of changed rows, before and after, with the value of the first row of each; one row per currency
 with first_told as (
     select distinct on (told.is_before, told.order_key)
         told.is_before,

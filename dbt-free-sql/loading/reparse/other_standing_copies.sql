@@ -1,4 +1,4 @@
--- those of objects of which more rows stand: of events that have another id today, or none
+-- adds the other rows of objects that have more of them: rows of events that have another id today, or none
 insert into pg_temp.standing_copies
 select events.* -- noqa: AM04
 from pg_temp.standing_rows as events

@@ -1,5 +1,5 @@
--- which event of the chunk a standing row is of: by the id that was sent, at its place or wherever in the object it
--- stands now, else by its place alone
+-- pairs stored rows with the events of the chunk: by the sent id at the same place, then by the sent id at any place in
+-- the object, then by the place alone
 analyze pg_temp.reparsed_rows;
 analyze pg_temp.standing_copies;
 

@@ -1,4 +1,4 @@
--- the purchases whose rows leave their place, and those of copies that may be replaced: as they stand
+-- the purchases whose rows leave their place, and those of copies that may be replaced, with their present values
 create temporary table purchases_before on commit drop as
 with wanted as (
     select reparsed_rows.event_id
@@ -25,7 +25,7 @@ standing as (
         and events.sent_event_id = any(array(select wanted.event_id from wanted))
 )
 
--- A row that is sent with one id and stands under another may be found twice.
+-- A row whose id differs from its sent id may be found twice.
 select distinct on (standing.event_id)
     standing.event_id,
     coalesce(standing.sent_event_id, standing.event_id) as sent_id,

@@ -1,4 +1,4 @@
--- takes out the rows that leave their place and keeps what they touched; their objects are counted again after this
+-- removes the rows that leave their place and records what they touch; their objects are counted again after this
 with removed as (
     delete from public.clickstream_events as events
     using pg_temp.leaving_rows as leaving_rows

@@ -1,4 +1,4 @@
--- how many events objects hold by today's rules, and who read them; their rows are counted after this
+-- writes how many events objects hold by today's rules, and who read them; their rows are counted after this
 update public.raw_objects as ledger
 set
     events = counted.events,

@@ -1,4 +1,4 @@
--- the rows that stand from the chunk's objects, as far as they are found by the ids that their events have today
+-- the stored rows from the chunk's objects that are found by the ids that their events have today
 create temporary table standing_copies on commit drop as
 select events.* -- noqa: AM04
 from pg_temp.standing_rows as events

@@ -1,4 +1,4 @@
--- the events that would stand by then under the ids about to be loaded; the columns of load/standing_events.sql
+-- the events that would have the ids about to be loaded, with the columns of loading/chunks/standing_events.sql
 select
     events.event_id,
     events.sent_event_id,

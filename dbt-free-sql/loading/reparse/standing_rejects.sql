@@ -1,4 +1,4 @@
--- the rejections that stand of some objects, told by a hash of their bytes
+-- the stored rejections of some objects, with a hash of their bytes
 select
     rejects.raw_object,
     rejects.raw_position,

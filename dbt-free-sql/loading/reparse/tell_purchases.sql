@@ -1,4 +1,4 @@
--- what became of purchases: those that left, unless this very run wrote them, and those that were written
+-- records the purchases whose rows were removed, unless this run wrote them, and those whose rows were written
 with still_standing as (
     select
         events.raw_object,

@@ -1,4 +1,4 @@
--- rows that stand of what is no event of their object any more, or one that is a copy within the chunk
+-- stored rows whose event is no longer in their object, or is a copy within the chunk
 select
     standing_copies.event_id::text as event_id,
     standing_copies.raw_object,

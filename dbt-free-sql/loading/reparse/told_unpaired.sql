@@ -1,4 +1,4 @@
--- events that no row stands of from their own object: copies of others, and such as were never loaded
+-- events that have no row from their own object: copies of others, and events that were never loaded
 select
     reparsed_rows.raw_object,
     reparsed_rows.raw_position

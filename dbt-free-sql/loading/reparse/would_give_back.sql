@@ -1,4 +1,4 @@
--- the rows that would have the id they were sent with again, as load/heirs_of_ids.sql tells them
+-- the rows that would get back the id that they were sent with, as in loading/chunks/heirs_of_ids.sql
 select distinct on (events.sent_event_id)
     events.event_id::text as event_id,
     events.sent_event_id::text as other_id

@@ -1,4 +1,4 @@
--- notes rows that would leave their place, instead of taking them out
+-- records rows that would leave their place, instead of removing them
 with written as (
     delete from pg_temp.written_rows as written_rows
     using pg_temp.leaving_rows as leaving_rows

@@ -1,4 +1,4 @@
--- notes other ids for rows that stand, as load/rename_events.sql gives them
+-- records other ids for stored rows, as in loading/chunks/rename_events.sql
 truncate pg_temp.leaving_rows;
 
 create temporary table renamed_rows on commit drop as

@@ -1,4 +1,4 @@
--- copies that would be replaced by one received earlier leave their place, too
+-- makes the copies that one received earlier would replace the rows that leave their place
 truncate pg_temp.leaving_rows;
 
 insert into pg_temp.leaving_rows (event_id, raw_object)

@@ -1,4 +1,4 @@
--- notes rows that would be written, with the ids that they get and the discard that they meet
+-- records rows that would be written, with the ids that they get and the discard that they meet
 insert into pg_temp.written_rows
 select reparsed_rows.* -- noqa: AM04
 from pg_temp.reparsed_rows as reparsed_rows

@@ -1,5 +1,5 @@
--- notes which objects are going to be read, before they are
--- Of a server that crashes at this moment it may be lost: only loaders that are killed are to be told by it.
+-- records which objects are about to be read
+-- A crash of the server may lose this row: it only serves to detect killed loaders.
 set local synchronous_commit = off;
 
 insert into public.load_attempts (first_key, last_key, objects, loader_pid, server_started_at, begun_at)

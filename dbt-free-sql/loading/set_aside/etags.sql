@@ -1,4 +1,4 @@
--- which content of some objects is set aside
+-- the etags of the content of some objects that is set aside
 select
     set_aside.key,
     set_aside.etag

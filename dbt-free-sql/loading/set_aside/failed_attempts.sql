@@ -1,5 +1,5 @@
 -- attempts whose loader is gone; a loader that lost its server was not killed
--- Of a connection that broke off without a word the server may hear late: nothing is read for an hour.
+-- The server may notice a broken connection late: an attempt older than an hour counts as failed.
 select
     attempts.attempt_id,
     attempts.first_key,
@@ -16,7 +16,7 @@ where
             where
                 sessions.pid = attempts.loader_pid
                 and sessions.datname = current_database()
-                -- A number is given out again; when the session began, other roles are not told.
+                -- Process ids are reused; other roles can't see when a session began.
                 and coalesce(sessions.backend_start <= attempts.begun_at, true)
         )
     )

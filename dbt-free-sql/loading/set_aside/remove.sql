@@ -1,4 +1,4 @@
--- takes objects up again, and what was counted against them
+-- ends the state "set aside" of objects, and deletes their failed attempts
 with ended as (
     delete from public.load_attempts as attempts
     where attempts.first_key = attempts.last_key and attempts.first_key = any(%(keys)s)

@@ -1,4 +1,4 @@
--- the objects that hold copies of events whose row came from elsewhere
+-- the objects that hold copies of events whose row came from another object
 select
     ledger.key,
     ledger.etag,

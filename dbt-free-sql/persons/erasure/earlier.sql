@@ -1,4 +1,4 @@
--- erasures of anybody with one of these hashes, the newest first
+-- erasures that have one of these hashes, the newest first
 select
     erasures.begun_at,
     erasures.ended_at,

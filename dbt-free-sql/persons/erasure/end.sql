@@ -1,4 +1,4 @@
--- an erasure that is done, and with it those of the same person that had not come to their end
+-- records that an erasure is done, and with it the unfinished ones of the same person
 update public.erasures
 set
     ended_at = clock_timestamp(),

@@ -1,4 +1,4 @@
--- takes out the events that stood where tombstones stand now, and keeps what they touched
+-- removes the events at the places of tombstones, and records what they touch
 with erased as (
     delete from public.clickstream_events as events
     using unnest(%(raw_objects)s::text[], %(raw_positions)s::integer[]) as places (raw_object, raw_position)

@@ -1,4 +1,4 @@
--- rejected events whose bytes hold one of some texts
+-- rejected events whose bytes contain one of some texts
 select
     rejects.raw_object,
     rejects.raw_position,

@@ -1,5 +1,5 @@
--- the objects that may hold events of a person: those of their rows, and those that hold what is no row
--- An object without duplicates and rejections holds nothing but rows.
+-- the objects that may hold events of a person: those of the person's rows, and those with events that have no row
+-- All events of an object without duplicates and rejections have rows.
 select
     ledger.key,
     ledger.etag,

@@ -1,4 +1,4 @@
--- ids that were seen with a person's and were not asked for: on the same events, and how often anywhere
+-- ids that occur on the same events as a person's ids and were not given, and how often they occur elsewhere
 with seen as (
     select
         'client' as kind,

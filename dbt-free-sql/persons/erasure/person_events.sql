@@ -1,4 +1,4 @@
--- a person's events: that name one of the ids as client or user, in a column or at any depth of what has no column
+-- a person's events: those that name one of the ids as client or user, in a column or at any depth of JSON
 create temporary table person_events on commit drop as
 select
     events.event_id,

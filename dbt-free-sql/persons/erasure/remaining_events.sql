@@ -1,4 +1,4 @@
--- takes out events of a person whose object no longer tells of them, keeps what they touched, and mends the ledger
+-- removes events of a person whose object no longer holds them, records what they touch, and corrects the ledger
 with erased as (
     delete from public.clickstream_events as events
     using pg_temp.person_events

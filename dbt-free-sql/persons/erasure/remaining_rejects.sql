@@ -1,4 +1,4 @@
--- takes out rejections of a person whose object no longer tells of them, and mends the ledger
+-- removes rejections of a person whose object no longer holds them, and corrects the ledger
 with erased as (
     delete from public.rejected_events as rejects
     using unnest(%(raw_objects)s::text[], %(raw_positions)s::integer[]) as places (raw_object, raw_position)

@@ -1,4 +1,4 @@
--- the new etag of objects that were rewritten from content which the ledger knows; their counts are written after this
+-- writes the new etag of objects that were rewritten from content that the ledger knows; their counts follow later
 with rewritten as (
     select distinct on (places.key, places.erased_from)
         places.key,

@@ -1,4 +1,4 @@
--- adds the events of a person's visits that name nobody
+-- adds the events of a person's visits that name no client or user
 insert into pg_temp.person_events (
     event_id, event_timestamp, event_date, load_date, session_id, client_id, user_id, raw_object
 )

@@ -1,4 +1,4 @@
--- the visits that nobody else made: no event of theirs names another client or user
+-- the visits of this person only: none of their events names another client or user
 select theirs.session_id
 from (
     select distinct person_events.session_id

@@ -1,4 +1,4 @@
--- the orders of some days without who placed them; their numbers stay, as the shop's own books have them
+-- removes the ids of persons from the orders of some days; the order numbers stay, as the shop's own books have them
 update public.orders as orders
 set
     session_id = encode(sha256(convert_to('session:' || salt.salt || orders.session_id, 'UTF8')), 'hex'),

@@ -1,4 +1,4 @@
--- the visits of some days without who made them; visits of one browser still count as one browser's
+-- removes the ids of persons from the visits of some days; visits of one browser still count as one browser's
 update public.sessions as sessions
 set
     session_id = encode(sha256(convert_to('session:' || salt.salt || sessions.session_id, 'UTF8')), 'hex'),

@@ -1,5 +1,5 @@
--- events before a day that a visit which reaches into that day still needs, at most two days of them: a visit stands on
--- two days at most, and which two depends on two days before it and two after
+-- events before a day that visits of that day still need, of at most two days: a visit spans at most two days, and
+-- which days depends on the two days before it and the two days after it
 create temporary table kept_events as
 with reaching_visits as (
     select earlier.event_id
@@ -17,7 +17,7 @@ with reaching_visits as (
         )
 ),
 
--- Visits that have to be derived: a client's events without a gap above 30 minutes.
+-- Visits without an id: a client's events without a gap above 30 minutes.
 gaps as (
     select
         events.event_id,

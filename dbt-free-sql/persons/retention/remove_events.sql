@@ -1,5 +1,5 @@
--- the events of one load partition; those of later event dates stay, and those that later visits need
--- Whose session ids go on later is noted: the first visit that is left of an id is named by it.
+-- removes the events of one load partition; those of later event dates stay, and those that later visits need
+-- The session ids are recorded as touched: the first remaining visit of an id keeps it as its own.
 with removed as (
     delete from public.clickstream_events as events
     where

@@ -1,3 +1,3 @@
--- made here and gone with the transaction: nobody can tell afterwards whose hash a hash is
+-- exists only in this transaction: afterwards a hash can't be traced back to an id
 create temporary table salt on commit drop as
 select gen_random_uuid()::text || gen_random_uuid()::text as salt

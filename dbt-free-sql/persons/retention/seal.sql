@@ -1,4 +1,4 @@
--- from now on nothing before a day is loaded or computed
+-- seals the days before a day: from now on they are not loaded or computed
 insert into public.retention (removed_before, removed_at)
 values (%(before)s, clock_timestamp())
 on conflict (is_only_row) do update

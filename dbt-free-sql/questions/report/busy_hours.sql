@@ -20,7 +20,7 @@ active as (
     group by activity_hourly.event_date, activity_hourly.hour
 ),
 
--- A day without any activity is one that nobody loaded, and an hour that has yet to come is none: neither is quiet.
+-- Days without any activity were not loaded, and hours in the future have not happened: neither counts as quiet.
 covered as (
     select
         generate_series(

@@ -1,4 +1,4 @@
--- exactly one row: what the whole window adds up to; visitors are counted once however many days they came
+-- exactly one row: the totals of the whole window; visitors are counted once, however many days they came
 with visits as (
     select
         count(*) as sessions,

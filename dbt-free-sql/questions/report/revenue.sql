@@ -1,4 +1,4 @@
--- one row per currency, the one with most orders first; orders that told no value are counted, not guessed
+-- one row per currency, the one with most orders first; orders without a value are counted, and add no revenue
 select
     orders.currency,
     count(*) as orders,

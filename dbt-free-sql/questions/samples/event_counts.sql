@@ -1,4 +1,4 @@
--- how often each event came, most frequent first, over all days
+-- how often each event occurred, most frequent first, over all days
 select
     event_daily.event_type,
     event_daily.event_name,

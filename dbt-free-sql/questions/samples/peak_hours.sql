@@ -1,6 +1,6 @@
 -- the hours of the day by visits, in the shop's time zone; a visit counts in each hour it was active in
 with shop as (
-    -- `clickstream sql` tells it; elsewhere: set clickstream.shop_timezone = 'Europe/Berlin'
+    -- `clickstream sql` sets it; elsewhere: set clickstream.shop_timezone = 'Europe/Berlin'
     select coalesce(nullif(current_setting('clickstream.shop_timezone', true), ''), 'Asia/Ho_Chi_Minh') as timezone
 )
 

@@ -1,6 +1,6 @@
 -- the weekdays by visits started on them, in the shop's time zone
 with shop as (
-    -- `clickstream sql` tells it; elsewhere: set clickstream.shop_timezone = 'Europe/Berlin'
+    -- `clickstream sql` sets it; elsewhere: set clickstream.shop_timezone = 'Europe/Berlin'
     select coalesce(nullif(current_setting('clickstream.shop_timezone', true), ''), 'Asia/Ho_Chi_Minh') as timezone
 )
 

@@ -20,7 +20,7 @@ with visits as (
     group by scope_events.page_path, scope_events.session_no, scope_events.client_id
 ),
 
--- A session's first page view is the first on its page; so is its last.
+-- A session's first page view is also the first of its page, and its last page view the last of its page.
 final as (
     select
         visits.page_path,

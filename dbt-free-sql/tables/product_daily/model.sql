@@ -25,7 +25,7 @@ bought as (
     where order_lines.product_id is not null
 ),
 
--- One row per session and product; a session that only bought it has no line of its own.
+-- One row per session and product; a session that only bought the product has no line of its own.
 interest as (
     select
         both_kinds.session_no,
@@ -57,7 +57,7 @@ interest as (
     group by both_kinds.session_no, both_kinds.product_id
 ),
 
--- As last seen on the day; a product bought from a cart that was filled on another day, as last seen there.
+-- As last seen on the day; for a product bought from a cart that was filled on another day, as last seen on that day.
 last_seen as (
     select
         product_lines.product_id,

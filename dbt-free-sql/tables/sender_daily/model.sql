@@ -17,7 +17,7 @@ with senders as (
     group by coalesce(events.ip_prefix, 'unknown'), public.sender_agent(events)
 ),
 
--- What was discarded makes no honest sender one of the others.
+-- Discarded events do not count here, so that they do not push other senders into (other).
 addresses as (
     select
         senders.ip_prefix,

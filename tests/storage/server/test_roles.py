@@ -172,7 +172,7 @@ def test_a_database_that_was_never_migrated_says_which_command_to_run(empty: War
         opened_warehouse(settings(loader)),
     ):
         pass
-    with pytest.raises(MigrationRefused, match=r"clickstream_loader may not migrate .*only clickstream_owner does"):
+    with pytest.raises(MigrationRefused, match=r"clickstream_loader may not migrate .*only clickstream_owner may"):
         apply_migrations(loader)
     assert apply_migrations(empty) == MIGRATIONS
     with opened_warehouse(settings(loader)) as address:

@@ -1,9 +1,9 @@
 -- asset: clickstream_events
 -- severity: error
--- complaint: event ids stand on more than one row
--- description: No event id stands on two rows.
+-- complaint: more than one row has the same event id
+-- description: No two rows have the same event id.
 
--- The primary key ensures it: this check finds a broken index or a lost key.
+-- The primary key ensures this; the check finds a broken index or a dropped key.
 select
     events.event_id,
     count(*) as copies
