@@ -72,7 +72,7 @@ def test_ingest_takes_its_variables() -> None:
         ({"RAW_ENCRYPTION": "none"}, "RAW_ENCRYPTION is 'none'; valid: AES256, aws:kms"),
         (
             {"CLICKSTREAM_DEPLOYMENT": "aws", "ALLOWED_ORIGINS": "*"},
-            "neither RAW_BUCKET nor an s3:// RAW_URL is set; in AWS raw objects go to a bucket",
+            "neither RAW_BUCKET nor an s3:// RAW_URL is set; raw objects in AWS need a bucket",
         ),
         (
             {"CLICKSTREAM_DEPLOYMENT": "aws", "RAW_BUCKET": "b"},

@@ -167,10 +167,10 @@ def test_a_password_may_lie_in_a_parameter_of_the_region() -> None:
         ({"SHOP_TIMEZONE": "../etc"}, "SHOP_TIMEZONE is '../etc'; expected an IANA zone such as Asia/Ho_Chi_Minh"),
         ({"CLICKSTREAM_START_DATE": "31.1."}, "CLICKSTREAM_START_DATE is '31.1.'; expected a date such as 2026-01-31"),
         ({"CLICKSTREAM_LOCK_TIMEOUT_S": "0"}, "CLICKSTREAM_LOCK_TIMEOUT_S is '0'; expected a number above 0"),
-        ({"CLICKSTREAM_VALUES_A_DAY": "0"}, "CLICKSTREAM_VALUES_A_DAY is '0'; expected a number from 1 on"),
-        ({"CLICKSTREAM_CHUNK_BYTES": "-1"}, "CLICKSTREAM_CHUNK_BYTES is '-1'; expected a number from 1 on"),
-        ({"CLICKSTREAM_CHUNK_BYTES": "0.5"}, "CLICKSTREAM_CHUNK_BYTES is '0.5'; expected a number from 1 on"),
-        ({"CLICKSTREAM_CHUNK_BYTES": "inf"}, "CLICKSTREAM_CHUNK_BYTES is 'inf'; expected a number from 1 on"),
+        ({"CLICKSTREAM_VALUES_A_DAY": "0"}, "CLICKSTREAM_VALUES_A_DAY is '0'; expected a number of at least 1"),
+        ({"CLICKSTREAM_CHUNK_BYTES": "-1"}, "CLICKSTREAM_CHUNK_BYTES is '-1'; expected a number of at least 1"),
+        ({"CLICKSTREAM_CHUNK_BYTES": "0.5"}, "CLICKSTREAM_CHUNK_BYTES is '0.5'; expected a number of at least 1"),
+        ({"CLICKSTREAM_CHUNK_BYTES": "inf"}, "CLICKSTREAM_CHUNK_BYTES is 'inf'; expected a number of at least 1"),
         ({"CLICKSTREAM_LOCK_TIMEOUT_S": "inf"}, "CLICKSTREAM_LOCK_TIMEOUT_S is 'inf'; expected a number above 0"),
         (
             {"CLICKSTREAM_REJECTS_WARN_SHARE": "few"},
@@ -179,7 +179,7 @@ def test_a_password_may_lie_in_a_parameter_of_the_region() -> None:
         *[
             (
                 {"DAGSTER_STORAGE_URL": url},
-                "DAGSTER_STORAGE_URL is no address such as postgresql://user:password@host:5432/database",
+                "DAGSTER_STORAGE_URL is invalid; expected postgresql://user:password@host:5432/database",
             )
             for url in (
                 f"mysql://u:{SECRET}@h/d",

@@ -1,4 +1,4 @@
-"""The `clickstream` command: what a person can ask of the platform, with progress on the terminal."""
+"""The `clickstream` command: assembles its subcommands and runs them."""
 
 import contextlib
 import signal
@@ -28,7 +28,7 @@ from clickstream_pipeline.reporting.console import PrintableStream, errors, para
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
-    # Among the values of a traceback's variables are passwords.
+    # The local variables of a traceback can contain passwords.
     pretty_exceptions_show_locals=False,
     help="Clickstream analytics for an online shop.",
 )
@@ -36,7 +36,7 @@ app.command()(simulating.generate)
 app.command()(loading.load)
 app.command()(asking.report)
 app.command()(simulating.demo)
-# A file of SQL begins with a comment, which would be taken for an option.
+# A query may begin with a comment (`--`), which would otherwise be parsed as an option.
 app.command("sql", context_settings={"ignore_unknown_options": True})(asking.run_query)
 app.command()(serving.ui)
 app.command()(serving.dashboard)
@@ -56,10 +56,10 @@ _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 
 
 def main() -> None:
-    """Runs the command; what a person can mend is said in one sentence, without a traceback."""
+    """Runs the command; prints an error that the user can fix as one sentence, without a traceback."""
     for ending in _ENDINGS:
         signal.signal(ending, _leave)
-    # Whatever else writes there (a usage error repeats what was typed) is shown as text, too.
+    # Other code writes to stderr too (a usage error repeats the arguments); this makes its output printable.
     with contextlib.redirect_stderr(PrintableStream(sys.stderr)):
         try:
             _require_text(sys.argv)
@@ -74,7 +74,7 @@ def main() -> None:
 
 
 def _leave(number: int, frame: FrameType | None) -> None:
-    """Ends us as Ctrl-C does, blocks left in order: a server that runs for us ends with us. Once is enough."""
+    """Ends the process as Ctrl-C does, so that `with` blocks stop their servers; ignores further signals."""
     for ending in _ENDINGS:
         signal.signal(ending, signal.SIG_IGN)
     sys.exit(128 + number)
@@ -83,4 +83,4 @@ def _leave(number: int, frame: FrameType | None) -> None:
 def _require_text(arguments: list[str]) -> None:
     for argument in arguments:
         if any("\ud800" <= letter <= "\udfff" for letter in argument):
-            raise CommandFailed(f"{argument} is no text in UTF-8")
+            raise CommandFailed(f"{argument} is not valid UTF-8")

@@ -1,4 +1,4 @@
-"""`clickstream report` and `clickstream sql`: figures of some days, and answers to one's own questions."""
+"""`clickstream report` and `clickstream sql`: the figures of some days, and the result of a query."""
 
 import sys
 from pathlib import Path
@@ -18,7 +18,7 @@ from clickstream_pipeline.storage.server.warehouse import opened_warehouse
 def report(
     first: AnyFirst = None,
     last: AnyLast = None,
-    html: Annotated[Path | None, typer.Option(help="Write the same as one self-contained page.")] = None,
+    html: Annotated[Path | None, typer.Option(help="Also write the report as a self-contained page.")] = None,
 ) -> None:
     """Print the figures of some days: books, funnel, products, pages, busy hours, revenue. Default: the last 7."""
     from clickstream_pipeline.reporting.report import show_report
@@ -38,15 +38,15 @@ def report(
 
 def run_query(
     query: Annotated[str, typer.Argument(help="One SQL query.")],
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV, nothing around it, for a spreadsheet.")] = False,
-    raw: Annotated[bool, typer.Option("--raw", help="With --csv: values as they are, for a program.")] = False,
-    timeout_s: Annotated[float, typer.Option("--timeout", min=0.001, help="Seconds that it may take.")] = 300,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Write plain CSV, safe for a spreadsheet.")] = False,
+    raw: Annotated[bool, typer.Option("--raw", help="With --csv: write unchanged values, for a program.")] = False,
+    timeout_s: Annotated[float, typer.Option("--timeout", min=0.001, help="Limit in seconds.")] = 300,
 ) -> None:
-    """Ask the warehouse one query, read-only, and print the answer as a table."""
+    """Run one read-only query on the warehouse, and print the result as a table."""
     from clickstream_pipeline.reporting.answers import print_table, write_csv
 
     if raw and not as_csv:
-        raise CommandFailed("--raw is for --csv; a table shows what can be printed")
+        raise CommandFailed("--raw needs --csv: a table contains printable characters only")
     settings = load_settings()
     with opened_warehouse(settings) as address:
         answer = ask(address, query, shop_timezone=settings.shop_timezone, timeout_s=timeout_s)

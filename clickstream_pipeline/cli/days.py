@@ -1,4 +1,4 @@
-"""The days that commands take as options."""
+"""The options for days that commands share."""
 
 from datetime import datetime
 from typing import Annotated

@@ -1,4 +1,4 @@
-"""`clickstream discard`: events that strangers posted are left out of every figure, told first, and only then done."""
+"""`clickstream discard`: shows which events it would leave out of every figure; does it with --carry-out."""
 
 import os
 import pwd
@@ -32,7 +32,7 @@ from clickstream_pipeline.storage.upkeep.discards import (
 
 app = typer.Typer(
     no_args_is_help=True,
-    help="Leave events out of every figure that nobody should have posted, and bring them back.",
+    help="Leave forged or unwanted events out of every figure, and bring them back.",
 )
 
 Values = list[str] | None
@@ -43,24 +43,24 @@ def discard(
     context: typer.Context,
     raw_objects: Annotated[Values, typer.Option("--raw-object", help="A raw object's key, from events/ on.")] = None,
     ip_prefixes: Annotated[Values, typer.Option("--ip-prefix", help="203.0.113.0/24, or an address in it.")] = None,
-    user_agents: Annotated[Values, typer.Option("--user-agent", help="What the agent begins with.")] = None,
-    client_ids: Annotated[Values, typer.Option("--client-id", help="A browser.")] = None,
-    session_ids: Annotated[Values, typer.Option("--session-id", help="A visit, as it was sent.")] = None,
-    order_ids: Annotated[Values, typer.Option("--order-id", help="An order.")] = None,
-    event_names: Annotated[Values, typer.Option("--event-name", help="A name, as it was sent.")] = None,
-    product_ids: Annotated[Values, typer.Option("--product-id", help="A product that the event names.")] = None,
-    received_from: Annotated[str | None, typer.Option("--from", help="Received from then on, UTC.")] = None,
-    received_to: Annotated[str | None, typer.Option("--to", help="Received before then; of a day, its end.")] = None,
-    reason: Annotated[str | None, typer.Option(help="Why; required to carry it out, and recorded.")] = None,
+    user_agents: Annotated[Values, typer.Option("--user-agent", help="The agent's first characters.")] = None,
+    client_ids: Annotated[Values, typer.Option("--client-id", help="A browser's id.")] = None,
+    session_ids: Annotated[Values, typer.Option("--session-id", help="A session's id, as sent.")] = None,
+    order_ids: Annotated[Values, typer.Option("--order-id", help="An order's id.")] = None,
+    event_names: Annotated[Values, typer.Option("--event-name", help="An event's name, as sent.")] = None,
+    product_ids: Annotated[Values, typer.Option("--product-id", help="The id of a product in the event.")] = None,
+    received_from: Annotated[str | None, typer.Option("--from", help="Received at or after, UTC.")] = None,
+    received_to: Annotated[str | None, typer.Option("--to", help="Received before; a day includes its end.")] = None,
+    reason: Annotated[str | None, typer.Option(help="The reason; recorded; --carry-out needs it.")] = None,
     also_later: Annotated[
-        bool, typer.Option("--also-later", help="Also what is received from now on, until it is undone.")
+        bool, typer.Option("--also-later", help="Also events received from now on, until the discard is undone.")
     ] = False,
-    carry_out: Annotated[bool, typer.Option("--carry-out", help="Do it; without, only say what would change.")] = False,
+    carry_out: Annotated[bool, typer.Option("--carry-out", help="Do it; default: show what would change.")] = False,
 ) -> None:
-    """Leave out events that meet all criteria given, each by one of its values (an option may be repeated).
+    """Leave out the events that meet all given criteria. An option may be repeated: one of its values must match.
 
-    Without --also-later those that were received by now. They stay in the warehouse; `clickstream discard undo` brings
-    them back.
+    Without --also-later, only events received so far. The events stay in the warehouse; `clickstream discard undo`
+    brings them back.
     """
     given = Criteria(
         raw_objects=tuple(raw_objects or ()),
@@ -76,22 +76,22 @@ def discard(
     )
     if context.invoked_subcommand is not None:
         if not given.is_nothing():
-            raise CannotDiscard(f"criteria mean nothing to `clickstream discard {context.invoked_subcommand}`")
+            raise CannotDiscard(f"`clickstream discard {context.invoked_subcommand}` takes no criteria")
         return
     criteria = checked(given, also_later=also_later)
     if carry_out and not (reason or "").strip():
-        raise CannotDiscard("a discard is carried out for a reason, which is recorded; say it with --reason")
+        raise CannotDiscard("--carry-out needs a reason, which is recorded; give it with --reason")
     with _warehouse() as (connection, settings):
         if carry_out:
             _finish(connection, settings)
-        with counting("looking through days") as show:
+        with counting("searching days") as show:
             found = find_events(connection, criteria, on_day=show)
         _tell_found(found)
         if not carry_out:
             console.print("Nothing was changed. Add --carry-out and --reason to do it.")
             return
         if not found.events and not also_later:
-            console.print("Nothing is left to discard; nothing was recorded.")
+            console.print("There is nothing to discard; nothing was recorded.")
             return
         number = make_discard(
             connection,
@@ -102,16 +102,16 @@ def discard(
             lock_timeout_s=settings.lock_timeout_s,
         )
         _finish(connection, settings)
-    console.say(f"Discard {number} is carried out; `clickstream discard undo {number}` brings its events back.")
+    console.say(f"Discard {number} is done; `clickstream discard undo {number}` brings its events back.")
 
 
 @app.command("list")
 def list_discards() -> None:
-    """Show what was discarded: when, by whom, why, how many events, and whether it was undone."""
+    """Show all discards: time, author, reason, number of events, and whether each was undone."""
     with _warehouse() as (connection, _):
         made = discards(connection)
     if not made:
-        console.print("Nothing was ever discarded.")
+        console.print("There are no discards.")
         return
     for each in made:
         console.say(f"{each.discard_id}  {_state(each)}: {counted(each.left_out, 'event')}")
@@ -125,9 +125,9 @@ def list_discards() -> None:
 @app.command("undo")
 def undo(
     discard_id: Annotated[int, typer.Argument(metavar="ID", help="Its number; `clickstream discard list` shows it.")],
-    reason: Annotated[str | None, typer.Option(help="Why; recorded.")] = None,
+    reason: Annotated[str | None, typer.Option(help="The reason; recorded.")] = None,
 ) -> None:
-    """Bring back what a discard left out, into every figure; that it was undone is recorded."""
+    """Undo a discard: its events count in every figure again; the undo is recorded."""
     with _warehouse() as (connection, settings):
         undo_discard(connection, discard_id, reason=reason, undone_by=_who(), lock_timeout_s=settings.lock_timeout_s)
         _finish(connection, settings)
@@ -136,14 +136,14 @@ def undo(
 
 @app.command("resume")
 def resume() -> None:
-    """Go on where a discard, or undoing one, was cut off."""
+    """Finish a discard, or the undo of one, that was interrupted."""
     with _warehouse() as (connection, settings):
         done = _finish(connection, settings)
-    console.print(f"Finished: {', '.join(map(str, done))}." if done else "Nothing was cut off.")
+    console.print(f"Finished: {', '.join(map(str, done))}." if done else "Nothing was interrupted.")
 
 
 def _finish(connection: Connection, settings: Settings) -> list[int]:
-    """Does what is left to do of every discard, then computes the days that this changed."""
+    """Does the remaining work of every discard, then computes the days that this changed."""
     with counting("events") as show:
         done = finish(connection, lock_timeout_s=settings.lock_timeout_s, on_events=show)
     if done:
@@ -170,7 +170,7 @@ def _tell_found(found: Found) -> None:
     if found.sealed_before:
         console.say(f"Days before {found.sealed_before} are sealed by `clickstream retain` and stay as they are.")
     if not found.events:
-        console.print("No event meets this that is not left out already.")
+        console.print("No event meets these criteria, except events that are left out already.")
         return
     bots = f" ({found.bots:,} of them by robots, left out anyway)" if found.bots else ""
     revenue = ", ".join(formats.money(value, currency) for currency, value in sorted(found.revenue.items()))
@@ -201,14 +201,14 @@ def _tell_found(found: Found) -> None:
 
 def _state(each: Discard) -> str:
     if not each.is_finished:
-        return "cut off (`clickstream discard resume`)"
+        return "interrupted (`clickstream discard resume` finishes it)"
     if each.undone_at is not None:
         return "undone"
-    return "in force, also for what comes later" if each.is_standing else "in force"
+    return "in force, also for later events" if each.is_standing else "in force"
 
 
 def _who() -> str:
-    """The account of the operating system, and its machine."""
+    """The operating system's account name and the machine's name."""
     number = os.getuid()
     try:
         name = pwd.getpwuid(number).pw_name

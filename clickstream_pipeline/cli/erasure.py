@@ -1,4 +1,4 @@
-"""`clickstream erase` and `clickstream retain`: what is removed, told first, and only then done."""
+"""`clickstream erase` and `clickstream retain`: show what they would remove; remove it with --carry-out."""
 
 import uuid
 from datetime import UTC, datetime, timedelta
@@ -22,15 +22,17 @@ from clickstream_pipeline.storage.tables.loading import LoadContext
 from clickstream_pipeline.storage.upkeep.erasure import Found, OtherId, erase_person, find_person
 from clickstream_pipeline.storage.upkeep.retention import OldDays, find_old_days, remove_old_days
 
-# Late events count for three days, and a missed hour heals for two.
+# Events may arrive three days late, and missed hours are loaded again for two days.
 _LEAST_DAYS = 7
 
-CarryOut = Annotated[bool, typer.Option("--carry-out", help="Do it; without, only say what would be done.")]
+CarryOut = Annotated[bool, typer.Option("--carry-out", help="Do it; default: show what would be removed.")]
 
 
 def erase(
-    client_ids: Annotated[list[str] | None, typer.Option("--client-id", help="A browser; may be repeated.")] = None,
-    user_ids: Annotated[list[str] | None, typer.Option("--user-id", help="A user; may be repeated.")] = None,
+    client_ids: Annotated[
+        list[str] | None, typer.Option("--client-id", help="A browser's id; may be repeated.")
+    ] = None,
+    user_ids: Annotated[list[str] | None, typer.Option("--user-id", help="A user's id; may be repeated.")] = None,
     carry_out: CarryOut = False,
 ) -> None:
     """Remove a person from raw objects, rejects, events and derived tables, for good."""
@@ -38,7 +40,7 @@ def erase(
     if not (person.client_ids or person.user_ids) or any(
         not each.strip() for each in (*person.client_ids, *person.user_ids)
     ):
-        raise CommandFailed("nobody is named; give --client-id or --user-id, or both")
+        raise CommandFailed("no id is given; give --client-id or --user-id, or both")
     settings = load_settings()
     key = erasure_key(settings)
     store = raw_store_for(settings)
@@ -51,7 +53,7 @@ def erase(
         shop_hosts=settings.shop_hosts,
     )
     with opened_warehouse(settings) as address, connection_to(address) as connection:
-        with counting("looking through objects") as show:
+        with counting("searching objects") as show:
             found = find_person(connection, store, person, key=key, on_object=show)
         _tell_found(found)
         if not carry_out:
@@ -70,16 +72,16 @@ def erase(
             )
     empty_cache(settings)
     if found.is_nothing():
-        console.print("It is recorded that there was nothing to erase.")
+        console.print("There was nothing to erase; this is recorded.")
     else:
         console.print("Erased; every day that this changed is computed anew.")
 
 
 def retain(
-    days: Annotated[int, typer.Option(min=_LEAST_DAYS, help="How many days of events to keep, before today.")],
+    days: Annotated[int, typer.Option(min=_LEAST_DAYS, help="The number of days of events to keep, before today.")],
     carry_out: CarryOut = False,
 ) -> None:
-    """Remove events, rejects and raw objects of older days; what was derived of them stays, without ids of persons."""
+    """Remove events, rejects and raw objects of older days; derived tables stay, without personal ids."""
     settings = load_settings()
     store = raw_store_for(settings)
     before = datetime.now(UTC).date() - timedelta(days=days)
@@ -91,8 +93,8 @@ def retain(
             return
         if old.unseen:
             raise CommandFailed(
-                f"{old.unseen:,} objects of {old.unseen_days[0]} to {old.unseen_days[-1]} were never loaded and would "
-                f"be lost uncounted; load them first (`clickstream load --from {old.unseen_days[0]} --to …`)"
+                f"{old.unseen:,} objects of {old.unseen_days[0]} to {old.unseen_days[-1]} were never loaded, and no "
+                f"table counts them; load them first (`clickstream load --from {old.unseen_days[0]} --to …`)"
             )
         with counting("removing days", total=len(old.days)) as show:
             remove_old_days(
@@ -111,24 +113,25 @@ def retain(
 def _tell_found(found: Found) -> None:
     for each in found.earlier:
         if each.ended_at is None:
-            console.print(f"An erasure begun at {each.begun_at:%Y-%m-%d %H:%M} UTC was cut off; this one completes it.")
+            begun = f"{each.begun_at:%Y-%m-%d %H:%M} UTC"
+            console.print(f"An erasure that began at {begun} was interrupted; this one completes it.")
         else:
             console.print(f"Erased before, at {each.ended_at:%Y-%m-%d %H:%M} UTC: {counted(each.events, 'event')}.")
-    looked = f"({counted(found.objects_read, 'raw object')} looked through)"
+    searched = f"({counted(found.objects_read, 'raw object')} searched)"
     if found.is_nothing():
-        console.say(f"Nothing of them is held {looked}.")
+        console.say(f"There is no data with these ids {searched}.")
     else:
         days = f" from {found.first_day} to {found.last_day}" if found.rows else ""
         copies = found.events_in_objects - found.rows
         console.say(
             f"{counted(found.rows, 'event')}{days}, {counted(found.rejects, 'rejected event')}, "
-            f"{counted(len(found.objects) + len(found.requests), 'raw object')} to rewrite {looked}"
-            + (f"; {counted(copies, 'more event')} in them, copies or not yet loaded" if copies > 0 else "")
+            f"{counted(len(found.objects) + len(found.requests), 'raw object')} to rewrite {searched}"
+            + (f"; {counted(copies, 'more event')} in these, copies or not yet loaded" if copies > 0 else "")
         )
     for other in found.other_ids:
         console.say(
-            f"The {other.kind} id {other.id} was seen with them; {counted(other.events_left, 'further event')} of it "
-            f"stay. If it is the same person: {_command_for(found.person, other)}"
+            f"The {other.kind} id {other.id} is in the same events; its {counted(other.events_left, 'other event')} "
+            f"will stay. To erase them too, if it is the same person: {_command_for(found.person, other)}"
         )
 
 
@@ -140,7 +143,7 @@ def _command_for(person: Person, other: OtherId) -> str:
 
 def _tell_old(old: OldDays) -> None:
     if not old.days:
-        console.print(f"Nothing is held of days before {old.before}.")
+        console.print(f"There is no data of days before {old.before}.")
         return
     console.say(
         f"{counted(old.events, 'event')}, {counted(old.rejects, 'rejected event')} and "
@@ -148,7 +151,7 @@ def _tell_old(old: OldDays) -> None:
         f"{old.days[0]} to {old.days[-1]}"
     )
     if old.stale:
-        console.print(f"{len(old.stale):,} of these days are computed first: their derived tables are behind.")
+        console.print(f"{len(old.stale):,} of these days are computed first: their derived tables are out of date.")
     if old.set_aside:
         console.print(f"{old.set_aside:,} of these objects are set aside: their events were never loaded.")
     if old.unseen:

@@ -1,4 +1,4 @@
-"""The secret of the hashes that tell of erasures."""
+"""The secret key of the hashes that record erasures."""
 
 import secrets
 
@@ -8,11 +8,10 @@ from clickstream_pipeline.storage.server.passwords import read_secret
 
 
 def erasure_key(settings: Settings) -> bytes:
-    """The configured key, or what its parameter holds; for the embedded warehouse one that is made at first use and
-    kept beside it.
+    """The configured key, or the value of its parameter; for the embedded warehouse, a key file made at first use.
 
-    Raises `CommandFailed` for a warehouse of one's own without a key: a file of this machine would not be there for
-    whoever has to tell, some day, whether somebody was erased.
+    Raises `CommandFailed` for a configured warehouse without a key: a file on this machine could be lost, and then no
+    later check could find whether a person was erased.
     """
     if settings.erasure_key:
         return settings.erasure_key.encode()
@@ -20,8 +19,8 @@ def erasure_key(settings: Settings) -> bytes:
         return read_secret(settings.erasure_key_parameter, "CLICKSTREAM_ERASURE_KEY_PARAMETER").encode()
     if settings.warehouse is not None:
         raise CommandFailed(
-            "CLICKSTREAM_ERASURE_KEY is not set; erasures are recorded as keyed hashes, so choose a long random key, "
-            "and keep it where the warehouse's password is kept"
+            "CLICKSTREAM_ERASURE_KEY is not set; erasures are recorded as keyed hashes: choose a long random key, and "
+            "keep it with the warehouse's password"
         )
     path = settings.home / "erasure-key"
     if not path.exists():

@@ -1,4 +1,4 @@
-"""`clickstream doctor`: what is configured, what of it can be reached, and what to do about the rest."""
+"""`clickstream doctor`: checks the configuration and each part of the platform, and says how to fix faults."""
 
 from collections.abc import Iterator
 from contextlib import nullcontext
@@ -21,7 +21,7 @@ from clickstream_pipeline.storage.upkeep.discards import discards
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """One part of the platform: how it is configured, what state it is in, and whether that is good."""
+    """One part of the platform: its configuration, its state, and whether the state is good."""
 
     part: str
     configured: str
@@ -30,7 +30,7 @@ class Finding:
 
 
 def doctor() -> None:
-    """Say what is configured, what can be reached, and what to do about the rest."""
+    """Show the configuration, whether each part can be reached, and how to fix what is wrong."""
     findings = list(examine(load_settings()))
     table = PrintableTable("part", "configured", "state", title="clickstream doctor")
     for finding in findings:
@@ -41,16 +41,16 @@ def doctor() -> None:
 
 
 def examine(settings: Settings) -> Iterator[Finding]:
-    """A finding for each part, in the order in which they build on each other; changes nothing, never raises."""
-    yield Finding("home", str(settings.home), "there" if settings.home.exists() else "will be made when needed")
+    """A finding for each part, in the order of their dependencies; changes nothing, never raises."""
+    yield Finding("home", str(settings.home), "exists" if settings.home.exists() else "will be made when needed")
     yield from _raw_objects(settings)
     yield _embedded(settings) if settings.warehouse is None else _configured(settings.warehouse)
     added = ", ".join(sorted(settings.private_parameters)) or "none added"
-    yield Finding("private parameters", added, "taken out of addresses, beside the platform's own")
-    own = ", ".join(sorted(settings.shop_hosts.own)) or "none named"
-    yield Finding("shop's hosts", own, "those of a page's own domain are the shop's, too")
+    yield Finding("private parameters", added, "removed from addresses, with the platform's own list")
+    own = ", ".join(sorted(settings.shop_hosts.own)) or "none configured"
+    yield Finding("shop's hosts", own, "hosts of a page's own domain also belong to the shop")
     excluded = ", ".join(sorted(settings.shop_hosts.excluded)) or "none added"
-    yield Finding("excluded referrers", excluded, "no sources of visits, beside payment and sign-in")
+    yield Finding("excluded referrers", excluded, "not sources of visits, as payment and sign-in are not")
     if settings.warehouse is not None:
         yield from _discards(settings.warehouse)
     yield from _set_aside(settings)
@@ -59,18 +59,18 @@ def examine(settings: Settings) -> Iterator[Finding]:
 
 
 def _discards(address: WarehouseAddress) -> Iterator[Finding]:
-    """How many discards leave events out, and whether one was cut off; nothing where we may not ask."""
+    """The number of discards in force, and those that were interrupted; nothing if the role may not read them."""
     try:
         with connection_to(with_password(address)) as connection:
             made = discards(connection)
     except (WarehouseUnreachable, WarehouseFailed, psycopg2.Error):
         return
     in_force = [each for each in made if each.undone_at is None]
-    if cut_off := [str(each.discard_id) for each in made if not each.is_finished]:
-        state = f"{', '.join(cut_off)} cut off; `clickstream discard resume` goes on there"
+    if interrupted := [str(each.discard_id) for each in made if not each.is_finished]:
+        state = f"{', '.join(interrupted)} interrupted; `clickstream discard resume` finishes it"
         yield Finding("discards", f"{len(in_force)} in force", state, is_good=False)
     elif made:
-        yield Finding("discards", f"{len(in_force)} in force", "`clickstream discard list` says which")
+        yield Finding("discards", f"{len(in_force)} in force", "`clickstream discard list` shows them")
 
 
 def _raw_objects(settings: Settings) -> Iterator[Finding]:
@@ -78,7 +78,7 @@ def _raw_objects(settings: Settings) -> Iterator[Finding]:
         store = raw_store_for(settings)
         days = list(store.list_days())
         passed_over = passed_over_anywhere(store)
-    # Whatever the store raises (there are many kinds of missing credentials), here it is a finding.
+    # The store can raise many kinds of errors, for example for missing credentials; each is a finding here.
     except Exception as error:
         mend = f"{error}; check RAW_URL or RAW_BUCKET, AWS_REGION and the AWS credentials"
         yield Finding("raw objects", settings.raw_url, mend, is_good=False)
@@ -90,7 +90,7 @@ def _raw_objects(settings: Settings) -> Iterator[Finding]:
 
 
 def _set_aside(settings: Settings) -> Iterator[Finding]:
-    """Objects that are set aside, where a warehouse runs that can be asked."""
+    """Objects that are set aside, if the warehouse runs and can be reached."""
     server = EmbeddedServer(settings.embedded_folder)
     if settings.warehouse is None and not server.is_running():
         return
@@ -99,7 +99,7 @@ def _set_aside(settings: Settings) -> Iterator[Finding]:
         with running as address, connection_to(address) as connection:
             aside = objects_set_aside(connection)
     except (EmbeddedServerError, WarehouseFailed, WarehouseUnreachable, psycopg2.Error):
-        # The finding on the warehouse says what is wrong with it; a role that only reads may not know.
+        # Another finding reports errors of the warehouse; a read-only role may not read this table.
         return
     if aside:
         state = f"{len(aside):,} could not be loaded, the newest {aside[0].key}: `clickstream objects list`"

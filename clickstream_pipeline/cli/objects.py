@@ -1,4 +1,4 @@
-"""`clickstream objects`: raw objects that are set aside because they can't be loaded, and taking them up again."""
+"""`clickstream objects`: lists raw objects that are set aside because they can't be loaded, and loads them again."""
 
 import uuid
 from collections.abc import Iterator
@@ -20,7 +20,7 @@ from clickstream_pipeline.storage.tables.models import recompute_stale
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
 from clickstream_pipeline.storage.upkeep.taking_up import NotToBeSetAside, retry_objects, set_aside_by_hand
 
-app = typer.Typer(no_args_is_help=True, help="Raw objects that can't be loaded and are set aside; take them up again.")
+app = typer.Typer(no_args_is_help=True, help="Raw objects that can't be loaded and are set aside; load them again.")
 
 Key = Annotated[str, typer.Argument(metavar="KEY", help="The raw object's key, from events/ on.")]
 Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY…", help="Keys of objects that are set aside.")]
@@ -28,9 +28,9 @@ Keys = Annotated[list[str] | None, typer.Argument(metavar="KEY…", help="Keys o
 
 @app.command("list")
 def list_objects(
-    most: Annotated[int, typer.Option("--limit", min=1, help="How many to show, the newest first.")] = 100,
+    most: Annotated[int, typer.Option("--limit", min=1, help="The most objects to show, newest first.")] = 100,
 ) -> None:
-    """Show the objects that are set aside: why, since when, by whom."""
+    """Show the objects that are set aside: reason, time, and who set them aside."""
     with _warehouse() as (connection, _):
         aside = objects_set_aside(connection)
     if not aside:
@@ -49,8 +49,8 @@ def list_objects(
 
 
 @app.command("set-aside")
-def put_aside(key: Key, reason: Annotated[str, typer.Option(help="Why, for whoever reads the list.")]) -> None:
-    """Set an object aside that is not loaded yet: no load reads it, and it is counted beside the books."""
+def put_aside(key: Key, reason: Annotated[str, typer.Option(help="The reason, for readers of the list.")]) -> None:
+    """Set aside an object that is not loaded yet: no load reads it, and the books do not count it."""
     if not reason.strip():
         raise CommandFailed("--reason is blank; say why the object is set aside")
     with _warehouse() as (connection, settings):
@@ -69,12 +69,12 @@ def retry(
     keys: Keys = None,
     everything: Annotated[bool, typer.Option("--all", help="All objects that are set aside.")] = False,
     times: Annotated[
-        float, typer.Option(min=1, max=100, help="How many times the usual seconds and memory each may take.")
+        float, typer.Option(min=1, max=100, help="Multiplies the usual limits of time and memory for each object.")
     ] = 1.0,
 ) -> None:
     """Load objects that are set aside, one at a time, and recompute their days."""
     if bool(keys) == everything:
-        raise CommandFailed("name the keys of objects that are set aside, or all of them with --all")
+        raise CommandFailed("give either the keys of objects that are set aside, or --all")
     with _warehouse() as (connection, settings):
         try:
             result = retry_objects(
@@ -92,9 +92,9 @@ def retry(
     )
     if result.set_aside:
         raise CommandFailed(
-            f"{counted(result.set_aside, 'object')} could not be loaded this time either and "
-            f"{'is' if result.set_aside == 1 else 'are'} set aside; see `clickstream objects list`, and try again with "
-            "a larger --times or after an update"
+            f"{counted(result.set_aside, 'object')} still could not be loaded and "
+            f"{'stays' if result.set_aside == 1 else 'stay'} set aside; see `clickstream objects list`, and try again "
+            "with a larger --times or after an update"
         )
 
 

@@ -1,4 +1,4 @@
-"""`clickstream rejected-requests`: what ingest could not accept, and posting it again once the parser takes it."""
+"""`clickstream rejected-requests`: lists events that the ingest API rejected, and replays those it accepts now."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,7 +14,7 @@ from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 from clickstream_pipeline.storage.raw.raw_writer import RawStoreUnavailable, open_raw_writer
 from clickstream_pipeline.storage.upkeep.rejected_requests import RejectedRequest, rejected_requests, replay_request
 
-app = typer.Typer(no_args_is_help=True, help="What the ingest API could not accept: how much, why, where; replay.")
+app = typer.Typer(no_args_is_help=True, help="Events that the ingest API rejected: counts, reasons, places; replay.")
 
 _DAY = ["%Y-%m-%d"]
 First = Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First UTC day of receipt.")]
@@ -25,9 +25,9 @@ Last = Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last 
 def list_requests(
     first: First = None,
     last: Last = None,
-    most: Annotated[int, typer.Option("--limit", min=0, help="How many to name one by one, the newest first.")] = 20,
+    most: Annotated[int, typer.Option("--limit", min=0, help="The most requests to list, newest first.")] = 20,
 ) -> None:
-    """Say how many events were not accepted, and why; then the objects that keep the newest of them."""
+    """Show the number of rejected events by day and reason, then the objects with the newest of them."""
     reasons: Counter[tuple[str, str]] = Counter()
     newest: list[RejectedRequest] = []
     for request in _found(first, last):
@@ -51,13 +51,13 @@ def list_requests(
 def replay(
     first: First = None,
     last: Last = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be accepted.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be accepted.")] = False,
 ) -> None:
-    """Store what is accepted now as raw events, with the receipt of their requests."""
+    """Store the events that the parser accepts now as raw events, with the time of their original receipt."""
     writer = open_raw_writer(load_raw_writing())
     tried = accepted = 0
     days: set[date] = set()
-    # Listed first: what is replayed changes what is listed.
+    # The list is read in full first, because a replay changes it.
     for request in list(_found(first, last)):
         try:
             result = replay_request(request, writer, dry_run=dry_run)

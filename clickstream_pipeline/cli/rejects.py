@@ -1,4 +1,4 @@
-"""`clickstream rejects`: events that could not be loaded, and loading them once the parser takes them."""
+"""`clickstream rejects`: lists events that could not be loaded, and loads those that the parser accepts now."""
 
 import sys
 from collections.abc import Iterator
@@ -26,12 +26,12 @@ from clickstream_pipeline.storage.upkeep.rejects import (
     rejected_event,
 )
 
-app = typer.Typer(no_args_is_help=True, help="Events that could not be loaded: why, where, their bytes; replay.")
+app = typer.Typer(no_args_is_help=True, help="Events that could not be loaded: reasons, places, bytes; replay.")
 
 _DAY = ["%Y-%m-%d"]
 First = Annotated[datetime | None, typer.Option("--from", formats=_DAY, help="First UTC day of the objects' keys.")]
 Last = Annotated[datetime | None, typer.Option("--to", formats=_DAY, help="Last UTC day.")]
-Reason = Annotated[RejectReason | None, typer.Option(help="Only those rejected for this reason.")]
+Reason = Annotated[RejectReason | None, typer.Option(help="Only events rejected for this reason.")]
 
 
 @app.command("list")
@@ -39,9 +39,9 @@ def list_rejects(
     first: First = None,
     last: Last = None,
     reason: Reason = None,
-    most: Annotated[int, typer.Option("--limit", min=0, help="How many to show one by one, the newest first.")] = 20,
+    most: Annotated[int, typer.Option("--limit", min=0, help="The most events to list, newest first.")] = 20,
 ) -> None:
-    """Say how many events could not be loaded, and why; then the newest of them."""
+    """Show the number of rejected events by reason, then the newest of them."""
     wanted = _filter(first, last, reason)
     with _warehouse() as (connection, _):
         reasons = reject_reasons(connection, wanted)
@@ -68,9 +68,9 @@ def list_rejects(
 @app.command("show")
 def show_reject(
     raw_object: Annotated[str, typer.Argument(metavar="OBJECT", help="The raw object's key, from events/ on.")],
-    position: Annotated[int, typer.Argument(help="The event's ordinal in it; 0 is the whole object.")],
+    position: Annotated[int, typer.Argument(help="The event's position in it; 0 is the whole object.")],
 ) -> None:
-    """Show why one event could not be loaded, and its bytes as they stand."""
+    """Show why an event could not be loaded, and its original bytes."""
     with _warehouse() as (connection, _):
         reject = rejected_event(connection, raw_object, position)
     if reject is None:
@@ -83,12 +83,12 @@ def show_reject(
 
 @app.command("export")
 def export(
-    file: Annotated[Path | None, typer.Option(help="Where to write; default: standard output.")] = None,
+    file: Annotated[Path | None, typer.Option(help="The file to write; default: standard output.")] = None,
     first: First = None,
     last: Last = None,
     reason: Reason = None,
 ) -> None:
-    """Write rejected events as JSON, one a line: where each stood, why, and its bytes."""
+    """Write rejected events as JSON, one per line: place, reason and bytes of each."""
     wanted = _filter(first, last, reason)
     with _warehouse() as (connection, _):
         if file is None:
@@ -104,9 +104,9 @@ def replay(
     first: First = None,
     last: Last = None,
     reason: Reason = None,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be loaded.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would be loaded.")] = False,
 ) -> None:
-    """Load rejected events that the parser takes now; their days are stale until they are computed again."""
+    """Load the rejected events that the parser accepts now; their days are stale until they are computed again."""
     with _warehouse() as (connection, settings):
         found = replay_rejects(
             connection,
@@ -120,12 +120,12 @@ def replay(
     verb = "would be loaded" if dry_run else "loaded"
     told = f"{found.tried:,} rejected: {found.closed:,} parse now, {found.loaded:,} events {verb}"
     if found.duplicates:
-        told += f", {found.duplicates:,} stood already"
+        told += f", {found.duplicates:,} already loaded"
     console.say(f"{told}; {found.still_rejected:,} stay rejected")
     if found.ambiguous:
         console.say(
-            f"{found.ambiguous:,} lines hold another number of events than the one they counted as, and stay: "
-            "loading them would move the positions of the events behind them"
+            f"{found.ambiguous:,} lines now parse as no event or as several, and stay rejected: to load them would "
+            "change the positions of the events after them"
         )
 
 
@@ -143,10 +143,10 @@ def _warehouse() -> Iterator[tuple[Connection, Settings]]:
 
 
 def _readable(raw: bytes) -> str:
-    """The bytes as text; what is no text as escapes, and no more of a long one than a terminal can show."""
+    """The bytes as text, invalid UTF-8 as escapes; a long text is cut after a length that a terminal can show."""
     text = raw[:_SHOWN_BYTES].decode("utf-8", "backslashreplace")
     hidden = len(raw) - _SHOWN_BYTES
-    return f"{text}\n… and {hidden:,} bytes more; `clickstream rejects export` has them all" if hidden > 0 else text
+    return f"{text}\n… and {hidden:,} more bytes; `clickstream rejects export` writes all" if hidden > 0 else text
 
 
 _SHOWN_BYTES = 20_000

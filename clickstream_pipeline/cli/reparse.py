@@ -1,4 +1,4 @@
-"""`clickstream reparse`: days that older rules loaded are read again by today's; told first, and only then done."""
+"""`clickstream reparse`: reads days again with the current rules and shows the changes; --carry-out writes them."""
 
 import uuid
 from collections.abc import Callable, Iterator
@@ -23,8 +23,8 @@ from clickstream_pipeline.storage.upkeep.reparsing import ReparseProgress, repar
 
 _DAY = ["%Y-%m-%d"]
 _MOST_CURRENCIES = 10
-# What to do about objects that are left out; the others have nothing to be done about.
-_MENDS = {
+# How to load the objects that are left out; the other causes need no action.
+_ACTIONS = {
     LeftOut.NOT_LOADED: "`clickstream load` loads them",
     LeftOut.CHANGED: "`clickstream load` adds what is new in them",
     LeftOut.SET_ASIDE: "`clickstream objects retry` loads them",
@@ -34,11 +34,11 @@ _MENDS = {
 def reparse(
     first: Annotated[datetime, typer.Option("--from", formats=_DAY, help="First UTC day.")],
     last: Annotated[datetime, typer.Option("--to", formats=_DAY, help="Last UTC day.")],
-    carry_out: Annotated[bool, typer.Option("--carry-out", help="Do it; without, only say what would change.")] = False,
+    carry_out: Annotated[bool, typer.Option("--carry-out", help="Do it; default: show what would change.")] = False,
 ) -> None:
-    """Read the loaded objects of some days again by today's rules, and rewrite the rows whose meaning changed.
+    """Read the loaded objects of some days again with the current rules, and rewrite the rows that differ.
 
-    The days are those of the objects' keys. It can be cut off anywhere: run again, it goes on to the same end.
+    The days are those of the objects' keys. After an interruption, run it again: the result is the same.
     """
     if last < first:
         raise CommandFailed(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
@@ -95,13 +95,13 @@ def _tell(result: ReparseResult, first: date, last: date) -> None:
     for why, objects in result.left_out.items():
         if objects:
             key = result.first_left_out.get(why)
-            told = f"Left out: {counted(objects, 'object')}, {why.value}{f' ({key} is the first)' if key else ''}"
-            console.say(f"{told}; {_MENDS[why]}" if why in _MENDS else f"{told}; rows of them stay as they are")
+            told = f"Left out: {counted(objects, 'object')}, {why.value}{f' (the first is {key})' if key else ''}"
+            console.say(f"{told}; {_ACTIONS[why]}" if why in _ACTIONS else f"{told}; their rows do not change")
     if result.is_nothing():
-        console.print("Every row reads today as it stands.")
+        console.print("No row differs; there is nothing to rewrite.")
         return
     console.say(
-        f"{counted(result.rewritten, 'row')} to rewrite, {result.added:,} to add, {result.removed:,} to take out "
+        f"{counted(result.rewritten, 'row')} to rewrite, {result.added:,} to add, {result.removed:,} to remove "
         "(copies of others, or rejected); "
         f"{counted(result.rejected, 'rejection')} to add, {result.no_longer_rejected:,} to close"
     )
@@ -132,7 +132,7 @@ def _two_bars() -> Iterator[Callable[[ReparseProgress], None]]:
 
         def show(progress: ReparseProgress) -> None:
             if progress.is_second_pass and len(tasks) == 1:
-                tasks.append(bars.add_task("looking for copies", total=None))
+                tasks.append(bars.add_task("searching for copies", total=None))
             bars.update(tasks[progress.is_second_pass], completed=progress.done, total=progress.total)
 
         yield show

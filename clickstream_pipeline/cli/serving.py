@@ -1,4 +1,4 @@
-"""`clickstream ui`, `dashboard` and `serve-api`: what serves on this machine until Ctrl-C."""
+"""`clickstream ui`, `dashboard` and `serve-api`: servers on this machine that run until Ctrl-C."""
 
 from typing import Annotated
 
@@ -11,7 +11,7 @@ from clickstream_pipeline.settings import load_dashboard_warehouse, load_setting
 def ui(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The next free one when it is taken.")] = 3000,
 ) -> None:
-    """Open the Dagster UI on the configured warehouse; Ctrl-C ends it. Schedules and sensors run meanwhile."""
+    """Open the Dagster UI on the configured warehouse, and run schedules and sensors; Ctrl-C ends it."""
     from clickstream_pipeline.local.dagster_ui import run_ui
 
     run_ui(
@@ -25,9 +25,9 @@ def ui(
 
 def dashboard(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The next free one when it is taken.")] = 3838,
-    processes: Annotated[int, typer.Option(min=1, max=16, help="How many R processes share the analysts.")] = 2,
+    processes: Annotated[int, typer.Option(min=1, max=16, help="The number of R processes that share the users.")] = 2,
 ) -> None:
-    """Open the dashboard on the configured warehouse, or the demo's; Ctrl-C ends it."""
+    """Open the dashboard on the configured warehouse, or on the demo's; Ctrl-C ends it."""
     from clickstream_pipeline.local.dashboard import run_dashboard
 
     run_dashboard(
@@ -44,9 +44,9 @@ def dashboard(
 
 
 def serve(
-    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes any free one.")] = 8787,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.")] = 8787,
 ) -> None:
-    """Serve the ingest API on this machine, with the handler that runs in the Lambda; Ctrl-C ends it."""
+    """Serve the ingest API on this machine, with the same handler as the Lambda; Ctrl-C ends it."""
     from clickstream_pipeline.local_api.http_server import serve_api
 
     serve_api(

@@ -1,4 +1,4 @@
-"""`clickstream warehouse`: the embedded server, and the schema of whichever warehouse is configured."""
+"""`clickstream warehouse`: the embedded server, and the schema of the configured warehouse."""
 
 import typer
 
@@ -16,7 +16,7 @@ app = typer.Typer(no_args_is_help=True, help="The embedded warehouse server, and
 
 @app.command("start")
 def start() -> None:
-    """Start the embedded server and keep it running; prints its connection string."""
+    """Start the embedded server, keep it running, and print its connection string."""
     server = _embedded_server()
     address = server.start()
     server.keep(True)
@@ -35,7 +35,7 @@ def stop() -> None:
 
 @app.command("status")
 def status() -> None:
-    """Say whether the embedded server runs, and where."""
+    """Show whether the embedded server runs, and its address."""
     server = _embedded_server()
     if not server.is_running():
         console.say("not running; `clickstream warehouse start` starts it")
@@ -46,7 +46,7 @@ def status() -> None:
 
 @app.command("migrate")
 def migrate() -> None:
-    """Bring the configured warehouse's schema up to date; run it as clickstream_owner."""
+    """Migrate the schema of the configured warehouse to the newest version; run it as clickstream_owner."""
     settings = load_settings()
     if settings.warehouse is None:
         with opened_warehouse(settings):
@@ -59,5 +59,5 @@ def migrate() -> None:
 def _embedded_server() -> EmbeddedServer:
     settings = load_settings()
     if settings.warehouse is not None:
-        raise CommandFailed("DWH_HOST names a server of its own; the embedded one is not used")
+        raise CommandFailed("DWH_HOST is set, so the configured warehouse is used, not the embedded server")
     return EmbeddedServer(settings.embedded_folder)

@@ -1,6 +1,6 @@
-"""A simulated shop: visitors who act, the raw objects their browsers leave, and the truth about them.
+"""A simulated shop: visitors who act, the raw objects that their browsers produce, and the expected figures.
 
-Knows the wire contract and nothing of the pipeline that reads it; runs no SQL.
+Depends on the wire contract only, not on the pipeline that reads it; runs no SQL.
 """
 
 from clickstream_pipeline.demo.catalogue import SHOP_CURRENCY

@@ -1,4 +1,4 @@
-"""What a visitor did, as the visitor knows it: the entries of its own ledger, before any tracker spells them."""
+"""The actions of a visitor, before a tracker serialises them as events."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -42,20 +42,20 @@ PAGE_KINDS: frozenset[Kind] = frozenset({"page_view", "view_home", "view_item_li
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """A product and how many of it; `quantity` None when the tracker does not say, which means one."""
+    """A product and its quantity; `quantity` is None when the tracker sends none, which means one."""
 
     product: Product
     quantity: int | None
 
     @property
     def units(self) -> int:
-        """How many pieces."""
+        """The number of pieces."""
         return 1 if self.quantity is None else self.quantity
 
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was paid for; `id` None when the tracker names no order. `value` counts shipping, the items do not."""
+    """A paid order; `id` is None when the tracker sends no order id. `value` includes shipping, the items do not."""
 
     id: str | None
     number: str
@@ -66,10 +66,11 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Action:
-    """One thing a visitor did. `at_ms` is when (UTC, epoch ms), in the time the warehouse should come to believe.
+    """One action of a visitor. `at_ms` is the time (UTC, epoch ms) that the warehouse should store for it.
 
-    `event_id` is the id it should get (None: made from where it is stored), `sent_id` how the tracker writes it.
-    `is_refresh` marks a confirmation page shown again. `wire` holds what only the payload shows.
+    `event_id` is the id it should get (None: the loader derives it from the object and line), `sent_id` the text that
+    the tracker sends. `is_refresh` marks a repeated view of a confirmation page. `wire` holds fields that only the
+    payload has.
     """
 
     at_ms: int
@@ -91,7 +92,7 @@ class Action:
     wire: Mapping[str, object] | None = None
 
     def about(self) -> tuple[Item, ...]:
-        """The products it is about; a category is none."""
+        """The products that the action concerns; a category is not a product."""
         if self.items:
             return self.items
         return () if self.product is None else (Item(self.product, None),)
@@ -99,7 +100,7 @@ class Action:
 
 @dataclass(slots=True)
 class Visit:
-    """One visit of one visitor: who, with what, from where, and what was done, in order."""
+    """One visit of one visitor: its ids, device and source, and its actions in order."""
 
     client_id: str | None
     sent_session_id: str | None
@@ -112,9 +113,10 @@ class Visit:
 
 @dataclass(frozen=True, slots=True)
 class Tracker:
-    """The script a visitor's browser runs: what it tells and how it spells it.
+    """The script that a visitor's browser runs: which fields it sends, and in which spelling.
 
-    `corrects_time`: sends both browser times, so that its clock's error can be removed; else its receipt counts.
+    `corrects_time`: it sends both browser times, so that the error of its clock can be removed; otherwise the time of
+    receipt counts.
     """
 
     name: str
@@ -203,12 +205,12 @@ _NAMES = {"shop": _SHOP_NAMES, "suite": _SUITE_NAMES}
 
 
 def sent_name(tracker: Tracker, kind: Kind) -> str:
-    """What a tracker calls a kind of action; the kind itself where it has no name of its own."""
+    """The event name that a tracker sends for a kind of action; the kind itself if it has no name for it."""
     return _NAMES[tracker.vocabulary].get(kind, kind)
 
 
 def time_ordered_id(rng: Random, at_ms: int) -> str:
-    """A UUID of version 7 (RFC 9562) of a moment."""
+    """A UUID of version 7 (RFC 9562) for a time."""
     bits = rng.getrandbits(74)
     tail = f"{bits & 0x3FFFFFFFFFFFFFFF | 0x8000000000000000:016x}"
     head = f"{at_ms:012x}"
@@ -223,9 +225,9 @@ def random_id(rng: Random) -> str:
 
 
 def new_event_id(rng: Random, tracker: Tracker, kind: Kind, at_ms: int) -> tuple[str | None, str | None]:
-    """The id an event should get, and the text the tracker sends for it; None and None when it sends none.
+    """The id that an event should get, and the text that the tracker sends for it; None and None when it sends none.
 
-    Purchases always have one: an order keeps the id of its event, and a visitor can't know one made in the store.
+    A purchase always has an id: its order row contains that id, and the simulation cannot predict a derived one.
     """
     if tracker.ids == "none" and kind != "purchase":
         return None, None

@@ -1,4 +1,4 @@
-"""A browser window on the shop: the page it shows, the clock beside it, and the ledger of what is done in it."""
+"""A browser window on the shop: the current page, the current time, and the actions of the visitor."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from clickstream_pipeline.demo.visitors import Visitor
 
 
 class ClosingTime(Exception):
-    """The simulated days are over: everybody stops where they are."""
+    """The simulated days are over; the visit ends at its current point."""
 
 
 @dataclass(slots=True)
@@ -22,7 +22,7 @@ class _Page:
 
 
 class Window:
-    """One visitor's visit as it goes on; a visitor whose tracker names no session may make it two."""
+    """One visitor's visit in progress; it can become two visits when the tracker sends no session id."""
 
     def __init__(self, rng: Random, visitor: Visitor, *, start_ms: int, end_ms: int) -> None:
         self._rng = rng
@@ -44,25 +44,25 @@ class Window:
 
     @property
     def path(self) -> str:
-        """The path of the page that is shown."""
+        """The path of the current page."""
         return self._page.path
 
     def wait(self, low_s: float, high_s: float) -> None:
-        """Let some time pass, in whole milliseconds, at least one."""
+        """Advance the time by a random number of whole milliseconds, at least one."""
         self.wait_exactly(1 + int(1000 * self._rng.uniform(low_s, high_s)))
 
     def wait_exactly(self, milliseconds: int) -> None:
-        """Let exactly so much time pass."""
+        """Advance the time by exactly this many milliseconds."""
         self.now_ms += milliseconds
         if self.now_ms > self._end_ms:
             raise ClosingTime
 
     def begin_next_visit(self) -> None:
-        """The visitor was away for longer than a visit lasts, and its tracker names none: this is another visit."""
+        """Begin another visit: the visitor was away beyond the idle limit, and the tracker sends no session id."""
         self.visits.append(self._new_visit())
 
     def land(self, kind: Kind, path: str, source: Source, **about: object) -> None:
-        """Come to a page from outside; only the first source of a visit that tells one is its source."""
+        """Enter the shop at a page; the first source other than direct becomes the source of the visit."""
         query = source.query(self._rng)
         url = f"{SHOP_ORIGIN}{path}"
         if query:
@@ -73,7 +73,7 @@ class Window:
         self.act(kind, **about)  # type: ignore[arg-type]
 
     def show(self, kind: Kind, path: str, **about: object) -> None:
-        """Follow a link to another page of the shop; a typed page view is the one event it makes."""
+        """Follow a link to another page of the shop; this makes one event, of this kind."""
         self._page = _Page(path.partition("?")[0], f"{SHOP_ORIGIN}{path}", self._page.url)
         self.act(kind, **about)  # type: ignore[arg-type]
 
@@ -90,7 +90,7 @@ class Window:
         checkout_step: int | None = None,
         wire: Mapping[str, object] | None = None,
     ) -> Action:
-        """Do something on the page that is shown, now."""
+        """Record an action on the current page at the current time."""
         tracker = self.visitor.tracker
         event_id, sent_id = new_event_id(self._rng, tracker, kind, self.now_ms)
         page = self._page
@@ -117,7 +117,7 @@ class Window:
         return action
 
     def log_in(self) -> None:
-        """Open the login form and sign in, if there is an account; from here on the user is known."""
+        """Open the login form and sign in, if the visitor has an account; later actions have its user id."""
         if self.visitor.user_id is None or self._login_state == "logged_in":
             return
         self.wait(1, 4)
@@ -136,6 +136,6 @@ class Window:
             self.act("logout")
 
     def check_out_as_guest(self) -> None:
-        """Go on without an account."""
+        """Continue without an account."""
         if self._login_state == "anonymous":
             self._login_state = "guest"

@@ -1,4 +1,4 @@
-"""A visitor's cart, and the numbers that orders get."""
+"""A visitor's cart, and the numbers of orders."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal
@@ -21,17 +21,17 @@ class OrderDesk:
 
 @dataclass(slots=True)
 class Cart:
-    """What lies in the cart: product → units, in the order of adding; empty again after an order."""
+    """The cart's content: product → units, in the order of adding; an order empties it."""
 
     id: str
     units: dict[Product, int] = field(default_factory=dict)
 
     def total(self) -> Decimal:
-        """What its goods cost, without shipping."""
+        """The price of its goods, without shipping."""
         return sum((product.unit_price * units for product, units in self.units.items()), Decimal(0))
 
     def items(self, *, without_quantity: bool = False) -> tuple[Item, ...]:
-        """Its items; `without_quantity` leaves a quantity of 1 untold, as some trackers do."""
+        """Its items; `without_quantity` omits a quantity of 1, as some trackers do."""
         return tuple(
             Item(product, None if without_quantity and units == 1 else units) for product, units in self.units.items()
         )

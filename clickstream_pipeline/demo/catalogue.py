@@ -1,11 +1,11 @@
-"""What the simulated shop sells: sixty laptops, monitors and accessories, priced in dong and, abroad, in dollars."""
+"""The products of the simulated shop: sixty laptops, monitors and accessories, priced in dong and in dollars."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 
-# Of amounts that name no currency.
+# The currency of amounts that have none.
 SHOP_CURRENCY = "VND"
 VND_PER_USD = 25_400
 
@@ -87,7 +87,7 @@ network|ASUS|RT-AX53U|1290|0
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Product:
-    """Something the shop sells; prices are in the currency of the catalogue it stands in."""
+    """A product of the shop; prices are in the currency of its catalogue."""
 
     id: str
     slug: str
@@ -100,7 +100,7 @@ class Product:
 
     @property
     def unit_price(self) -> Decimal:
-        """What one piece costs today."""
+        """The current price of one piece."""
         return self.price if self.discount_price is None else self.discount_price
 
     @property
@@ -141,7 +141,7 @@ def _catalogue(currency: str) -> tuple[Product, ...]:
 
 CATALOGUE: dict[str, tuple[Product, ...]] = {currency: _catalogue(currency) for currency in ("VND", "USD")}
 
-# Few products draw most of the looks: the n-th in a shuffled order draws 1 / n^0.8 of the first. 37 is coprime to 60.
+# Few products get most of the views: the n-th in a shuffled order gets 1 / n^0.8 of the first. 37 is coprime to 60.
 POPULARITY: tuple[float, ...] = tuple(
     1 / (1 + (index * 37 + 11) % len(CATALOGUE["VND"])) ** 0.8 for index in range(len(CATALOGUE["VND"]))
 )

@@ -6,7 +6,7 @@ from clickstream_pipeline.demo.catalogue import CATALOGUE, CATEGORIES, POPULARIT
 
 
 def render() -> str:
-    """Categories and products as JSON; `popularity` is 1 for the product that draws most looks."""
+    """Categories and products as JSON; `popularity` is 1 for the product with the most views."""
     products = CATALOGUE[SHOP_CURRENCY]
     by_popularity = sorted(range(len(products)), key=lambda index: -POPULARITY[index])
     rank = {index: place for place, index in enumerate(by_popularity, start=1)}

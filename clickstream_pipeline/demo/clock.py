@@ -1,4 +1,4 @@
-"""Moments of the simulation: whole milliseconds since the epoch, UTC, and how they are written."""
+"""Times of the simulation: whole milliseconds since the epoch, UTC, and their text forms."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
@@ -15,12 +15,12 @@ def midnight_ms(day: date) -> int:
 
 @lru_cache(maxsize=4096)
 def iso_day(epoch_day: int) -> str:
-    """`2026-01-05` of a day counted from the epoch."""
+    """A day counted from the epoch as text: `2026-01-05`."""
     return (_EPOCH.date() + timedelta(days=epoch_day)).isoformat()
 
 
 def iso_ms(at_ms: int) -> str:
-    """`2026-01-05T02:59:58.120Z`."""
+    """A time as text: `2026-01-05T02:59:58.120Z`."""
     day, rest = divmod(at_ms, DAY_MS)
     seconds, ms = divmod(rest, 1000)
     return f"{iso_day(day)}T{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}Z"

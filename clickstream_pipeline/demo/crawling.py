@@ -1,4 +1,4 @@
-"""Crawlers: visits at an even pace that buy nothing."""
+"""Crawlers: they view products at an even pace and buy nothing."""
 
 from random import Random
 
@@ -11,7 +11,7 @@ from clickstream_pipeline.demo.visitors import Visitor
 
 
 def crawl(rng: Random, device: Device, *, visitor: Visitor, start_ms: int, end_ms: int) -> Visit:
-    """A crawler's visit: product after product, at an even pace."""
+    """A crawler's visit: it views one product after another at an even pace."""
     window = Window(rng, visitor, start_ms=start_ms, end_ms=end_ms)
     visit = window.visits[0]
     visit.device = device

@@ -1,4 +1,4 @@
-"""How events travel: batches, offline queues, clocks that jump, and posts that are sent twice."""
+"""Delivery of events: batches, offline queues, clock changes, and repeated posts."""
 
 from dataclasses import dataclass, replace
 from itertools import count
@@ -17,8 +17,8 @@ _LATE_LIMIT_MS = 72 * HOUR_MS
 class Post:
     """One request to the ingest handler.
 
-    `claims` are the moments (epoch ms, true clock) at which the browser says its events happened; `is_copy` a retry
-    of a post that had arrived; `is_unreliable` claims that nobody should believe.
+    `claims` are the times (epoch ms, true clock) that the browser gives for its events; `is_copy` marks a retry of a
+    post that had arrived; `is_unreliable` marks claims that the loader must not use.
     """
 
     number: int
@@ -32,7 +32,7 @@ class Post:
 
 
 class Network:
-    """Takes a visit's actions to the shop; decides, before they are counted, which times will be believed."""
+    """Delivers a visit's actions to the shop; decides, before they are counted, which times the loader will use."""
 
     def __init__(self, rng: Random, *, end_ms: int) -> None:
         self._rng = rng
@@ -41,7 +41,7 @@ class Network:
         self.posts: list[Post] = []
 
     def deliver(self, visit: Visit, visitor: Visitor) -> None:
-        """Post a visit's actions; sets the time of those whose claimed time will not be believed."""
+        """Post a visit's actions; sets the time of each action whose claimed time the loader will not use."""
         rng, tracker = self._rng, visitor.tracker
         if not visit.actions:
             return
@@ -89,9 +89,9 @@ class Network:
             self._post(batch[-1].at_ms + self._rng.randint(20, 900), visit, visitor, tuple(batch))
 
     def _post_queue(self, visit: Visit, visitor: Visitor) -> None:
-        """From some moment on there is no network; what happened arrives hours later, its own time intact.
+        """Cut the network during the visit: the later events arrive hours late, with their own times.
 
-        Not for visits whose order is seen again: its first mention has to arrive first.
+        Not for visits that view an order again: the first event of that order must arrive first.
         """
         rng = self._rng
         start = rng.randrange(len(visit.actions))
@@ -106,10 +106,10 @@ class Network:
             self._post(online_ms + number * 20, visit, visitor, tuple(queue[number : number + _BATCH_SIZE]))
 
     def _post_after_a_long_time(self, visit: Visit, visitor: Visitor) -> None:
-        """A whole visit that is older than is believed: its events happened when they arrived.
+        """Post a whole visit that is older than the limit: its events get the time of their arrival.
 
-        Not for visits that ask about an order, whose first mention has to stay the first. Were its beginning believed,
-        it would last for days, and be more than one visit.
+        Not for visits with an order, whose first event must stay the first. All events must be over the limit: a visit
+        of which only the end is over it would last for days and be more than one visit.
         """
         rng = self._rng
         online_ms = visit.actions[-1].at_ms + _LATE_LIMIT_MS + rng.randint(1_000, 20 * HOUR_MS)
@@ -117,7 +117,7 @@ class Network:
             self._post_in_batches(visit, visitor)
             return
         queue, visit.actions = visit.actions, []
-        # Events more than the limit old when the first batch leaves: none is young enough to be believed.
+        # When the first batch is sent, every event is older than the limit.
         for number in range(0, len(queue), _BATCH_SIZE):
             received_ms = online_ms + number * 20
             batch = queue[number : number + _BATCH_SIZE]
@@ -133,13 +133,13 @@ class Network:
             )
 
     def _post_with_a_jumping_clock(self, visit: Visit, visitor: Visitor) -> None:
-        """A browser clock that is set between an event and its post claims days ago, or tomorrow."""
+        """Change the browser's clock between an event and its post: the event claims a time days ago, or tomorrow."""
         jump_ms = self._rng.choice((-_LATE_LIMIT_MS - 1, -90 * 24 * HOUR_MS, 1, 26 * HOUR_MS))
         for action in visit.actions:
             self._post(action.at_ms, visit, visitor, (action,), claims=(action.at_ms + jump_ms,), is_unreliable=True)
 
     def _retry(self, posts: list[Post]) -> None:
-        """Some posts arrive, the answer does not, and the browser sends them again."""
+        """Repeat some posts: they arrived, the response was lost, and the browser sends them again."""
         rng = self._rng
         for post in posts:
             if rng.random() < 0.012:

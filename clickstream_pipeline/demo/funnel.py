@@ -1,4 +1,4 @@
-"""How far visits got on their way to a purchase, counted by day and group."""
+"""The funnel steps that visits reached, counted by day and group."""
 
 from collections.abc import Hashable, Iterator
 from decimal import Decimal
@@ -13,7 +13,7 @@ Key = TypeVar("Key", bound=Hashable)
 
 
 def reached(actions: list[Action], purchases: list[Action]) -> list[int]:
-    """When a visit reached each of `STEPS`, as far as it got: at the first such action not before the step before."""
+    """The times at which a visit reached its `STEPS`: of the first such action not earlier than the previous step."""
     moments = [actions[0].at_ms]
     for steps in (
         [action.at_ms for action in actions if action.kind == "view_item"],
@@ -32,17 +32,17 @@ class Funnels(Generic[Key]):
     """Visits' steps, by a key."""
 
     def __init__(self) -> None:
-        # Per step: the milliseconds since the step before of each session that reached it.
+        # Per step: for each session that reached it, the milliseconds since the previous step.
         self._waits_ms: dict[Key, list[list[int]]] = {}
 
     def count(self, key: Key, moments: list[int]) -> None:
-        """Add a visit that reached its steps at these moments."""
+        """Add a visit that reached its steps at these times."""
         steps = self._waits_ms.setdefault(key, [[] for _ in STEPS])
         for number, at_ms in enumerate(moments):
             steps[number].append(at_ms - moments[number - 1] if number else 0)
 
     def rows(self) -> Iterator[tuple[Key, TruthRow]]:
-        """Every step of every key, in the columns of a funnel."""
+        """Every step of every key, in the columns of a funnel table."""
         for key, steps in self._waits_ms.items():
             for number, waits_ms in enumerate(steps):
                 sessions = len(waits_ms)
@@ -54,7 +54,7 @@ class Funnels(Generic[Key]):
                         "sessions": sessions,
                         "sessions_lost": sessions - len(steps[number + 1]) if number + 1 < len(steps) else 0,
                         "seconds_sum": _seconds(sum(waits_ms)),
-                        # Nothing comes before the first step.
+                        # The first step has no previous step.
                         "seconds_count": sessions if number else 0,
                         "step_durations_s": [_seconds(wait_ms) for wait_ms in sorted(waits_ms)] if number else [],
                     },

@@ -1,4 +1,4 @@
-"""Runs the simulated shop: days pass, visitors come and act, the truth is counted, then the raw objects are written."""
+"""Runs the simulated shop: simulates visitors day by day, counts the truth, then writes the raw objects."""
 
 import gc
 import os
@@ -26,11 +26,11 @@ from clickstream_pipeline.demo.visitors import Crowd, earliest_start, new_visito
 
 # A week of these makes about 200,000 events.
 DEFAULT_VISITORS_PER_DAY = 2_550
-# Everybody has left, and every post has arrived, before the last UTC day is over.
+# All visits end, and all posts arrive, before the end of the last UTC day.
 _CLOSING_MS = 120_000
-# Crawlers come by day and night, one for so many visitors.
+# Crawlers come at any hour, one for this many visitors.
 _VISITORS_PER_CRAWLER = 45
-# How much of the work is over when the last day is.
+# The share of the work that is done when the last day is simulated.
 _SIMULATED_PCT = 55
 
 
@@ -46,20 +46,20 @@ def generate(
 ) -> Truth:
     """Simulate a shop's days and write their raw objects to `folder`/events and the truth to `folder`/truth.json.
 
-    The days are UTC days, nothing happens outside them; `visitors_per_day` is the mean over a week. The same
-    arguments write the same bytes. Each object's modification time is its receipt. `on_progress` is told the work done
-    in per cent, 0 to 100. FileExistsError where raw objects already lie: they would not be in the truth. What was
-    interrupted leaves nothing there.
+    The days are UTC days, all events are within them; `visitors_per_day` is the mean over a week. The same arguments
+    write the same bytes. Each object's modification time is its time of receipt. `on_progress` receives the work done
+    in per cent, 0 to 100. FileExistsError if the folder has raw objects: the truth would not count them. An
+    interrupted run leaves neither events nor truth in the folder.
     """
     if days < 1 or visitors_per_day < 1:
-        raise ValueError(f"{days} days of {visitors_per_day} visitors: at least one of each is needed")
+        raise ValueError(f"{days} days of {visitors_per_day} visitors: both must be at least 1")
     if (folder / "events").exists():
-        raise FileExistsError(f"{folder / 'events'} is already there: remove it, or generate into another folder")
+        raise FileExistsError(f"{folder / 'events'} already exists: remove it, or generate into another folder")
     with _collector_at_rest(), _unfinished(folder) as half_written:
         truth = _generate(
             half_written, first_day, days, visitors_per_day, seed, shop_timezone, progress=_Progress(on_progress)
         )
-        # The truth first: without objects beside it, it holds nobody up; objects without their truth would.
+        # The truth first: a truth without objects does not block the next run; objects without a truth would.
         for name in ("truth.json", "events"):
             os.replace(half_written / name, folder / name)
     return truth
@@ -136,7 +136,7 @@ def _load_rows(store: RawStore) -> list[TruthRow]:
             "discarded": 0,
             "unknown": books.unknown,
             "late_unreliable": books.late_unreliable,
-            # Its visitors have browsers, and its robots buy nothing.
+            # No simulated visitor is discarded as a sender, and no crawler orders.
             "senders": 0,
             "robot_orders": 0,
         }
@@ -146,7 +146,7 @@ def _load_rows(store: RawStore) -> list[TruthRow]:
 
 @contextmanager
 def _unfinished(folder: Path) -> Iterator[Path]:
-    """A hidden folder to write into, which readers pass over; gone at the block's end."""
+    """A hidden folder to write into, which readers ignore; removed at the end of the block."""
     hidden = folder / ".half-written"
     shutil.rmtree(hidden, ignore_errors=True)
     hidden.mkdir(parents=True)
@@ -158,7 +158,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 
 @contextmanager
 def _collector_at_rest() -> Iterator[None]:
-    """No collection of cycles meanwhile: none are made, and looking for them took 3 of a week's 14 seconds."""
+    """Disable the garbage collector: the simulation makes no cycles, and the search took 3 of a week's 14 seconds."""
     was_enabled = gc.isenabled()
     gc.disable()
     try:
@@ -169,7 +169,7 @@ def _collector_at_rest() -> Iterator[None]:
 
 
 class _Progress:
-    """Tells a listener each per cent once."""
+    """Passes each per cent to a listener once."""
 
     def __init__(self, listener: Callable[[int], None] | None) -> None:
         self._listener = listener

@@ -1,4 +1,4 @@
-"""How posts come to lie in the raw store: in objects of every form that a reader has to take; and the books of it."""
+"""Writes posts as raw objects, in every form that a reader must accept, and counts what it writes."""
 
 import gzip
 import json
@@ -20,7 +20,7 @@ _ENOUGH_EVENTS = 25
 _MOST_EVENTS = 60
 _ALONE_SHARE = 0.01
 _BROKEN_EVERY = 30
-# Each costs one event and one rejection.
+# Each adds one event and one rejection.
 _BROKEN_LINES: tuple[bytes, ...] = (
     b'{"eventName":"page_view","clientId":"c-9","pageUrl":"https://shop.exam',
     b"42",
@@ -34,7 +34,7 @@ _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circ
 
 
 def _windows(posts: list[Post]) -> Iterator[list[Post]]:
-    """Posts in order of receipt, cut every few minutes at most; an hour never shares an object with the next."""
+    """Posts in order of receipt, in groups of at most a few minutes; no object has posts of two hours."""
     window: list[Post] = []
     events = 0
     for post in posts:
@@ -51,7 +51,7 @@ def _windows(posts: list[Post]) -> Iterator[list[Post]]:
 
 
 class RawStore:
-    """Writes the raw objects of a folder and keeps the books of what it wrote, per load date."""
+    """Writes the raw objects of a folder and counts what it wrote, per load date."""
 
     def __init__(self, rng: Random, folder: Path) -> None:
         self._rng = rng
@@ -61,7 +61,7 @@ class RawStore:
         self.books: dict[int, Books] = defaultdict(Books)
 
     def write(self, posts: list[Post], on_object: Callable[[int], None]) -> None:
-        """Write every post; `on_object` is told after each object how many posts are written."""
+        """Write every post; `on_object` receives the number of posts written so far, after each object."""
         rng = self._rng
         posts = sorted(posts, key=lambda post: (post.received_ms, post.number))
         alone = [post for post in posts if rng.random() < _ALONE_SHARE]
@@ -79,7 +79,7 @@ class RawStore:
             self._write_wrecks(posts[len(posts) // 2])
 
     def _write_alone(self, post: Post) -> None:
-        """One request, one object: a single event, an array, or a batch that tells its receipt once."""
+        """Write one request as one object: a single event, an array, or a batch with one `_ingest`."""
         rng = self._rng
         facts = ingest(post, f"{rng.getrandbits(64):016x}")
         luck = rng.random()
@@ -120,7 +120,7 @@ class RawStore:
         self._store(window, body, broken=int(stranger is not None))
 
     def _write_wrecks(self, post: Post) -> None:
-        """A compressed object that was cut short (what it held also lies elsewhere), and an empty one."""
+        """Write a truncated compressed object (its events are also in another object), and an empty one."""
         body = gzip.compress(_encode(spell(post, ingest_facts=ingest(post, "0" * 16))).encode(), mtime=0)
         self._put(post.received_ms, body[: len(body) // 2])
         books = self.books[post.received_ms // DAY_MS]
@@ -140,7 +140,7 @@ class RawStore:
     def _put(self, received_ms: int, body: bytes) -> None:
         rng = self._rng
         at = datetime.fromtimestamp(received_ms // 1000, UTC)
-        # Some writers leave out the hour.
+        # Some writers omit the hour.
         prefix = at.strftime("events/%Y/%m/%d" if rng.random() < 0.04 else "events/%Y/%m/%d/%H")
         if prefix not in self._made:
             (self._folder / prefix).mkdir(parents=True, exist_ok=True)
@@ -148,7 +148,7 @@ class RawStore:
         path = f"{self._folder}/{prefix}/event-{random_id(rng)}.json"
         with open(path, "wb") as file:
             file.write(body)
-        # The next whole second: a store that keeps seconds only must not seem to have stored an event before it was.
+        # Rounded up: in a store that keeps whole seconds, the object must not be older than its events.
         stored_s = -(-received_ms // 1000)
         os.utime(path, (stored_s, stored_s))
         books = self.books[received_ms // DAY_MS]

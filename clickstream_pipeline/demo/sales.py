@@ -1,4 +1,4 @@
-"""What a purchase bought: the items it names, or what its visit's cart held."""
+"""The products of a purchase: the items that it names, or else the content of the visit's cart."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,7 +9,7 @@ from clickstream_pipeline.demo.catalogue import Product
 
 @dataclass(frozen=True, slots=True)
 class Sale:
-    """Pieces of one product in one order, and what was paid for them."""
+    """Pieces of one product in one order, and their price."""
 
     product: Product
     units: int
@@ -18,7 +18,7 @@ class Sale:
 
 
 def bought(actions: list[Action], purchase: Action) -> tuple[list[Sale], bool]:
-    """What a purchase bought, by product; and whether it had to be told from the cart, as it names no items."""
+    """The sales of a purchase, by product; and whether they are inferred from the cart, as it names no items."""
     if purchase.items:
         return _sales_of(purchase.items), False
     cart: dict[str, Item] = {}

@@ -24,7 +24,7 @@ def session_row(
     moments: list[int],
     categories: list[str],
 ) -> TruthRow:
-    """What a visit adds to `sessions`; its actions are in their order, `moments` are those of the steps it reached."""
+    """The row of a visit in `sessions`; its actions are sorted, `moments` are the times of the steps it reached."""
     lasted_ms = actions[-1].at_ms - actions[0].at_ms
     kinds: dict[str, int] = defaultdict(int)
     for action in actions:
@@ -72,7 +72,7 @@ def session_row(
 
 
 def session_id_of(visit: Visit, started_ms: int) -> str | None:
-    """The id that was sent, else the one that its client and its start make; None without both."""
+    """The id that was sent, else an id derived from client and start; None if neither is known."""
     if visit.sent_session_id is not None:
         return visit.sent_session_id
     if visit.client_id is None:
@@ -81,7 +81,7 @@ def session_id_of(visit: Visit, started_ms: int) -> str | None:
 
 
 def login_state_of(actions: list[Action]) -> str:
-    """`logged_in` where any action is, else the last one known."""
+    """`logged_in` if any action has it, else the last known state."""
     states = [action.login_state for action in actions if action.login_state is not None]
     if "logged_in" in states:
         return "logged_in"
@@ -96,5 +96,5 @@ def viewed_categories(actions: list[Action]) -> list[str]:
 
 
 def _steps_after_the_start(moments: list[int]) -> list[str | None]:
-    """As columns of a session: None from the first step on that it did not reach."""
+    """The times as columns of a session: None from the first step that it did not reach."""
     return [iso_ms(moments[number]) if number < len(moments) else None for number in range(1, len(STEPS))]

@@ -1,4 +1,4 @@
-"""How visitors behave: what they look at, what they put in the cart, where they give up, what they pay."""
+"""The behaviour of visitors: what they view, what they add to the cart, where they stop, what they pay."""
 
 from collections.abc import Callable
 from decimal import Decimal
@@ -22,7 +22,7 @@ _FREE_SHIPPING_FROM = {"VND": Decimal(2_000_000), "USD": Decimal(100)}
 
 
 class Shopper:
-    """A visitor with a window on the shop and something in mind."""
+    """A visitor who acts in a browser window on the shop."""
 
     def __init__(self, rng: Random, window: Window, desk: OrderDesk) -> None:
         self._rng = rng
@@ -33,7 +33,7 @@ class Shopper:
         self._products = CATALOGUE[self._visitor.currency]
 
     def visit(self) -> None:
-        """Come in, do what one came for, leave; stops early when the simulated days are over."""
+        """Make the whole visit; it stops early when the simulated days are over."""
         rng, window = self._rng, self._window
         try:
             self._look_at_order_again()
@@ -45,7 +45,7 @@ class Shopper:
                 return
             self._browse(rng.randint(1, 6))
             if source is DIRECT and rng.random() < 0.04:
-                # A newsletter opened in the middle of a visit: the first event that tells a source tells it.
+                # A newsletter opened during a visit: the source of a visit is its first source other than direct.
                 window.wait(20, 90)
                 window.land("page_view", _PROMOTIONS[0], NEWSLETTER)
             if luck > 0.78:
@@ -72,7 +72,7 @@ class Shopper:
             window.land("view_home", "/", source)
 
     def _glance(self) -> None:
-        """One page and gone: at once, or after some reading or a click."""
+        """Leave after one page: at once, or after some reading or a click."""
         rng, window = self._rng, self._window
         if rng.random() < 0.45:
             for _ in range(rng.randint(1, 3)):
@@ -83,7 +83,7 @@ class Shopper:
             window.act("click", wire={"element": {"tag": "a", "role": "link", "text": "Hotline"}})
 
     def _browse(self, pages: int) -> None:
-        """Look around; each page is one step."""
+        """Browse; each page is one step."""
         steps: tuple[Callable[[], None], ...] = (
             self._open_category,
             self._open_product,
@@ -159,7 +159,7 @@ class Shopper:
             window.show("page_view", rng.choice(_OTHER_PAGES))
 
     def _shop(self, *, will_buy: bool) -> None:
-        """Fill a cart and perhaps pay for it; most carts stay where they are."""
+        """Fill a cart and perhaps pay for it; most carts are abandoned."""
         rng, window = self._rng, self._window
         for _ in range(rng.choices((1, 2, 3), (70, 22, 8))[0]):
             self._add_to_cart()
@@ -182,11 +182,11 @@ class Shopper:
     def _add_to_cart(self) -> None:
         rng, window = self._rng, self._window
         product = self._some_product()
-        # Some add from a list without ever looking at the product: such a session stops short of that funnel step.
+        # Some visitors add a product from a list without a view of it: such a session does not reach that funnel step.
         if rng.random() < 0.9:
             window.wait(5, 60)
             self._view(product)
-        # A one-tap "buy again" adds in the very millisecond in which the page counts as viewed.
+        # A one-tap "buy again" adds the product in the same millisecond as the page view.
         if rng.random() > 0.02 or not self._visitor.tracker.has_session_ids:
             window.wait(4, 70)
         if self._visitor.tracker.sends_items and rng.random() < 0.5:
@@ -221,7 +221,7 @@ class Shopper:
         window.wait(3, 20)
         window.show("page_view", "/checkout")
         window.check_out_as_guest()
-        # Express checkout sends its steps only.
+        # An express checkout sends only its steps.
         if rng.random() < 0.95:
             window.act("begin_checkout", wire=self._cart_on_wire())
         for step in range(1, 4):
@@ -261,14 +261,14 @@ class Shopper:
         return {"cart": {"id": self._cart.id, "total": total, "currency": self._visitor.currency, "itemCount": count}}
 
     def _refresh(self, order: Order, items: tuple[Item, ...]) -> None:
-        """Show the confirmation page of an order again: the same order in a new event."""
+        """View the confirmation page of an order again: the same order in a new event."""
         window = self._window
         window.show("page_view", f"/checkout/complete?order={order.number}")
         window.wait(0.05, 0.5)
         window.act("purchase", order=order, items=items if self._visitor.tracker.sends_items else (), is_refresh=True)
 
     def _look_at_order_again(self) -> None:
-        """Begin on the tab that the last visit left open at its confirmation page, if it did."""
+        """Begin with the confirmation page of the last visit, if that visit left it open."""
         if self._visitor.refresh_next_visit is not None:
             order, items = self._visitor.refresh_next_visit
             self._visitor.refresh_next_visit = None
@@ -276,9 +276,9 @@ class Shopper:
             self._window.wait(2, 30)
 
     def _stay_away(self) -> None:
-        """Leave the shop open and come back: after exactly the idle limit, a millisecond more, or much later.
+        """Leave the shop open and come back: after exactly the idle limit, one millisecond more, or much later.
 
-        Only more than the limit ends a visit, and only where the tracker names none.
+        A visit ends only after more than the limit, and only if the tracker sends no session id.
         """
         rng, window = self._rng, self._window
         away_ms = rng.choice((IDLE_LIMIT_MS, IDLE_LIMIT_MS + 1, IDLE_LIMIT_MS + rng.randint(60_000, 3_600_000)))

@@ -1,4 +1,4 @@
-"""When visitors come, and from where: the shop's hours and weekdays, its campaigns and the sites that link to it."""
+"""The times and sources of visits: the shop's hours and weekdays, its campaigns, and the sites that link to it."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -16,7 +16,7 @@ _WEEKDAYS = (1.0, 0.97, 0.98, 1.0, 1.06, 1.12, 0.94)
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A way into the shop: its channel as GA4's default channel group names it, and what the browser shows of it."""
+    """A source of visits: its channel as in GA4's default channel group, and the values that the browser sends."""
 
     channel: str
     weight: int
@@ -33,7 +33,7 @@ class Source:
         return None if self.referrer is None else self.referrer.split("/")[2]
 
     def query(self, rng: Random) -> str:
-        """What the landing page's address carries of the source, without `?`; a click id is new each time."""
+        """The source's part of the landing page's query string, without `?`; each call makes a new click id."""
         named = (("source", self.utm_source), ("medium", self.utm_medium), ("campaign", self.utm_campaign))
         parts = [f"utm_{name}={value}" for name, value in named if value]
         if self.click_id:
@@ -72,7 +72,7 @@ def choose_source(rng: Random) -> Source:
 
 
 class OpeningHours:
-    """How busy the shop is at each UTC hour, told by the clock on its own wall."""
+    """The number of visits at each UTC hour, from the shop's local time."""
 
     def __init__(self, shop_timezone: str) -> None:
         self._zone = ZoneInfo(shop_timezone)
@@ -89,5 +89,5 @@ class OpeningHours:
         ]
 
     def visitors_on(self, day: date, visitors_per_day: int) -> int:
-        """How many visitors come on a UTC day when `visitors_per_day` come on a mean one."""
+        """The number of visitors on a UTC day, when `visitors_per_day` is the mean."""
         return round(visitors_per_day * sum(self.weights(day)) / self._mean_day)

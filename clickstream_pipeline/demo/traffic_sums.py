@@ -1,4 +1,4 @@
-"""Who sent a day's events, and which values its tables tell: what a flood of false events would show in."""
+"""The senders of a day's events, and the values of its tables: the figures in which a flood of false events shows."""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ _VALUES = {
 
 
 def senders_of(posts: Iterable[Post]) -> list[TruthRow]:
-    """Events by day, address and agent, copies left out; the shop has far fewer addresses than a day tells apart."""
+    """Events by day, address and agent, without copies; the shop has far fewer addresses than the limit of a day."""
     senders: dict[tuple[int, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for post in posts:
         if post.is_copy:
@@ -40,7 +40,7 @@ def senders_of(posts: Iterable[Post]) -> list[TruthRow]:
 
 
 def _sender(post: Post) -> tuple[str, str]:
-    # Trackers without a receipt tell of neither.
+    # Events without a receipt have no address and no agent.
     if not post.visitor.tracker.has_receipt:
         return "unknown", "unknown"
     address = post.visitor.source_ip or "unknown"
@@ -50,21 +50,21 @@ def _sender(post: Post) -> tuple[str, str]:
 
 
 def _most_frequent(agents: Mapping[str, Counter[str]]) -> dict[str, Counter[str]]:
-    """An address's ten most frequent agents, and all others as one."""
+    """An address's ten most frequent agents, and the sum of all others as one."""
     ordered = sorted(agents, key=lambda agent: (-agents[agent]["events"], -agents[agent]["bots"], agent))
-    told = {agent: agents[agent] for agent in ordered[:_MOST_AGENTS]}
+    kept = {agent: agents[agent] for agent in ordered[:_MOST_AGENTS]}
     for agent in ordered[_MOST_AGENTS:]:
-        told["(other)"] = told.get("(other)", Counter()) + agents[agent]
-    return told
+        kept["(other)"] = kept.get("(other)", Counter()) + agents[agent]
+    return kept
 
 
 def values_of(tables: Mapping[str, list[TruthRow]]) -> list[TruthRow]:
-    """The values that the other tables tell of each day, and how often."""
+    """The values of each day in the other tables, and their counts."""
     times: Counter[tuple[str, str, str]] = Counter()
     for dimension, (table, day, column, counted) in _VALUES.items():
         for row in tables[table]:
             number = sum(_number(row, name) for name in counted)
-            # Of a visit that saw no page nobody knows where it began.
+            # A visit without a page view has no landing page.
             if number and (dimension, row[column]) != ("landing_page", "unknown"):
                 times[str(row[day]), dimension, str(row[column])] += number
     for session in tables["sessions"]:

@@ -1,6 +1,6 @@
-"""The truth: every figure of the derived tables, kept by the visitors themselves as they act.
+"""The truth: every figure that the derived tables must have, counted from the simulated actions.
 
-Nothing here has seen a serialised event: a visit is counted from what its visitor did, once it is over.
+It does not use serialised events: a visit is counted from its visitor's actions when it ends.
 """
 
 import json
@@ -21,7 +21,7 @@ TruthRow = dict[str, Plain]
 
 @dataclass(slots=True)
 class Books:
-    """One load date's books: what its objects hold, counted before anything is dropped."""
+    """The counts of one load date: the events of its objects, before the loader drops any."""
 
     objects: int = 0
     bytes: int = 0
@@ -34,7 +34,7 @@ class Books:
     late_unreliable: int = 0
 
     def count(self, posts: Iterable["Post"], *, broken: int) -> None:
-        """Add one object's posts and broken lines; a copy always arrives after its original, so it is the duplicate."""
+        """Add one object's posts and broken lines; a copy arrives after its original, so the copy is the duplicate."""
         self.events += broken
         self.rejected += broken
         for post in posts:
@@ -51,10 +51,10 @@ class Books:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """What the warehouse has to say about a generated shop.
+    """The rows that the warehouse must have for a generated shop.
 
     `tables` holds the rows of each derived table under the names of its columns: counts as numbers,
-    `numeric` columns as text without needless zeros, dates `2026-01-05`, times `2026-01-05T02:59:58.120Z`, arrays as
+    `numeric` columns as text without trailing zeros, dates `2026-01-05`, times `2026-01-05T02:59:58.120Z`, arrays as
     arrays of text.
     `load_daily` has no `last_loaded_at` and `last_loaded_by`. `event_id` of `orders` is the first purchase event's.
     """
@@ -67,7 +67,7 @@ class Truth:
     tables: dict[str, list[TruthRow]]
 
     def write(self, path: Path) -> None:
-        """Write as JSON: per table its columns, then its rows as arrays, one a line."""
+        """Write as JSON: per table its columns, then its rows as arrays, one per line."""
         facts = {
             "first_day": self.first_day.isoformat(),
             "days": self.days,
@@ -86,7 +86,7 @@ class Truth:
 
     @classmethod
     def read(cls, path: Path) -> "Truth":
-        """Read what `write` wrote."""
+        """Read a file that `write` wrote."""
         document = json.loads(path.read_text(encoding="utf-8"))
         facts = document["generated"]
         tables = {
@@ -97,7 +97,7 @@ class Truth:
 
 
 def plain(value: object) -> Plain:
-    """A database's value in the spelling of the truth.
+    """A value of the database in the form of the truth.
 
     ValueError for a type that no derived table has.
     """
@@ -118,5 +118,5 @@ def plain(value: object) -> Plain:
 
 
 def in_order(rows: Iterable[TruthRow]) -> list[TruthRow]:
-    """Rows in an order that depends on nothing but their values."""
+    """Rows in an order that depends only on their values."""
     return sorted(rows, key=lambda row: list(map(str, row.values())))

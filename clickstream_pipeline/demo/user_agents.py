@@ -1,11 +1,11 @@
-"""Browsers and crawlers: real user-agent texts, each with the device class it plainly is."""
+"""Browsers and crawlers: real user-agent texts, each with its device class."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Device:
-    """What a visitor holds: its class, and the user agent it names; None when it names none."""
+    """A visitor's device: its class and its user agent; None when it sends none."""
 
     device_class: str
     user_agent: str | None
@@ -73,7 +73,7 @@ def _tablet_agents() -> list[str]:
     ]
 
 
-# device class → its share of visitors, in per cent, and the agents it comes with
+# device class → its share of visitors, in per cent, and its agents
 DEVICES: dict[str, tuple[int, tuple[Device, ...]]] = {
     "mobile": (56, tuple(Device("mobile", agent) for agent in _mobile_agents())),
     "desktop": (38, tuple(Device("desktop", agent) for agent in _desktop_agents())),

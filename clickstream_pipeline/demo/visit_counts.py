@@ -1,4 +1,4 @@
-"""Counts visits as they end: what each adds to the tables of a day."""
+"""Counts each visit when it ends: its rows and counts in the tables of a day."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -18,14 +18,14 @@ NO_SESSION: Group = ("unknown", "unknown", "unknown")
 
 @dataclass(slots=True)
 class _Tally:
-    """Counters of one row, and who was in it."""
+    """The counters of one row, and its visitors."""
 
     counts: dict[str, int] = field(default_factory=lambda: defaultdict(int))
     visitors: set[str] = field(default_factory=set)
 
 
 class VisitCounts:
-    """All visits of the shop, counted."""
+    """The counts of all visits of the shop."""
 
     def __init__(self) -> None:
         self._sessions: list[TruthRow] = []
@@ -39,7 +39,7 @@ class VisitCounts:
         self._events: dict[tuple[int, str, str, Group], dict[str, int]] = defaultdict(lambda: defaultdict(int))
 
     def record(self, visit: Visit) -> None:
-        """Count a visit that is over; crawlers are no visitors."""
+        """Count a visit that is over; crawlers do not count."""
         if visit.is_bot or not visit.actions:
             return
         actions = sorted(visit.actions, key=lambda action: (action.at_ms, action.event_id or ""))
@@ -111,7 +111,7 @@ class VisitCounts:
     def _count_products(
         self, actions: list[Action], purchases: list[Action], group: Group, session_id: str | None
     ) -> None:
-        # What a visit did with a product on a day: each counts its session once.
+        # Each pair of a key and a column counts its session once.
         in_session: set[tuple[tuple[int, str, Group], str]] = set()
         for action in actions:
             column = {"view_item": "views", "add_to_cart": "adds", "remove_from_cart": "removes"}.get(action.kind)
@@ -214,7 +214,7 @@ class VisitCounts:
 
 
 def _on_day(epoch_day: int, names: TruthRow, group: Group) -> TruthRow:
-    """The key of a row: its day, what it is about, and whose sessions it counts."""
+    """The key of a row: its day, its names, and the group of its sessions."""
     return {"event_date": iso_day(epoch_day)} | names | _dimensions(group)
 
 
@@ -224,5 +224,5 @@ def _dimensions(group: Group) -> TruthRow:
 
 
 def _order_of(purchase: Action) -> Order:
-    assert purchase.order is not None, "the shop's visitors get an order for every purchase"
+    assert purchase.order is not None, "every simulated purchase has an order"
     return purchase.order

@@ -1,6 +1,6 @@
-"""Sums over the visits of a day: by the page where they began, and by where they ended and how far they got.
+"""Sums over the visits of a day: by landing page, and by exit page and last step.
 
-Of all visits, or of those that viewed a product of a category: each sum is over visits with the names they stand under.
+Each sum is over all visits, or over the visits that viewed a product of a category.
 """
 
 from collections import defaultdict
@@ -15,13 +15,13 @@ _REACHED = ("viewed_at", "added_at", "checkout_at", "purchased_at")
 
 
 def of_all(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, TruthRow]]:
-    """Every visit, under no name."""
+    """Every visit once, without a category."""
     for session in sessions:
         yield {}, session
 
 
 def of_categories(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, TruthRow]]:
-    """Every visit under each category of which it viewed a product."""
+    """Every visit once per category of which it viewed a product."""
     for session in sessions:
         categories = session["viewed_categories"]
         assert isinstance(categories, list)
@@ -30,7 +30,7 @@ def of_categories(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, Trut
 
 
 def visits_by_landing_page(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[TruthRow]:
-    """What became of the visits that began at a page."""
+    """The results of the visits that began at a page."""
     rows: dict[tuple[tuple[str, Plain], ...], list[TruthRow]] = defaultdict(list)
     for named, visit in visits:
         page: TruthRow = {"landing_page": visit["landing_page"] or "unknown"}
@@ -55,7 +55,7 @@ def visits_by_landing_page(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[
 
 
 def visits_by_end(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[TruthRow]:
-    """How many visits ended on a page, with a product, after a step."""
+    """The number of visits by exit page, exit product and last step."""
     counts: dict[tuple[tuple[str, Plain], ...], int] = defaultdict(int)
     for named, visit in visits:
         steps = 1 + sum(visit[name] is not None for name in _REACHED)

@@ -1,4 +1,4 @@
-"""Who visits the shop: their browser, tracker, account and habits, and when their visits begin."""
+"""The visitors of the shop: their browser, tracker and account, and the start times of their visits."""
 
 from dataclasses import dataclass
 from random import Random
@@ -17,7 +17,7 @@ _DEVICE_WEIGHTS = tuple(weight for weight, _ in DEVICES.values())
 
 @dataclass(slots=True)
 class Visitor:
-    """A browser and the person before it; what it remembers from visit to visit."""
+    """A browser and its user; the state that lasts from visit to visit."""
 
     client_id: str
     device: Device
@@ -33,7 +33,7 @@ class Visitor:
 
 
 def new_visitor(rng: Random, *, visits: int) -> Visitor:
-    """Somebody who has been here `visits` times before."""
+    """A visitor with `visits` earlier visits."""
     tracker = rng.choices(TRACKERS, TRACKER_WEIGHTS)[0]
     device_class = rng.choices(_DEVICE_CLASSES, _DEVICE_WEIGHTS)[0]
     device = rng.choice(DEVICES[device_class][1]) if tracker.has_receipt else DEVICES["unknown"][1][0]
@@ -50,7 +50,7 @@ def new_visitor(rng: Random, *, visits: int) -> Visitor:
 
 
 def _clock_error_ms(rng: Random) -> int:
-    """Most browser clocks are right to seconds, some wrong by minutes, a few by days or years."""
+    """The error of a browser's clock: mostly seconds, sometimes minutes, rarely days or years."""
     luck = rng.random()
     if luck < 0.75:
         return rng.randint(-2_000, 2_000)
@@ -60,7 +60,7 @@ def _clock_error_ms(rng: Random) -> int:
 
 
 def _source_ip(rng: Random) -> str | None:
-    """An address from the blocks kept for documentation (RFC 5737, RFC 3849); some whole, some truncated."""
+    """An address from the blocks reserved for documentation (RFC 5737, RFC 3849); some whole, some truncated."""
     luck = rng.random()
     block = rng.choice(("192.0.2", "198.51.100", "203.0.113"))
     if luck < 0.7:
@@ -73,14 +73,14 @@ def _source_ip(rng: Random) -> str | None:
 
 
 class Crowd:
-    """Everyone who ever came; knows who comes on a day, and when."""
+    """All visitors so far; chooses the visitors of a day and the times of their visits."""
 
     def __init__(self, rng: Random) -> None:
         self._rng = rng
         self._known: list[Visitor] = []
 
     def of_day(self, count: int) -> list[Visitor]:
-        """`count` visitors, each once: some who came before, the others new to us (a few of those not to the shop)."""
+        """`count` visitors: some returning, the others new to us (a few of those have visited the shop before)."""
         rng = self._rng
         returning = min(sum(rng.random() < _RETURNING_SHARE for _ in range(count)), len(self._known))
         today = rng.sample(self._known, returning)
@@ -93,7 +93,7 @@ class Crowd:
         return today
 
     def visit_starts(self, hour_weights: list[float], midnight: int) -> list[int]:
-        """When one visitor's visits of a day should begin, in epoch ms, in order; one to three of them."""
+        """The wanted start times of one visitor's visits on a day, in epoch ms, sorted; one to three."""
         rng = self._rng
         luck = rng.random()
         visits = 1 if luck < 0.84 else 2 if luck < 0.97 else 3
@@ -102,5 +102,5 @@ class Crowd:
 
 
 def earliest_start(visitor: Visitor, wanted_ms: int) -> int:
-    """The wanted start, or later when the visitor's last visit is not over for long enough."""
+    """The wanted start, or a later one when it is too close to the end of the visitor's last visit."""
     return max(wanted_ms, visitor.free_from_ms + _APART_MS)

@@ -1,4 +1,4 @@
-"""The wire contract as browsers write it: actions become the JSON that trackers send and the ingest handler stores."""
+"""Serialises actions as the JSON that trackers send and the ingest handler stores."""
 
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta, timezone
@@ -47,12 +47,12 @@ _TIMES: dict[str, Callable[[int], object]] = {"iso": iso_ms, "epoch": int, "offs
 
 
 def number(amount: Decimal) -> int | float:
-    """An amount as JSON writes it."""
+    """An amount as a JSON number."""
     return int(amount) if amount == amount.to_integral_value() else float(amount)
 
 
 def ingest(post: Post, request_id: str) -> JsonObject:
-    """What the ingest handler adds to a post."""
+    """The facts that the ingest handler adds to a post."""
     facts: JsonObject = {"receivedAt": iso_ms(post.received_ms), "method": "POST", "path": "/clickstream"}
     if post.visitor.source_ip is not None:
         facts["sourceIp"] = post.visitor.source_ip
@@ -63,13 +63,13 @@ def ingest(post: Post, request_id: str) -> JsonObject:
 
 
 def sent_at(post: Post) -> object:
-    """The browser's clock when the post left; None for trackers that do not say."""
+    """The browser's time when it sent the post; None for trackers that do not send it."""
     tracker = post.visitor.tracker
     return _TIMES[tracker.times](post.received_ms + post.visitor.skew_ms) if tracker.corrects_time else None
 
 
 def spell(post: Post, *, key_of_sent_at: bool = True, ingest_facts: JsonObject | None = None) -> list[JsonObject]:
-    """A post's events in the spelling of its tracker; each with its own `sentAt` and `_ingest` where asked for."""
+    """A post's events in the spelling of its tracker; each with its own `sentAt` and `_ingest` if requested."""
     tracker, visitor = post.visitor.tracker, post.visitor
     sent = sent_at(post) if key_of_sent_at else None
     events = []

@@ -1,8 +1,8 @@
-"""The Lambda `clickstream-lambda-ingest`: takes what browsers post, and answers when it is stored.
+"""The Lambda `clickstream-lambda-ingest`: receives posted events, stores them, then answers.
 
-Behind `clickstream-http-api` (HTTP API, payload format 2.0), route `ANY /clickstream`; CORS is the API's affair. One
-raw object a request; what of it can't be loaded goes to `rejected/`. No answer of success before both are stored.
-Neither logs nor metrics hold anything of a body, an address or a person.
+It runs behind `clickstream-http-api` (HTTP API, payload format 2.0), route `ANY /clickstream`; the API does CORS. Each
+request becomes one raw object; events that can't be loaded go to an object below `rejected/`. The handler answers
+with success only after it has stored both. Logs and metrics contain no part of a body and no data about a person.
 """
 
 import traceback
@@ -44,15 +44,15 @@ class _Surroundings:
 
 @cache
 def _surroundings() -> _Surroundings:
-    """Read and opened by the first request, and kept for those after it."""
+    """Settings and writer: the first request opens them, later requests use the same ones."""
     settings = load_ingest_settings()
     return _Surroundings(settings, open_raw_writer(settings.raw))
 
 
 def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
-    """Stores the events of a request and answers with how many were accepted and rejected, and why.
+    """Stores the events of a request; answers with the counts of accepted and rejected events, and the reasons.
 
-    Raises `SettingsError` for a configuration that can't be used.
+    Raises `SettingsError` for an invalid configuration.
     """
     surroundings = _surroundings()
     request_id = (event.get("requestContext") or {}).get("requestId")
@@ -74,7 +74,7 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
         logger.error("the raw store failed", extra={"request_id": request_id, "why": str(error)})
         answer = unavailable_answer()
     except Exception as error:
-        # Where, but not what: an error's own words may repeat what was posted.
+        # The log has the place of the error but not its message, which may repeat posted data.
         where = [f"{frame.name}:{frame.lineno}" for frame in traceback.extract_tb(error.__traceback__)]
         logger.error("a request failed", extra={"request_id": request_id, "error": type(error).__name__, "at": where})
         answer = failed_answer()
@@ -89,7 +89,7 @@ def _sorted(request: IngestRequest) -> Posting:
 
 
 def _store(posting: Posting, request: IngestRequest, received_at: datetime, writer: RawWriter) -> None:
-    """Stores what can't be loaded, then what can: a sender that has to try again then repeats no event."""
+    """Stores the rejected events first: if the second write fails, the client's retry repeats no accepted event."""
     name = uuid4()
     if posting.refused:
         writer.write(rejected_key(received_at, name), rejected_document(posting.refused, request.ingest))
@@ -98,7 +98,7 @@ def _store(posting: Posting, request: IngestRequest, received_at: datetime, writ
 
 
 def _log(status: int, posting: Posting, request_id: object) -> None:
-    """One line a request, which CloudWatch takes for its metrics too (embedded format)."""
+    """Logs one line per request; CloudWatch also reads its metrics from it (embedded metric format)."""
     stored = posting if status < 500 else Posting()
     metrics = EphemeralMetrics(namespace="Clickstream", service=SERVICE)
     for name, count in (

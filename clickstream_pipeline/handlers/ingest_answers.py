@@ -1,4 +1,4 @@
-"""What the ingest API answers: counts, and for each bad event where it stood and why it can't be loaded."""
+"""The responses of the ingest API: counts, and for each rejected event its index and the reason."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,13 +10,13 @@ from clickstream_pipeline.domain.reject_reasons import REASONS, RejectReason
 from clickstream_pipeline.handlers.ingest_requests import Refusal
 
 RETRY_AFTER_S = 5
-# A tracker's developer reads the first few; an event can have any number of broken items.
+# The first few are enough for the developer of a tracker; an event can have any number of invalid items.
 _MOST_WARNINGS = 100
-_WARNING = "can't be read as what this field is; the event loads without it, the original stays in properties.invalid"
+_WARNING = "not a valid value for this field; the event loads without it, the original stays in properties.invalid"
 
 
 def sorted_answer(posting: Posting) -> dict[str, Any]:
-    """202 when anything was accepted, else 400; to be given only when all of the posting is stored."""
+    """202 if any event was accepted, else 400; use it only after the whole posting is stored."""
     told: dict[str, object] = {"accepted": posting.accepted, "rejected": len(posting.refused)}
     if not posting.accepted:
         told["error"] = "nothing here can be loaded" if posting.refused else "no event was sent"
@@ -31,19 +31,19 @@ def sorted_answer(posting: Posting) -> dict[str, Any]:
 
 
 def refused_answer(refusal: Refusal) -> dict[str, Any]:
-    """For a request that was not looked into: nothing of it is stored."""
+    """For a request that was refused before its events were read; nothing of it is stored."""
     return _answer(refusal.status, {"error": refusal.error}, refusal.headers)
 
 
 def unavailable_answer() -> dict[str, Any]:
-    """For a request that could not be stored: the sender keeps its events and tries again."""
+    """For a request that could not be stored: the client keeps its events and tries again."""
     return _answer(
         503, {"error": "the events could not be stored; send them again"}, {"retry-after": str(RETRY_AFTER_S)}
     )
 
 
 def failed_answer() -> dict[str, Any]:
-    """For a bug of ours."""
+    """For an unexpected error in the handler."""
     return _answer(500, {"error": "the request could not be handled; nothing is known to be stored"})
 
 

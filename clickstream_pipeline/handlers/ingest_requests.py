@@ -1,7 +1,7 @@
-"""What a request to the ingest API means: its text, and what is known of who sent it; or why it is refused.
+"""Reads a request to the ingest API: its text and the facts about its sender, or the reason for its refusal.
 
-The event is API Gateway's for an HTTP API, payload format 2.0: header names in lower case, several values joined by
-commas, bodies that are not text in base64.
+The event is that of API Gateway for an HTTP API, payload format 2.0: header names are in lower case, several values
+are joined by commas, bodies that are not text are in base64.
 """
 
 import base64
@@ -21,9 +21,10 @@ from clickstream_pipeline.domain.zipped import PADDING
 
 MAX_BODY_BYTES = 256 * 1024
 MAX_EVENTS = 500
-# A request's values and lines, counted by what begins or parts them: three times what 256 KiB of honest events hold.
+# Most values and lines in a request, counted by the characters that begin or separate them: three times the number in
+# 256 KiB of ordinary events.
 MAX_MARKS = 32_768
-# The same where the fast parser refuses the text, and a slow one looks for what can be read of it.
+# The same limit for a text that the fast parser refuses, and that a slow parser reads as far as possible.
 MAX_MARKS_READ_SLOWLY = 16_384
 MAX_BRACKETS_READ_SLOWLY = 2_048
 _MARKS = b"[{,\n"
@@ -43,7 +44,7 @@ _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A request that is not looked into: the status of its answer, a sentence, headers."""
+    """A refused request: the status, error message and headers of the response."""
 
     status: int
     error: str
@@ -52,9 +53,9 @@ class Refusal:
 
 @dataclass(frozen=True, slots=True)
 class IngestRequest:
-    """A request to look into: its text, None where it is broken gzip, and its body as it came.
+    """An accepted request: its text (None if the gzip is broken), and its body as received.
 
-    `ingest` is the `_ingest` that its events get, as JSON, with the address cut short.
+    `ingest` is the `_ingest` that its events get, as JSON, with a truncated address.
     """
 
     text: bytes | None
@@ -65,7 +66,7 @@ class IngestRequest:
 def read_request(
     event: Mapping[str, Any], *, received_at: datetime, allowed_origins: Set[str]
 ) -> IngestRequest | Refusal:
-    """What API Gateway's event asks for; `received_at` is aware UTC."""
+    """Checks and reads API Gateway's event; `received_at` is aware UTC."""
     if not _bounded(event.get("headers") or {}):
         return Refusal(431, f"at most {_MOST_HEADERS} headers of {_MAX_HEADER_BYTES:,} bytes together")
     headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
@@ -80,16 +81,16 @@ def read_request(
     if unsupported is not None:
         return unsupported
     sent = event.get("body") or ""
-    # Base64 takes four letters for three bytes; a letter of text takes one byte or more.
+    # Base64 encodes three bytes in four characters; a character of text takes one byte or more.
     if len(sent) > (MAX_BODY_BYTES * 4 // 3 + 4 if event.get("isBase64Encoded") else MAX_BODY_BYTES):
         return too_large()
     body = _body(sent, is_base64=bool(event.get("isBase64Encoded")))
     if body is None:
-        return Refusal(400, "the body is not the base64 that the request says it is")
+        return Refusal(400, "the body is not valid base64, although the request is marked as base64")
     if len(body) > MAX_BODY_BYTES:
         return too_large()
     text: bytes | None = body
-    # Told by its first bytes, as readers tell it: a beacon can't carry the header.
+    # Gzip is detected by its first bytes, as in the loader: a beacon can't set the header Content-Encoding.
     if body.startswith(_GZIP_MAGIC):
         text = _unzipped(body)
         if text is not None and len(text) > MAX_BODY_BYTES:
@@ -102,7 +103,7 @@ def read_request(
 
 
 def too_large() -> Refusal:
-    """The refusal of a request beyond a limit."""
+    """The refusal of a request that exceeds a limit."""
     return Refusal(
         413,
         f"at most {MAX_BODY_BYTES:,} bytes, unzipped, {MAX_EVENTS} events and {MAX_MARKS:,} values in a request; "
@@ -111,7 +112,7 @@ def too_large() -> Refusal:
 
 
 def is_allowed(origin: str, allowed_origins: Set[str]) -> bool:
-    """Whether pages of an origin may post; without any named, those that this machine serves."""
+    """Whether pages of an origin may post; if no origin is configured, only pages from loopback addresses."""
     if allowed_origins:
         return "*" in allowed_origins or origin.lower() in allowed_origins
     try:
@@ -124,7 +125,7 @@ def is_allowed(origin: str, allowed_origins: Set[str]) -> bool:
 def _unsupported(headers: Mapping[str, str]) -> Refusal | None:
     media_type, *parameters = (part.strip().lower() for part in headers.get("content-type", "").split(";"))
     accept = {"accept": ", ".join(MEDIA_TYPES)}
-    # A beacon of a Blob has no type.
+    # A beacon whose Blob has no type sends no Content-Type.
     if media_type and media_type not in MEDIA_TYPES:
         return Refusal(415, f"this Content-Type is not supported; expected {' or '.join(MEDIA_TYPES)}", accept)
     for parameter in parameters:
@@ -140,7 +141,7 @@ def _unsupported(headers: Mapping[str, str]) -> Refusal | None:
 
 def _body(sent: str, *, is_base64: bool) -> bytes | None:
     if not is_base64:
-        # What is no text fails to decode later, and is told so.
+        # Text that is not valid Unicode fails to decode later, and is rejected with a reason then.
         return sent.encode("utf-8", "surrogatepass")
     try:
         return base64.b64decode(sent, validate=True)
@@ -149,7 +150,7 @@ def _body(sent: str, *, is_base64: bool) -> bytes | None:
 
 
 def _unzipped(body: bytes) -> bytes | None:
-    """The body unzipped, no further than just beyond the limit; None where that can't be done."""
+    """The unzipped body, read until just beyond the limit; None if it can't be unzipped."""
     text = b""
     for _ in range(_MOST_MEMBERS):
         if not body:
@@ -163,7 +164,7 @@ def _unzipped(body: bytes) -> bytes | None:
             return text
         if not unzip.eof:
             return None
-        # Members may follow one another, zeros or space may stand behind each.
+        # Gzip members may follow one another, each with trailing zeros or spaces.
         body = unzip.unused_data.lstrip(PADDING)
     return text if not body else None
 
@@ -176,13 +177,13 @@ def _bounded(headers: Mapping[str, str]) -> bool:
 
 
 def _is_too_much(text: bytes) -> bool:
-    """Whether reading the text might take long: counts the characters that begin or part values, in one pass."""
+    """Whether the text could take long to read: counts the characters that begin or separate values, in one pass."""
     if len(text) <= _SHORT_TEXT:
         return False
     marks = len(text) - len(text.translate(None, delete=_MARKS))
     brackets = 0 if marks <= MAX_BRACKETS_READ_SLOWLY else text.count(b"[") + text.count(b"{")
     if marks <= MAX_MARKS_READ_SLOWLY and brackets <= MAX_BRACKETS_READ_SLOWLY:
-        # Where so much stands between two marks, it may be digits.
+        # Such a long distance between two marks may be one long number.
         is_sparse = len(text) > _LONG_TEXT and len(text) > _LETTERS_A_MARK * marks
         return is_sparse and _LONG_NUMBER.search(text) is not None
     return marks > MAX_MARKS or b"\\u0000" in text or not _is_json(text)
@@ -210,5 +211,5 @@ def _ingest(event: Mapping[str, Any], headers: Mapping[str, str], received_at: d
         "stage": context.get("stage"),
         "traceId": headers.get("x-amzn-trace-id"),
     }
-    # What a header carries need not be Unicode that JSON can hold.
+    # A header's value may contain characters that JSON can't encode.
     return {name: str(value).encode("utf-8", "replace").decode() for name, value in told.items() if value}

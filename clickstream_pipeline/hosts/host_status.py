@@ -1,4 +1,4 @@
-"""What a host tells of itself: an object in a bucket, for it has no way to a service that takes metrics."""
+"""The status of a host, read from an object in a bucket: a host has no network path to a metrics service."""
 
 import math
 from collections.abc import Callable, Mapping
@@ -17,12 +17,12 @@ ReadStatus = Callable[[str], bytes]
 
 
 class StatusUnreadable(RuntimeError):
-    """A host's status is not there, can't be read or is none; the message says which and why."""
+    """A host's status is missing, unreadable or invalid; the message says which and why."""
 
 
 @dataclass(frozen=True, slots=True)
 class HostStatus:
-    """How full the fullest disk is, which services don't run, and when the last backup ended (None: there is none)."""
+    """Use of the fullest disk, services that do not run, and the age of the last backup (None without a backup)."""
 
     told_at: datetime
     disk_used_pct: float
@@ -31,7 +31,7 @@ class HostStatus:
 
 
 def open_status_reader(settings: StatusSettings) -> ReadStatus:
-    """Reads the status of a host by its name; the reader raises `StatusUnreadable`."""
+    """A function that reads the status of a host by its name; it raises `StatusUnreadable`."""
     from obstore.exceptions import BaseError
     from obstore.store import S3Store
 
@@ -49,20 +49,20 @@ def open_status_reader(settings: StatusSettings) -> ReadStatus:
             return bytes(store.get(f"status/{host}.json").bytes())
         except (BaseError, OSError, ValueError) as error:
             reason = str(error).partition("\n")[0].strip() or type(error).__name__
-            raise StatusUnreadable(f"{host} has no status that can be read: {reason}") from None
+            raise StatusUnreadable(f"the status of {host} can't be read: {reason}") from None
 
     return read
 
 
 def parse_status(host: str, data: bytes) -> HostStatus:
-    """What `clickstream-status` writes on a host; raises `StatusUnreadable`."""
+    """Parses the status that `clickstream-status` writes on a host; raises `StatusUnreadable`."""
     try:
         told: Mapping[str, Any] = orjson.loads(data)
         told_at = datetime.fromisoformat(told["at"])
         disk_used_pct = max(float(used) for used in told["disks"].values())
         backup_age_s = told.get("backup_age_s")
         if told_at.tzinfo is None or not math.isfinite(disk_used_pct):
-            raise ValueError("a time without a zone, or a figure that is none")
+            raise ValueError("a time has no zone, or a figure is not a number")
         return HostStatus(
             told_at=told_at.astimezone(UTC),
             disk_used_pct=disk_used_pct,
@@ -70,4 +70,4 @@ def parse_status(host: str, data: bytes) -> HostStatus:
             backup_age_s=None if backup_age_s is None else float(backup_age_s),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
-        raise StatusUnreadable(f"the status of {host} is none: {error}") from error
+        raise StatusUnreadable(f"the status of {host} is invalid: {error}") from error

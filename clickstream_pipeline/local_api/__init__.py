@@ -1,1 +1,1 @@
-"""The ingest API on this machine: API Gateway's part of it, before the very handler that runs in the Lambda."""
+"""The ingest API on this machine: it does the part of API Gateway, and calls the same handler as the Lambda."""

@@ -1,4 +1,4 @@
-"""The API as an ASGI application: routing, CORS, throttling and limits as API Gateway has them, then the handler."""
+"""The API as an ASGI application: routing, CORS, throttling and limits as in API Gateway, then the handler."""
 
 import asyncio
 import base64
@@ -17,7 +17,7 @@ from clickstream_pipeline.local_api.throttle import Throttle
 
 PATH = "/clickstream"
 ROUTE = f"ANY {PATH}"
-# API Gateway's own limit; the handler's is far below it.
+# The limit of API Gateway; the handler's limit is far lower.
 MAX_PAYLOAD_BYTES = 10 * 1024 * 1024
 
 Handler = Callable[[Mapping[str, Any], Any], Mapping[str, Any]]
@@ -27,7 +27,7 @@ logger = logging.getLogger(__name__)
 
 
 class LocalApi:
-    """Answers by itself what API Gateway does, and has the handler answer the rest, in the executor's threads."""
+    """Answers the requests that API Gateway answers itself; calls the handler for the others, in a thread pool."""
 
     def __init__(
         self,
@@ -53,7 +53,7 @@ class LocalApi:
         request = _request(scope, body)
         status, headers, content = await self._answer(request)
         headers = with_cors(headers, request.header("origin"), self._allowed_origins) if status != 204 else headers
-        # A body that a status or a method forbids is not sent, but its length would be told.
+        # Without this, a body that the status or method forbids would still show in content-length.
         content = b"" if status == 204 or request.method == "HEAD" else content
         if status != 204:
             headers["content-length"] = str(len(content))
@@ -96,7 +96,7 @@ def _request(scope: Scope, body: bytes) -> HttpRequest:
 
 
 async def _body(receive: Receive) -> bytes | None:
-    """The request's body, no further than just beyond the limit; None when its sender has left."""
+    """The request's body, read until just beyond the limit; None when the client has disconnected."""
     parts: list[bytes] = []
     size = 0
     while True:

@@ -1,4 +1,4 @@
-"""CORS as API Gateway's configuration does it, whatever the handler behind it says."""
+"""CORS headers as API Gateway sets them; they replace the handler's own."""
 
 from collections.abc import Mapping, Set
 
@@ -6,7 +6,7 @@ from clickstream_pipeline.handlers.ingest_requests import is_allowed
 
 ALLOWED_METHODS = ("POST",)
 ALLOWED_HEADERS = ("content-type", "content-encoding")
-# A page of another origin reads no other header of an answer; the tracker waits as long as this one says.
+# A page of another origin can read only these headers of a response; the tracker waits as long as this one says.
 EXPOSED_HEADERS = ("retry-after",)
 MAX_AGE_S = 86_400
 
@@ -14,12 +14,12 @@ _OURS = "access-control-"
 
 
 def is_preflight(method: str, headers: Mapping[str, str]) -> bool:
-    """Whether a browser asks what it may send, which the API answers by itself."""
+    """Whether a request is a CORS preflight, which the API answers without the handler."""
     return method == "OPTIONS" and "origin" in headers and "access-control-request-method" in headers
 
 
 def preflight_headers(origin: str, allowed_origins: Set[str]) -> dict[str, str]:
-    """What a preflight is answered with; nothing where the origin is foreign, and the browser then sends nothing."""
+    """The headers of a preflight's response; none for an origin that is not allowed, so the browser sends nothing."""
     allowed = _allowed_origin(origin, allowed_origins)
     if not allowed:
         return {}
@@ -32,7 +32,7 @@ def preflight_headers(origin: str, allowed_origins: Set[str]) -> dict[str, str]:
 
 
 def with_cors(headers: Mapping[str, str], origin: str | None, allowed_origins: Set[str]) -> dict[str, str]:
-    """An answer's headers with the API's word on CORS in place of the handler's."""
+    """A response's headers, with the API's CORS headers instead of the handler's."""
     others = {name: value for name, value in headers.items() if not name.lower().startswith(_OURS)}
     allowed = _allowed_origin(origin, allowed_origins) if origin else {}
     return {**others, **allowed, **({"access-control-expose-headers": ",".join(EXPOSED_HEADERS)} if allowed else {})}

@@ -1,4 +1,4 @@
-"""An HTTP request as API Gateway tells a Lambda of it: HTTP API, payload format 2.0."""
+"""Converts an HTTP request to the event that API Gateway passes to a Lambda: HTTP API, payload format 2.0."""
 
 import base64
 import secrets
@@ -16,7 +16,7 @@ _TEXT_TYPES = ("application/json", "application/javascript", "application/xml")
 
 @dataclass(frozen=True, slots=True)
 class HttpRequest:
-    """A request as it came over the wire; header names are in lower case and may repeat."""
+    """A request as received; header names are in lower case and may repeat."""
 
     method: str
     path: str
@@ -27,7 +27,7 @@ class HttpRequest:
     body: bytes
 
     def header(self, name: str) -> str | None:
-        """A header's values joined by commas; None where it was not sent."""
+        """A header's values joined by commas; None if it was not sent."""
         values = [value for each, value in self.headers if each == name]
         return ",".join(values) if values else None
 
@@ -78,7 +78,7 @@ def gateway_event(request: HttpRequest, route: str, received_at: datetime) -> di
 
 
 def _text(body: bytes, headers: dict[str, str]) -> str | None:
-    """The body as text, where its type says that it is some and it is not packed; else it travels as base64."""
+    """The body as text, if its type is text and it is not compressed; None otherwise: it is sent as base64."""
     media_type = headers.get("content-type", "").partition(";")[0].strip().lower()
     if "content-encoding" in headers or not (media_type.startswith("text/") or media_type in _TEXT_TYPES):
         return None

@@ -25,9 +25,9 @@ _SHOWN_CHARACTERS = 300
 def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Callable[[str], None]) -> None:
     """Serves on a port of the loopback address (0: any free one) until SIGINT or SIGTERM.
 
-    Calls `on_ready` with the address to post to and where raw objects go, once connections are taken, and `on_answer`
-    with a line for each answer. Requests under way are answered before it returns. Raises `SettingsError`, and
-    `OSError` where the port is taken.
+    Calls `on_ready` with the address to post to and the raw store's address, once it accepts connections, and
+    `on_answer` with a line for each response. Answers the requests in progress before it returns. Raises
+    `SettingsError`, and `OSError` if the port is in use.
     """
     # The Lambda logs a line for each request, for programs to read; failures are still logged.
     logging.getLogger(SERVICE).setLevel(logging.WARNING)
@@ -66,7 +66,7 @@ def _listening(port: int) -> socket.socket:
     except OSError as error:
         if error.errno != errno.EADDRINUSE:
             raise
-        raise OSError(f"port {port} of {HOST} is taken; name another with --port") from None
+        raise OSError(f"port {port} of {HOST} is in use; choose another with --port") from None
 
 
 def _short(content: bytes) -> str:

@@ -1,4 +1,4 @@
-"""How many requests the API lets through, as API Gateway counts: a token bucket."""
+"""Limits the rate of requests as API Gateway does, with a token bucket."""
 
 import time
 from collections.abc import Callable
@@ -7,7 +7,7 @@ from clickstream_pipeline.settings import ThrottleSettings
 
 
 class Throttle:
-    """A bucket of `burst` tokens, of which every request takes one, and which fills at the rate that is allowed."""
+    """A bucket of `burst` tokens: each request takes one token, and the bucket fills at the allowed rate."""
 
     def __init__(self, settings: ThrottleSettings, *, clock: Callable[[], float] = time.monotonic) -> None:
         self._settings = settings
@@ -16,7 +16,7 @@ class Throttle:
         self._filled_at = clock()
 
     def admits(self) -> bool:
-        """Whether a request may pass now; if so it has taken its token."""
+        """Whether a request may pass now; if so, it takes a token."""
         now = self._clock()
         gained = (now - self._filled_at) * self._settings.rate_per_s
         self._tokens = min(float(self._settings.burst), self._tokens + gained)

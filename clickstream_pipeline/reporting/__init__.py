@@ -1,4 +1,4 @@
-"""What the warehouse says about a window of days: gathered once, printed in a terminal, written as a page.
+"""The report on a window of days: reads its figures once, prints them in a terminal, writes them as a page.
 
-It reads the derived tables only, never the events.
+It reads only the derived tables, never the events.
 """

@@ -1,11 +1,11 @@
-"""What to say, and what to do, when a window of days has nothing to show."""
+"""Advice for a window of days without figures: the cause and the command that helps."""
 
 from clickstream_pipeline.reporting import formats
 from clickstream_pipeline.reporting.figures import Figures
 
 
 def advice_for(figures: Figures) -> list[str]:
-    """Sentences for a person who sees no figures; empty when there are sessions."""
+    """The advice as sentences; empty when there are sessions."""
     if figures.has_sessions:
         return []
     window = f"{figures.first_day} to {figures.last_day}"
@@ -16,22 +16,22 @@ def advice_for(figures: Figures) -> list[str]:
         counted = f"{formats.count(loaded)} events were loaded for {window}, {formats.count(bots)} of them from bots"
         if loaded and bots == loaded:
             return [
-                f"{counted}: there was no visit by a person in these days.",
+                f"{counted}: no person visited the shop in these days.",
                 "Choose other days with --from and --to.",
             ]
         return [
             f"{counted}, but there is no session in these days.",
-            f"If the days have not been computed yet, this computes them: {load}",
+            f"If the days are not computed yet, compute them: {load}",
         ]
     known = figures.loaded_days
     if known:
         return [
-            f"Nothing is loaded for {window}; what is loaded lies between {known[0]} and {known[-1]}.",
+            f"Nothing is loaded for {window}; the loaded days are between {known[0]} and {known[-1]}.",
             f"Load these days: {load}",
             f"Or report on the others: clickstream report --from {known[0]} --to {known[-1]}",
         ]
     return [
         f"Nothing is loaded for {window}, nor for any other day.",
         f"Load these days from the raw store: {load}",
-        "Or see the platform at work with a simulated shop: clickstream demo",
+        "Or try the platform with a simulated shop: clickstream demo",
     ]

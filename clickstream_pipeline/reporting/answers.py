@@ -1,4 +1,4 @@
-"""The answer to somebody's query, as a table for the eye or as CSV for a program."""
+"""Writes the result of a query as a table or as CSV."""
 
 import csv
 import re
@@ -12,14 +12,14 @@ from clickstream_pipeline.reporting.console import PrintableConsole, PrintableTa
 from clickstream_pipeline.storage.server.queries import Answer
 
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-# Also as full-width and small signs: a spreadsheet of East Asia takes them for the same.
+# Full-width and small signs too: East Asian spreadsheets treat them the same.
 _SIGNS = "=+-@\uff1d\uff0b\uff0d\uff20\ufe62\ufe63\ufe66\ufe6b\u2212"
 
 
 def print_table(answer: Answer, console: Console) -> None:
-    """Prints a table with a line a row; an empty cell is null.
+    """Prints a table with one line per row; an empty cell is null.
 
-    Rows too long for the window run over its edge, as in psql: cells cut to two letters would tell nothing.
+    Rows longer than the window extend beyond its edge, as in psql: cells cut to two letters would be useless.
     """
     table = PrintableTable(*answer.columns)
     for row in answer.rows:
@@ -31,10 +31,9 @@ def print_table(answer: Answer, console: Console) -> None:
 
 
 def write_csv(answer: Answer, file: TextIO, *, raw: bool = False) -> None:
-    """Writes RFC 4180 CSV with a line of column names, and nothing around it; null is an empty field.
+    """Writes RFC 4180 CSV with a line of column names; null is an empty field.
 
-    Cells are what a spreadsheet and a terminal show as it stands (`spreadsheet_cell`); `raw` ones are the values
-    themselves, for a program.
+    Cells are safe for a spreadsheet and a terminal (`spreadsheet_cell`); with `raw` they are the unchanged values.
     """
     writer = csv.writer(file)
     for row in (answer.columns, *answer.rows):
@@ -42,10 +41,10 @@ def write_csv(answer: Answer, file: TextIO, *, raw: bool = False) -> None:
 
 
 def spreadsheet_cell(text: str) -> str:
-    """The text, printable, with `'` before what a spreadsheet would take for a formula; a plain number is itself.
+    """The printable text, with `'` before a part that a spreadsheet would run as a formula; numbers do not change.
 
-    The rule is OWASP's (CSV Injection), and looks behind what a spreadsheet may skip: space, controls, what is
-    invisible. A semicolon begins a cell where the comma is the decimal point.
+    The rule is that of OWASP (CSV Injection). It skips the characters that a spreadsheet may skip: spaces, controls,
+    invisible characters. A semicolon begins a new cell in locales whose decimal point is the comma.
     """
     return printable(";".join(f"'{part}" if _is_formula(part) else part for part in text.split(";")))
 

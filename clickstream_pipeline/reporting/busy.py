@@ -1,4 +1,4 @@
-"""When the shop is busy: the levels of the heat map, and its peaks in words."""
+"""The busy hours of the shop: the levels of the heat map, and its peaks in words."""
 
 import math
 from dataclasses import dataclass
@@ -12,13 +12,13 @@ LEVELS = 10
 
 @dataclass(frozen=True, slots=True)
 class BusyHours:
-    """`cells[weekday - 1][hour]`: sessions in a mean hour, None where the window doesn't hold that hour."""
+    """`cells[weekday - 1][hour]`: mean sessions per hour, None if the window does not contain that hour."""
 
     cells: tuple[tuple[float | None, ...], ...]
 
     @classmethod
     def of(cls, matrix: pd.DataFrame) -> "BusyHours":
-        """Of `Figures.busy_matrix()`."""
+        """Makes it from `Figures.busy_matrix()`."""
         rows = matrix.to_numpy().tolist()
         return cls(tuple(tuple(None if math.isnan(value) else value for value in row) for row in rows))
 
@@ -28,7 +28,7 @@ class BusyHours:
 
     @property
     def peak(self) -> tuple[int, int] | None:
-        """ISO weekday and hour of the busiest cell, the earlier of equals; None when nothing happened."""
+        """ISO weekday and hour of the busiest cell, the first of equal cells; None when there are no sessions."""
         if self.highest == 0:
             return None
         return next(
@@ -36,7 +36,7 @@ class BusyHours:
         )
 
     def level(self, value: float | None) -> int | None:
-        """0 for nothing at all, 1 to 9 in equal steps up to the highest cell, None for what isn't covered."""
+        """0 for no sessions, 1 to 9 in equal steps up to the highest cell, None for a cell without data."""
         if value is None:
             return None
         if value <= 0 or self.highest == 0:
@@ -44,7 +44,7 @@ class BusyHours:
         return min(LEVELS - 1, math.ceil(value / self.highest * (LEVELS - 1)))
 
     def range_of_level(self, level: int) -> str:
-        """How many sessions an hour a level stands for, such as 13 to 25."""
+        """The sessions per hour of a level, such as 13 to 25."""
         if level == 0:
             return "0"
         step = self.highest / (LEVELS - 1)
@@ -52,17 +52,17 @@ class BusyHours:
         return "\N{EN DASH}".join(formats.count(round(step * bound, places)) for bound in (level - 1, level))
 
     def by_hour(self) -> list[float | None]:
-        """Sessions in a mean hour of the day, over all weekdays covered."""
+        """Mean sessions by hour of the day, over all weekdays with data."""
         return [_mean([row[hour] for row in self.cells]) for hour in range(24)]
 
     def by_weekday(self) -> list[float | None]:
-        """Sessions in a mean hour of each weekday."""
+        """Mean sessions per hour of each weekday."""
         return [_mean(list(row)) for row in self.cells]
 
     def in_words(self) -> list[str]:
         """Two or three sentences: the busiest cell, the busiest and the quietest hour, the busiest weekday."""
         if self.peak is None:
-            return ["Nothing happened in these days."]
+            return ["There was no session in these days."]
         weekday, hour = self.peak
         hours = [(value, h) for h, value in enumerate(self.by_hour()) if value is not None]
         weekdays = [(value, w) for w, value in enumerate(self.by_weekday()) if value is not None]

@@ -1,7 +1,7 @@
-"""The page's pictures: SVG that we draw, with a `<title>` on whatever a pointer can rest on.
+"""The page's charts as SVG, with a `<title>` for each part under the pointer.
 
-Colours are classes that the page's style sheet fills in, so that light, dark and print each have their own.
-A picture with words in it comes in two shapes, wide for a desk and narrow for a phone, so that they stay legible.
+Colours are CSS classes, so that light, dark and print each have their own.
+A chart with text has two shapes, wide for a desktop and narrow for a phone, so that the text stays legible.
 """
 
 import math
@@ -100,7 +100,7 @@ def sessions_by_day(figures: Figures, *, wide: bool) -> Markup:
 
 
 def heat_map(busy: BusyHours, *, wide: bool) -> Markup:
-    """Sessions in a mean hour, weekdays down and hours across (on a phone the other way round), the peak outlined."""
+    """Mean sessions per hour, weekdays as rows and hours as columns (on a phone, exchanged), the peak outlined."""
     left, top, cell_width, cell_height = (52.0, 24.0, 41.0, 31.0) if wide else (52.0, 24.0, 43.0, 24.0)
     columns, rows = (24, 7) if wide else (7, 24)
     parts: list[Markup] = []
@@ -146,7 +146,7 @@ def _ticks(most: float) -> list[float]:
 
 
 def _spread(count: int, width: float) -> list[float]:
-    """`count` places from 0 to `width`; a single one in the middle."""
+    """`count` positions from 0 to `width`; a single one is in the middle."""
     return [width / 2] if count == 1 else [width * n / (count - 1) for n in range(count)]
 
 

@@ -1,6 +1,6 @@
-"""The one place from which the command line prints: whatever it is given is text, never markup, and printable.
+"""The only module through which the command line prints: it prints all text as text, never as markup, and printable.
 
-Nothing else of the package makes a Rich console, table or text, or calls `print`; a test looks for it.
+No other module makes a Rich console, table or text, or calls `print`; a test checks this.
 """
 
 from collections.abc import Iterable
@@ -21,9 +21,9 @@ _ENDLESS = 1_000_000
 
 
 class PrintableConsole(Console):
-    """A console to which text is text: no markup, no emoji by name, no colours by guess, one line a text.
+    """A console without markup, emoji names and automatic colours; a text is one line.
 
-    What a renderable makes is looked at once more, so that one that forgets can't reach the terminal either.
+    It also makes the output of each renderable printable, in case a renderable does not.
     """
 
     def __init__(self, **options: Any) -> None:
@@ -40,13 +40,13 @@ class PrintableConsole(Console):
                 yield Segment("\n".join(map(printable, segment.text.split("\n"))), segment.style)
 
     def say(self, text: str) -> None:
-        """Prints one line, however long, which a pipe's reader sees whole and at once; not while bars are shown."""
+        """Prints one line of any length without wrapping, and flushes it; do not call it while bars are shown."""
         self.file.write(f"{printable(text)}\n")
         self.file.flush()
 
 
 class PrintableTable(Table):
-    """A table whose cells and heads are text."""
+    """A table whose cells and headers are plain text."""
 
     def add_column(self, header: RenderableType = "", *args: Any, **options: Any) -> None:
         super().add_column(_cell(header), *args, **options)
@@ -55,7 +55,7 @@ class PrintableTable(Table):
         super().add_row(*(None if cell is None else _cell(cell) for cell in cells), **options)
 
     def keep_figures(self, console: Console) -> None:
-        """Lets the table run over the window's edge rather than cut a figure, which would be another figure."""
+        """Makes the table wider than the window if a figure would be cut: a cut figure is a wrong figure."""
         endless = console.options.update(width=_ENDLESS)
         for column in self.columns:
             if column.justify == "right":
@@ -73,22 +73,22 @@ def styled(
     justify: JustifyMethod | None = None,
     overflow: OverflowMethod | None = None,
 ) -> Text:
-    """A text in one style; its line feeds are escapes."""
+    """A text in one style; line feeds in it are escaped."""
     return Text(printable(text), style=style, justify=justify, overflow=overflow)
 
 
 def lines(texts: Iterable[str], style: str | Style = "") -> Text:
-    """Texts, each in a line of its own."""
+    """Texts, one per line."""
     return Text("\n".join(map(printable, texts)), style=style)
 
 
 def paragraph(text: str, style: str | Style = "") -> Text:
-    """A text with its line feeds, for what is longer than a line by its nature: a server's message, an event."""
+    """A text that keeps its line feeds, for content of several lines: a server's message, an event."""
     return Text(printable_lines(text), style=style)
 
 
 def progress_bars() -> Progress:
-    """Bars on stderr, gone when their block ends; nothing where stderr is no terminal."""
+    """Progress bars on stderr, removed at the end of the block; none if stderr is not a terminal."""
     return Progress(
         SpinnerColumn(),
         TextColumn("{task.description}", markup=False),
@@ -102,7 +102,7 @@ def progress_bars() -> Progress:
 
 
 class PrintableStream(TextIOBase):
-    """Takes the place of a stream that other code writes to: tracebacks, warnings, logs of libraries."""
+    """Replaces a stream that other code writes to: tracebacks, warnings, logs of libraries."""
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -118,7 +118,7 @@ class PrintableStream(TextIOBase):
         return self._stream.fileno()
 
     def isatty(self) -> bool:
-        # What goes through here has no colours.
+        # Libraries then write no colours.
         return False
 
     @property

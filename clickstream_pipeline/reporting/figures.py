@@ -1,6 +1,6 @@
 """The figures of a window of days, read from the derived tables into small data frames.
 
-No figure is worked out from events, and nothing is formatted here: shares are fractions, times are seconds.
+It computes no figure from events and formats nothing: shares are fractions, times are seconds.
 """
 
 from collections.abc import Iterator, Mapping
@@ -21,11 +21,11 @@ TOP = 10
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """One window of days, both ends included, in UTC; hours and weekdays are on the shop's clock.
+    """One window of days, both ends included, in UTC; hours and weekdays are in the shop's time zone.
 
-    The columns of each frame are those of the file of its name in `dbt-free-sql/questions/report/`. Money is `Decimal`.
+    Each frame has the columns of its query in `dbt-free-sql/questions/report/`. Money is `Decimal`.
     `books` ends with a row of totals whose `load_date` is None, `headline` has one row, `funnel` five, `by_day` one
-    per day of the window, `busy_hours` 168. `product_revenue` belongs to the products of `products`.
+    per day of the window, `busy_hours` 168. `product_revenue` has rows for the products of `products`.
     """
 
     first_day: date
@@ -54,17 +54,17 @@ class Figures:
 
     @property
     def missing_loads(self) -> list[date]:
-        """The days of the window into which nothing was loaded."""
+        """The days of the window without loaded objects."""
         loaded = set(self.books["load_date"])
         return [day for day in self.by_day["day"] if day not in loaded]
 
     def busy_matrix(self) -> pd.DataFrame:
-        """Sessions in a mean hour: rows are ISO weekdays 1 to 7, columns hours 0 to 23, NaN where none is covered."""
+        """Mean sessions per hour: rows are ISO weekdays 1 to 7, columns hours 0 to 23, NaN for an hour without data."""
         return self.busy_hours.pivot(index="weekday", columns="hour_of_day", values="sessions_per_hour").astype(float)
 
 
 def gather_figures(connection: Connection, *, first_day: date, last_day: date, shop_timezone: str) -> Figures:
-    """Reads every figure of the window as of one moment; raises `ValueError` when the window ends before it starts."""
+    """Reads all figures of the window in one snapshot; raises `ValueError` when the window ends before it starts."""
     if last_day < first_day:
         raise ValueError(f"the window ends on {last_day}, before it starts on {first_day}; swap the two days")
     window = {"first_day": first_day, "last_day": last_day, "shop_timezone": shop_timezone, "top": TOP}
@@ -91,14 +91,14 @@ def gather_figures(connection: Connection, *, first_day: date, last_day: date, s
 
 
 def loaded_days(connection: Connection) -> list[date]:
-    """The load partitions that hold anything, oldest first."""
+    """The load partitions with data, oldest first."""
     with _one_moment(connection) as cursor:
         return list(_frame(cursor, "loaded_days", {})["load_date"])
 
 
 @contextmanager
 def _one_moment(connection: Connection) -> Iterator[Cursor]:
-    """A cursor whose queries all see the same moment, or that of the transaction which the caller has open."""
+    """A cursor whose queries share one snapshot: its own, or that of the caller's open transaction."""
     is_ours = connection.info.transaction_status == TRANSACTION_STATUS_IDLE and not connection.autocommit
     try:
         with connection.cursor() as cursor:
@@ -113,6 +113,6 @@ def _one_moment(connection: Connection) -> Iterator[Cursor]:
 def _frame(cursor: Cursor, name: str, values: Mapping[str, Any]) -> pd.DataFrame:
     cursor.execute(read_sql(f"questions/report/{name}.sql"), values)
     assert cursor.description is not None
-    # By way of objects, or pandas would turn whole numbers into fractions where one of them is missing.
+    # With dtype object first: pandas converts a column of integers to floats if one of them is null.
     rows = pd.DataFrame(cursor.fetchall(), columns=[column.name for column in cursor.description], dtype=object)
     return rows.infer_objects()

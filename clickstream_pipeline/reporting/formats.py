@@ -1,11 +1,11 @@
-"""Figures as people read them: counts, shares, times and money."""
+"""Formats figures for people: counts, shares, times and money."""
 
 import math
 from datetime import date
 from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
-# Decimals of the currencies that don't have two: ISO 4217, list one.
+# The number of decimals of the currencies that do not have two: ISO 4217, list one.
 _DECIMALS = {
     **dict.fromkeys(("BIF", "CLP", "DJF", "GNF", "ISK", "JPY", "KMF", "KRW", "PYG", "RWF"), 0),
     **dict.fromkeys(("UGX", "UYI", "VND", "VUV", "XAF", "XOF", "XPF"), 0),
@@ -14,7 +14,7 @@ _DECIMALS = {
 
 _LARGE = ((10**6, "million"), (10**9, "billion"), (10**12, "trillion"))
 
-# PostgreSQL's sums have up to 131,072 digits before the point; the context that Python begins with has 28 in all.
+# PostgreSQL's sums have up to 131,072 digits before the point; Python's default context has 28 digits in total.
 _ANY_SIZE = Context(prec=MAX_PREC, Emax=MAX_EMAX, Emin=MIN_EMIN, rounding=ROUND_HALF_UP)
 
 NOTHING = "\N{EN DASH}"
@@ -29,7 +29,7 @@ STEP_NAMES = {
 
 
 def is_missing(value: Any) -> bool:
-    """Whether there is no figure: nothing at all, or what a sum is called that is no number."""
+    """Whether a figure is missing: None, NaN or infinite."""
     if isinstance(value, Decimal):
         return not value.is_finite()
     return value is None or (isinstance(value, float) and not math.isfinite(value))
@@ -41,7 +41,7 @@ def counted(number: int, noun: str) -> str:
 
 
 def count(value: Any) -> str:
-    """`12,345`; a fraction keeps what it has, up to two places."""
+    """`12,345`; a fraction keeps up to two decimal places."""
     if is_missing(value):
         return NOTHING
     exact = _exact(value)
@@ -50,7 +50,7 @@ def count(value: Any) -> str:
 
 
 def share(fraction: Any, decimals: int = 1) -> str:
-    """`12.3 %` of a fraction 0.123; never 0 % or 100 % of what is only nearly so."""
+    """`12.3 %` for the fraction 0.123; a fraction close to 0 or 1 is not rounded to 0 % or 100 %."""
     if is_missing(fraction):
         return NOTHING
     percent = float(fraction) * 100
@@ -68,7 +68,7 @@ def money(amount: Any, currency: str) -> str:
 
 
 def plain_money(amount: Any, currency: str) -> str:
-    """The amount without its currency, for a column that names it."""
+    """The amount without its currency, for a table that has a column for it."""
     if is_missing(amount):
         return NOTHING
     places = _DECIMALS.get(currency, 2)
@@ -114,23 +114,23 @@ def day(value: date) -> str:
 
 
 def days(values: list[date]) -> str:
-    """ISO days, the middle ones left out when there are many."""
+    """ISO days; if there are many, the middle ones are omitted."""
     texts = [value.isoformat() for value in values]
     return ", ".join(texts) if len(texts) <= 4 else f"{texts[0]}, {texts[1]}, … {texts[-1]} ({len(texts)} days)"
 
 
 def hour(hour_of_day: int) -> str:
-    """The hour's start and end, `20:00` and `21:00`, with a dash between them."""
+    """An hour's start and end, `20:00` and `21:00`, with a dash between them."""
     return f"{hour_of_day:02d}:00\N{EN DASH}{(hour_of_day + 1) % 24:02d}:00"
 
 
 def label(name: Any) -> str:
-    """`organic search` of `organic_search`."""
+    """`organic search` for `organic_search`."""
     return str(name).replace("_", " ")
 
 
 def _exact(value: Any) -> Decimal:
-    # By way of text: what data frames hold need be no number of Python's own.
+    # Converted by way of text: a data frame may contain NumPy numbers.
     return Decimal(value) if isinstance(value, int | Decimal) else Decimal(str(value))
 
 

@@ -1,4 +1,4 @@
-"""The funnel's picture: five steps, and between them who went no further."""
+"""The funnel's chart: five steps, and between them the sessions that ended."""
 
 from markupsafe import Markup, escape
 
@@ -8,7 +8,7 @@ from clickstream_pipeline.reporting.svg import number, points, shape, svg, tag, 
 
 
 def funnel(figures: Figures, *, wide: bool) -> Markup:
-    """Steps as high (on a phone: as broad) as their sessions; between them who left, under them how long it took."""
+    """Steps with a height (on a phone: a width) for their sessions, with the losses between them and the mean times."""
     return _wide_funnel(figures) if wide else _narrow_funnel(figures)
 
 
@@ -97,7 +97,7 @@ def _reached(step: dict[str, object]) -> str:
 def _lost(step: dict[str, object]) -> str:
     name = formats.STEP_NAMES[str(step["step"])]
     lost = f"{formats.count(step['sessions_lost'])} sessions, {formats.share(step['lost_share'])}"
-    return f"{lost}, went no further than “{name}”"
+    return f"{lost}, ended at “{name}”"
 
 
 def _funnel_in_words(figures: Figures) -> str:

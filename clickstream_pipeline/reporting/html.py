@@ -1,4 +1,4 @@
-"""The report as one self-contained page: no request leaves it, no script runs in it."""
+"""The report as one self-contained page: it makes no request and runs no script."""
 
 from dataclasses import dataclass
 from functools import lru_cache
@@ -18,7 +18,7 @@ from clickstream_pipeline.reporting.palette import DARK, LIGHT
 
 @dataclass(frozen=True, slots=True)
 class Tile:
-    """A headline figure, what it means, and how it went day by day."""
+    """A headline figure, its meaning, and its course by day."""
 
     name: str
     figure: str
@@ -27,7 +27,7 @@ class Tile:
 
 
 def write_html(figures: Figures, path: Path) -> None:
-    """Writes the page in UTF-8, making the folder; where there is nothing to report it says what to do."""
+    """Writes the page in UTF-8 and makes its folder; a page without figures contains advice."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(render_html(figures), encoding="utf-8")
 
@@ -64,7 +64,7 @@ def _template() -> Template:
 
 
 def _shown(value: object) -> object:
-    """Text without what would hide it or turn it round; markup is ours."""
+    """Makes text printable, without invisible or direction-changing characters; our own `Markup` stays as it is."""
     return printable(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
@@ -84,7 +84,7 @@ def _tiles(figures: Figures) -> list[Tile]:
         tile("Sessions", "sessions", "visits, each ending after 30 idle minutes"),
         tile("Visitors", "visitors", "different browsers"),
         tile("Page views", "page_views", "pages shown"),
-        tile("Orders", "orders", "each once, however often its page was refreshed"),
+        tile("Orders", "orders", "each counted once, even if its page was reloaded"),
         tile("Conversion", "conversion", "of sessions bought something", 2),
         tile("Cart abandonment", "cart_abandonment", "of sessions with a cart bought nothing", 1),
         tile("Bounce rate", "bounce_rate", "of sessions saw one page and left", 1),

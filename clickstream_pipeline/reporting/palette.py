@@ -1,6 +1,6 @@
-"""The report's colours. Blue for what is there, orange for what was lost: apart for every kind of colour vision.
+"""The report's colours: blue for figures, orange for losses, which people with colour blindness can distinguish.
 
-The heat ramps go in one hue from the background to its opposite; each level names the text colour that reads on it.
+The heat colours have one hue, from close to the background to its opposite; each level has a readable text colour.
 """
 
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Palette:
-    """CSS colours of one mode; `heat` has ten levels, `heat_text` the text on each."""
+    """CSS colours of one mode; `heat` has ten levels, `heat_text` the text colour for each."""
 
     background: str
     surface: str

@@ -1,4 +1,4 @@
-"""The report of a window of days, as it is asked for: which days by default, printed, and as a page."""
+"""Shows the report of a window of days: chooses the default days, prints the report, writes it as a page."""
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
@@ -22,10 +22,10 @@ def show_report(
     shop_timezone: str,
     html: Path | None = None,
 ) -> None:
-    """Prints the figures of `first` to `last`, and writes them as a page when `html` names a file.
+    """Prints the figures of `first` to `last`, and writes them as a page when `html` is a file.
 
-    Without `last`, up to the newest day that anything was loaded into; without `first`, the week that ends with `last`
-    as far as anything was loaded.
+    The default `last` is the newest day with loaded objects; the default `first` begins the week that ends with `last`,
+    but not before the oldest loaded day.
     """
     if first is None or last is None:
         known = loaded_days(connection) or [datetime.now(UTC).date()]

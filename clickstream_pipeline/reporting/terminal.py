@@ -1,6 +1,6 @@
-"""The report in a terminal: tables, a funnel with bars and a heat map, at 80 columns as well as wider.
+"""The report in a terminal: tables, a funnel with bars and a heat map, for 80 columns and more.
 
-Colour only repeats what figures say, so `TERM=dumb`, a pipe and a screen reader get the same report.
+Colours only repeat the figures, so that `TERM=dumb`, a pipe and a screen reader get the same report.
 """
 
 from rich.console import Console, RenderableType
@@ -23,12 +23,12 @@ from clickstream_pipeline.reporting.terminal_tables import (
     sources,
 )
 
-# What a terminal that knows ASCII only gets in place of the signs used here; anything else becomes a question mark.
+# Replacements for an ASCII-only terminal; every other character becomes a question mark.
 _TO_ASCII = str.maketrans({"━": "=", "\N{EN DASH}": "-", "…": "~"})
 
 
 def print_report(figures: Figures, console: Console) -> None:
-    """Prints the whole report; where there is nothing to report, what to do about it."""
+    """Prints the whole report, or advice if there is nothing to report."""
     if not console.options.ascii_only:
         _print_report(figures, console)
         return
@@ -57,7 +57,7 @@ def _print_report(figures: Figures, console: Console) -> None:
     _section(console, "From visit to purchase", funnel(figures, console))
     _section(console, "Top products, by units sold", products(figures, console))
     if bool(figures.products["has_inferred"].any()):
-        _note(console, "* partly inferred: an order named no items, so what its cart held counts as bought.")
+        _note(console, "* partly inferred: an order had no items, so the content of its cart counts as bought.")
     _section(console, "Top pages", pages(figures, console))
     _print_busy_hours(figures, console)
     _section(console, "Revenue by currency", revenue(figures, console))
@@ -72,14 +72,14 @@ def _print_missing_loads(figures: Figures, console: Console) -> None:
 
 def _print_discarded(figures: Figures, console: Console) -> None:
     if discarded := int(figures.books["discarded"].iloc[-1]):
-        told = formats.counted(discarded, "loaded event")
-        _note(console, f"Discards leave {told} out of every other figure: clickstream discard list says why.")
+        events = formats.counted(discarded, "loaded event")
+        _note(console, f"Discards leave {events} out of every other figure: clickstream discard list shows why.")
 
 
 def _print_robot_orders(figures: Figures, console: Console) -> None:
     if orders := int(figures.books["robot_orders"].iloc[-1]):
-        told = formats.counted(orders, "order")
-        _note(console, f"Robots told of {told}, which no other figure counts: see them under is_bot in the events.")
+        sent = formats.counted(orders, "order")
+        _note(console, f"Robots sent {sent}, which no other figure counts: the events have is_bot = true.")
 
 
 def _print_busy_hours(figures: Figures, console: Console) -> None:

@@ -1,4 +1,4 @@
-"""The printed report's pictures: bars, and the heat map, which reads without its colours too."""
+"""The printed report's charts: bars, and the heat map, which is readable without colours too."""
 
 from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
 from rich.measure import Measurement
@@ -10,12 +10,12 @@ from clickstream_pipeline.reporting.busy import LEVELS, BusyHours
 from clickstream_pipeline.reporting.console import styled
 from clickstream_pipeline.reporting.palette import LIGHT
 
-# From this many columns on there is room for the figures that a narrow terminal leaves out.
+# A terminal with at least this many columns has room for the figures that a narrow one omits.
 WIDE = 110
 
 
 class Bar:
-    """A horizontal bar as wide as its column allows; `fraction` of it is filled."""
+    """A horizontal bar as wide as its column; `fraction` of it is filled."""
 
     def __init__(self, fraction: float, *, style: str, most: int) -> None:
         self.fraction = min(max(fraction, 0.0), 1.0)
@@ -36,7 +36,7 @@ class Bar:
 
 
 def heat_map(busy: BusyHours, console: Console) -> RenderableType:
-    """Counts in the cells where there is room, else levels 0 to 9; one character more than that apart."""
+    """Counts in the cells if there is room, else levels 0 to 9."""
     shows_counts = _shows_counts(busy, console)
     cell = 4 if shows_counts else 3
     hours = "".join(f"{hour:>{cell}}" for hour in range(24))
@@ -54,7 +54,7 @@ def heat_map(busy: BusyHours, console: Console) -> RenderableType:
 
 
 def legend(busy: BusyHours, console: Console) -> Text:
-    """What the cells of the heat map stand for."""
+    """The meaning of the heat map's cells."""
     if _shows_counts(busy, console):
         return styled("     Sessions in a mean hour.", "dim")
     legend = styled("     Sessions in a mean hour: ", "dim")

@@ -1,4 +1,4 @@
-"""The printed report's tables: each a renderable of its own, as wide as the console allows."""
+"""The printed report's tables: each is a renderable as wide as the console."""
 
 from rich import box
 from rich.console import Console, RenderableType
@@ -23,7 +23,7 @@ _NARROW_BOOKS = ("events", "loaded", "duplicates", "rejected", "bots")
 
 
 def books(figures: Figures, console: Console) -> RenderableType:
-    """Every load partition and the total, each with whether it balances."""
+    """Every load partition and the total, and whether each balances."""
     table = _table(console)
     table.add_column("Day loaded", no_wrap=True)
     columns = _BOOKS if console.width >= WIDE else {name: _BOOKS[name] for name in _NARROW_BOOKS}
@@ -43,7 +43,7 @@ def books(figures: Figures, console: Console) -> RenderableType:
 
 
 def headline(figures: Figures, console: Console) -> RenderableType:
-    """The figures at a glance, each over its name."""
+    """The headline figures, each above its name."""
     head = figures.headline.iloc[0]
     tiles = [
         ("sessions", formats.count(head["sessions"])),
@@ -65,7 +65,7 @@ def headline(figures: Figures, console: Console) -> RenderableType:
 
 
 def funnel(figures: Figures, console: Console) -> RenderableType:
-    """The five steps with bars, who was lost after each and the mean time to reach it."""
+    """The five steps with bars, the sessions lost after each, and the mean time to reach it."""
     wide = console.width >= WIDE
     table = _table(console)
     table.add_column("Step", no_wrap=True)
@@ -154,7 +154,7 @@ def revenue(figures: Figures, console: Console) -> RenderableType:
         table.add_column(head, justify="right", no_wrap=True)
     has_unvalued = bool((figures.revenue["orders_without_value"] > 0).any())
     if has_unvalued:
-        table.add_column("No value told", justify="right", no_wrap=True)
+        table.add_column("Without value", justify="right", no_wrap=True)
     for row in figures.revenue.to_dict("records"):
         table.add_row(
             row["currency"],

@@ -1,4 +1,4 @@
-"""Compares the derived tables with what the visitors of a simulated shop say they did."""
+"""Compares the derived tables with the truth of a simulated shop."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.registry import tables
 from clickstream_pipeline.storage.tables.day_figures import knows_only
 
-# Types of columns whose values the truth spells as the driver hands them out: boolean, the integers, text.
+# Types of columns whose values the truth has in the same form as the driver: boolean, the integers, text.
 _SPELLED_ALIKE = {16, 20, 21, 23, 25}
 
 Row = tuple[Any, ...]
@@ -24,7 +24,7 @@ Row = tuple[Any, ...]
 
 @dataclass(frozen=True, slots=True)
 class TruthDifference:
-    """The first row in which a table and the truth differ; None where one of them has no such row."""
+    """The first row in which a table and the truth differ; None if one of them has no such row."""
 
     table: str
     columns: tuple[str, ...]
@@ -48,7 +48,7 @@ class TruthDifference:
 
 
 def holds_all_of(connection: Connection, store: RawStore, truth: Truth) -> bool:
-    """Whether the warehouse knows all raw objects of a simulated shop and no other, so that figures can be compared."""
+    """Whether the warehouse has all raw objects of a simulated shop and no others, so that figures can be compared."""
     days = (truth.first_day + timedelta(days=number) for number in range(truth.days))
     keys = {info.key for info in objects_of_days(store, days)}
     written = sum(row["objects"] for row in truth.tables["load_daily"] if isinstance(row["objects"], int))
@@ -56,9 +56,9 @@ def holds_all_of(connection: Connection, store: RawStore, truth: Truth) -> bool:
 
 
 def first_difference(connection: Connection, truth: Truth) -> TruthDifference | None:
-    """Where the derived tables, whole, first differ from the truth; None when every figure is equal.
+    """The first difference between the complete derived tables and the truth; None when all figures are equal.
 
-    The warehouse must hold nothing but that shop's objects, and all of its days must have been computed.
+    The warehouse must contain only that shop's objects, and all of its days must be computed.
     """
     for table, rows in truth.tables.items():
         expected_columns = {name for name, column in tables()[table].columns.items() if column.in_truth}
@@ -75,13 +75,13 @@ def first_difference(connection: Connection, truth: Truth) -> TruthDifference | 
 
 
 def _key_of(table: str) -> tuple[str, ...]:
-    """The columns that name a row, its day first."""
+    """The columns that identify a row, its day first."""
     told = tables()[table]
     return tuple(dict.fromkeys((told.partition, *told.key)))
 
 
 def _rows(connection: Connection, table: str, columns: Sequence[str]) -> list[Row]:
-    """All rows of a table in some columns, in the spelling of the truth."""
+    """All rows of a table in some columns, in the form of the truth."""
     types = tables()[table].columns
     named = sql.SQL(", ").join(
         sql.SQL("{}::text[]" if types[column].type.endswith("[]") else "{}").format(sql.Identifier(column))

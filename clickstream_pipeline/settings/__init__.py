@@ -1,7 +1,7 @@
-"""What the environment says, read once into frozen values; nothing else in the package reads `os.environ`.
+"""The configuration, read once from the environment into frozen values; no other room reads `os.environ`.
 
-Nothing configured is a valid configuration: a folder for raw objects and an embedded PostgreSQL, both under
-`CLICKSTREAM_HOME`. Setting `DWH_HOST` names a warehouse, setting `RAW_URL` or `RAW_BUCKET` a raw store.
+An empty environment is a valid configuration: a folder for raw objects and an embedded PostgreSQL, both under
+`CLICKSTREAM_HOME`. `DWH_HOST` configures a warehouse, `RAW_URL` or `RAW_BUCKET` a raw store.
 """
 
 from clickstream_pipeline.settings.loading import (

@@ -1,4 +1,4 @@
-"""Reads the environment, once, into frozen values; nothing else in the package reads `os.environ`."""
+"""Reads the environment once into frozen values; no other module reads `os.environ`."""
 
 import os
 from collections.abc import Mapping
@@ -23,7 +23,7 @@ from clickstream_pipeline.settings.variables import SettingsError
 
 
 def load_raw_writing(environment: Mapping[str, str] | None = None) -> RawWriting:
-    """Reads what writing raw objects takes; raises `SettingsError`, naming the variable."""
+    """Reads the settings for writing raw objects; raises `SettingsError`, which names the variable."""
     env = os.environ if environment is None else environment
     return RawWriting(
         raw_url=variables.raw_url(env, variables.home(env)),
@@ -36,7 +36,7 @@ def load_raw_writing(environment: Mapping[str, str] | None = None) -> RawWriting
 
 
 def load_ingest_settings(environment: Mapping[str, str] | None = None) -> IngestSettings:
-    """Reads what ingest needs of the environment, and nothing else; raises `SettingsError`, naming the variable."""
+    """Reads only the settings of the ingest handler; raises `SettingsError`, which names the variable."""
     env = os.environ if environment is None else environment
     raw = load_raw_writing(env)
     origins = frozenset(
@@ -44,18 +44,18 @@ def load_ingest_settings(environment: Mapping[str, str] | None = None) -> Ingest
     )
     if variables.one_of(env, "CLICKSTREAM_DEPLOYMENT", get_args(Deployment)) == "aws":
         if not raw.raw_url.startswith("s3:"):
-            raise SettingsError("neither RAW_BUCKET nor an s3:// RAW_URL is set; in AWS raw objects go to a bucket")
+            raise SettingsError("neither RAW_BUCKET nor an s3:// RAW_URL is set; raw objects in AWS need a bucket")
         if not origins:
             raise SettingsError("ALLOWED_ORIGINS is not set; expected the shop's origins, such as https://shop.example")
     return IngestSettings(raw, origins)
 
 
 def load_status_settings(environment: Mapping[str, str] | None = None) -> StatusSettings:
-    """Reads where hosts tell of themselves; raises `SettingsError`, naming the variable."""
+    """Reads where the hosts write their status; raises `SettingsError`, which names the variable."""
     env = os.environ if environment is None else environment
     bucket = env.get("STATUS_BUCKET")
     if not bucket:
-        raise SettingsError("STATUS_BUCKET is not set; expected the bucket that the hosts write their status into")
+        raise SettingsError("STATUS_BUCKET is not set; expected the bucket to which the hosts write their status")
     hosts = tuple(each.strip() for each in (env.get("STATUS_HOSTS") or "").split(",") if each.strip())
     if not hosts:
         raise SettingsError("STATUS_HOSTS is not set; expected the names of hosts, such as SBW_EC2_ShinyDWH")
@@ -63,7 +63,7 @@ def load_status_settings(environment: Mapping[str, str] | None = None) -> Status
 
 
 def load_throttle_settings(environment: Mapping[str, str] | None = None) -> ThrottleSettings:
-    """Reads what the API lets through; raises `SettingsError`, naming the variable."""
+    """Reads the API's request limits; raises `SettingsError`, which names the variable."""
     env = os.environ if environment is None else environment
     return ThrottleSettings(
         rate_per_s=variables.positive(env, "API_THROTTLE_RATE", default=500.0),
@@ -72,7 +72,7 @@ def load_throttle_settings(environment: Mapping[str, str] | None = None) -> Thro
 
 
 def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
-    """Reads the environment (or the mapping given in its place); raises `SettingsError`, naming the variable."""
+    """Reads the environment, or the given mapping instead; raises `SettingsError`, which names the variable."""
     env = os.environ if environment is None else environment
     home = variables.home(env)
     return Settings(
@@ -103,23 +103,23 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
 
 
 def load_dashboard_warehouse(environment: Mapping[str, str] | None = None) -> WarehouseAddress | None:
-    """The configured warehouse, as `clickstream_reader` unless DWH_USER says who; None for the embedded server."""
+    """The configured warehouse, with the user DWH_USER or `clickstream_reader`; None for the embedded server."""
     env = os.environ if environment is None else environment
     return variables.warehouse(env, default_user="clickstream_reader")
 
 
 def child_environment(settings: Settings) -> dict[str, str]:
-    """Our own environment for a child process, with the folders made absolute, so that it reads the same settings."""
+    """The environment for a child process: ours, with absolute folders, so that it reads the same settings."""
     return {**os.environ, "CLICKSTREAM_HOME": str(settings.home), "DAGSTER_HOME": str(settings.dagster_home)}
 
 
 def default_start_date() -> date:
-    """The first of the month before last: a new installation can take in what its shop has kept so far."""
+    """The first day of the month before last, so that a new installation can load the shop's existing raw objects."""
     this_month = datetime.now(UTC).date().replace(day=1)
     last_month = (this_month - timedelta(days=1)).replace(day=1)
     return (last_month - timedelta(days=1)).replace(day=1)
 
 
 def folder_of(raw_url: str) -> Path:
-    """The folder that a `file://` address names."""
+    """The folder of a `file://` address."""
     return Path(unquote(urlsplit(raw_url).path))

@@ -1,4 +1,4 @@
-"""What the environment says, as frozen values: one for each kind of process."""
+"""The settings as frozen values: one class for each kind of process."""
 
 from dataclasses import dataclass, field
 from datetime import date
@@ -13,7 +13,7 @@ Encryption = Literal["AES256", "aws:kms"]
 
 @dataclass(frozen=True, slots=True)
 class ParameterAddress:
-    """A parameter of AWS Systems Manager, by its name and its region."""
+    """The name and region of a parameter in AWS Systems Manager."""
 
     name: str
     region: str
@@ -21,9 +21,9 @@ class ParameterAddress:
 
 @dataclass(frozen=True, slots=True)
 class WarehouseAddress:
-    """Where a PostgreSQL server listens and who we are there; the password never shows in a repr.
+    """The address of a PostgreSQL server, and the user and database; the repr never contains the password.
 
-    `password_parameter` is where the password lies instead; `storage.passwords` reads it.
+    If the password is in Systems Manager, `password_parameter` is its address; `storage.server.passwords` reads it.
     """
 
     host: str
@@ -37,14 +37,16 @@ class WarehouseAddress:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What every room needs to know of its surroundings.
+    """The settings of the commands, assets and the loader.
 
     `raw_url` is `file:///folder` or `s3://bucket[/prefix]`. `warehouse` is None for the embedded server.
-    `dagster_storage_url` is where Dagster keeps its own runs and events, `dagster_logs_url` (`s3://bucket[/prefix]`)
-    what its runs print; None for files in `dagster_home`.
-    `private_parameters` are names of parameters that are taken out of addresses, beside the platform's own.
-    `shop_hosts` are the shop's own hosts and those that no visit comes from, beside the pages' and the platform's own.
-    `erasure_key` is the secret of the hashes that erasures are recorded as, `erasure_key_parameter` where it lies.
+    Dagster stores its runs and events in `dagster_storage_url`, the output of its runs in `dagster_logs_url`
+    (`s3://bucket[/prefix]`); None for files in `dagster_home`.
+    `private_parameters` are names of URL parameters that the loader removes, in addition to the platform's own list.
+    `shop_hosts` are the shop's own hosts and the hosts that are not sources of visits, in addition to the hosts of the
+    pages and the platform's own list.
+    `erasure_key` is the secret key of the hashes that record erasures; `erasure_key_parameter` is its address in
+    Systems Manager.
     """
 
     deployment: Deployment
@@ -76,10 +78,10 @@ class Settings:
 
 @dataclass(frozen=True, slots=True)
 class RawWriting:
-    """Where raw objects are written, and how they are encrypted there.
+    """Where raw objects are written, and how they are encrypted.
 
-    `kms_key_id` is None for the bucket's own key; `names_credentials` is whether the environment itself says with what
-    to sign.
+    `kms_key_id` is None for the bucket's own key; `names_credentials` says whether the environment contains
+    credentials.
     """
 
     raw_url: str
@@ -92,9 +94,9 @@ class RawWriting:
 
 @dataclass(frozen=True, slots=True)
 class IngestSettings:
-    """What the ingest handler needs to know: where it writes, and whose pages may post.
+    """The settings of the ingest handler: where it writes, and which origins may post.
 
-    `allowed_origins` is empty for any page of this machine (loopback); `*` in it stands for any page at all.
+    An empty `allowed_origins` allows the pages of this machine (loopback); `*` in it allows every page.
     """
 
     raw: RawWriting
@@ -103,7 +105,7 @@ class IngestSettings:
 
 @dataclass(frozen=True, slots=True)
 class StatusSettings:
-    """Where the hosts put what they tell of themselves, and which hosts there are."""
+    """Where the hosts write their status, and the names of the hosts."""
 
     bucket: str
     hosts: tuple[str, ...]
@@ -113,7 +115,7 @@ class StatusSettings:
 
 @dataclass(frozen=True, slots=True)
 class ThrottleSettings:
-    """How many requests a second the API takes in the long run, and how many at once before that counts."""
+    """The sustained rate of requests that the API accepts, per second, and the size of a burst above it."""
 
     rate_per_s: float
     burst: int

@@ -1,4 +1,4 @@
-"""Single variables of the environment: how each is read, and what is said of one that can't be used."""
+"""Reads and checks the variables of the environment one by one; raises `SettingsError` for an invalid value."""
 
 import math
 import re
@@ -12,21 +12,21 @@ from clickstream_pipeline.domain.currencies import CURRENCIES
 from clickstream_pipeline.domain.hosts import plain_host, without_www
 from clickstream_pipeline.settings.values import ParameterAddress, WarehouseAddress
 
-# Whose marks numbers are written with in the dashboard; shiny/R/formats.R knows the same ones.
+# The locales of the numbers in the dashboard; shiny/R/formats.R has the same list.
 LOCALES = ("vi-VN", "en-US", "en-GB", "de-DE", "de-CH", "fr-FR", "es-ES", "id-ID", "th-TH", "ja-JP")
 
 
 class SettingsError(ValueError):
-    """A variable of the environment can't be used; the message names it, its value and what is expected."""
+    """A variable of the environment has an invalid value; the message names variable, value and expected form."""
 
 
 _LONGEST_PARAMETER = 100
-# With a dot: below `com` or `vn` lies everybody. An app's package is one, too.
+# A dot is required: `com` or `vn` alone would match every shop's hosts. The package name of an app also matches.
 _is_host = re.compile(r"localhost|(?:[a-z0-9_-]+\.)+[a-z0-9_-]+").fullmatch
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# Schemes that no page and no app has.
+# Schemes that neither pages nor apps have as their origin.
 _NO_ORIGINS = ("", "blob", "data", "file", "ftp", "javascript", "ws", "wss")
-# Any of these tells the SDKs what to sign with; a Lambda has the first one, a container one of the next two.
+# The SDKs find credentials by any of these; a Lambda has the first one, a container one of the next two.
 CREDENTIALS = (
     "AWS_ACCESS_KEY_ID",
     "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
@@ -48,7 +48,7 @@ def s3_endpoint_url(env: Mapping[str, str]) -> str | None:
 
 
 def one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
-    """A variable's value, the first known one where it has none."""
+    """A variable's value, or the first known value if it is not set."""
     value = env.get(name) or known[0]
     if value not in known:
         raise SettingsError(f"{name} is {value!r}; valid: {', '.join(known)}")
@@ -56,9 +56,9 @@ def one_of(env: Mapping[str, str], name: str, known: tuple[str, ...]) -> str:
 
 
 def origin(text: str) -> str:
-    """An origin as browsers send it: scheme, host and, where it is not the scheme's own, port.
+    """An origin as browsers send it: scheme, host, and the port if it is not the scheme's default.
 
-    Apps have schemes of their own, such as `capacitor://localhost`; pages without an origin send `null`.
+    Apps have their own schemes, such as `capacitor://localhost`; pages without an origin send `null`.
     """
     if text in ("*", "null"):
         return text
@@ -107,7 +107,7 @@ def warehouse(env: Mapping[str, str], *, default_user: str = "clickstream_loader
 
 
 def parameter(env: Mapping[str, str], secret: str) -> ParameterAddress | None:
-    """Where a secret lies that is not in the environment itself."""
+    """The address of a secret that is not in the environment itself."""
     parameter = env.get(f"{secret}_PARAMETER")
     if parameter and env.get(secret):
         raise SettingsError(f"{secret} and {secret}_PARAMETER are both set; expected one of them")
@@ -124,8 +124,8 @@ def dagster_storage_url(env: Mapping[str, str]) -> str | None:
     except ValueError:
         is_usable = False
     if not is_usable:
-        # The value is not repeated: it may hold a password.
-        raise SettingsError("DAGSTER_STORAGE_URL is no address such as postgresql://user:password@host:5432/database")
+        # The message does not repeat the value, which may contain a password.
+        raise SettingsError("DAGSTER_STORAGE_URL is invalid; expected postgresql://user:password@host:5432/database")
     return url
 
 
@@ -204,6 +204,6 @@ def positive(env: Mapping[str, str], name: str, *, default: float, least: float 
     except ValueError:
         value = 0.0
     if not (value > 0 and value >= least and math.isfinite(value)):
-        expected = f"a number from {least:g} on" if least else "a number above 0"
+        expected = f"a number of at least {least:g}" if least else "a number above 0"
         raise SettingsError(f"{name} is {text!r}; expected {expected}")
     return value

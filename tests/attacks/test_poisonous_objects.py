@@ -246,7 +246,7 @@ def test_what_is_set_aside_is_listed_named_and_taken_up_again(
     assert POISON in doctor.stdout
     again = clickstream("objects", "retry", POISON, **environment)
     assert again.returncode == 1
-    assert "could not be loaded this time either" in again.stderr
+    assert "still could not be loaded" in again.stderr
     assert_all_but_the_poison(connection, store, SetAsideCause.TOO_LARGE)
     taken_up = clickstream("objects", "retry", "--all", "--times", "4", **environment)
     assert taken_up.returncode == 0, taken_up.stderr

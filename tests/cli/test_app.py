@@ -124,7 +124,7 @@ def test_a_simulated_shop_is_never_written_over(in_shop: Path) -> None:
     done = clickstream("generate", "--days", "1")
     assert done.returncode == 1
     assert done.stderr == (
-        f"clickstream: {in_shop}/raw/events is already there: remove it, or generate into another folder\n"
+        f"clickstream: {in_shop}/raw/events already exists: remove it, or generate into another folder\n"
     )
     assert {path: path.stat().st_mtime_ns for path in (in_shop / "raw").rglob("*")} == before
 
@@ -182,7 +182,7 @@ def test_a_report_is_of_the_last_week_that_was_loaded_unless_days_are_named(in_s
     one = clickstream("report", "--to", str(FIRST))
     assert "Clickstream report, Mon 2 Mar 2026 to Mon 2 Mar 2026" in one.stdout
     later = clickstream("report", "--from", "2026-04-01")
-    assert "what is loaded lies between 2026-03-02 and 2026-03-03" in " ".join(later.stdout.split())
+    assert "the loaded days are between 2026-03-02 and 2026-03-03" in " ".join(later.stdout.split())
 
 
 def test_a_report_of_an_empty_warehouse_says_what_to_do() -> None:
@@ -272,7 +272,10 @@ def test_a_configured_warehouse_is_migrated_by_its_owner_and_never_started(
     assert clickstream("warehouse", "migrate").stdout == "nothing to do\n"
     for command in ("start", "stop", "status"):
         done = clickstream("warehouse", command)
-        assert done.stderr == "clickstream: DWH_HOST names a server of its own; the embedded one is not used\n"
+        assert (
+            done.stderr
+            == "clickstream: DWH_HOST is set, so the configured warehouse is used, not the embedded server\n"
+        )
         assert done.returncode == 1
 
 

@@ -64,7 +64,7 @@ def test_it_tells_what_would_change_and_changes_it_only_when_told_to(
     told = clickstream("reparse", *DAYS)
     assert (told.returncode, told.stderr) == (0, "")
     assert told.stdout.startswith(f"{FIRST} to {LAST}: {objects} objects read again, ")
-    assert "rows to rewrite, 0 to add, 0 to take out" in told.stdout
+    assert "rows to rewrite, 0 to add, 0 to remove" in told.stdout
     for cause in ("robot", "channel"):
         assert cause in told.stdout
     assert "Orders in these rows, before: 0\n" in told.stdout
@@ -80,7 +80,7 @@ def test_it_tells_what_would_change_and_changes_it_only_when_told_to(
     assert tables_of(connection) == right
 
     again = clickstream("reparse", *DAYS, "--carry-out")
-    assert "Every row reads today as it stands." in again.stdout
+    assert "No row differs; there is nothing to rewrite." in again.stdout
 
 
 def test_killed_and_run_again_it_comes_to_its_end(connection: psycopg2.extensions.connection) -> None:
@@ -105,11 +105,11 @@ def test_what_is_left_out_is_told_with_what_to_do(
     new = key.parent / "event-new.json"
     told = clickstream("reparse", *DAYS).stdout
     assert (
-        f"Left out: 1 object, changed since it was loaded ({key} is the first); `clickstream load` adds what is new in "
+        f"Left out: 1 object, changed since it was loaded (the first is {key}); `clickstream load` adds what is new in "
         "them\n"
     ) in told
-    assert f"Left out: 1 object, not loaded yet ({new} is the first); `clickstream load` loads them\n" in told
-    assert "Left out: 1 object, gone from the raw store; rows of them stay as they are\n" in told
+    assert f"Left out: 1 object, not loaded yet (the first is {new}); `clickstream load` loads them\n" in told
+    assert "Left out: 1 object, gone from the raw store; their rows do not change\n" in told
 
 
 def test_days_in_the_wrong_order_and_removed_days_are_named(connection: psycopg2.extensions.connection) -> None:

@@ -91,7 +91,7 @@ def test_its_storage_and_warehouse_can_be_in_postgresql(
         ),
         (
             "mysql://u:s3cret@h/d",
-            "DAGSTER_STORAGE_URL is no address such as postgresql://user:password@host:5432/.*",
+            "DAGSTER_STORAGE_URL is invalid; expected postgresql://user:password@host:5432/.*",
         ),
     ],
 )

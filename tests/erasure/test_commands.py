@@ -47,8 +47,7 @@ def run(
 def test_erasing_is_told_first_and_done_when_asked(run: Run, connection: psycopg2.extensions.connection) -> None:
     run("load", "--from", "2026-01-05", "--to", "2026-01-06")
     told = (
-        "2 events from 2026-01-05 to 2026-01-05, 1 rejected event, 2 raw objects to rewrite "
-        "(2 raw objects looked through)\n"
+        "2 events from 2026-01-05 to 2026-01-05, 1 rejected event, 2 raw objects to rewrite (2 raw objects searched)\n"
     )
     assert run("erase", "--client-id", "c-1") == told + "Nothing was changed. Add --carry-out to do it.\n"
     assert clients(connection) == ["c-1", "c-2", "c-2", "c-1"]
@@ -57,19 +56,19 @@ def test_erasing_is_told_first_and_done_when_asked(run: Run, connection: psycopg
     assert clients(connection) == ["c-2", "c-2"]
     again = run("erase", "--client-id", "c-1")
     assert again.startswith("Erased before, at ")
-    assert "Nothing of them is held (0 raw objects looked through)." in again
+    assert "There is no data with these ids (0 raw objects searched)." in again
 
 
 def test_other_ids_seen_with_them_are_told(run: Run) -> None:
     run("load", "--from", "2026-01-05", "--to", "2026-01-06")
     told = run("erase", "--user-id", "u-1")
-    assert "The client id c-1 was seen with them; 1 further event of it stay. If it is the same person" in told
+    assert "The client id c-1 is in the same events; its 1 other event will stay. To erase them too" in told
     assert "clickstream erase --user-id=u-1 --client-id=c-1" in told
 
 
 @pytest.mark.parametrize("arguments", [[], ["--client-id", " "], ["--client-id", "c", "--user-id", ""]])
 def test_nobody_can_not_be_erased(run: Run, arguments: list[str]) -> None:
-    with pytest.raises(CommandFailed, match="nobody is named"):
+    with pytest.raises(CommandFailed, match="no id is given"):
         run("erase", *arguments)
 
 

@@ -224,7 +224,7 @@ def test_a_port_that_is_taken_is_named() -> None:
     with socket.create_server(("127.0.0.1", port)):
         done = clickstream("serve-api", "--port", str(port))
     assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr == f"clickstream: port {port} of 127.0.0.1 is taken; name another with --port\n"
+    assert done.stderr == f"clickstream: port {port} of 127.0.0.1 is in use; choose another with --port\n"
 
 
 def test_a_configuration_that_cannot_be_used_is_named() -> None:

@@ -96,12 +96,12 @@ def test_loads_without_sessions_show_the_books_and_what_to_do(gather, insert):
     insert("load_daily", {"load_date": date(2026, 3, 2)})
     text = printed(gather())
     assert "Total" in text
-    assert "this computes them: clickstream load" in text
+    assert "compute them: clickstream load" in text
 
 
 def test_a_window_of_bots_only_says_so(gather, insert):
     insert("load_daily", {"load_date": date(2026, 3, 2), "bots": 8})
-    assert "no visit by a person" in printed(gather())
+    assert "no person visited the shop" in printed(gather())
 
 
 def test_sessions_that_saw_no_product_page_or_order_are_reported_too(gather, insert):
@@ -122,4 +122,4 @@ def test_books_tell_of_orders_that_robots_told_of(gather, insert):
     insert("load_daily", {"load_date": date(2026, 3, 2)})
     assert "Robots told" not in printed(gather())
     insert("load_daily", {"load_date": date(2026, 3, 3), "robot_orders": 3})
-    assert "Robots told of 3 orders, which no other figure counts" in printed(gather())
+    assert "Robots sent 3 orders, which no other figure counts" in printed(gather())

@@ -217,5 +217,5 @@ def test_the_command_says_what_was_rejected_and_replays_it(
     assert json.loads(rejects("export", "--reason", "invalid_json"))["raw"] == "{broken"
     assert "4 rejected events" in rejects("export", "--file", str(tmp_path / "rejects.json"))
     assert rejects("replay", "--dry-run").startswith("4 rejected: 3 parse now, 4 events would be loaded; 1 stay")
-    assert rejects("replay").startswith("4 rejected: 3 parse now, 3 events loaded, 1 stood already; 1 stay rejected")
+    assert rejects("replay").startswith("4 rejected: 3 parse now, 3 events loaded, 1 already loaded; 1 stay rejected")
     assert "invalid_json" in rejects("list")
