@@ -1,4 +1,4 @@
-# make demo: the main job with embedded defaults.   make test: everything CI runs.
+# make demo: the platform with embedded defaults.   make test: everything that CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
 .PHONY: help demo dashboard shop test attacks walk check quick postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
@@ -12,28 +12,28 @@ install = $(if $(UV),VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --quiet --req
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
 
-demo: .venv/runtime  ## Simulate a shop's week, load it, compute it, show it
+demo: .venv/runtime  ## Simulate a shop's week, load it, compute its tables, show the report
 	@$(BIN)/clickstream demo
 
-dashboard: .venv/runtime  ## Open the analysts' dashboard on the configured warehouse, or the demo's
+dashboard: .venv/runtime  ## Open the dashboard on the configured warehouse, or on the demo's
 	@$(MAKE) --no-print-directory r && $(BIN)/clickstream dashboard
 
 shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its database, sign-in and API on free ports
 	@$(BIN)/python -m storefront.local
 
-test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Everything CI runs
+test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Run everything that CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
-attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## Attack the platform in every way that once worked
+attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## Run all attacks that once worked against the platform
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/attacks
 
-walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and hold the tables against what they did
+walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and compare the tables with their actions
 	$(BIN)/python -m pytest tests/storefront/end_to_end
 
-quick: .venv/dev  ## Test the rooms that need no server, in half a minute
+quick: .venv/dev  ## Run the tests that need no server, in half a minute
 	$(BIN)/python -m pytest -n 2 tests/domain tests/rendering tests/reporting tests/test_settings.py tests/test_ingest_settings.py
 
-check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, SQL
+check: .venv/dev  ## Run the quick part of the tests: format, lint, types, imports, SQL
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
@@ -42,9 +42,9 @@ check: .venv/dev  ## The quick part of the tests: format, lint, types, imports, 
 	@if Rscript -e 'lintr::lint' >/dev/null 2>&1; then cd shiny && Rscript tests/lint.R; else \
 		echo "the dashboard's R is not linted without: $(APT) $$(xargs < shiny/tests/packages.txt)"; fi
 
-# Debian's packages, where they are missing: $(call apt,packages,what is not without them,how make ends where they can't be
-# had). Servers among them must not start by themselves, nor PostgreSQL make a cluster: a policy and a drop-in file say so
-# for as long as it takes, unless the machine has a policy of its own.
+# Installs missing packages of Debian: $(call apt,packages,what does not work without them,exit code if the installation is
+# not possible). During the installation, a policy file (unless the machine has its own) and a drop-in file keep servers
+# from starting and PostgreSQL from making a cluster.
 APT := apt-get install --yes --no-install-recommends
 POLICY := /usr/sbin/policy-rc.d
 NO_CLUSTER := /etc/postgresql-common/createcluster.d/clickstream-tests.conf
@@ -60,37 +60,37 @@ if [ ! -e $(POLICY) ]; then printf '#!/bin/sh\nexit 101\n' > $(POLICY); chmod +x
 	{ tail -n 5 "$$log"; echo "it could not be installed: $(APT) $$missing"; exit $(3); }
 endef
 
-postgresql:  ## Install PostgreSQL and pgBackRest, which some tests run on (Debian and Ubuntu, as root)
+postgresql:  ## Install PostgreSQL and pgBackRest, which some tests need (Debian and Ubuntu, as root)
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v pgbackrest >/dev/null; then exit 0; fi; \
 	$(call apt,postgresql pgbackrest,tests on a second PostgreSQL and those of backups are skipped without,0)
 
-storefront-check: .venv/dev  ## The storefront's part of the tests: types, lint, tests
+storefront-check: .venv/dev  ## Run the storefront's part of the tests: types, lint, tests
 	@if ! $(MAKE) --no-print-directory node; then echo "its tests are skipped without"; exit 0; fi; \
 	$(MAKE) --no-print-directory storefront/node_modules/.ready && cd storefront && \
 	npm run --silent typecheck && npm run --silent lint && npm run --silent test
 
-# Debian 12's Node.js is 18; everything that is pinned runs on it.
+# Debian 12 has Node.js 18; all pinned packages run on it.
 NODE_FITS := node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 18 || (+a === 18 && +b >= 18) ? 0 : 1)'
 node:  ## Install Node.js, which the storefront needs (Debian and Ubuntu, as root)
 	@if command -v npm >/dev/null && $(NODE_FITS) 2>/dev/null; then exit 0; fi; \
 	$(call apt,nodejs npm,the storefront needs Node.js 18.18 or newer with npm,1)
 
-chromium:  ## Install Chromium, which visits the shop in the tests (Debian and Ubuntu, as root)
+chromium:  ## Install Chromium for the browser tests (Debian and Ubuntu, as root)
 	@if command -v chromium >/dev/null; then exit 0; fi; \
 	$(call apt,chromium,the tests in a browser are skipped without,0)
 
-# What the tests of hosts need: a checker of shell scripts, and a minimal Debian with a bundle to install there.
-debian-tools:  ## Install what hosts are tested with (Debian, as root)
+# The tests of hosts need ShellCheck, and a minimal Debian in which they install a bundle.
+debian-tools:  ## Install the tools for the tests of hosts (Debian, as root)
 	@$(call apt,shellcheck debootstrap iproute2 curl openssl,the tests of hosts are skipped without,0)
 
-debian-root: .venv/dev debian-tools  ## Prepare what hosts are tested with: their bundle, a minimal Debian (Debian 12, as root)
+debian-root: .venv/dev debian-tools  ## Prepare the tests of hosts: the bundle, a minimal Debian (Debian 12, as root)
 	@if [ "$$(id -u)" != 0 ] || ! grep -qs '^VERSION_ID="12"' /etc/os-release; then \
-		echo "the tests that install hosts are skipped: they take Debian 12 and root"; exit 0; fi; \
+		echo "the tests that install hosts are skipped: they need Debian 12 and root"; exit 0; fi; \
 	$(MAKE) --no-print-directory bundle && $(BIN)/python -m tests.infra.host.debian_root
 
-# R, its packages and nginx, all of them Debian's.
+# R, its packages and nginx, all from Debian.
 R_PACKAGES = $(shell xargs < shiny/server/packages.txt)
-r:  ## Install R and nginx, which the dashboard runs on (Debian and Ubuntu, as root)
+r:  ## Install R and nginx, which the dashboard needs (Debian and Ubuntu, as root)
 	@if ! command -v dpkg-query >/dev/null && command -v Rscript >/dev/null && command -v nginx >/dev/null; then exit 0; fi; \
 	$(call apt,$(R_PACKAGES),the dashboard needs R and nginx,1)
 
@@ -106,56 +106,56 @@ storefront/node_modules/.ready: storefront/package.json storefront/package-lock.
 ui: .venv/dev  ## Open the Dagster UI on the configured warehouse
 	@$(BIN)/clickstream ui
 
-bench: .venv/dev .venv-bench/ready packages  ## Measure loading and models against their yardsticks (about an hour)
+bench: .venv/dev .venv-bench/ready packages  ## Measure loading, models and Lambdas, and compare with the baselines (about an hour)
 	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.models
 	$(BIN)/python -m benchmarks.lambda_etl
 	$(BIN)/python -m benchmarks.ingest
 
-soak: .venv/dev  ## Break loads in every way for 15 minutes and count what was lost: nothing
+soak: .venv/dev  ## Interrupt loads in many ways for 15 minutes and check that no event is lost
 	$(BIN)/python -m tests.faults.soak
 
-package: .venv/dev storefront/node_modules/.ready  ## Build the Lambdas' artefacts: a folder and a zip each in build/lambda-…
+package: .venv/dev storefront/node_modules/.ready  ## Build the Lambdas' artefacts: a folder and a zip for each in build/lambda-…
 	@$(BIN)/python -m infra.package
 	@$(BIN)/python -m infra.node_package
 
-sameness: .venv/dev packages  ## Load a day by Dagster and by the packaged Lambda, and compare every row
+sameness: .venv/dev packages  ## Load a day with Dagster and with the packaged Lambda, and compare every row
 	@$(BIN)/python -m tests.handlers.sameness
 
-# What the tests run the packaged handlers with: only this needs the network.
+# The packaged handlers for the tests; only this target needs the network.
 packages: .venv/dev
 	@$(BIN)/python -m infra.package --here --fetch
 
-bundle: .venv/dev storefront/node_modules/.ready  ## Build what hosts install themselves from; ANEW=1 takes Debian's updates, UPLOAD=1 puts it into its bucket
+bundle: .venv/dev storefront/node_modules/.ready  ## Build the bundle from which hosts install themselves; ANEW=1 includes Debian's updates, UPLOAD=1 uploads it
 	@$(BIN)/python -m infra.host.bundle $(if $(ANEW),--anew) $(if $(UPLOAD),--upload)
 
-# Node.js 20 does for the CDK, which would rather have a newer one at every run.
+# The CDK runs on Node.js 20, but would print a warning about its age at every run.
 CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 infra/node_modules/.bin/cdk
 
 synth: .venv-infra/ready package node  ## Write the templates of the platform in AWS to build/cdk.out, offline
 	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 .venv-infra/bin/python -m infra.aws.app --into build/cdk.out
 
-diff: .venv-infra/ready infra/node_modules/.ready package  ## Show what deploying would change in AWS
+diff: .venv-infra/ready infra/node_modules/.ready package  ## Show what a deployment would change in AWS
 	@$(CDK) diff
 
-deploy: .venv-infra/ready infra/node_modules/.ready package bundle  ## Create or update the platform in AWS, after a look at the account
+deploy: .venv-infra/ready infra/node_modules/.ready package bundle  ## Check the account, then create or update the platform in AWS
 	@.venv-infra/bin/python -m infra.aws.preflight
 	@$(CDK) deploy ClickstreamStores
 	@$(BIN)/python -m infra.host.bundle --upload
 	@$(CDK) deploy ClickstreamPlatform --exclusively
 
-destroy: .venv-infra/ready infra/node_modules/.ready  ## Take the platform in AWS down, and keep what holds data
+destroy: .venv-infra/ready infra/node_modules/.ready  ## Remove the platform from AWS, except the resources with data
 	@.venv-infra/bin/python -m infra.aws.removal
 
-replace-host: .venv-infra/ready infra/node_modules/.ready package bundle  ## Make a host anew (HOST=warehouse or oltp), with its address and its data
+replace-host: .venv-infra/ready infra/node_modules/.ready package bundle  ## Replace a host (HOST=warehouse or oltp); it keeps its address and data
 	@.venv-infra/bin/python -m infra.aws.preflight --replacing $(HOST)
 	@$(BIN)/python -m infra.host.bundle --upload
 	@.venv-infra/bin/python -m infra.aws.replacement $(HOST)
 
-password: .venv-infra/ready  ## Make the platform's secrets in AWS that are missing; ROTATE=loader (reader, shop, session) makes one anew
+password: .venv-infra/ready  ## Create missing secrets of the platform in AWS; ROTATE=loader (reader, shop, session) replaces one
 	@.venv-infra/bin/python -m infra.aws.secrets $(if $(ROTATE),--rotate $(ROTATE))
 
-cost: .venv/dev  ## Write docs/cost.md anew from the price table, the assumptions and the configuration
+cost: .venv/dev  ## Render docs/cost.md from the price table, the assumptions and the configuration
 	@$(BIN)/python -m infra.cost
 
 infra/node_modules/.ready: infra/package.json infra/package-lock.json | node
@@ -163,7 +163,7 @@ infra/node_modules/.ready: infra/package.json infra/package-lock.json | node
 	@cd infra && npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
-fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, load a million mutated lines, search for slow ones (half an hour)
+fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, load a million mutated lines, search for slow lines (half an hour)
 	.venv-fuzz/bin/python -m tests.fuzz.parser
 	$(BIN)/python -m tests.fuzz.loads
 	$(BIN)/python -m tests.fuzz.slowest
@@ -172,11 +172,11 @@ render: .venv/dev  ## Write every rendered file: pages of docs, the tracker's ty
 	$(BIN)/python -m clickstream_pipeline.rendering
 	$(BIN)/python -m infra.cost
 
-lock:  ## Write the lock files anew from the requirements
+lock:  ## Compile the lock files from the requirements
 	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
-clean:  ## Remove what the targets made
+clean:  ## Remove the files that the targets made
 	rm -rf .venv .venv-bench .venv-fuzz .venv-infra .venv-checkov infra/node_modules storefront/node_modules storefront/.next demo data build *.egg-info
 
 .venv/bin/python:

@@ -1,9 +1,9 @@
 #!/bin/bash
-# Installs this host from a bundle, or brings it from one bundle to another: bash bootstrap.sh <folder>/<version>
+# Installs this host from a bundle, or updates it to another bundle: bash bootstrap.sh <folder>/<version>
 #
-# The folder holds this script; everything else is fetched from the bucket of bundles. Nothing is taken from anywhere
-# else. What is done already is left as it is, so that it can be run again after a failure. Each step begins with a line
-# `== name`. The steps themselves are in infra/host/steps of the bundle's code.
+# The folder contains this script; it fetches all other files from the bucket of bundles, and from no other source. It
+# skips work that is done already, so that it can run again after a failure. Each step begins with a line `== name`. The
+# steps are in infra/host/steps of the bundle's code.
 set -euo pipefail
 umask 022
 folder=$(readlink -f "${1:?}")
@@ -21,7 +21,7 @@ fail() {
     exit 1
 }
 
-# Files of the manifest that are not there, or not as it says.
+# Prints the files of the manifest that are missing or have another hash.
 differing() { (cd "$folder" && { sha256sum --check manifest 2>/dev/null || true; } | sed -n 's/: FAILED.*$//p'); }
 
 check_bundle() {
@@ -29,7 +29,7 @@ check_bundle() {
     if [ ! -e "$folder/manifest" ]; then
         clickstream-aws get "$BUNDLE_BUCKET" "$version" "$folder" <<<manifest || fail "the bundle $version has no manifest"
     fi
-    # The version is the hash of the manifest, which has the hash of every other file.
+    # The version is the hash of the manifest, which contains the hashes of all other files.
     case "$(sha256sum <"$folder/manifest")" in
     "$version"*) ;;
     *)
@@ -64,7 +64,7 @@ for name in packages agent volume accounts python postgresql database units; do
 done
 step "done"
 echo "$version" >/opt/clickstream/installed
-# What it was installed from is in S3. This version stays, and the one to which one may go back.
+# The bundles stay in S3. This host keeps this version and the previous one, for `clickstream-update --back`.
 for old in /opt/clickstream/*/ /var/cache/clickstream/*/; do
     case "$(basename "$old")" in
     current | previous | "$version" | "$(basename "$(readlink /opt/clickstream/previous || echo none)")") ;;

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# Accounts of services; postgres comes with its package. Nobody logs in as any of them.
+# Accounts of services, without login; the account postgres is made by its package.
 
 account() {
     if ! getent passwd "$1" >/dev/null; then
@@ -11,7 +11,7 @@ if [ "$CLICKSTREAM_ROLE" = warehouse ]; then
     step "making the accounts of services"
     account clickstream-dagster
     account clickstream-dashboard
-    # The volume may come from a machine on which the account had another number.
+    # On the machine that used the volume before, the account may have had another uid.
     mkdir -p /var/lib/clickstream/dagster
     chown -R clickstream-dagster: /var/lib/clickstream/dagster
     chmod 700 /var/lib/clickstream/dagster

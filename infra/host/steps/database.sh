@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# Roles, databases and schema; no role has a password yet.
+# Makes roles, databases and schema; no role has a password yet.
 
 ask() { runuser -u postgres -- psql --no-psqlrc --quiet --set ON_ERROR_STOP=1 --tuples-only --no-align "$@"; }
 role() {

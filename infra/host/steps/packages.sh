@@ -1,21 +1,21 @@
 # shellcheck shell=bash disable=SC2154
-# Debian's packages, from the bundle and nowhere else: what the role needs, and every update for what is there already.
+# Installs Debian's packages only from the bundle: those of the role, and updates for the installed ones.
 
 step "installing packages of Debian"
 apt=$(mktemp -d)
 chmod 755 "$apt"
 mkdir -p "$apt/lists/partial" "$apt/none"
 echo "deb [trusted=yes] file:$folder/debian ./" >"$apt/sources.list"
-# The manifest vouches for the archive, so that it needs no signature of its own.
+# The manifest contains the archive's hash, so the archive needs no signature.
 from_bundle=(-o "Dir::Etc::sourcelist=$apt/sources.list" -o "Dir::Etc::sourceparts=$apt/none"
     -o "Dir::State::lists=$apt/lists" -o APT::Install-Recommends=false -o Acquire::Languages=none
     -o Dpkg::Options::=--force-confold -o Dpkg::Options::=--force-confdef -o Dpkg::Use-Pty=0)
 
-# Packages start services as they are installed; ours begin when they are configured, at the end.
+# Packages would start their services during installation; ours start at the end, when they are configured.
 policy=/usr/sbin/policy-rc.d
 printf '#!/bin/sh\nexit 101\n' >$policy
 chmod 755 $policy
-# Nor is there to be a cluster on the root volume.
+# PostgreSQL's package must not make a cluster on the root volume.
 mkdir -p /etc/postgresql-common/createcluster.d
 echo "create_main_cluster = false" >/etc/postgresql-common/createcluster.d/clickstream.conf
 

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# The cluster on the volume for data: made when there is none, taken over when the volume brings one along.
+# Makes the cluster on the volume for data, or uses the cluster that the volume contains.
 
 step "configuring PostgreSQL"
 data=/var/lib/clickstream/postgresql/15/main
@@ -8,13 +8,13 @@ mkdir -p "$(dirname $data)"
 chown -R postgres: /var/lib/clickstream/postgresql
 if [ ! -e $configuration/postgresql.conf ]; then
     if [ -e $data/PG_VERSION ]; then
-        # Debian's program moves these to where the machine's settings are, and they went with the machine before.
+        # pg_createcluster moves these files to /etc; those of the cluster were lost with the previous machine.
         for name in postgresql pg_hba pg_ident; do
             install -o postgres -g postgres -m 600 /usr/share/postgresql/15/$name.conf.sample $data/$name.conf
         done
         pg_createcluster 15 main --datadir $data
     else
-        # In order of code points, on every machine alike, as on a laptop.
+        # C.UTF-8 sorts by code points, the same on every machine.
         pg_createcluster 15 main --datadir $data --encoding UTF8 --locale C.UTF-8 -- --data-checksums
     fi
 fi
@@ -29,9 +29,9 @@ fi
 chown -R postgres: $tls
 chmod 600 $tls/server.key
 
-# Shared buffers of a quarter of the memory, and a planner that counts on half of it as the system's cache:
+# Shared buffers are a quarter of the memory, and the planner assumes half of the memory as the system's cache:
 # https://www.postgresql.org/docs/15/runtime-config-resource.html#GUC-SHARED-BUFFERS. The other half is for Dagster and
-# the dashboard. Memory of a sort is what is left of a quarter when every connection has two under way.
+# the dashboard. work_mem is a quarter of the memory, divided by two sorts per connection.
 memory_mb=$(awk '/^MemTotal:/ { print int($2 / 1024) }' /proc/meminfo)
 connections=60
 at_most() { [ "$1" -lt "$2" ] && echo "$1" || echo "$2"; }
@@ -47,7 +47,7 @@ shared_buffers = $((memory_mb / 4))MB
 effective_cache_size = $((memory_mb / 2))MB
 maintenance_work_mem = $(at_most $((memory_mb / 16)) 1024)MB
 work_mem = $((memory_mb * 1024 / 4 / connections / 2))kB
-# The volume is a gp3 of EBS: it seeks as it reads.
+# The volume is an EBS gp3 volume: random reads cost as much as sequential reads.
 random_page_cost = 1.1
 effective_io_concurrency = 200
 max_wal_size = 4GB
@@ -57,13 +57,13 @@ log_timezone = 'UTC'
 timezone = 'UTC'
 END
 {
-    echo "# type database account address method; the first line that fits decides, and what fits none is refused"
+    echo "# type database account address method; the first matching line decides; without a match, PostgreSQL refuses"
     echo "local all postgres peer"
     sed -e '/^#/d' -e "s|@clients@|$DATABASE_CLIENTS|" "$home/infra/host/postgresql/pg_hba.$CLICKSTREAM_ROLE.conf"
 } >$configuration/pg_hba.conf.new
 cp "$home/infra/host/postgresql/pg_ident.conf" $configuration/pg_ident.conf.new
 
-# Moved into place where it differs; tells whether it did.
+# Replaces a file if its content differs, and sets `changed`.
 changed=no
 put() {
     if ! cmp --quiet "$1.new" "$1"; then
@@ -86,7 +86,7 @@ for room in "$home"/infra/host/*/postgresql.conf; do
     put "$configuration/conf.d/$name.conf"
 done
 
-# The server that runs may be another one than is installed by now, too.
+# The server must also restart if an update has installed another version.
 running=$(pg_lsclusters --no-header | awk '$1 == 15 && $2 == "main" { print $4 }')
 installed=$(/usr/lib/postgresql/15/bin/postgres --version)
 if [ "$running" != online ]; then

@@ -1,5 +1,5 @@
 # shellcheck shell=bash disable=SC2154
-# The Python packages of the warehouse's host, each by its hash, in an environment of this version's own.
+# Installs the Python packages of the warehouse's host, checked by hash, in a virtual environment for this version.
 
 if [ "$CLICKSTREAM_ROLE" = warehouse ]; then
     step "installing Python packages"
@@ -9,7 +9,7 @@ if [ "$CLICKSTREAM_ROLE" = warehouse ]; then
         "$home/venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-cache-dir --no-index --no-deps \
             --find-links "$folder/wheels" --require-hashes -r "$folder/wheels/requirements.txt"
         echo "$home" >"$("$home/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')/clickstream.pth"
-        # Services can't write beside the code.
+        # Services can't write the bytecode files at run time.
         "$home/venv/bin/python" -m compileall -q "$home/clickstream_pipeline"
         touch "$home/venv/.installed"
     fi

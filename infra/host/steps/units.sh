@@ -12,7 +12,7 @@ DWH_USER=clickstream_reader
 DWH_DATABASE=clickstream_dw
 SHOP_TIMEZONE=$SHOP_TIMEZONE
 END
-    # AWS's client has authorities of its own; Debian's are kept up to date by bundles.
+    # The AWS client has its own list of certificate authorities; bundles update Debian's list.
     cat >/etc/clickstream/dagster.env <<END
 AWS_CA_BUNDLE=/etc/ssl/certs/ca-certificates.crt
 CLICKSTREAM_DEPLOYMENT=aws
@@ -34,20 +34,20 @@ END
 fi
 previous=$(readlink /opt/clickstream/current || true)
 if [ "$previous" != "$home" ]; then
-    # In one step: a service that starts meanwhile finds the one or the other.
+    # One atomic step: a service that starts meanwhile uses either the old or the new version.
     ln -sfn "$home" /opt/clickstream/current.new
     mv -T /opt/clickstream/current.new /opt/clickstream/current
     [ -z "$previous" ] || ln -sfn "$previous" /opt/clickstream/previous
 fi
 
-# The units of a folder, and the commands of a room, whose names begin with ours.
+# Installs the units of a folder, and links the commands of a room, whose names begin with `clickstream-`.
 enabled=()
 install_units() {
     local unit
     cp -r "$1"/. /etc/systemd/system/
     for unit in "$1"/*; do
         if [ -f "$unit" ] && grep -q '^\[Install\]' "$unit"; then
-            # The dashboard's processes are wanted by its target, by their ports.
+            # The dashboard's target starts its processes, one instance per port.
             [[ $unit == *@.service ]] || enabled+=("$(basename "$unit")")
         fi
     done
@@ -70,17 +70,17 @@ fi
 
 step "starting services"
 systemctl daemon-reload
-# Debian's own: the first would take a port, the others ask for what can't be reached.
+# Debian's own units: nginx would use a port, and the timers need servers that the host can't reach.
 systemctl --quiet mask nginx.service apt-daily.timer apt-daily-upgrade.timer
 systemctl --quiet enable "${enabled[@]}" postgresql.service
-# First: others need what it writes. It fails when a parameter is missing, and the step with it.
+# This one first: other units need the files it writes. If a parameter is missing, it and this step fail.
 systemctl start clickstream-passwords.service
 for unit in "${enabled[@]}"; do
     case "$unit" in
     clickstream-passwords.service) ;;
     *.service | *.timer) systemctl restart "$unit" ;;
     *.target)
-        # Whatever of them an older version has started.
+        # An older version may have started other instances.
         systemctl stop 'clickstream-dashboard@*.service'
         systemctl start "$unit"
         systemctl restart clickstream-dashboard-door.service

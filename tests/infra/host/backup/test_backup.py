@@ -16,7 +16,7 @@ def test_a_lost_host_comes_back_to_its_newest_state_and_to_any_moment(machines: 
     second = machines.empty(kept.host)
     told = second.run("clickstream-restore", "--yes").stdout
     assert "all of it" in told
-    assert "the cluster is back" in told
+    assert "the cluster is restored" in told
     assert what_stands(second, kept) == lost.newest
     # It goes on from there, and is lost as well.
     kept.grow(second.address(kept.database, kept.owner), 3)

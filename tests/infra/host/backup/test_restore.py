@@ -52,7 +52,7 @@ def _segments(s3: Any) -> list[str]:
     [
         ("yesterday", "--time is 'yesterday'; expected something like '2026-"),
         ("2026-11-28 14:30:00", "has no zone; add +00:00 for UTC"),
-        ("2126-01-01 00:00:00Z", "is yet to come"),
+        ("2126-01-01 00:00:00Z", "is in the future"),
         ("2020-01-01 00:00:00+07:00", "no backup had ended at 2019-12-31 17:00:00+00:00; the oldest ended at 20"),
     ],
 )
@@ -70,7 +70,7 @@ def test_a_host_without_backups_is_told_so(machines: Machines) -> None:
 def test_nothing_is_done_unless_the_answer_is_yes(machines: Machines, lost: Lost) -> None:
     empty = machines.empty(SHOP.host)
     told = empty.run("clickstream-restore", is_right=False).stdout
-    assert f"is brought into {empty.data}" in told
+    assert f"is restored into {empty.data}" in told
     assert not empty.data.exists()
 
 
@@ -83,7 +83,7 @@ def test_a_rehearsal_leaves_the_cluster_and_the_repository_alone(
     running.start()
     before = _keys(repository)
     told = running.run("clickstream-restore", "--yes", "--into", running.folder / "rehearsal").stdout
-    assert "the copy will archive nothing" in told
+    assert "the copy is not started, and its archiving is off" in told
     running.stop()
     control = [BINARIES / "pg_ctl", "-D", running.folder, "-w", "-l", running.folder / "rehearsal.log"]
     running.run(*control, "-o", f"-c data_directory={running.folder}/rehearsal", "start")
@@ -124,7 +124,7 @@ def test_a_damaged_segment_is_no_silent_end(machines: Machines, lost: Lost, repo
     repository.put_object(Bucket=BUCKET, Key=damaged, Body=b"damaged")
     empty = machines.empty(SHOP.host)
     told = empty.run("clickstream-restore", "--yes", is_right=False).stdout
-    assert "the archive goes on behind it" in told
+    assert "the archive has later segments" in told
     assert damaged.rpartition("/")[2][:24] in empty.log
 
 
