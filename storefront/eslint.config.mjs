@@ -6,12 +6,12 @@ const compat = new FlatCompat({ baseDirectory: new URL(".", import.meta.url).pat
 const config = [
   { ignores: [".next/**", "node_modules/**", "next-env.d.ts"] },
   ...compat.extends("next/core-web-vitals", "next/typescript"),
-  // Next brings the plugin along with a few of its rules; these are all of the recommended ones.
+  // Next enables the plugin with a few of its rules; these are all recommended rules.
   { files: ["**/*.tsx"], rules: jsxA11y.flatConfigs.recommended.rules },
   {
     rules: {
       "no-console": ["error", { allow: ["error"] }],
-      // The drawings are small SVG files of our own, photographs are bounded: an optimizer would only add a hop.
+      // The drawings are small SVG files, and photographs have a size limit, so an image optimizer is not needed.
       "@next/next/no-img-element": "off",
       "no-restricted-properties": [
         "error",

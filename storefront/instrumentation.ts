@@ -1,8 +1,8 @@
 import { checkSettings, takeSecrets } from "@/lib/settings";
 
-/** A setting that is missing or wrong is told when the server starts, not by the first visitor's error page. */
+/** Checks the settings when the server starts, so that a wrong setting does not show only on a visitor's page. */
 export async function register(): Promise<void> {
-  // The middleware's runtime asks for no secret and can't load what fetches one; Next leaves this out of it by the name.
+  // The middleware's runtime needs no secret and can't load the AWS client; Next recognizes this check and excludes it.
   // eslint-disable-next-line no-restricted-properties
   if (process.env.NEXT_RUNTIME === "nodejs") {
     const { readSecret } = await import("@/lib/parameters");

@@ -4,12 +4,12 @@ import { securityHeaders } from "@/lib/security";
 import { clickstreamUrl, isDevelopment, shopOrigin } from "@/lib/settings";
 
 /**
- * Files by their whole names: pictures have a policy of their own, the others need none. What only begins like one is a
- * page, if only one that says "not found".
+ * Complete paths of files: pictures have their own policy, the others need none. Other paths that begin like them are
+ * pages, at least the page "not found".
  */
 const FILES = /^\/(_next\/static\/.+\.(js|css|woff2)|pictures\/[a-z0-9-]+\.svg|favicon\.svg)$/;
 
-/** Runs for every path: what is left out of a matcher would be answered by any name. */
+/** Runs for every path: paths that a matcher excludes would be answered for any host name. */
 export function middleware(request: NextRequest): NextResponse {
   const asked = { method: request.method, host: request.headers.get("host"), origin: request.headers.get("origin") };
   const refusal = refusalOf(asked, shopOrigin());
@@ -23,7 +23,7 @@ export function middleware(request: NextRequest): NextResponse {
     isDevelopment: isDevelopment(),
   });
   const headers = new Headers(request.headers);
-  // Next finds the nonce for its own scripts here.
+  // Next reads the nonce for its own scripts from this header.
   headers.set("content-security-policy", answered["Content-Security-Policy"]);
   const response = NextResponse.next({ request: { headers } });
   for (const [name, value] of Object.entries(answered)) response.headers.set(name, value);

@@ -6,11 +6,11 @@ const config: NextConfig = {
   outputFileTracingRoot: path.resolve("."),
   poweredByHeader: false,
   reactStrictMode: true,
-  // Title and description stand in the head for everybody, not only for the robots that Next knows.
+  // Title and description are in the head for all clients, not only for the robots that Next knows.
   htmlLimitedBots: /.*/,
-  // The drawings are SVG, and photographs are shown as they were put: an image optimizer has nothing to do.
+  // The drawings are SVG, and photographs are shown unchanged, so an image optimizer is not needed.
   images: { unoptimized: true },
-  // Runs by itself in `npm run lint`.
+  // ESLint runs separately, in `npm run lint`.
   eslint: { ignoreDuringBuilds: true },
 };
 

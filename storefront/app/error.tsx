@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 import { PageView } from "@/components/analytics";
 
-/** What the server could not draw, for the most part because its database does not answer. */
+/** Shown when the server can't render a page, mostly because its database does not answer. */
 export default function Failed({ error }: { error: Error & { digest?: string } }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
@@ -18,7 +18,7 @@ export default function Failed({ error }: { error: Error & { digest?: string } }
         It is our fault, not yours, and it is in our log. Your cart is safe in your browser. Please try again in a
         moment.
       </p>
-      {/* A new request, not a new drawing: what failed was on the server. */}
+      {/* A new request instead of a new rendering, because the error was on the server. */}
       <button type="button" className="button" onClick={() => window.location.reload()}>
         Try again
       </button>

@@ -1,6 +1,6 @@
 "use client";
 
-/** When not even the frame of the pages can be drawn. */
+/** Shown when the root layout can't be rendered. */
 export default function Failed() {
   return (
     <html lang="en">

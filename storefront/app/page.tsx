@@ -7,7 +7,7 @@ import { shop } from "@/lib/shop";
 
 export const dynamic = "force-dynamic";
 
-/** A product that stands for its category on the tiles. */
+/** The product whose picture a category's tile shows. */
 const FACES: Record<string, string> = {
   laptop: "p-015",
   monitor: "p-027",
@@ -84,7 +84,7 @@ export default async function Home() {
   );
 }
 
-/** A desk in the evening: nothing on it is for sale. */
+/** A picture of a desk in the evening; it shows no product. */
 function HeroPicture() {
   return (
     <svg viewBox="0 0 560 400" aria-hidden="true" className="h-full w-full self-end" preserveAspectRatio="xMidYMax slice">

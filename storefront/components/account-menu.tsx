@@ -5,7 +5,7 @@ import { usePathname } from "next/navigation";
 import { type KeyboardEvent, useRef } from "react";
 import { SignOutForm } from "./sign-out-form";
 
-/** Opens without any script; with it, it closes by Escape and when another page is shown. */
+/** Opens without scripts; with scripts, Escape and a change of page close it. */
 export function AccountMenu({ email }: { email: string }) {
   const path = usePathname();
   const menu = useRef<HTMLDetailsElement>(null);
@@ -15,7 +15,7 @@ export function AccountMenu({ email }: { email: string }) {
     menu.current.querySelector("summary")?.focus();
   }
   return (
-    // What it listens to bubbles up from the links and buttons within.
+    // The events bubble up from the links and buttons inside.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <details key={path} ref={menu} onKeyDown={closeByEscape} className="group relative">
       <summary className="flex min-h-11 list-none items-center gap-1.5 rounded-lg px-2 font-semibold hover:bg-jade-deep sm:px-3 [&::-webkit-details-marker]:hidden">

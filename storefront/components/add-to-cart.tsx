@@ -13,7 +13,7 @@ export function AddToCart({ productId, most }: { productId: string; most: number
   useEffect(() => {
     if (answer?.change) tracker.addToCart(answer.change);
   }, [tracker, answer]);
-  // On a phone it would stand below the screen's edge.
+  // On a phone, the message would be below the screen's edge.
   useEffect(() => {
     if (answer) said.current?.scrollIntoView({ block: "nearest" });
   }, [answer]);

@@ -1,6 +1,6 @@
 "use client";
 
-/** The tracker in the page: one for the whole shop, and what pages say about themselves. */
+/** The tracker in the page: one tracker for the whole shop, and the components with which pages send events. */
 
 import { createContext, type ReactNode, useContext, useEffect, useState } from "react";
 import {
@@ -17,7 +17,7 @@ const TrackerContext = createContext<Tracker | null>(null);
 export interface Visitor {
   /** Cognito's `sub`. */
   userId: string;
-  /** Has signed in just now. */
+  /** True if the visitor has just signed in. */
   isNew: boolean;
 }
 
@@ -31,10 +31,10 @@ interface ProviderProps {
 export function AnalyticsProvider({ endpoint, visitor, children }: ProviderProps) {
   const [tracker] = useState(() => createTracker({ endpoint: endpoint ?? "", currency: "VND", areDeclared: true }));
   const userId = visitor?.userId;
-  // Children's effects run first, and may speak before it has started; who is signed in must be known before they do.
-  const [told, setTold] = useState<string | undefined | false>(false);
-  if (told !== userId) {
-    setTold(userId);
+  // The effects of children run first and may send events, so the user must be set before them, during rendering.
+  const [known, setKnown] = useState<string | undefined | false>(false);
+  if (known !== userId) {
+    setKnown(userId);
     tracker.setUser(userId ? { userId, identitySource: "cognito" } : null);
   }
   useEffect(() => tracker.start(), [tracker]);
@@ -52,7 +52,7 @@ export function useTracker(): Tracker {
   return tracker;
 }
 
-/** For a page that has no view of its own kind. */
+/** For a page without a typed view. */
 export function PageView() {
   const tracker = useTracker();
   useEffect(() => tracker.pageView(), [tracker]);
@@ -73,7 +73,7 @@ export function CategoryView({ id, name }: { id: string; name: string }) {
 
 export function ProductView({ product }: { product: KnownProduct }) {
   const tracker = useTracker();
-  // One view for a product shown, whatever else of it is drawn again.
+  // One view for each shown product, even if the component renders again with other props.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => tracker.viewItem({ product }), [tracker, product.id]);
   return null;
@@ -81,7 +81,7 @@ export function ProductView({ product }: { product: KnownProduct }) {
 
 export function CartView({ cart, items }: { cart: Cart; items: KnownItem[] }) {
   const tracker = useTracker();
-  // The cart as it was when it was opened; changes in it are events of their own.
+  // Sends the cart's first state only; changes in the cart are separate events.
   // eslint-disable-next-line react-hooks/exhaustive-deps
   useEffect(() => tracker.viewCart({ cart, items }), [tracker]);
   return null;
@@ -112,7 +112,7 @@ interface PurchaseMadeProps {
 export function PurchaseMade({ order, items, isGuest }: PurchaseMadeProps) {
   const tracker = useTracker();
   useEffect(() => {
-    // Whoever refreshes this page is still the guest who has ordered.
+    // After a reload, the visitor is still the guest who placed the order.
     if (isGuest) tracker.setUser("guest");
     once(`purchase:${order.id}`, () => tracker.purchase({ order, items }));
     // eslint-disable-next-line react-hooks/exhaustive-deps
@@ -126,7 +126,10 @@ export function LoginPrompted() {
   return null;
 }
 
-/** Once in this tab, whatever the reloads. Where nothing can be remembered it is done each time: orders count once. */
+/**
+ * Runs `act` once in this tab, also after reloads. Without session storage it runs each time, which is harmless: the
+ * warehouse counts an order once.
+ */
 function once(what: string, act: () => void): void {
   const key = `shop.told.${what}`;
   try {
@@ -138,7 +141,7 @@ function once(what: string, act: () => void): void {
   act();
 }
 
-/** Lets what begins so be told again. */
+/** Removes the marks with this prefix, so that `once` runs again. */
 function forget(beginning: string): void {
   try {
     for (const key of Object.keys(sessionStorage)) {

@@ -2,7 +2,7 @@
 
 import { type ReactNode, useEffect, useRef } from "react";
 
-/** A heading that is gone to when it appears: what a long form has come to is seen and read out. */
+/** A heading that gets the focus when it appears, so that the result of a long form is visible and read out. */
 export function Announced({ className, children }: { className?: string; children: ReactNode }) {
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {

@@ -7,7 +7,7 @@ export interface Crumb {
   path: string;
 }
 
-/** The way from the home page; the last is the page itself. */
+/** The path from the home page; the last entry is the page itself. */
 export function Breadcrumb({ crumbs }: { crumbs: Crumb[] }) {
   const way = [{ title: "Home", path: "/" }, ...crumbs];
   return (

@@ -6,7 +6,7 @@ import type { PricedLine } from "@/lib/cart/current";
 import { useTracker } from "./analytics";
 import { CartLine } from "./cart-line";
 
-/** The lines of the cart; what is changed in one of them is read out. */
+/** The lines of the cart; a screen reader announces each change. */
 export function CartLines({ lines }: { lines: PricedLine[] }) {
   const tracker = useTracker();
   const [answer, act, isPending] = useActionState(setQuantity, null);

@@ -19,7 +19,7 @@ export function CheckoutForm({ orderKey, total, cart, items }: Props) {
   const tracker = useTracker();
   const furthest = useRef(0);
 
-  /** Each step once, in order, however one gets there. */
+  /** Sends each step once, in order, even if the visitor skips one. */
   function reach(step: number) {
     while (furthest.current < step) tracker.checkoutProgress({ step: ++furthest.current, cart, items });
   }

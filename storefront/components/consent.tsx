@@ -7,7 +7,7 @@ import { useTracker } from "./analytics";
 
 const ASK_AGAIN = "shop:ask-consent";
 
-/** What was decided about measuring; undefined until the browser has been asked. */
+/** The decision about measurement; undefined until it is read in the browser. */
 function useConsent(): ConsentState | undefined {
   const tracker = useTracker();
   return useSyncExternalStore(
@@ -17,7 +17,7 @@ function useConsent(): ConsentState | undefined {
   );
 }
 
-/** Asks once whether the visit may be measured; both answers are one click and look alike. */
+/** Asks once whether the shop may measure the visit; both answers need one click and look the same. */
 export function ConsentBanner() {
   const tracker = useTracker();
   const consent = useConsent();
@@ -72,7 +72,7 @@ export function ConsentBanner() {
   );
 }
 
-/** Opens the question again: consent is withdrawn as easily as it is given. */
+/** Opens the question again, so that consent is as easy to withdraw as to give. */
 export function ConsentSettings({ className = "inline-block py-1.5 hover:underline" }: { className?: string }) {
   return (
     <button type="button" className={className} onClick={() => window.dispatchEvent(new Event(ASK_AGAIN))}>

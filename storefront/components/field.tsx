@@ -12,7 +12,7 @@ interface Common {
 
 type InputProps = Common & Omit<InputHTMLAttributes<HTMLInputElement>, "name">;
 
-/** An input with its label, its hint and what is wrong with it. */
+/** An input with its label, hint and error message. */
 export function Field({ name, label, state, hint, defaultValue, ...input }: InputProps) {
   return (
     <Labelled name={name} label={label} state={state} hint={hint} isRequired={input.required}>
@@ -29,7 +29,7 @@ export function SelectField({ name, label, state, hint, children, ...select }: S
   return (
     <Labelled name={name} label={label} state={state} hint={hint} isRequired={select.required}>
       {(described) => (
-        // After an action React resets a form to its first values; a new key makes these the first.
+        // After an action, React resets a form to its initial values; a new key makes these values the initial ones.
         <select key={state.id} {...select} {...described} className="field" defaultValue={state.values[name] ?? ""}>
           {children}
         </select>

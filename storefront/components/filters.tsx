@@ -13,7 +13,7 @@ interface Props {
   isFiltered: boolean;
 }
 
-/** A plain GET form: it works by its button alone, and by itself where scripts run. */
+/** A plain GET form: without scripts, the button submits it; with scripts, each change submits it. */
 export function Filters({ path, filter, brands, isFiltered }: Props) {
   const router = useRouter();
   const sort = useId();

@@ -8,7 +8,7 @@ type Action = (state: FormState, form: FormData) => Promise<FormState>;
 interface Props {
   action: Action;
   submit: string;
-  /** The name of what the form is, for those who don't see the heading above it. */
+  /** The form's accessible name, for screen readers. */
   label: string;
   initial?: FormState["values"];
   children: (state: FormState) => ReactNode;
@@ -17,7 +17,7 @@ interface Props {
   buttonClass?: string;
 }
 
-/** A form on a server action: works before scripts have loaded, and leads to the first field that is wrong. */
+/** A form with a server action: works before scripts have loaded, and focuses the first field with an error. */
 export function Form({ action, submit, label, initial = {}, children, className, onSubmit, buttonClass }: Props) {
   const [state, act, isPending] = useActionState(action, { ...UNTOUCHED, values: initial });
   const form = useRef<HTMLFormElement>(null);
@@ -27,7 +27,7 @@ export function Form({ action, submit, label, initial = {}, children, className,
     first?.focus();
   }, [state.id]);
   return (
-    // Our own messages stand beside the fields, and are read out; the browser's vanish.
+    // Our messages stay beside the fields, and screen readers announce them; the browser's messages disappear.
     <form ref={form} action={act} aria-label={label} noValidate className={className} data-private="" onSubmit={onSubmit}>
       {state.message && (
         <p role="alert" tabIndex={-1} data-form-message="" className="mb-5 rounded-lg bg-lacquer-pale px-4 py-3 font-medium text-lacquer">

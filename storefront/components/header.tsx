@@ -40,7 +40,7 @@ export function Header({ session, cartPieces }: Props) {
         </div>
       </div>
       </header>
-      {/* Scrolls away: a phone's screen is small. */}
+      {/* Not sticky, because a phone's screen is small. */}
       <nav aria-label="Categories" className="on-dark bg-jade-deep text-white">
         <CategoryLinks links={CATEGORIES.map(({ segment, title }) => ({ href: `/category/${segment}`, title }))} />
       </nav>

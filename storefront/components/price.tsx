@@ -21,7 +21,7 @@ export function Price({ product, isLarge = false }: { product: Priced; isLarge?:
   );
 }
 
-/** How much less it costs than before, where that is worth a word. */
+/** The reduction in per cent, if it is large enough to mention. */
 export function DiscountBadge({ product, className = "" }: { product: Priced; className?: string }) {
   const percent = percentOff(product.price, product.discountPrice);
   if (percent < 1) return null;

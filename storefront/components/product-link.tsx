@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** A link to a product's page that tells which one was chosen from a list. */
+/** A link to a product's page that sends a `select_item` event. */
 export function ProductLink({ product, className, children }: Props) {
   const tracker = useTracker();
   return (

@@ -2,7 +2,7 @@
 
 import { usePathname, useSearchParams } from "next/navigation";
 
-/** A plain form: it searches before any script has loaded, too. */
+/** A plain form, which also works before scripts have loaded. */
 export function SearchForm() {
   const path = usePathname();
   const query = useSearchParams().get("q") ?? "";

@@ -1,4 +1,4 @@
-/** What the product pages say: one line for each product of the catalogue, `id | summary | name: value; …`. */
+/** The texts of the product pages: one line per product of the catalogue, `id | summary | name: value; …`. */
 
 const LINES = `
 p-001 | A no-nonsense office laptop with a full-size keyboard and room to grow. | Display: 15.6″ Full HD, 120 Hz; Processor: Intel Core i5; Memory: 8 GB; Storage: 512 GB SSD; Weight: 1.66 kg

@@ -1,5 +1,5 @@
 /**
- * Brings the shop's database up to date on its own host, where a socket takes the place of a password:
+ * Migrates the shop's database on its own host, by the socket, without a password:
  * `node prepare.js <folder of the socket> <role> <database> <folder of migrations>`, bundled by `make bundle`.
  */
 

@@ -1,4 +1,4 @@
-/** Brings a database up to date and fills the catalogue: `tsx db/prepare.ts`, as its owner. */
+/** Migrates a database and fills the catalogue: `tsx db/prepare.ts`, as its owner. */
 
 import { drizzle } from "drizzle-orm/node-postgres";
 import { migrate } from "drizzle-orm/node-postgres/migrator";
@@ -6,7 +6,7 @@ import { Client, type ClientConfig } from "pg";
 import { seed } from "@/db/seed";
 import { SettingsError, databaseAddress } from "@/lib/settings";
 
-/** Held while migrating, by session: two that start at once take turns. */
+/** An advisory lock of the session during a migration: two processes that start at once migrate one after the other. */
 const MIGRATION_LOCK = 0x73686f70;
 
 export async function prepare(address: ClientConfig, migrationsFolder = "db/migrations"): Promise<void> {

@@ -40,11 +40,11 @@ export const products = pgTable(
       .references(() => brands.id),
     price: integer().notNull(),
     discountPrice: integer(),
-    /** 1 is looked at most. */
+    /** 1 is the most viewed product. */
     popularity: integer().notNull(),
     summary: text().notNull(),
     specs: jsonb().$type<[string, string][]>().notNull(),
-    /** Lower-case words without accents, one space between them: what a search looks in. */
+    /** The text for searches: lower-case words without accents, separated by one space. */
     searchWords: text().notNull(),
   },
   (table) => [
@@ -72,13 +72,13 @@ export const users = pgTable("users", {
   createdAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
 });
 
-/** How often somebody has tried at an account lately; a key is a hash and names nobody. */
+/** Recent attempts at accounts, by key; a key is a hash, which does not identify a person. */
 export const attempts = pgTable(
   "attempts",
   {
     key: text().primaryKey(),
     count: integer().notNull(),
-    /** When it is forgotten. */
+    /** The time of its expiry. */
     until: timestamp({ withTimezone: true }).notNull(),
   },
   (table) => [index("attempts_by_end").on(table.until)],
@@ -88,9 +88,9 @@ export const orders = pgTable(
   "orders",
   {
     id: uuid().primaryKey(),
-    /** What the customer reads out on the phone. */
+    /** The number that a customer reads out on the phone. */
     number: text().notNull().unique(),
-    /** Made with the cart: the same order sent twice is one order. */
+    /** Made with the cart, so that an order that is sent twice is placed once. */
     idempotencyKey: uuid().notNull().unique(),
     userId: text().references(() => users.id),
     placedAt: timestamp({ withTimezone: true }).notNull().defaultNow(),
@@ -116,7 +116,7 @@ export const orderItems = pgTable(
     productId: text()
       .notNull()
       .references(() => products.id),
-    /** As they were when the order was placed. */
+    /** The values at the time of the order. */
     name: text().notNull(),
     unitPrice: integer().notNull(),
     quantity: integer().notNull(),

@@ -1,4 +1,4 @@
-/** Fills the catalogue; a second time it changes what the catalogue changed, and leaves stock and orders alone. */
+/** Fills the catalogue; a repeated run updates the products, but does not change stock and orders. */
 
 import { sql } from "drizzle-orm";
 import type { NodePgDatabase } from "drizzle-orm/node-postgres";
@@ -70,7 +70,7 @@ function brandId(name: string): string {
   return plainWords(name).join("-");
 }
 
-/** Two products are sold out and a few are nearly so: every state of a shelf can be seen. */
+/** Two products are sold out and a few are nearly sold out, so that the shop shows every stock state. */
 function firstStock(index: number): number {
   if (index % 30 === 16) return 0;
   if (index % 9 === 4) return 1 + (index % 4);

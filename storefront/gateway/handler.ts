@@ -1,8 +1,8 @@
 /**
- * The Lambda `clickstream-lambda-shop`: answers the shop's questions where its database is.
+ * The Lambda `clickstream-lambda-shop`: runs the shop's operations in the network of its database.
  *
- * Only whoever may invoke it asks; it takes no request from the internet. The password is read for each connection,
- * so that one that was changed holds from the next connection on.
+ * Only roles that may invoke it can call it; it accepts no requests from the internet. It reads the password for each
+ * connection, so that the next connection uses a changed password.
  */
 
 import { readSecret } from "@/lib/parameters";
@@ -12,7 +12,7 @@ import { postgresShop } from "@/lib/shop/postgres";
 import { databaseOf, openPool } from "@/lib/shop/postgres/connection";
 import type { Shop } from "@/lib/shop/shop";
 
-// One call at a time, and most questions are one query.
+// A Lambda instance handles one call at a time, and most operations are one query.
 const CONNECTIONS = 2;
 
 let opened: Shop | undefined;
@@ -26,7 +26,7 @@ function shop(): Shop {
 
 export async function handler(asked: unknown): Promise<{ answer: unknown }> {
   if (!isQuestion(asked)) {
-    throw new Error(`this is no question to the shop; expected {operation, given} with one of ${OPERATIONS.join(", ")}`);
+    throw new Error(`invalid operation; expected {operation, given} with one of ${OPERATIONS.join(", ")}`);
   }
   const operation = shop()[asked.operation] as (...given: unknown[]) => Promise<unknown>;
   return { answer: (await operation(...asked.given)) ?? null };

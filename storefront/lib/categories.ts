@@ -1,14 +1,14 @@
-/** How the shop speaks of its categories; their ids and path segments are the catalogue's, a test holds them together. */
+/** The shop's texts for its categories; ids and path segments are those of the catalogue, and a test compares them. */
 
 export interface CategoryText {
   id: string;
   segment: string;
-  /** As it stands in the catalogue, and in events. */
+  /** The id in the catalogue and in events. */
   name: string;
   title: string;
   singular: string;
   blurb: string;
-  /** What people type to find such things, in both of the shop's languages. */
+  /** Search words for the category, in both languages of the shop. */
   searchedAs: string;
 }
 

@@ -1,12 +1,12 @@
-/** Whose request it is, told by nothing that the request itself may claim; pure. */
+/** The client's address of a request, without trust in headers that the client can forge; pure. */
 
-/** Set from the connection itself when a request begins (`instrumentation.ts`), over whatever was sent under its name. */
+/** The connection's address, set when a request begins (`instrumentation.ts`); it overwrites a header that was sent. */
 export const PEER_HEADER = "x-shop-peer";
 
 /**
- * The visitor's address, counted from our end of the way: each of our proxies writes down who asked it at the end of
- * `X-Forwarded-For`, and what stands further to the left is the visitor's own word. An IPv6 visitor is a network of
- * 64 bits, of which every address can be taken at will.
+ * The visitor's address, counted from the end of `X-Forwarded-For`: each of our proxies appends the address of its
+ * client there, and the client can forge all entries before them. An IPv6 visitor is identified by its network of 64
+ * bits, because it can use any address in it.
  */
 export function clientAddress(headers: Pick<Headers, "get">, proxies: number): string {
   const forwarded = (headers.get("x-forwarded-for") ?? "").split(",").map((each) => each.trim());

@@ -1,4 +1,4 @@
-/** The shop's cookies; all are needed for what the visitor asked for, none tells anybody else anything. */
+/** The shop's cookies: all are necessary for functions that the visitor uses, and none is shared with a third party. */
 
 import "server-only";
 import { cookies } from "next/headers";

@@ -1,4 +1,4 @@
-/** Moments as a customer in Vietnam reads them. */
+/** Formats times for customers in Vietnam. */
 
 const MOMENT = new Intl.DateTimeFormat("en-GB", {
   dateStyle: "long",

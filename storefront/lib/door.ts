@@ -1,9 +1,9 @@
-/** Who is answered: requests by our own name, and changes that our own pages ask for; pure. */
+/** Checks requests: the host must be ours, and only our own pages may change data; pure. */
 
 interface Asked {
   method: string;
   host: string | null;
-  /** A browser sends it with whatever may change something, and a page can't leave it out. */
+  /** A browser sends it with every request that may change data, and a page can't remove it. */
   origin: string | null;
 }
 
@@ -16,10 +16,10 @@ const READING = new Set(["GET", "HEAD", "OPTIONS"]);
 const LOOPBACK = ["localhost", "127.0.0.1"];
 
 /**
- * Why a request to the shop at `shopOrigin` is refused; undefined where it is not.
+ * Why a request to the shop at `shopOrigin` is refused; undefined if it is allowed.
  *
- * On one machine any site can let its name point to us (DNS rebinding), and then its pages' Origin equals the Host: only
- * our own names are answered. In AWS Amplify answers by its own names alone, and which of them it passes on is its affair.
+ * On a local machine, any site can make its name resolve to us (DNS rebinding); its pages' Origin then equals the Host.
+ * So the shop answers only by its own names. In AWS, Amplify answers only by its own names, so the host is not checked.
  */
 export function refusalOf({ method, host, origin }: Asked, shopOrigin: string): Refusal | undefined {
   const origins = originsOf(shopOrigin);

@@ -1,17 +1,17 @@
-/** What a form's action answers with: what was typed, and what is wrong with it. */
+/** The state that a form's action returns: the typed values and the errors. */
 
 import { z } from "zod";
 
 export interface FormState {
-  /** What was typed; passwords are never sent back. */
+  /** The typed values; passwords are never sent back. */
   values: Record<string, string>;
-  /** By field name. */
+  /** Errors by field name. */
   errors: Record<string, string>;
-  /** What went wrong with the form as a whole. */
+  /** An error of the whole form. */
   message?: string;
-  /** What went well. */
+  /** A message of success. */
   notice?: string;
-  /** Tells two answers apart that say the same. */
+  /** A new number for each answer, so that two equal answers differ. */
   id?: string;
 }
 
@@ -25,7 +25,7 @@ export function typed(form: FormData): Record<string, string> {
   );
 }
 
-/** The form's values where all are right, else the state to show; the first error of each field. */
+/** The form's values if all are valid, else the state to show, with the first error of each field. */
 export function checked<Schema extends z.ZodType>(
   schema: Schema,
   form: FormData,
@@ -44,11 +44,11 @@ export function refused(values: FormState["values"], message: string, field?: st
   return field ? { values, errors: { [field]: message }, id } : { values, errors: {}, message, id };
 }
 
-/** Written as the shop writes its own: in letters that no browser, proxy or library reads as anything else. */
+/** A path in the shop's own form: only characters that browsers, proxies and libraries all read the same way. */
 const PLAIN_PATH = /^\/(?:[\w-]+(?:\/[\w-]+)*)?(?:\?[\w.~%+=&-]*)?$/;
 const LONGEST_PATH = 512;
 
-/** A path of this shop to go on to; anything else, above all another shop's address, is the home page. */
+/** A path of this shop to open next; any other value, above all another site's address, becomes the home page. */
 export function safePath(path: unknown): string {
   return typeof path === "string" && path.length <= LONGEST_PATH && PLAIN_PATH.test(path) ? path : "/";
 }

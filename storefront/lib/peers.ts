@@ -1,10 +1,10 @@
-/** Tells each request's code who is at the other end of its connection: Next passes on only what the request claims. */
+/** Passes each connection's peer address to the request's code: Next passes only headers, which can be forged. */
 
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
 import { PEER_HEADER } from "./client-address";
 
-/** For every request of this process that begins from now on. */
+/** Takes effect for every later request of this process. */
 export function markPeers(): void {
   // https://nodejs.org/api/diagnostics_channel.html#http
   subscribe("http.server.request.start", (message) => {

@@ -1,7 +1,7 @@
-/** The headers that tell a browser what the shop's pages may do; pure. */
+/** The security headers of the shop's pages; pure. */
 
 interface Surroundings {
-  /** Of this answer's scripts. */
+  /** The nonce of the scripts in this response. */
   nonce: string;
   clickstreamUrl: string | undefined;
   origin: string;

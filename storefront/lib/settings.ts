@@ -1,7 +1,7 @@
 /**
- * The environment, read when it is asked for (never while building); nothing else reads `process.env`.
+ * The settings, read from the environment at run time, never at build time; no other module reads `process.env`.
  *
- * The shop knows its own database, Cognito and the address that events go to. It knows nothing of the warehouse.
+ * The shop has settings for its own database, Cognito and the address of the ingest API; it has none for the warehouse.
  */
 
 export class SettingsError extends Error {
@@ -16,46 +16,46 @@ export interface DatabaseAddress {
   user: string;
   password: string;
   database: string;
-  /** As `pg` takes it. Unverified is still encrypted, and for a database that nobody but us can reach. */
+  /** The option `ssl` of `pg`. Without verification it still encrypts; use that only in a private network. */
   ssl: false | { rejectUnauthorized: boolean };
 }
 
-/** How the gateway gets at the database: the password is read where it is needed. */
+/** The gateway's database settings; the password is read for each connection. */
 export type GatewaySettings = Omit<DatabaseAddress, "password"> & { region: string; passwordParameter: string };
 
 export interface CognitoSettings {
   region: string;
   userPoolId: string;
   clientId: string;
-  /** Of a local emulator; undefined for AWS. */
+  /** The address of a local emulator; undefined for AWS. */
   endpoint: string | undefined;
 }
 
-/** Where the shop's own database listens, and who we are there. */
+/** The address of the shop's database, and the user and password. */
 export function databaseAddress(env: Environment = process.env): DatabaseAddress {
   return { ...databasePlace(env), password: required(env, "OLTP_PASSWORD", "the password of the shop's database role") };
 }
 
-/** The same for the gateway, whose password lies in a parameter of Systems Manager. */
+/** The same for the gateway, whose password is in a parameter of Systems Manager. */
 export function gatewaySettings(env: Environment = process.env): GatewaySettings {
   const passwordParameter = required(env, "OLTP_PASSWORD_PARAMETER", "the parameter that holds the shop's password");
   return { ...databasePlace(env), region: region(env), passwordParameter };
 }
 
-/** The function that stands for the shop's database; undefined where the shop reaches that itself. */
+/** The Lambda function that runs the shop's operations; undefined if the shop connects to its database itself. */
 export function shopFunction(env: Environment = process.env): { name: string; region: string } | undefined {
   return env.SHOP_FUNCTION ? { name: env.SHOP_FUNCTION, region: region(env) } : undefined;
 }
 
-/** The bucket that may hold photographs of products; undefined where all of them are drawn. */
+/** The bucket with photographs of products; undefined if the shop has only drawings. */
 export function assetsBucket(env: Environment = process.env): { name: string; region: string } | undefined {
   return env.ASSETS_BUCKET ? { name: env.ASSETS_BUCKET, region: region(env) } : undefined;
 }
 
 /**
- * Fetches the secret that the environment only names, when the server starts.
+ * Fetches the secret from the parameter that the environment names, when the server starts.
  *
- * On Amplify an environment is written into what is built, where others may read it.
+ * Amplify writes the environment into the build, where more people can read it.
  */
 export async function takeSecrets(
   read: (parameter: string, region: string) => Promise<string>,
@@ -65,13 +65,13 @@ export async function takeSecrets(
   if (parameter && !env.SESSION_SECRET) env.SESSION_SECRET = await read(parameter, region(env));
 }
 
-/** Reads everything that the server needs; throws `SettingsError` for the first that is missing or wrong. */
+/** Reads all settings of the server; throws `SettingsError` for the first that is missing or invalid. */
 export function checkSettings(env: Environment = process.env): void {
   if (!shopFunction(env)) databaseAddress(env);
   for (const read of [sessionSecret, shopOrigin, cognitoSettings, clickstreamUrl, trustedProxies]) read(env);
 }
 
-/** The user pool; undefined when none is configured: the shop then works signed out only. */
+/** The user pool; undefined if none is configured: the shop then works without accounts. */
 export function cognitoSettings(env: Environment = process.env): CognitoSettings | undefined {
   if (!env.COGNITO_USER_POOL_ID) return undefined;
   return {
@@ -82,10 +82,10 @@ export function cognitoSettings(env: Environment = process.env): CognitoSettings
   };
 }
 
-/** What the session cookie is signed with. */
+/** The secret that signs the session cookie. */
 export function sessionSecret(env: Environment = process.env): string {
   const secret = required(env, "SESSION_SECRET", "at least 32 random characters, such as `openssl rand -hex 32` prints");
-  // The value is not repeated: whoever reads the log could sign in as anybody.
+  // The message does not repeat the value: with it, a reader of the log could sign in as any user.
   if (secret.length < 32) throw new SettingsError("SESSION_SECRET is shorter than 32 characters");
   return secret;
 }
@@ -95,19 +95,19 @@ export function shopOrigin(env: Environment = process.env): string {
   return new URL(address(env, "SHOP_ORIGIN") ?? "http://localhost:3000").origin;
 }
 
-/** How many proxies of our own stand before the shop, each of which adds to `X-Forwarded-For`. */
+/** The number of our own proxies before the shop; each appends to `X-Forwarded-For`. */
 export function trustedProxies(env: Environment = process.env): number {
   const text = env.TRUSTED_PROXIES || "0";
   if (!/^[0-9]$/.test(text)) throw new SettingsError(`TRUSTED_PROXIES is "${text}"; expected a number from 0 to 9`);
   return Number(text);
 }
 
-/** Where the tracker posts events; undefined turns it off, and nobody is asked for consent. */
+/** Where the tracker posts events; undefined turns the tracker and the question for consent off. */
 export function clickstreamUrl(env: Environment = process.env): string | undefined {
   return address(env, "CLICKSTREAM_URL");
 }
 
-/** True under `next dev`, whose scripts compile themselves in the browser. */
+/** True under `next dev`, whose scripts use `eval` in the browser. */
 export function isDevelopment(env: Environment = process.env): boolean {
   return env.NODE_ENV === "development";
 }

@@ -1,4 +1,4 @@
-/** What a shelf says of itself; pure. */
+/** The text about a product's stock; pure. */
 
 const FEW = 5;
 

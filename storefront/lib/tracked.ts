@@ -1,4 +1,4 @@
-/** The shop's things as events name them; pure. */
+/** Converts the shop's products, carts and orders to their form in events; pure. */
 
 import type { PricedCart } from "@/lib/cart/current";
 import type { Order, Product } from "@/lib/shop/shop";
@@ -28,7 +28,7 @@ export function trackedItems(lines: PricedCart["lines"]): KnownItem[] {
   }));
 }
 
-/** An order and what was sold in it, at the prices it was sold at. */
+/** An order and its items, at the prices of the order. */
 export function trackedOrder(order: Order): { order: KnownOrder; items: KnownItem[] } {
   return {
     order: {

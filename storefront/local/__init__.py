@@ -1,1 +1,1 @@
-"""The shop on one machine: its database, a Cognito, the local API and the storefront, started and ended together."""
+"""The shop on one machine: starts and ends its database, a Cognito emulator, the local API and the storefront."""

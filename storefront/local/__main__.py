@@ -26,7 +26,7 @@ _API_AFTER_SHOP = 5787
 
 
 def main() -> int:
-    """Runs until it is interrupted; 1 when a part did not start."""
+    """Runs until it is interrupted; returns 1 if a part did not start."""
     parser = argparse.ArgumentParser(prog="make shop", description=__doc__)
     parser.add_argument("--port", type=int, default=3000, help="the shop's; the next free one when it is taken")
     # The pipeline's data folder: `clickstream load` finds the shop's events there.
@@ -71,7 +71,7 @@ def serve(home: Path, *, port: int) -> None:
         print(f"Shop      {shop_address}")
         print(f"API       {api_address} stores in {load_settings(api.environment).raw_url}")
         print(f"Database  {database.host}:{database.port}/{database.database}")
-        print(f"Cognito   {pool.endpoint} pool {pool.pool_id}; takes any code of digits, forgets its users at the end")
+        print(f"Cognito   {pool.endpoint} pool {pool.pool_id}; accepts any code of digits, loses its users at the end")
         print(f"Logs      {logs}")
         print("Ctrl-C ends all of it.", flush=True)
         supervisor.watch()

@@ -1,4 +1,4 @@
-"""A user pool on this machine: moto answers Cognito's calls. It forgets its users when it ends."""
+"""A user pool on this machine: moto emulates Cognito. It loses its users when it ends."""
 
 import json
 import sys

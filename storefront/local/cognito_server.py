@@ -1,4 +1,4 @@
-"""moto's server for the shop alone: python -m storefront.local.cognito_server --port 5600
+"""moto's server, restricted to the shop: python -m storefront.local.cognito_server --port 5600
 
 moto takes any Host and lets pages of any site read its answers. The only client here is the shop's server, which is no
 page and sends no Origin.

@@ -1,4 +1,4 @@
-/** The local emulator accepts any confirmation code, so refusals come from a client that refuses. */
+/** The local emulator accepts any confirmation code, so these tests use a client that refuses. */
 
 import { describe, expect, test, vi } from "vitest";
 import { type CognitoClient, cognitoAccounts } from "@/lib/account/cognito";
@@ -32,7 +32,7 @@ const ASKED: Record<string, (asked: Asked) => Promise<unknown>> = {
   resetPassword: (it) => it.resetPassword("a@b.vn", "111111", "Long-enough1"),
 };
 const DONE = { ok: true, value: undefined };
-/** What each says of an address, whether or not it has an account, and in whatever state that is. */
+/** The answer of each call for an address, which must not depend on the account or its state. */
 const ALIKE: Record<string, unknown> = {
   signUp: DONE,
   confirm: { ok: false, refusal: "wrong_code" },

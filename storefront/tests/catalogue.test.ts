@@ -7,7 +7,7 @@ import { drawn } from "@/lib/drawings";
 test("every product has a description and a drawing of its own", () => {
   const drawings = catalogue.products.map(({ id, name }) => drawn(id, name));
   expect(drawings).not.toContain(undefined);
-  // Without their titles: the pictures themselves differ.
+  // Compared without titles, so that the pictures themselves must differ.
   const pictures = drawings.map((svg) => svg?.replace(/aria-label="[^"]*"|<title>.*?<\/title>/g, ""));
   expect(new Set(pictures).size).toBe(60);
   for (const { id } of catalogue.products) expect(descriptions.get(id)?.specs.length).toBeGreaterThan(2);
@@ -19,7 +19,7 @@ test("a drawing is well-formed and runs nothing", () => {
     const svg = drawn(id, name) ?? "";
     expect(svg).toMatch(/^<svg xmlns="http:\/\/www.w3.org\/2000\/svg" viewBox="0 0 400 320"/);
     expect(svg).not.toMatch(/NaN|undefined|<script|href|on\w+=/);
-    // Every attribute value is closed, every tag that opens ends.
+    // Every attribute value and every tag is closed.
     const depth = [...svg.matchAll(/<(\/?)[a-zA-Z]+(?:\s+[\w:-]+="[^"<]*")*\s*(\/?)>/g)].reduce(
       (open, [, closes, selfCloses]) => open + (closes ? -1 : selfCloses ? 0 : 1),
       0,

@@ -1,4 +1,4 @@
-/** An empty shop for a file of tests: a database of its own, migrated and filled, sold from as the shop's role. */
+/** An empty shop for a file of tests: its own database, migrated and filled, used with the shop's role. */
 
 import { randomBytes, randomUUID } from "node:crypto";
 import { Client, Pool } from "pg";
@@ -12,9 +12,9 @@ import type { Placing, Shop } from "@/lib/shop/shop";
 export interface TestShop {
   shop: Shop;
   owner: DatabaseAddress;
-  /** As the role that the shop sells as. */
+  /** Connected with the shop's role. */
   seller: DatabaseAddress;
-  /** As the owner, for what the shop's role may not do. */
+  /** Connected as the owner, for statements that the shop's role may not run. */
   sql<Row>(text: string, values?: unknown[]): Promise<Row[]>;
   setStock(productId: string, onHand: number): Promise<void>;
   stock(productId: string): Promise<number>;
@@ -31,7 +31,7 @@ export function testShop(): TestShop {
     await administered(server, `create database ${database}`);
     made.owner = { ...server, database };
     await prepare(made.owner);
-    // The role belongs to the whole server, and so does its password: all files of tests set the same.
+    // Role and password belong to the whole server, so all files of tests set the same password.
     await administered(server, `alter role clickstream_shop password '${server.password}'`);
     made.seller = { ...server, database, user: "clickstream_shop" };
     owners = new Pool({ ...made.owner, ssl: false, max: 2 });
@@ -66,7 +66,7 @@ export async function administered(server: DatabaseAddress, statement: string): 
   }
 }
 
-/** An order of one product; what matters to a test is named by it. */
+/** An order of one product; a test overrides the values that it needs. */
 export function placing(changed: Partial<Placing> & Pick<Placing, "lines" | "expectedTotal">): Placing {
   return {
     idempotencyKey: randomUUID(),

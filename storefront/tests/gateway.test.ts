@@ -14,7 +14,7 @@ vi.mock("@/lib/parameters", () => ({
   },
 }));
 
-/** What AWS does with a question and its answer: both are written as JSON. */
+/** Does the same as AWS with a call and its answer: writes both as JSON. */
 async function overTheWire(question: unknown): Promise<unknown> {
   const { handler } = await import("@/gateway/handler");
   return JSON.parse(JSON.stringify(await handler(JSON.parse(JSON.stringify(question))))).answer;
@@ -70,7 +70,7 @@ describe("the shop by way of its function", () => {
     [null],
   ])("takes no question that is none: %j", async (asked) => {
     expect(isQuestion(asked)).toBe(false);
-    await expect(overTheWire(asked)).rejects.toThrow("this is no question to the shop");
+    await expect(overTheWire(asked)).rejects.toThrow("invalid operation");
   });
 
   test("knows every operation", () => {

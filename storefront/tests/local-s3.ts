@@ -1,4 +1,4 @@
-/** S3 on this machine, for a file of tests: moto, and servers that refuse or fail. */
+/** A local S3 for a file of tests: moto, and servers that refuse or fail. */
 
 import { spawn } from "node:child_process";
 import { createServer, type Server } from "node:http";
@@ -34,7 +34,7 @@ export async function startMoto(): Promise<Started> {
   };
 }
 
-/** As S3 refuses and fails; `asked` counts how often. */
+/** A server that refuses or fails as S3 does; `asked` counts the requests. */
 export async function startAnswering(status: number, code: string): Promise<Started & { asked(): number }> {
   let asked = 0;
   const server = createServer((_, response) => {
@@ -45,7 +45,7 @@ export async function startAnswering(status: number, code: string): Promise<Star
   return { url: `http://127.0.0.1:${await listening(server)}`, stop: () => closed(server), asked: () => asked };
 }
 
-/** Promises a photograph, and sends the half of it. */
+/** A server that announces a photograph and sends only half of it. */
 export async function startHalting(): Promise<Started> {
   const server = createServer((_, response) => {
     response.writeHead(200, { "Content-Type": "image/jpeg", "Content-Length": 2_000 });

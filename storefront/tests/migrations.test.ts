@@ -4,7 +4,7 @@ import path from "node:path";
 import { expect, test } from "vitest";
 
 test("the migrations make the schema as it is written", () => {
-  // Beside the real ones: the tool takes no folder outside of where it runs.
+  // Beside the real migrations, because the tool accepts no folder outside its working directory.
   const copy = mkdtempSync(path.resolve("db/.migrations-"));
   try {
     cpSync("db/migrations", copy, { recursive: true });

@@ -65,7 +65,7 @@ describe("under concurrent buyers", () => {
     await other.connect();
     const held = (productId: string) =>
       other.query("select from inventory where product_id = $1 for update nowait", [productId]);
-    // A table that is known to be small is read from its beginning to its end: here the later product lies first.
+    // PostgreSQL reads a small table sequentially: here the later product is stored first.
     await it.setStock(AKKO, 1);
     await it.sql("create index by_stock on inventory (on_hand)");
     await it.sql("cluster inventory using by_stock");
@@ -76,7 +76,7 @@ describe("under concurrent buyers", () => {
     const lines = [AKKO, RAZER].map((productId) => ({ productId, quantity: 1 }));
     const waiting = it.shop.placeOrder(placing({ lines, expectedTotal: AKKO_COSTS + RAZER_COSTS }));
     await expect.poll(() => it.sql("select from pg_stat_activity where wait_event_type = 'Lock'")).toHaveLength(1);
-    // Held already, this shelf would be refused, and two such buyers would wait for each other.
+    // If this row were locked already, the update would fail, and two such buyers would wait for each other.
     expect((await held(AKKO)).rowCount).toBe(1);
     await other.query("commit");
     await other.end();

@@ -20,7 +20,7 @@ export default async function CartPage() {
       <CartView cart={trackedCart(cart)} items={trackedItems(cart.lines)} />
       <h1 className="text-3xl font-bold">Your cart</h1>
       <div className={isEmpty ? "" : "mt-4 grid gap-8 lg:grid-cols-[1fr_22rem] lg:gap-12"}>
-        {/* Stays when the last line goes: what was removed is still read out. */}
+        {/* Stays after the removal of the last line, so that a screen reader announces the removal. */}
         <section aria-label="What is in it" className={isEmpty ? "" : "border-y border-line"}>
           <CartLines lines={cart.lines} />
         </section>

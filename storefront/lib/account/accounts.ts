@@ -5,7 +5,7 @@ import { idTokenReader } from "./id-token";
 
 let opened: Accounts | undefined;
 
-/** The one user pool of this process; undefined when none is configured. */
+/** The user pool, one per process; undefined if none is configured. */
 export function accounts(): Accounts | undefined {
   const settings = cognitoSettings();
   if (!settings) return undefined;

@@ -82,7 +82,7 @@ export async function signIn(_: FormState, form: FormData): Promise<FormState> {
   return refusedBy(input.values, answer.refusal);
 }
 
-/** Also forgets which orders this browser has placed: the next person at it is somebody else. */
+/** Also forgets which orders this browser has placed: another person may use the browser next. */
 export async function signOut(): Promise<void> {
   await dropCookie(SESSION);
   await dropCookie(PLACED);
@@ -108,7 +108,7 @@ export async function resetPassword(_: FormState, form: FormData): Promise<FormS
   redirect("/sign-in?said=reset");
 }
 
-/** Asks the pool unless it was asked too often; in even time, so that nobody learns whom it knows. */
+/** Calls the pool, unless there were too many attempts; in even time, so that the duration shows no account. */
 function asked<Value>(kind: Kind, email: string, ask: (pool: Accounts) => Promise<Answer<Value>>): Promise<Answer<Value>> {
   return inEvenTime(async () => {
     const pool = accounts();
@@ -116,7 +116,7 @@ function asked<Value>(kind: Kind, email: string, ask: (pool: Accounts) => Promis
     const tried = await attempt(kind, email);
     if (!tried.isAllowed) return { ok: false, refusal: "throttled" };
     const answer = await ask(pool);
-    // A mail that was sent is one more in somebody's box; a password or a code that was right is no guess.
+    // A sent mail always counts as an attempt; a correct password or code does not.
     if (answer.ok && kind !== "mail") await tried.wasRight();
     return answer;
   });
@@ -126,7 +126,7 @@ function refusedBy(values: FormState["values"], refusal: Refusal): FormState {
   return refused(values, REFUSALS[refusal], FIELD_OF[refusal]);
 }
 
-/** For the next form to be filled in with: in an address it would stand in every log, and in events. */
+/** Keeps the address for the next form in a cookie: in a URL it would be in logs and in events. */
 async function rememberEmail(email: string): Promise<void> {
   await writeCookie(EMAIL_HINT, email, EMAIL_HINT_S);
 }

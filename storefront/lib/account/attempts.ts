@@ -1,9 +1,10 @@
 /**
- * How often somebody may try at an account, from an address or from a browser.
+ * Limits attempts at accounts, by client address and by browser.
  *
- * Counted in the shop's database, which all servers of the shop share; nothing is counted that names anybody. Tries
- * from one address use up that address's own: they lock nobody else out. Those from many use up what strangers have
- * together; a browser in which the account was signed in has its own, so that its owner still gets in.
+ * The counts are in the shop's database, which all servers of the shop share; the keys do not identify a person.
+ * Attempts from one address use up only that address's limit, so they lock out no other visitor. Attempts from many
+ * addresses use up the account's limit for unknown browsers. A browser in which the account was signed in before has
+ * its own limit, so that the owner can still sign in.
  * https://owasp.org/www-community/Slow_Down_Online_Guessing_Attacks_with_Device_Cookies
  */
 
@@ -18,9 +19,9 @@ import { knowsAccount } from "./session";
 
 export type Kind = "sign-in" | "code" | "mail";
 
-/** Within a quarter of an hour (`WINDOW` in lib/shop/postgres/attempts.ts). */
+/** Attempts within a quarter of an hour (`WINDOW` in lib/shop/postgres/attempts.ts). */
 const MOST: Record<Kind, { here: number; strangers: number; address: number }> = {
-  // Ten wrong passwords make Cognito lock the account itself, for 32 seconds: 2^(n-5).
+  // After ten wrong passwords, Cognito itself locks the account for 32 seconds: 2^(n-5).
   "sign-in": { here: 5, strangers: 10, address: 100 },
   code: { here: 5, strangers: 20, address: 100 },
   mail: { here: 5, strangers: 10, address: 30 },
@@ -28,7 +29,7 @@ const MOST: Record<Kind, { here: number; strangers: number; address: number }> =
 
 export interface Attempt {
   isAllowed: boolean;
-  /** Takes it back: what was right was no guess. */
+  /** Takes the attempt back, because it was correct. */
   wasRight(): Promise<void>;
 }
 
@@ -50,12 +51,12 @@ export async function attempt(kind: Kind, email: string): Promise<Attempt> {
   };
 }
 
-/** What a browser keeps of the accounts that were signed in there. */
+/** The cookie's value for an account that was signed in in this browser. */
 export function accountKey(email: string): string {
   return keyed("account", email);
 }
 
-/** Without the secret nobody finds out by trying whose address a key stands for. */
+/** Without the secret, the address of a key can't be found by trial. */
 function keyed(...parts: string[]): string {
   return createHmac("sha256", sessionSecret()).update(parts.join("\n")).digest("base64url");
 }

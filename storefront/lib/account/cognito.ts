@@ -1,4 +1,4 @@
-/** The user pool, asked from the server. Every answer is a value; nothing that a visitor can mend is thrown. */
+/** The user pool's client on the server. It returns refusals that a visitor can fix as values, it does not throw. */
 
 import {
   CognitoIdentityProviderClient,
@@ -16,9 +16,9 @@ import type { IdTokenReader } from "./id-token";
 
 export type Answer<Value = undefined> = { ok: true; value: Value } | { ok: false; refusal: Refusal };
 
-/** Every answer is the same for an address without an account: neither value nor refusal tells who has one. */
+/** The answers do not show whether an address has an account: value and refusal are the same without one. */
 export interface Accounts {
-  /** A code is sent that has to be confirmed. */
+  /** Sends a code, which the visitor must confirm. */
   signUp(email: string, password: string): Promise<Answer>;
   confirm(email: string, code: string): Promise<Answer>;
   sendCodeAgain(email: string): Promise<Answer>;
@@ -27,10 +27,10 @@ export interface Accounts {
   resetPassword(email: string, code: string, password: string): Promise<Answer>;
 }
 
-/** The part of the client that is used; tests give one that refuses. */
+/** The used part of the client; tests pass a client that refuses. */
 export type CognitoClient = Pick<CognitoIdentityProviderClient, "send">;
 
-/** Answered as if all were well; the log says that mails may not arrive. */
+/** Errors in the delivery of mails: the visitor sees a normal answer, and the log has the error. */
 const OPERATORS_OWN = new Set(["CodeDeliveryFailureException", "LimitExceededException"]);
 
 export function cognitoClient({ region, endpoint }: CognitoSettings): CognitoIdentityProviderClient {
@@ -40,14 +40,14 @@ export function cognitoClient({ region, endpoint }: CognitoSettings): CognitoIde
 export function cognitoAccounts(client: CognitoClient, clientId: string, readIdToken: IdTokenReader): Accounts {
   const ClientId = clientId;
 
-  /** What is about one account is answered by `otherwise`, whatever it is; only what concerns everybody is told. */
+  /** Answers an error about one account with `otherwise`; returns only errors that do not depend on the account. */
   async function answered<Value>(ask: () => Promise<Answer<Value>>, otherwise: Answer<Value>): Promise<Answer<Value>> {
     try {
       return await ask();
     } catch (error) {
       const refusal = refusalOf(error);
       const name = error instanceof Error ? error.name : "no answer";
-      // Never the whole error: it may carry the request, and with it a password.
+      // The log gets the name only: the error may contain the request with the password.
       if (refusal === "unreachable" || OPERATORS_OWN.has(name)) console.error(`Cognito: ${name}`);
       return refusal ? { ok: false, refusal } : otherwise;
     }
@@ -64,7 +64,7 @@ export function cognitoAccounts(client: CognitoClient, clientId: string, readIdT
           await client.send(new SignUpCommand({ ClientId, Username: email, Password: password, UserAttributes }));
         } catch (error) {
           if (!(error instanceof Error && error.name === "UsernameExistsException")) throw error;
-          // For whoever has lost the first code; of a confirmed account it is refused, and nothing is sent.
+          // Sends the code again, if the first one was lost; for a confirmed account, Cognito refuses and sends none.
           await sendCode(email).catch(() => undefined);
         }
         return done;

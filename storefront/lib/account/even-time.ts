@@ -1,4 +1,4 @@
-/** Answers at whole steps of time, so that how long one takes does not tell what was found. */
+/** Answers after whole steps of time, so that the duration does not show the result. */
 
 export const STEP_MS = 500;
 

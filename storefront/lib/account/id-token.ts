@@ -1,4 +1,4 @@
-/** Who an ID token names, after its signature has been checked against the pool's keys. */
+/** Reads the user of an ID token, and verifies its signature with the pool's keys. */
 
 import { createRemoteJWKSet, jwtVerify } from "jose";
 import type { CognitoSettings } from "@/lib/settings";
@@ -6,10 +6,10 @@ import type { User } from "@/lib/shop/shop";
 
 export type IdTokenReader = (token: string) => Promise<User>;
 
-/** Raises for a token that is not this pool's, not for this client, expired, or not an ID token. */
+/** Throws for a token of another pool, for another client, an expired token, or a token that is not an ID token. */
 export function idTokenReader({ region, userPoolId, clientId, endpoint }: CognitoSettings): IdTokenReader {
   const issuer = `https://cognito-idp.${region}.amazonaws.com/${userPoolId}`;
-  // An emulator names AWS as the issuer and serves its keys itself.
+  // An emulator also has AWS as the issuer, but serves its own keys.
   const keys = createRemoteJWKSet(
     new URL(`${endpoint ? `${endpoint.replace(/\/$/, "")}/${userPoolId}` : issuer}/.well-known/jwks.json`),
   );

@@ -1,11 +1,11 @@
 /**
- * What a new password has to be; pure. `password-rule.json` is the rule: the user pools of AWS and of `make shop` are
- * made from it too, so that a pool refuses nothing that the shop has taken.
+ * The rule for new passwords; pure. The rule is `password-rule.json`. The user pools of AWS and of `make shop` are also
+ * made from it, so that a pool accepts every password that the shop accepts.
  */
 
 import rule from "./password-rule.json";
 
-/** As Cognito counts symbols: https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html */
+/** Cognito's symbols: https://docs.aws.amazon.com/cognito/latest/developerguide/managing-users-passwords.html */
 const SYMBOL = /[\^$*.[\]{}()?"!@#%&/\\,><':;|_~`=+\- ]/;
 
 const PARTS = [

@@ -1,4 +1,4 @@
-/** What Cognito refuses, in the shop's words; pure. */
+/** Messages for Cognito's refusals; pure. */
 
 export type Refusal =
   | "wrong_code"
@@ -8,7 +8,7 @@ export type Refusal =
   | "other_step"
   | "unreachable";
 
-/** None of them says whether there is an account: who has one here is nobody else's business. */
+/** No message shows whether an account exists. */
 export const REFUSALS: Record<Refusal, string> = {
   wrong_code: "That code is not right, or no longer. Please use the one in the latest e-mail.",
   weak_password: "That password is too weak.",
@@ -18,7 +18,7 @@ export const REFUSALS: Record<Refusal, string> = {
   unreachable: "Accounts can't be reached at the moment. Please try again; the shop works signed out, too.",
 };
 
-/** Of an account, as opposed to the pool: each would tell that the account is there, or in which state. */
+/** Errors about an account, not about the pool: each would show that the account exists, or its state. */
 const OF_AN_ACCOUNT = new Set([
   "AliasExistsException",
   "CodeDeliveryFailureException",
@@ -36,7 +36,7 @@ const OF_AN_ACCOUNT = new Set([
   "UsernameExistsException",
 ]);
 
-/** What an error of Cognito's client means for everybody; undefined where it is about one account. */
+/** The refusal for an error that does not depend on the account; undefined for an error about one account. */
 export function refusalOf(error: unknown): Refusal | undefined {
   const name = error instanceof Error ? error.name : "";
   if (name === "InvalidPasswordException") return "weak_password";

@@ -1,4 +1,4 @@
-/** Who is signed in: a cookie that the shop signs after Cognito has vouched for somebody. */
+/** The session: a cookie that the shop signs after Cognito has authenticated the user. */
 
 import "server-only";
 import { jwtVerify, SignJWT } from "jose";
@@ -6,9 +6,9 @@ import { KNOWN, PLACED, readCookie, SESSION, writeCookie } from "@/lib/cookies";
 import { sessionSecret } from "@/lib/settings";
 import type { User } from "@/lib/shop/shop";
 
-/** A shared computer forgets after half a day. */
+/** The session expires after half a day, because the computer may be shared. */
 const SESSION_S = 12 * 3600;
-/** So long an order opens to the browser that placed it; to its account it opens always. */
+/** The browser that placed an order can open it for this long; its account can open it always. */
 export const PLACED_S = 24 * 3600;
 const MOST_PLACED = 10;
 const KNOWN_S = 400 * 24 * 3600;
@@ -19,7 +19,7 @@ export interface Session {
   /** Cognito's `sub`. */
   userId: string;
   email: string;
-  /** Signed in within the last seconds: to be told once. */
+  /** True if the user signed in within the last seconds: the login event is sent once. */
   isNew: boolean;
 }
 
@@ -36,7 +36,7 @@ export async function beginSession(user: User): Promise<void> {
   await writeCookie(SESSION, token, SESSION_S);
 }
 
-/** The orders that this browser has placed: it may see them for a while, whoever else learns their ids. */
+/** The orders that this browser has placed; other browsers can't open them by their ids. */
 export async function placedOrders(): Promise<string[]> {
   const claims = await verified("placed", await readCookie(PLACED));
   return Array.isArray(claims?.orders) ? claims.orders.filter((id) => typeof id === "string") : [];
@@ -48,7 +48,7 @@ export async function rememberPlaced(orderId: string): Promise<void> {
   await writeCookie(PLACED, token, PLACED_S);
 }
 
-/** Whether an account, by its key, was signed in to in this browser: it opens nothing, and has tries of its own. */
+/** Whether this browser was signed in to an account, by its key; this gives no access, only a separate limit. */
 export async function knowsAccount(account: string): Promise<boolean> {
   return (await knownAccounts()).includes(account);
 }
@@ -83,7 +83,7 @@ async function verified(audience: string, token: string | undefined) {
   try {
     return (await jwtVerify(token, secret, { audience, algorithms: ["HS256"] })).payload;
   } catch {
-    // Expired, of another secret, or made up: nobody is signed in by it.
+    // The cookie is expired, signed with another secret, or forged: it signs in no user.
     return null;
   }
 }

@@ -6,9 +6,9 @@ import { trackedCart, trackedProduct } from "@/lib/tracked";
 import { MOST_LINES, MOST_OF_ONE, newCart, quantityIn, withQuantity } from "./cart";
 import { currentCart, keepCart, priced } from "./current";
 
-/** What has come of a change; `change` is what events tell of it. */
+/** The result of a change; `change` is the part for events. */
 export interface CartAnswer {
-  /** Tells two answers apart that say the same. */
+  /** A new number for each answer, so that two equal answers differ. */
   id: string;
   isDone: boolean;
   message: string;
@@ -44,14 +44,14 @@ export async function addToCart(_: CartAnswer | null, form: FormData): Promise<C
   });
 }
 
-/** Sets how many of a product the cart holds; none takes it out. */
+/** Sets the quantity of a product in the cart; 0 removes it. */
 export async function setQuantity(_: CartAnswer | null, form: FormData): Promise<CartAnswer> {
   const cart = await currentCart();
   const [product] = await shop().products([String(form.get("productId"))]);
   const wanted = Math.trunc(Number(form.get("quantity")));
   if (!cart || !product || !(wanted >= 0)) return answer(false, "Your cart has changed. Please look again.");
   const held = quantityIn(cart, product.id);
-  // Fewer is always allowed: a cart may hold more than has been left meanwhile.
+  // A lower quantity is always allowed: the cart may contain more than the current stock.
   const most = Math.min(wanted, MOST_OF_ONE, Math.max(product.onHand, 0));
   const changed = withQuantity(cart, product.id, wanted > held ? Math.max(held, most) : wanted);
   const now = quantityIn(changed, product.id);

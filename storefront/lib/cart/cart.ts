@@ -1,4 +1,4 @@
-/** What a cart is and what may be done to it; pure. */
+/** The cart and its operations; pure. */
 
 import type { CartLine } from "@/lib/shop/shop";
 
@@ -6,9 +6,9 @@ export const MOST_OF_ONE = 10;
 export const MOST_LINES = 30;
 
 export interface Cart {
-  /** What events call it. */
+  /** Its id in events. */
   id: string;
-  /** What makes its order one order; nobody but this browser and the shop knows it. */
+  /** The order's idempotency key; only this browser and the shop know it. */
   orderKey: string;
   lines: CartLine[];
 }
@@ -25,7 +25,7 @@ export function pieces(cart: Cart | null): number {
   return cart?.lines.reduce((sum, line) => sum + line.quantity, 0) ?? 0;
 }
 
-/** The cart with so many of a product in place of what it held; none takes the line out, too many is the most. */
+/** The cart with a new quantity of a product; 0 removes the line, a quantity above the maximum becomes the maximum. */
 export function withQuantity(cart: Cart, productId: string, quantity: number): Cart {
   const bounded = Math.max(0, Math.min(MOST_OF_ONE, Math.trunc(quantity)));
   const isKnown = cart.lines.some((line) => line.productId === productId);
@@ -39,13 +39,13 @@ export function withQuantity(cart: Cart, productId: string, quantity: number): C
 const UUID = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 const WRITTEN = new RegExp(`^1~(${UUID})~(${UUID})((?:~p-\\d{1,6}\\.\\d{1,2})*)$`);
 
-/** As a cookie keeps it. */
+/** The cart as the value of a cookie. */
 export function writtenCart(cart: Cart): string {
   const lines = cart.lines.map((line) => `${line.productId}.${line.quantity}`);
   return ["1", cart.id, cart.orderKey, ...lines].join("~");
 }
 
-/** What a cookie holds; null for anything that `writtenCart` has not written. */
+/** The cart in a cookie; null for a value that `writtenCart` did not write. */
 export function readCart(text: string | undefined): Cart | null {
   const match = WRITTEN.exec(text ?? "");
   if (!match) return null;

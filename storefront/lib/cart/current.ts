@@ -1,4 +1,4 @@
-/** The visitor's cart, and what it would cost today. */
+/** The visitor's cart with current prices. */
 
 import "server-only";
 import { CART, dropCookie, readCookie, writeCookie } from "@/lib/cookies";
@@ -11,18 +11,18 @@ const KEPT_S = 30 * 24 * 3600;
 export interface PricedLine {
   product: Product;
   quantity: number;
-  /** Of all its pieces, whole dong. */
+  /** The price of all pieces, whole dong. */
   amount: number;
 }
 
 export interface PricedCart {
   id: string;
   orderKey: string;
-  /** Only what is still sold. */
+  /** Only products that the shop still sells. */
   lines: PricedLine[];
   total: number;
   quantity: number;
-  /** True when every line can be had. */
+  /** True if every line is in stock. */
   isAvailable: boolean;
 }
 

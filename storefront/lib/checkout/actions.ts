@@ -13,14 +13,14 @@ import { ADDRESS } from "./address";
 
 const ORDER = ADDRESS.extend({ orderKey: z.uuid(), expectedTotal: z.coerce.number().int().nonnegative() });
 
-/** Places the order and shows it; sent twice, by whatever means, it shows the one order. */
+/** Places the order and shows it; if it is sent twice, it shows the same order. */
 export async function placeOrder(_: FormState, form: FormData): Promise<FormState> {
   const input = checked(ORDER, form);
   if (!input.ok) return input.state;
   const { orderKey, expectedTotal, ...address } = input.value;
   const cart = await currentCart();
   if (!cart?.lines.length || cart.orderKey !== orderKey) {
-    // The first of two clicks has emptied the cart already.
+    // The first of two clicks has already emptied the cart.
     const made = await shop().orderMadeWith(orderKey);
     if (made) return shown(made);
     return refused(input.values, "Your cart has changed in another window. Please look at it again.");
@@ -38,7 +38,7 @@ export async function placeOrder(_: FormState, form: FormData): Promise<FormStat
     await dropCart();
     return shown(placed.orderId);
   }
-  // The sum beside the form is drawn anew.
+  // Renders the total beside the form again.
   revalidatePath("/checkout");
   return refused(input.values, reason(placed));
 }

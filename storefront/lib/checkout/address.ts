@@ -1,4 +1,4 @@
-/** Where an order goes, as it has to be given; pure. */
+/** The delivery address of an order and its validation; pure. */
 
 import { z } from "zod";
 

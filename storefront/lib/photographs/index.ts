@@ -1,4 +1,4 @@
-/** Photographs of products, which whoever runs the shop puts into a bucket; without a bucket there are none. */
+/** Photographs of products from a bucket, which the shop's operator fills; without a bucket there are none. */
 
 import "server-only";
 import { assetsBucket } from "@/lib/settings";
@@ -7,7 +7,7 @@ import { remembering } from "./memory";
 
 let opened: Look | undefined;
 
-/** Looks for a photograph, in the memory of this process first; undefined where the shop has no bucket of them. */
+/** Finds a photograph, first in this process's cache; undefined if the shop has no bucket. */
 export function photographs(): Look | undefined {
   const bucket = assetsBucket();
   if (bucket) opened ??= remembering(lookInBucket(bucket.name, bucket.region));

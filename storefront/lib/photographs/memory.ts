@@ -1,8 +1,8 @@
 import type { Look, Photograph } from "./bucket";
 
-/** How long an answer holds; browsers keep theirs as long. */
+/** How long an answer is cached; browsers cache it for the same time. */
 export const KEPT_S = 300;
-/** A bucket that fails is left alone this long: not every picture of a page waits for it, or has a line in the log. */
+/** After a failure, the bucket is not read for this long, so that a page's other pictures neither wait nor log it. */
 const FAILED_S = 30;
 const LARGEST_MEMORY_BYTES = 32 * 1024 * 1024;
 
@@ -12,7 +12,7 @@ interface Remembered {
   bytes: number;
 }
 
-/** The same, asked once in five minutes for each product; where that fails there is no photograph, and a line in the log. */
+/** Caches the result for each product for five minutes; a failure is logged and gives no photograph. */
 export function remembering(look: Look): Look {
   const memory = new Map<string, Remembered>();
   let failsUntil = 0;
@@ -25,7 +25,7 @@ export function remembering(look: Look): Look {
       return found;
     } catch (error) {
       memory.delete(productId);
-      // Never the whole error: it holds the request, which is signed.
+      // The log does not get the whole error, which contains the signed request.
       if (failsUntil < Date.now()) console.error(`S3: no photograph of ${productId}: ${reason(error)}`);
       failsUntil = Date.now() + FAILED_S * 1000;
       return undefined;
@@ -46,7 +46,7 @@ export function remembering(look: Look): Look {
     if (known && known.until > Date.now()) return known.found;
     if (failsUntil > Date.now()) return undefined;
     const entry: Remembered = { until: Date.now() + KEPT_S * 1000, found: Promise.resolve(undefined), bytes: 0 };
-    // Anew at the end: the first in a Map is the oldest.
+    // Inserted again at the end: the first entry of a Map is the oldest.
     memory.delete(productId);
     memory.set(productId, entry);
     entry.found = ask(productId, entry);
@@ -56,7 +56,7 @@ export function remembering(look: Look): Look {
 
 function reason(error: unknown): string {
   if (!(error instanceof Error)) return "no answer";
-  // Of a connection that was refused or lost; S3's own errors have their code for a name.
+  // The code of a refused or lost connection; S3's own errors have their code as their name.
   const { code } = error as { code?: unknown };
   return typeof code === "string" ? code : error.name;
 }

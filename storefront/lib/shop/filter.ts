@@ -1,4 +1,4 @@
-/** A category page's filter as its address spells it; pure. */
+/** A category page's filter in the page's query string; pure. */
 
 import type { Filter, Sorting } from "./shop";
 
@@ -11,7 +11,7 @@ export const SORTINGS: Record<Sorting, string> = {
   discount: "Biggest discount first",
 };
 
-/** What the query says; whatever it can't mean is left out. */
+/** The filter of a query; invalid values are ignored. */
 export function filterOf(query: Query): Filter {
   const sorting = last(query.sort);
   return {
@@ -31,7 +31,7 @@ function last(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value.at(-1) : value;
 }
 
-/** Prices are typed in millions of dong, `0.5` or `12`. */
+/** Visitors type prices in millions of dong, such as `0.5` or `12`. */
 function million(text: string | undefined): number | null {
   const amount = Number((text ?? "").replace(",", "."));
   return text?.trim() && Number.isFinite(amount) && amount >= 0 && amount <= 1000 ? Math.round(amount * 1_000_000) : null;

@@ -8,7 +8,7 @@ import type { Shop } from "./shop";
 
 let opened: Shop | undefined;
 
-/** The one shop of this process: by way of a function where one is named, else on a database that it reaches itself. */
+/** The shop, one per process: through the Lambda function if one is configured, else with its own connections. */
 export function shop(): Shop {
   const elsewhere = shopFunction();
   opened ??= elsewhere

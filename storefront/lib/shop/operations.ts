@@ -1,6 +1,6 @@
 import type { Shop } from "./shop";
 
-/** Every operation of the shop by its name: what another machine may be asked for. */
+/** The names of all operations of the shop, which a remote call may use. */
 const NAMES = {
   bestDiscounts: true,
   mostPopular: true,
@@ -22,13 +22,13 @@ export type Operation = keyof typeof NAMES;
 
 export const OPERATIONS = Object.keys(NAMES) as Operation[];
 
-/** A question to the shop as it travels: one operation and what it is given. */
+/** A remote call to the shop: an operation and its arguments. */
 export interface Question {
   operation: Operation;
   given: unknown[];
 }
 
-/** Whether something is a question: only names of our own, for an object also has names that nobody wrote there. */
+/** Whether a value is a valid call. Only listed names count, because an object also inherits names. */
 export function isQuestion(asked: unknown): asked is Question {
   if (typeof asked !== "object" || asked === null) return false;
   const { operation, given } = asked as Partial<Question>;

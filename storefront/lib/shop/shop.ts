@@ -1,8 +1,8 @@
 /**
- * What the shop can be asked, in plain values.
+ * The operations of the shop, with plain values.
  *
- * Pages and actions know this interface alone. Everything that goes in and comes out can be written as JSON, so an
- * implementation may also carry the questions to another machine.
+ * Pages and actions use only this interface. All arguments and results can be written as JSON, so that an
+ * implementation may also send the calls to another machine.
  */
 
 export interface Product {
@@ -30,7 +30,7 @@ export type Sorting = "popular" | "price-up" | "price-down" | "discount";
 
 export interface Filter {
   brands: string[];
-  /** Whole dong, what is paid today; both ends included. */
+  /** The current price in whole dong; both ends included. */
   from: number | null;
   to: number | null;
   inStock: boolean;
@@ -39,14 +39,14 @@ export interface Filter {
 
 export interface CategoryPage {
   products: Product[];
-  /** Of the whole category, whatever the filter. */
+  /** Of the whole category, without the filter. */
   total: number;
   brands: { name: string; products: number }[];
 }
 
 export interface SearchPage {
   products: Product[];
-  /** What was searched for in place of what was typed; null when that was found. */
+  /** The corrected query, if the typed one was not found; null otherwise. */
   correctedTo: string | null;
 }
 
@@ -65,11 +65,11 @@ export interface CartLine {
 }
 
 export interface Placing {
-  /** A UUID made with the cart: sent again, it is answered with the order it made. */
+  /** A UUID made with the cart: a repeated request with it returns the same order. */
   idempotencyKey: string;
   userId: string | null;
   lines: CartLine[];
-  /** What the buyer saw, whole dong: a price that changed meanwhile is told, not charged. */
+  /** The total that the buyer saw, in whole dong: if a price has changed since, the order is refused. */
   expectedTotal: number;
   address: Address;
 }
@@ -92,7 +92,7 @@ export interface OrderItem {
   slug: string;
   category: string;
   brand: string;
-  /** What one was sold at. */
+  /** The price of one piece in the order. */
   unitPrice: number;
   quantity: number;
 }
@@ -116,7 +116,7 @@ export interface User {
   email: string;
 }
 
-/** How many tries a key has within the shop's window. */
+/** The number of attempts of a key within the shop's window. */
 export interface Limit {
   key: string;
   most: number;
@@ -127,23 +127,23 @@ export interface Shop {
   mostPopular(count: number): Promise<Product[]>;
   category(name: string, filter: Filter): Promise<CategoryPage>;
   product(slug: string): Promise<ProductPage | null>;
-  /** In the order of the ids; one that isn't sold is left out. */
+  /** In the order of the ids; products that are not sold are omitted. */
   products(ids: string[]): Promise<Product[]>;
   allPaths(): Promise<string[]>;
   search(text: string): Promise<SearchPage>;
   placeOrder(placing: Placing): Promise<Placed>;
-  /** The order that a key has made, if it has made one. */
+  /** The order with a key, if there is one. */
   orderMadeWith(idempotencyKey: string): Promise<string | null>;
   order(id: string): Promise<Order | null>;
   ordersOf(userId: string): Promise<Order[]>;
   rememberUser(user: User): Promise<void>;
-  /** Counts one try under every key; false when one of them has no more, and those after it were not counted. */
+  /** Counts an attempt under every key; false if a key has reached its limit: later keys are then not counted. */
   countAttempt(limits: Limit[]): Promise<boolean>;
-  /** Takes one try back. */
+  /** Takes one attempt back. */
   forgetAttempt(keys: string[]): Promise<void>;
 }
 
-/** What one piece costs today. */
+/** The current price of one piece. */
 export function unitPrice(product: Pick<Product, "price" | "discountPrice">): number {
   return product.discountPrice ?? product.price;
 }

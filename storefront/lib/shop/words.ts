@@ -1,13 +1,13 @@
-/** How searching sees text: lower-case words of letters and digits, without accents. */
+/** Splits text for searches: lower-case words of letters and digits, without accents. */
 
 export function plainWords(text: string): string[] {
   const plain = text.normalize("NFD").replace(/\p{M}/gu, "").replace(/đ/g, "d").replace(/Đ/g, "D").toLowerCase();
   return plain.match(/[\p{L}\p{N}]+/gu) ?? [];
 }
 
-/** The known word nearest to one that nobody knows; undefined when none is near enough to be meant. */
+/** The known word closest to an unknown one; undefined if none is close enough. */
 export function nearestWord(word: string, known: Iterable<string>): string | undefined {
-  // One slip in a short word, two in a long one; with fewer than four letters everything is near everything.
+  // One mistake in a short word, two in a long one; words of fewer than four letters are all too similar.
   const slips = word.length < 4 ? 0 : word.length < 7 ? 1 : 2;
   let nearest: string | undefined;
   let fewest = slips + 1;
@@ -19,7 +19,7 @@ export function nearestWord(word: string, known: Iterable<string>): string | und
   return nearest;
 }
 
-/** Letters left out, added, replaced or swapped with their neighbour (optimal string alignment). */
+/** The number of omitted, added, replaced or swapped letters (optimal string alignment). */
 function slipsBetween(one: string, other: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: other.length + 1 }, (_, column) => column);

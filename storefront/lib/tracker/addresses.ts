@@ -1,9 +1,9 @@
-/** Addresses of pages: without secrets, and what they tell of the campaign that brought the visitor. Pure. */
+/** Cleans the addresses of pages from secrets, and reads their campaign parameters. Pure. */
 
-// What sign-in, password and payment links carry; the reader needs none of it.
+// Parameters of sign-in, password and payment links; the warehouse does not need them.
 const SECRET = /^(code|state)$|token|passw|secret|signature|session|api_?key|mail|phone/i;
 
-/** The address without fragment and secret parameters; what is no absolute address becomes empty. */
+/** The address without fragment and secret parameters; a text that is not an absolute address becomes empty. */
 export function cleanAddress(address: string): string {
   let url: URL;
   try {
@@ -13,19 +13,19 @@ export function cleanAddress(address: string): string {
   }
   url.hash = "";
   for (const name of [...url.searchParams.keys()]) {
-    // Only touched where it must be: URLSearchParams writes the whole query anew.
+    // Deletes only if necessary, because URLSearchParams then rewrites the whole query.
     if (SECRET.test(name)) url.searchParams.delete(name);
   }
   return url.href;
 }
 
-/** The UTM parameters of an address, as a query; empty without any. */
+/** The UTM parameters of an address as a query; empty if there are none. */
 export function campaignOf(address: string): string {
   const parameters = address.split("?")[1] ?? "";
   return parameters.split("&").filter((each) => /^utm_\w+=./.test(each)).join("&");
 }
 
-/** The address with a campaign's UTM parameters, unless it tells a campaign itself. */
+/** The address with a campaign's UTM parameters, unless it has its own. */
 export function withCampaign(address: string, campaign: string): string {
   if (!campaign || campaignOf(address)) return address;
   return address + (address.includes("?") ? "&" : "?") + campaign;

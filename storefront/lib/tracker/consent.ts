@@ -1,11 +1,11 @@
-/** Consent: what the visitor decided, as all tabs see it; a privacy signal of the browser counts as a refusal. */
+/** The visitor's consent, shared by all tabs; a privacy signal of the browser counts as a refusal. */
 
 import type { SafeStorage } from "./storage";
 
 export type ConsentChoice = "granted" | "refused";
 export type ConsentState = ConsentChoice | "pending";
 
-/** The decision is the one thing that is stored without consent: it is needed to honour the decision. */
+/** Only the decision itself is stored without consent, because it is necessary to follow the decision. */
 const KEY = "consent";
 
 export interface Signalling {
@@ -14,7 +14,7 @@ export interface Signalling {
 }
 
 export interface Consent {
-  /** Read from storage each time, so that no tab acts on what another has withdrawn. */
+  /** Read from storage each time, so that no tab uses a consent that another tab has withdrawn. */
   state(): ConsentState;
   hasSignal(): boolean;
   decide(choice: ConsentChoice): void;
@@ -26,7 +26,7 @@ export function storedConsent(storage: SafeStorage, browser: Signalling): Consen
     hasSignal,
     state() {
       const choice = hasSignal() ? "refused" : storage.get(KEY);
-      // A page that is drawn in advance is shown to nobody yet: its events wait like those before consent.
+      // The visitor does not see a prerendered page yet: its events wait, like events before consent.
       const holds = choice === "refused" || (choice === "granted" && !browser.document.prerendering);
       return holds ? choice : "pending";
     },

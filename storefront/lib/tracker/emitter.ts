@@ -1,9 +1,9 @@
 /**
- * The emitter: batches of waiting events to the collector, until it confirms each event or refuses it for good.
+ * The emitter: sends waiting events in batches, until the collector confirms each event or refuses it finally.
  *
- * Bodies are `text/plain`, for `fetch` as for `sendBeacon`: the browser then asks no permission in advance (no preflight),
- * which would double the requests and can't be answered when a page ends. `sentAt` is the moment of this very attempt: the
- * warehouse takes the browser clock's error out with it.
+ * Bodies are `text/plain`, with `fetch` and `sendBeacon`, because the browser then sends no preflight, which would
+ * double the requests and can't be answered when a page ends. `sentAt` is the time of this attempt; with it, the loader
+ * removes the error of the browser's clock.
  */
 
 import { countFailure, countLoss, type Health } from "./health";
@@ -22,29 +22,29 @@ export interface Wire {
 }
 
 export interface Emitter {
-  /** Sends soon: together with what happens in the next seconds, and not before a wait is over. */
+  /** Sends soon: together with the events of the next seconds, and not before the end of a wait. */
   schedule(): void;
-  /** Sends now, and again while there is something to send; resolves when there is not, or a wait began. */
+  /** Sends now, batch after batch; resolves when no events are left, or when a wait begins. */
   flush(): Promise<void>;
-  /** The line is back: goes on at once, unless the collector asked for patience. */
+  /** The browser is online again: sends at once, unless the collector asked to wait. */
   resume(): void;
-  /** The page ends: hands everything to the browser, which gives no answer. */
+  /** The page ends: passes all events to the browser's beacons, which return no answer. */
   beacon(): void;
-  /** Stops at once and forgets all waits. */
+  /** Stops at once and cancels all waits. */
   halt(): void;
 }
 
-/** The collector's answer, as far as it matters here: how many events of the batch it refused. */
+/** The used part of the collector's answer: the number of rejected events of the batch. */
 type Report = { rejected?: number } | null | undefined;
 
 export interface Emission {
   endpoint: string | undefined;
   store: Store;
-  /** Has the last look at an event before it leaves. */
+  /** Corrects the ids of an event before it is sent. */
   visits: Pick<Visits, "settled">;
   browser: Wire;
   health: Health;
-  /** Asked before each request. */
+  /** Called before each request. */
   isAllowed: () => boolean;
 }
 
@@ -56,7 +56,7 @@ export function emitter({ endpoint, store, visits, browser, health, isAllowed }:
   let askedUntil = 0;
   let mostInBatch = MOST_IN_BATCH;
 
-  // What this page has lost rides along, for whoever looks at the data's quality.
+  // Each batch contains the numbers of events that this page has lost, to show the quality of the data.
   const bodyOf = (events: TrackedEvent[]) =>
     JSON.stringify({ sentAt: new Date().toISOString(), lost: health.lost, events: events.map(visits.settled) });
 
@@ -69,7 +69,7 @@ export function emitter({ endpoint, store, visits, browser, health, isAllowed }:
   };
   const forgetWaits = () => (failures = waitsUntil = askedUntil = 0);
 
-  /** Sends a batch; tells whether to go on with the next one. */
+  /** Sends a batch; returns whether to continue with the next one. */
   const post = async (batch: TrackedEvent[]): Promise<boolean> => {
     const body = bodyOf(batch);
     const controller = new AbortController();
@@ -82,10 +82,10 @@ export function emitter({ endpoint, store, visits, browser, health, isAllowed }:
       answer = await browser.fetch(endpoint!, { method: "POST", body, keepalive: true, credentials: "omit", signal });
       report = await answer.json().catch(() => undefined);
     } catch {
-      // No answer: the line, the collector, a blocker or the alarm. Another try may change it.
+      // No answer, because of the network, the collector, a blocker or the timeout. Another attempt may succeed.
     }
     clearTimeout(alarm);
-    // Halted meanwhile: these events are no longer ours to keep or to drop.
+    // Halted during the request: these events may no longer be kept or removed here.
     if (request !== mine) return false;
     request = undefined;
 
@@ -117,7 +117,7 @@ export function emitter({ endpoint, store, visits, browser, health, isAllowed }:
   const flush = async (): Promise<void> => {
     try {
       while (!request && isAllowed() && browser.navigator.onLine !== false) {
-        // Also when a timer was early: timers count whole milliseconds.
+        // A timer may also fire early, because timers count whole milliseconds.
         if (Date.now() < waitsUntil) return wake(waitsUntil);
         const batch = store.oldest(mostInBatch);
         if (!batch.length || !(await post(batch))) return;
@@ -138,7 +138,7 @@ export function emitter({ endpoint, store, visits, browser, health, isAllowed }:
     },
     beacon() {
       if (!isAllowed() || Date.now() < askedUntil) return;
-      // What is in flight outlives the page by itself.
+      // A request in progress outlives the page (keepalive), so a beacon need not repeat it.
       const handed = new Set(request?.batch.map((event) => event.eventId));
       for (;;) {
         const batch = store.oldest(MOST_IN_BATCH, handed);

@@ -1,15 +1,15 @@
 /**
- * The typed functions: one for every event type, named after it, with the fields that make sense for it.
+ * The typed functions: one for each event type, with the same name and the fields of that type.
  *
- * They are made from the contract's own list of names, so none can be missing; the names sent are those canonical ones:
- * `event_name` and `event_type` then agree, and no reader needs an element's dataset to tell what an event is.
+ * They are made from the contract's list of names, so none can be missing. Each sends the canonical name, so that
+ * `event_name` and `event_type` are equal, and the loader needs no dataset of an element to find the type.
  */
 
 import { EVENT_NAMES, PAGE_VIEW_NAMES } from "./contract";
 import type { Cart, ClickedElement, EventName, PageViewName } from "./contract";
 import { itemOf, type Details, type KnownItem, type KnownOrder, type KnownProduct, type User } from "./payload";
 
-/** One product and how many of it, or several items; and the cart as it stands then. */
+/** One product with its quantity, or several items; and the cart after the change. */
 export type CartChange = ({ product: KnownProduct; quantity?: number } | { items: KnownItem[] }) & { cart?: Cart };
 export interface Promoted {
   promotion: { id: string; name?: string; slot?: string };
@@ -17,7 +17,7 @@ export interface Promoted {
 }
 export interface Login {
   userId: string;
-  /** Who vouches for the id, e.g. `cognito`. */
+  /** The system that authenticated the user, such as `cognito`. */
   identitySource?: string;
 }
 interface About {
@@ -29,7 +29,7 @@ interface InCart {
   items?: KnownItem[];
 }
 
-/** What each event is told with; `void` where nothing need be. */
+/** The argument of each event's function; `void` if it needs none. */
 export interface Told {
   page_view: void;
   view_home: void;
@@ -61,9 +61,9 @@ type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   : Name;
 export type TypedEvents = { [Name in EventName as CamelCase<Name>]: (told: Told[Name]) => void };
 
-/** Where what was told is not yet what is sent. */
+/** Conversions for the events whose argument differs from the sent details. */
 const DETAILS: { [Name in EventName]?: (told: Told[Name]) => Details } = {
-  // The category stands in `product`, as the contract has it; list views are about no product.
+  // The contract puts the category in `product`: a list view has no product.
   view_item_list: (told) => {
     const { category, items } = told ?? {};
     return { product: category && { id: category.id, category: category.name }, items };
@@ -80,14 +80,14 @@ function cartChange({ cart, ...change }: CartChange): Details {
   return { product, items: [itemOf(product, quantity)], cart };
 }
 
-/** What an event says, by what its function was told. */
+/** The details of an event, from its function's argument. */
 export function detailsOf<Name extends EventName>(name: Name, told: Told[Name]): Details {
   return DETAILS[name]?.(told) ?? (told as Details) ?? {};
 }
 
 export const isPageView = (name: EventName): name is PageViewName => PAGE_VIEW_NAMES.includes(name as PageViewName);
 
-/** The function of every event, in camel case. */
+/** The functions of all events, with names in camel case. */
 export function typedEvents(tell: <Name extends EventName>(name: Name, told: Told[Name]) => void): TypedEvents {
   const functions = EVENT_NAMES.map((name) => [
     name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),

@@ -1,29 +1,29 @@
-/** What went wrong, counted: a failure never breaks the page, and is never silent. */
+/** Counts failures: a failure never breaks the page, and is always counted. */
 
-/** Why events were given up. */
+/** The reasons for lost events. */
 export type Loss =
-  /** the queue was full; the oldest went */
+  /** the queue was full; the oldest event was removed */
   | "overflow"
-  /** larger than a request that outlives its page can be */
+  /** larger than the browser's limit for a request that outlives its page */
   | "too_large"
   /** the collector answered 4xx */
   | "refused"
-  /** no event any more: somebody else wrote to its key */
+  /** the stored text is no event: another script wrote to its key */
   | "unreadable"
-  /** the collector took the batch and not this event */
+  /** the collector accepted the batch, but rejected this event */
   | "rejected";
 
 export interface Health {
   /** Events that the collector has confirmed. */
   sent: number;
-  /** Requests that will be tried again. */
+  /** Failed requests that the tracker repeats. */
   retries: number;
-  /** Exceptions that were kept from the page. */
+  /** Exceptions that the tracker caught. */
   failures: number;
   lastFailure?: string;
-  /** Typed page views that came after the general one had left: these pages count twice. */
+  /** Typed page views after the general one was sent: these pages count twice. */
   lateViews: number;
-  /** Absent as long as nothing was. */
+  /** Absent if there was none. */
   lost?: Partial<Record<Loss, number>>;
 }
 

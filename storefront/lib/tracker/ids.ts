@@ -1,10 +1,10 @@
-/** Time-ordered ids: UUID version 7 (RFC 9562), ascending also within a millisecond and when the clock goes back. */
+/** Time-ordered ids: UUID version 7 (RFC 9562), ascending also within a millisecond and when the clock is set back. */
 
 export type MakeId = () => string;
 
-/** A maker of ids: milliseconds, a counter of eight bits (the RFC's method 1), and 66 bits of real randomness. */
+/** Makes a function that makes ids: milliseconds, a counter of eight bits (the RFC's method 1), and 66 random bits. */
 export function idMaker(crypto: () => Pick<Crypto, "getRandomValues">): MakeId {
-  // Milliseconds and counter as one number: a full counter runs over into the next millisecond.
+  // Milliseconds and counter are one number: a full counter overflows into the next millisecond.
   let last = 0;
   return () => {
     last = Math.max(last + 1, Date.now() * 256);

@@ -1,4 +1,4 @@
-/** The tracker: one function that makes it, out of parts that each do one thing. See README.md beside this file. */
+/** The tracker: `createTracker` assembles it from the other modules. See README.md in this folder. */
 
 import { campaignOf } from "./addresses";
 import { clickedElement } from "./clicks";
@@ -23,32 +23,32 @@ export type { Health } from "./health";
 export { itemOf, type KnownItem, type KnownOrder, type KnownProduct } from "./payload";
 
 export interface TrackerOptions extends PagesOptions {
-  /** Where batches go: the full address of `POST /clickstream`. Without one the tracker does nothing. */
+  /** The full address of `POST /clickstream`. Without it the tracker does nothing. */
   endpoint: string | undefined;
-  /** ISO 4217 code for amounts that name no currency. */
+  /** ISO 4217 code for amounts without a currency. */
   currency?: string;
 }
 
 export type TrackerHealth = Health & {
-  /** Events that wait for the collector, and those that wait for consent. */
+  /** `queued` events wait for the collector, `waiting` events wait for consent. */
   queued: number;
   waiting: number;
   isStoragePersistent: boolean;
 };
 
 export interface Tracker extends TypedEvents {
-  /** Begins to watch pages, clicks and the page's end, as long as the page lives; a second call does nothing. */
+  /** Starts to observe pages, clicks and the page's end; a second call does nothing. */
   start(): void;
-  /** Looks whether another page is shown, where history does not tell. */
+  /** Checks whether another page is shown, for routers that do not use history. */
   pageShown(): void;
-  /** The page's typed view will come late: the general one waits for it, or until the page is left. */
+  /** Announces a late typed view: the general view waits for it, or until the visitor leaves the page. */
   awaitView(): void;
-  /** Who is there, told on each page load; sends nothing. */
+  /** Sets the user on each page load; sends nothing. */
   setUser(user: Login | "guest" | null): void;
   consent(): ConsentState;
   hasPrivacySignal(): boolean;
   setConsent(choice: ConsentChoice): void;
-  /** Also tells what other tabs decide; returns what ends it. */
+  /** Also called for decisions in other tabs; returns a function that removes the listener. */
   onConsentChange(listener: (state: ConsentState) => void): () => void;
   flush(): Promise<void>;
   health(): TrackerHealth;
@@ -56,10 +56,10 @@ export interface Tracker extends TypedEvents {
 
 type Browser = Window & typeof globalThis;
 
-/** A tracker; nothing happens before it is started or called, and nothing at all where there is no browser. */
+/** A tracker; it does nothing until it is started or called, and nothing at all without a browser. */
 export function createTracker(options: TrackerOptions, browser: Browser = globalThis.window): Tracker {
   const health = newHealth();
-  /** The function, unable to throw, and doing nothing where the tracker is off. */
+  /** Wraps a function: it never throws, and does nothing if the tracker is off. */
   const guard =
     <Arguments extends unknown[], Result>(run: (...args: Arguments) => Result) =>
     (...args: Arguments): Result | undefined => {
@@ -101,7 +101,7 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
   };
   const pages = pageViews(browser, options, health, guard(record));
 
-  /** Does what the consent now asks for. */
+  /** Applies the current consent. */
   const followConsent = () => {
     const state = consent.state();
     if (state === "granted") {
@@ -129,7 +129,7 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
     const details = detailsOf(name, told);
     if (isPageView(name)) pages.view(name, details);
     else record(name, details);
-    // The event still names who logged out.
+    // Reset after the event, which still contains the user who logged out.
     if (name === "logout") user = userOf(null);
   });
 

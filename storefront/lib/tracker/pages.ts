@@ -1,10 +1,10 @@
 /**
- * Page views: exactly one for a page shown, the typed one in place of the general one.
+ * Page views: exactly one for each shown page, the typed view instead of the general one.
  *
- * A page declares its typed view when it is there (`view`). A page that has declared none when its route has settled gets
- * the general `page_view`, dated at the moment it was shown; where all pages declare theirs it was no page. A second view of the same page is ignored: effects run twice
- * under React's strict mode. Both orders work, the declaration before the route change is noticed and after it, because
- * each looks at the address first.
+ * A page declares its typed view when it appears (`view`). A page that has declared none when its route has settled
+ * gets the general `page_view`, with the time at which it was shown; with `areDeclared` it gets none. A second view of
+ * the same page is ignored, because React's strict mode runs effects twice. The declaration may come before or after
+ * the route change is noticed, because both check the address first.
  */
 
 import type { PageViewName } from "./contract";
@@ -19,11 +19,11 @@ export interface Place {
 }
 
 export interface PagesOptions {
-  /** How long a page has to declare its typed view. */
+  /** The time within which a page must declare its typed view. */
   settleMs?: number;
-  /** Every page declares its view: one that is left without was never there, whatever the address said. */
+  /** Every page declares its view: a page that is left without a declaration never appeared, and gets none. */
   areDeclared?: boolean;
-  /** What makes two addresses the same page; the path, unless given. */
+  /** Two addresses with the same key are the same page; the default key is the path. */
   pageKey?: (url: URL) => string;
 }
 
@@ -31,16 +31,16 @@ type Send = (name: PageViewName, details: Details, place: Place, atMs?: number) 
 type Shop = Pick<Window, "location" | "document">;
 
 export interface Pages {
-  /** Where the visitor is. */
+  /** The current page. */
   place(): Place;
-  /** Looks whether another page is shown by now. */
+  /** Checks whether another page is shown. */
   look(): void;
   view(name: PageViewName, details: Details): void;
-  /** The page's typed view will come, however late: until then, or until the page is left, the general one waits. */
+  /** Announces a late typed view: the general view waits for it, or until the visitor leaves the page. */
   awaitView(): void;
-  /** The page is left: a general view that still waits is due. */
+  /** The visitor leaves the page: sends a general view that still waits. */
   leave(): void;
-  /** The same page is shown again out of the browser's memory, where no effect runs anew. */
+  /** The same page is shown again from the back/forward cache, where effects do not run again. */
   showAgain(): void;
 }
 
@@ -50,7 +50,7 @@ interface Shown extends Place {
   view?: { name: PageViewName; details: Details; isGeneral?: boolean };
 }
 
-/** The browser is looked at when something happens, not before: on a server there is none. */
+/** Uses `browser` only in calls, not during creation, because a server has none. */
 export function pageViews(browser: Shop, options: PagesOptions, health: Health, send: Send): Pages {
   let shown: Shown | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,10 +1,10 @@
-/** Payloads: what happened, as an event of the wire contract. Pure: no clock, no storage, no browser. */
+/** Builds events of the wire contract. Pure: it uses no clock, no storage and no browser. */
 
 import { cleanAddress, withCampaign } from "./addresses";
 import type { Cart, EventName, Item, LoginState, Order, Product, WireEvent } from "./contract";
 import type { Visit } from "./visits";
 
-/** What an event says beyond who, when and where. Fields that the contract does not know are kept as properties. */
+/** The fields of an event besides user, time and page. The warehouse keeps unknown fields as properties. */
 export interface Details extends Pick<WireEvent, "product" | "items" | "cart" | "order" | "checkoutStep" | "element"> {
   searchQuery?: string;
   results?: number;
@@ -23,7 +23,7 @@ export interface User {
   identitySource?: string;
 }
 
-/** What an event is built from; the time is in epoch milliseconds of the browser's clock. */
+/** The input for an event; the time is in epoch milliseconds of the browser's clock. */
 export interface Happening extends Pick<TrackedEvent, "eventName" | "eventId"> {
   atMs: number;
   pageUrl: string;
@@ -33,12 +33,12 @@ export interface Happening extends Pick<TrackedEvent, "eventName" | "eventId"> {
   details: Details;
 }
 
-/** An event as it waits to be sent; the ids of browser and visit come with consent. */
+/** An event that waits to be sent; it gets the ids of browser and visit with consent. */
 export type TrackedEvent = WireEvent & { eventName: EventName; eventId: string; eventTimestamp: string };
 
 const LONGEST_TEXT = 2_000;
 
-/** The event; what is empty, null or no number is left out, texts are bounded, amounts get the currency. */
+/** The event without empty values, nulls and invalid numbers; texts are bounded, amounts get the currency. */
 export function eventOf({ atMs, user, currency, details, ...rest }: Happening): TrackedEvent {
   const { items, cart, order } = details;
   return pruned({
@@ -54,18 +54,18 @@ export function eventOf({ atMs, user, currency, details, ...rest }: Happening): 
   }) as TrackedEvent;
 }
 
-/** The event of a visit: its ids, and the session's campaign in the address, where the reader looks for it. */
+/** The event with the ids of its visit, and with the session's campaign in the address, where the loader reads it. */
 export function eventInVisit(event: TrackedEvent, { clientId, sessionId, isFirstVisit, campaign }: Visit): TrackedEvent {
   const pageUrl = event.pageUrl && withCampaign(event.pageUrl, campaign);
   return { ...event, pageUrl, clientId, sessionId, isFirstVisit };
 }
 
-/** The product as an item: what one of it costs now. */
+/** The product as an item, with its current price. */
 export function itemOf({ discountPrice, urlPath: _, ...product }: KnownProduct, quantity = 1): KnownItem {
   return { ...product, price: discountPrice ?? product.price, quantity };
 }
 
-/** The text, no longer than it may be, cut at no half of a character. */
+/** The text cut to the maximum length, but not inside a surrogate pair. */
 export function bounded(text: string, length = LONGEST_TEXT): string {
   return text.length > length ? [...text].slice(0, length).join("") : text;
 }
@@ -74,7 +74,7 @@ function priced<Priced extends Item | Cart | Order>(amounts: Priced, currency: s
   return { ...amounts, currency: amounts.currency ?? currency };
 }
 
-/** A copy without what is empty, null or (JSON makes it null) no finite number. */
+/** A copy without empty values, nulls and numbers that are not finite (JSON would make them null). */
 function pruned(event: object): unknown {
   return JSON.parse(JSON.stringify(event), (_, value: unknown) =>
     typeof value === "string" ? bounded(value) || undefined : (value ?? undefined),

@@ -1,4 +1,4 @@
-/** localStorage that never throws: where it is blocked or full, a key lives in memory until the page ends. */
+/** A localStorage that never throws: if it is blocked or full, a key is kept in memory until the page ends. */
 
 export const PREFIX = "cs.";
 
@@ -6,16 +6,16 @@ export interface SafeStorage {
   get(key: string): string | null;
   set(key: string, value: string): void;
   remove(key: string): void;
-  /** The keys that begin so, in no order. */
+  /** The keys with this prefix, unsorted. */
   keys(prefix: string): string[];
-  /** False once a value had to stay in memory. */
+  /** False after a value could be kept only in memory. */
   isPersistent(): boolean;
 }
 
 export function safeStorage(open: () => Storage): SafeStorage {
   const memory = new Map<string, string>();
   let isPersistent = true;
-  // Even to name localStorage throws where cookies are blocked.
+  // If cookies are blocked, any access to the property localStorage throws.
   const attempt = <Result>(work: (storage: Storage) => Result, otherwise: Result): Result => {
     try {
       return work(open());

@@ -1,10 +1,10 @@
 /**
- * The store: events that wait until the collector has confirmed them, in order, bounded.
+ * The store: a bounded, ordered queue of events that the collector has not confirmed yet.
  *
- * Each event has a key of its own, `queue.<tab>.<event id>`, so that adding and removing one costs the same however long
- * the queue is, and a tab that is killed leaves every event whole. A tab sends only its own events; those of dead tabs are
- * adopted. An event that was handed to `sendBeacon` stays: a beacon has no answer, so it is sent once more by whoever comes
- * next. Nothing is lost that way, and the event id makes the copy harmless.
+ * Each event has its own key, `queue.<tab>.<event id>`, so that the cost of adding and removing does not depend on the
+ * queue's length, and every event of a killed tab stays complete. A tab sends only its own events, and adopts those of
+ * ended tabs. An event that was passed to `sendBeacon` stays in the store: a beacon has no answer, so the next page or
+ * tab sends the event again. No event is lost this way, and the event id makes the copy harmless.
  */
 
 import { countLoss, type Health } from "./health";
@@ -13,7 +13,7 @@ import type { SafeStorage } from "./storage";
 
 export const MOST_EVENTS = 500;
 export const MOST_CHARACTERS = 1_000_000;
-/** What a batch may weigh, an event too: browsers let 64 KB outlive a page. */
+/** The largest batch and the largest event: browsers allow 64 KB for requests that outlive a page. */
 export const MOST_BYTES = 60_000;
 
 const QUEUE = "queue.";
@@ -21,13 +21,13 @@ const QUEUE = "queue.";
 export interface Store {
   readonly tab: string;
   add(event: TrackedEvent): void;
-  /** The oldest events, as many as one request carries. */
+  /** The oldest events, at most one request's size. */
   oldest(mostEvents: number, except?: ReadonlySet<string>): TrackedEvent[];
   remove(events: readonly TrackedEvent[]): void;
-  /** Other tabs that have left events. */
+  /** The other tabs with stored events. */
   strangers(): string[];
   adopt(tab: string): void;
-  /** Reads this tab's events anew: while it was frozen another may have adopted them. */
+  /** Reads this tab's events again: while it was frozen, another tab may have adopted them. */
   reread(): void;
   /** Erases the events of all tabs. */
   clear(): void;
@@ -35,7 +35,7 @@ export interface Store {
 }
 
 export function eventStore(storage: SafeStorage, tab: string, health: Health): Store {
-  // JSON by event id, oldest first: the ids tell the time.
+  // JSON by event id, oldest first: the ids are ordered by time.
   let waiting = new Map<string, string>();
 
   const keyOf = (id: string, owner = tab) => `${QUEUE}${owner}.${id}`;
@@ -57,7 +57,7 @@ export function eventStore(storage: SafeStorage, tab: string, health: Health): S
       countLoss(health, "overflow");
     }
   };
-  /** Makes what a tab has stored this tab's own. */
+  /** Moves the stored events of a tab to this tab. */
   const take = (owner: string) => {
     for (const key of storage.keys(keyOf("", owner))) {
       const text = storage.get(key)!;

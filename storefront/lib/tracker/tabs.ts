@@ -1,17 +1,17 @@
 /**
- * Which tabs live: each holds a lock (Web Locks) named after its queue for as long as it does; the browser frees it when the
- * tab ends, however it ends. Whoever finds a tab's events waits in line for its lock, and adopts what is left when it gets
- * it, so that two never adopt the same and a tab that dies later is seen to at once. Where there are no Web Locks (Safari
- * before 15.4) a tab that starts adopts what it finds: if another lives after all, both send its events, and the event ids
- * make one of each.
+ * Detects ended tabs. Each tab holds a lock (Web Locks) with the name of its queue; the browser releases it when the
+ * tab ends, also after a crash. A tab that finds another tab's events requests that tab's lock, and adopts the remaining
+ * events when it gets the lock. So two tabs never adopt the same events, and the events of a tab that ends later are
+ * adopted at once. Without Web Locks (Safari before 15.4), a starting tab adopts all events that it finds: if their tab
+ * still runs, both send them, and the loader removes the copies by their event ids.
  */
 
 import type { Store } from "./store";
 
 export interface Tabs {
-  /** Takes this tab's lock, and a place in the line for each tab that has left events; calls back after each adoption. */
+  /** Requests this tab's lock and the locks of all tabs with stored events; calls back after each adoption. */
   join(adopted: () => void): void;
-  /** Before the page is frozen: a page that holds locks or waits for them is not kept for the way back. */
+  /** Call it before the page is frozen: the back/forward cache does not keep a page with locks or lock requests. */
   leave(): void;
 }
 
@@ -22,7 +22,7 @@ export function livingTabs(store: Store, locks: () => LockManager | undefined): 
       if (membership) return;
       const { signal } = (membership = new AbortController());
       const left = new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve()));
-      // Whoever leaves gives up its places; that they end so is no failure.
+      // `leave` aborts the requests; the rejections are expected.
       const whenFree = (tab: string, run: () => unknown) =>
         locks() ? locks()!.request(`cs.tab.${tab}`, { signal }, run).catch(() => {}) : run();
       void whenFree(store.tab, () => left);

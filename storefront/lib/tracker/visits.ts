@@ -1,17 +1,17 @@
 /**
- * Client id, session id and what is kept for the session, in one record that all tabs share.
+ * Client id, session id and the data of the session, in one record that all tabs share.
  *
- * Storage has no lock, so two tabs that start at once may both make ids. A tab that made ids a moment ago and finds others,
- * when another tab has written or with its next event, takes the smaller of the two (the older: ids tell the time) and
- * writes it where its own is the smaller. So all tabs come to the same record within moments, and `settled` puts right the
- * events that wait to be sent.
+ * Storage has no lock, so two tabs that start at once may both make ids. A tab that has just made ids compares them
+ * with the stored ids, at each write of another tab and at its next event. It keeps the smaller ids (the older ones:
+ * ids are ordered by time), and writes them if they are its own. So all tabs have the same record within moments, and
+ * `settled` corrects the events that wait to be sent.
  */
 
 import type { MakeId } from "./ids";
 import type { SafeStorage } from "./storage";
 
 export const IDLE_MS = 30 * 60 * 1_000;
-// Longer than any browser takes to show one tab's writes to the others.
+// Longer than any browser needs to show one tab's writes to the other tabs.
 const SETTLING_MS = 5_000;
 const KEY = "visit";
 
@@ -20,16 +20,16 @@ export interface Visit {
   sessionId: string;
   /** True for the whole first session. */
   isFirstVisit: boolean;
-  /** The session's UTM parameters, as a query. */
+  /** The session's UTM parameters as a query. */
   campaign: string;
-  /** When its last event happened. */
+  /** The time of its last event. */
   activeAt: number;
 }
 
 export interface Visits {
-  /** The visit that an event at this time belongs to, which it keeps alive. */
+  /** The visit of an event at this time; the event extends it. */
   touch(atMs: number, campaign?: string): Visit;
-  /** The event with the ids that all tabs agreed on. */
+  /** The event with the ids that all tabs use. */
   settled<Event extends Ids>(event: Event): Event;
   forget(): void;
 }
@@ -42,7 +42,7 @@ interface Ids {
 export function sharedVisits(storage: SafeStorage, makeId: MakeId): Visits {
   let made: Visit | undefined;
   let madeAt = 0;
-  // What a session id that lost was replaced by.
+  // For each replaced session id, the visit that is used instead.
   const replaced = new Map<string, Visit>();
 
   const read = (): Visit | undefined => {
@@ -66,7 +66,7 @@ export function sharedVisits(storage: SafeStorage, makeId: MakeId): Visits {
   return {
     touch(atMs, campaign) {
       let visit = agreed(read());
-      // The size of the gap: a clock that was put back must not keep a session alive for ever.
+      // The absolute difference, so that a clock that was set back does not extend a session without end.
       if (!visit || Math.abs(atMs - visit.activeAt) > IDLE_MS) {
         made = visit = {
           clientId: visit?.clientId ?? makeId(),

@@ -1,1 +1,1 @@
-"""Scripted visitors walk the shop in a browser, and keep a ledger of their own, which knows nothing of the pipeline."""
+"""Scripted visitors use the shop in a browser and record their deeds in notebooks, which do not use the pipeline."""

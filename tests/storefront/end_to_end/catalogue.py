@@ -3,7 +3,7 @@
 import json
 
 from tests.commands import ROOT
-from tests.storefront.end_to_end.ledger import Product
+from tests.storefront.end_to_end.notebook import Product
 
 _FILE = ROOT / "storefront/db/catalogue.json"
 

@@ -1,18 +1,18 @@
-"""What visitors did, noted as a person would note it, with the rules of consent and nothing else.
+"""The notebook of a visitor: its deeds, and the rules of consent that decide which of them may be measured.
 
-Nothing here has seen an event, the tracker or the pipeline: a page was shown, a product was put into the cart, a link
-was clicked. Whether it may be told at all is decided by what the visitor has consented to.
+It does not use events, the tracker or the pipeline. A deed is, for example, a shown page, a product put into the
+cart, or a clicked link.
 """
 
 from dataclasses import dataclass, field
 
-# What shows a page.
+# The kinds of deeds that show a page.
 PAGES = frozenset({"page_view", "view_home", "view_item_list", "view_item", "view_cart"})
 
 
 @dataclass(frozen=True, slots=True)
 class Product:
-    """A product as the shop's catalogue knows it; prices in whole dong."""
+    """A product of the shop's catalogue; the price is in whole dong."""
 
     id: str
     name: str
@@ -24,7 +24,7 @@ class Product:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """So many of a product, at the price of one."""
+    """A product with its quantity."""
 
     product: Product
     quantity: int
@@ -36,7 +36,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was ordered; the id is the one in the address of the confirmation page."""
+    """An order; its id is from the address of the confirmation page."""
 
     id: str
     lines: tuple[Line, ...]
@@ -48,7 +48,7 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Who is at the browser, as far as the shop has been told."""
+    """The user of the browser, as the shop knows it."""
 
     login_state: str = "anonymous"
     user_id: str | None = None
@@ -56,7 +56,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Deed:
-    """One thing that happened, on a page; `lines` are the products it is about."""
+    """One action of a visitor on a page; `lines` are the products that it concerns."""
 
     kind: str
     path: str
@@ -67,7 +67,7 @@ class Deed:
 
 @dataclass(slots=True)
 class Visit:
-    """What one visitor did from first to last, under one consent."""
+    """All deeds of a visitor under one consent, in order."""
 
     visitor: str
     device: str
@@ -80,7 +80,7 @@ class Visit:
 
 @dataclass(slots=True)
 class Notebook:
-    """A visitor's notes: what has been consented to is in `visits`, what waits for an answer in `waiting`, by tab."""
+    """A visitor's deeds: `visits` has those with consent, `waiting` those before the decision, by tab."""
 
     visitor: str
     device: str = "desktop"
@@ -93,18 +93,18 @@ class Notebook:
     visits: list[Visit] = field(default_factory=list)
 
     def note(self, tab: int, deed: Deed) -> None:
-        """Something happened in a tab."""
+        """Record a deed in a tab."""
         if self.consent == "granted":
             self.visits[-1].deeds.append(deed)
         elif self.consent == "pending":
             self.waiting.setdefault(tab, []).append(deed)
 
     def loads_another_document(self, tab: int) -> None:
-        """What waits for consent waits in the page: it goes with it."""
+        """Drop the waiting deeds of a tab: they wait in the page's memory, which ends with the document."""
         self.waiting.pop(tab, None)
 
     def accept(self) -> None:
-        """From here on everything may be told, and what waits; a consent after a withdrawal is that of somebody new."""
+        """Consent: waiting and later deeds may be measured. A consent after a withdrawal begins a new browser id."""
         if self.consent == "granted":
             return
         self.consent = "granted"
@@ -117,11 +117,11 @@ class Notebook:
         self.visits.append(visit)
 
     def refuse(self) -> None:
-        """Nothing more may be told."""
+        """Refuse or withdraw consent: no further deed may be measured."""
         self.consent = "refused"
         self.waiting.clear()
 
     @property
     def deeds(self) -> int:
-        """How many things may be told of this visitor."""
+        """The number of deeds that may be measured."""
         return sum(len(visit.deeds) for visit in self.visits)

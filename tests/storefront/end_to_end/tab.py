@@ -8,7 +8,7 @@ from urllib.parse import urlsplit
 from playwright.async_api import Locator, Page, expect
 
 from tests.storefront.end_to_end.catalogue import BY_PATH, dong
-from tests.storefront.end_to_end.ledger import Deed, Line, Order, Person, Product
+from tests.storefront.end_to_end.notebook import Deed, Line, Order, Person, Product
 
 if TYPE_CHECKING:
     from tests.storefront.end_to_end.visitor import Visitor

@@ -1,14 +1,13 @@
-"""The figures that follow from the visitors' ledger: what each table has to say, over all days together.
+"""Computes the expected rows of each table from the visitors' notebooks, over all days together.
 
-Rows are dictionaries under the names of the tables' columns. The rules are those of a person with a pencil: no SQL, no
-event, nothing of the pipeline.
+A row is a dictionary by column name. The module uses no SQL, no events and no code of the pipeline.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from tests.storefront.end_to_end.ledger import PAGES, Deed, Line, Visit
+from tests.storefront.end_to_end.notebook import PAGES, Deed, Line, Visit
 
 Row = dict[str, Any]
 Group = tuple[str, str, str]
@@ -22,7 +21,7 @@ _STEPS: tuple[tuple[str, frozenset[str]], ...] = (
 
 
 def expected_tables(visits: Iterable[Visit]) -> dict[str, list[Row]]:
-    """The rows of each table that people's visits make; crawlers are nobody."""
+    """The rows of each table for the visits of people; crawlers do not count."""
     people = [visit for visit in visits if visit.deeds and not visit.is_crawler]
     return {
         "sessions": [_session(visit) for visit in people],
@@ -46,7 +45,7 @@ def _named(group: Group) -> Row:
 
 
 def _purchases(visit: Visit) -> list[Deed]:
-    """Each order once, however often its confirmation was told."""
+    """The first purchase of each order; repeated views of its confirmation do not count."""
     first: dict[str, Deed] = {}
     for deed in visit.deeds:
         if deed.order is not None:

@@ -67,7 +67,7 @@ QUERIES = {
 WITHIN_ONE_DAY = {"sessions", "visitors", "sessions_viewed", "sessions_added", "sessions_bought"}
 
 
-def test_the_ledger_knows_nothing_of_the_pipeline() -> None:
+def test_the_notebooks_know_nothing_of_the_pipeline() -> None:
     ours = [path for path in Path(__file__).parent.glob("*.py") if not re.match("test_|conftest", path.name)]
     assert len(ours) >= 8
     knowing = [path.name for path in ours if re.search(r"^(from|import) clickstream_", path.read_text(), re.MULTILINE)]

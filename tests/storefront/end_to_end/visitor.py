@@ -1,4 +1,4 @@
-"""A visitor: does things in a browser as a person does them, and notes each in the ledger.
+"""A visitor: acts in a browser as a person does, and records each deed in its notebook.
 
 Forms in which people write about themselves are private: pressing their buttons is no click that may be told.
 """
@@ -10,7 +10,7 @@ from contextlib import asynccontextmanager
 from playwright.async_api import BrowserContext, Page
 
 from tests.storefront.end_to_end.collector import Collector
-from tests.storefront.end_to_end.ledger import Notebook, Product
+from tests.storefront.end_to_end.notebook import Notebook, Product
 from tests.storefront.end_to_end.tab import Tab
 from tests.storefront.started import Started
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from tests.storefront.end_to_end.browser import Browsers
 from tests.storefront.end_to_end.collector import Collector
-from tests.storefront.end_to_end.ledger import Notebook
+from tests.storefront.end_to_end.notebook import Notebook
 from tests.storefront.end_to_end.scripts import Role
 from tests.storefront.end_to_end.visitor import Visitor
 from tests.storefront.started import Started

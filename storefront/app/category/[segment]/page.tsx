@@ -17,7 +17,7 @@ interface Props {
 export async function generateMetadata({ params }: Props): Promise<Metadata> {
   const category = categoryBySegment((await params).segment);
   if (!category) return {};
-  // However it is filtered and sorted, it is one page to a search engine.
+  // For a search engine, all filters and sort orders are one page.
   const canonical = `/category/${category.segment}`;
   return {
     title: category.title,

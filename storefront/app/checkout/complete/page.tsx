@@ -13,8 +13,8 @@ import { trackedOrder } from "@/lib/tracked";
 export const metadata: Metadata = { title: "Thank you", robots: { index: false } };
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-/** What is looked at later was told long ago. */
-const TOLD_WITHIN_MS = 3600 * 1000;
+/** The page sends the purchase only within this time after the order; later views do not send it again. */
+const SENT_WITHIN_MS = 3600 * 1000;
 
 export default async function CompletePage({ searchParams }: { searchParams: Promise<Query> }) {
   const id = String((await searchParams).order);
@@ -22,14 +22,14 @@ export default async function CompletePage({ searchParams }: { searchParams: Pro
   if (!order) notFound();
   const [placed, session] = await Promise.all([placedOrders(), currentSession()]);
   const ageMs = Date.now() - Date.parse(order.placedAt);
-  // The order's own age: a cookie is made anew with the next order, and a cart knows its order for ever.
+  // The order's own age counts: the next order renews the cookie, and a cart keeps its order's key for ever.
   const isOurs = placed.includes(order.id) && ageMs < PLACED_S * 1000;
-  // Events and logs know the id: it alone must not open somebody's address.
+  // Events and logs contain the order's id, so the id alone must not show the customer's address.
   if (!isOurs && !(session && session.userId === order.userId)) notFound();
   return (
     <div className="mx-auto max-w-3xl pt-10">
       <PageView />
-      {isOurs && ageMs < TOLD_WITHIN_MS && <PurchaseMade {...trackedOrder(order)} isGuest={!session} />}
+      {isOurs && ageMs < SENT_WITHIN_MS && <PurchaseMade {...trackedOrder(order)} isGuest={!session} />}
       <div className="corners p-6 text-jade sm:p-8">
         <Announced className="text-3xl font-bold sm:text-4xl">Thank you. Your order is placed.</Announced>
         <p className="mt-3 text-lg text-ink">

@@ -3,7 +3,7 @@ import { rememberPlaced } from "@/lib/account/session";
 import { currentCart, dropCart } from "@/lib/cart/current";
 import { shop } from "@/lib/shop";
 
-/** For a browser that has ordered and never heard the answer: shows it its order. */
+/** For a browser that sent an order and did not get the response: redirects to its order. */
 export async function GET(): Promise<Response> {
   const cart = await currentCart();
   const made = cart && (await shop().orderMadeWith(cart.orderKey));

@@ -3,13 +3,13 @@ import { drawn } from "@/lib/drawings";
 import { photographs } from "@/lib/photographs";
 import { KEPT_S } from "@/lib/photographs/memory";
 
-/** Whether there is a photograph is known when somebody looks, not while building. */
+/** Not rendered at build time: whether a photograph exists is known only at the request. */
 export const dynamic = "force-dynamic";
 
-// An SVG opened by itself runs nothing, whoever made it; and nothing is taken for what it doesn't say it is.
+// An SVG that is opened directly runs no script; the browser does not guess another content type.
 const SAFE = { "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'", "X-Content-Type-Options": "nosniff" };
 
-/** A product's photograph where the shop has one, else its drawing. */
+/** A product's photograph if the shop has one, else its drawing. */
 export async function GET(request: Request, { params }: { params: Promise<{ file: string }> }): Promise<Response> {
   const { file } = await params;
   const product = catalogue.products.find(({ id }) => file === `${id}.svg`);
@@ -24,7 +24,7 @@ export async function GET(request: Request, { params }: { params: Promise<{ file
   }
   const picture = drawn(product.id, product.name);
   if (!picture) return new Response("Not found\n", { status: 404 });
-  // A drawing changes with the shop's code; where a photograph may come in its place, it is asked for again sooner.
+  // A drawing changes only with the shop's code. If a photograph may replace it, browsers ask again sooner.
   return new Response(picture, { headers: { ...SAFE, ...kept(look ? KEPT_S : 86_400), "Content-Type": "image/svg+xml" } });
 }
 
@@ -32,7 +32,7 @@ function kept(seconds: number) {
   return { "Cache-Control": `public, max-age=${seconds}` };
 }
 
-/** Whether the browser has this very file. What stands between, and compresses, marks its name as weak. */
+/** Whether the browser has this file. A proxy that compresses it marks the ETag as weak. */
 function isKnown(request: Request, etag: string): boolean {
   const known = request.headers.get("If-None-Match")?.split(",") ?? [];
   return etag !== "" && known.some((each) => each.trim().replace(/^W\//, "") === etag);

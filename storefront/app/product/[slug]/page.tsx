@@ -21,7 +21,7 @@ interface Props {
   params: Promise<{ slug: string }>;
 }
 
-/** Asked once for the page and its head. */
+/** Reads the product once for the page and its head. */
 const productOf = cache((slug: string) => shop().product(slug));
 
 export async function generateMetadata({ params }: Props): Promise<Metadata> {

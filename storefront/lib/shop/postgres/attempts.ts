@@ -3,13 +3,13 @@ import { attempts } from "@/db/schema";
 import type { Limit } from "@/lib/shop/shop";
 import type { Database } from "./connection";
 
-/** From the first try on: who goes on trying does not push the end away. */
+/** Counted from the first attempt; further attempts do not extend it. */
 const WINDOW = sql`interval '15 minutes'`;
 
 /**
- * Counts a try under each key in turn, up to the first that is used up; true when none was.
+ * Counts an attempt under each key in order, up to the first key that has reached its limit; true if none has.
  *
- * Keys after that one stay as they are: what an address may no longer do uses up nothing of an account's.
+ * Later keys do not change: attempts beyond the limit of an address do not use up the limit of an account.
  */
 export async function countAttempt(db: Database, limits: Limit[]): Promise<boolean> {
   await db.delete(attempts).where(lt(attempts.until, sql`now()`));
@@ -17,7 +17,7 @@ export async function countAttempt(db: Database, limits: Limit[]): Promise<boole
     const [row] = await db
       .insert(attempts)
       .values({ key, count: 1, until: sql`now() + ${WINDOW}` })
-      // Above the limit it need not be counted: the row is bounded, whoever tries.
+      // Counts above the limit are not needed, so the value in the row is bounded.
       .onConflictDoUpdate({ target: attempts.key, set: { count: sql`least(${attempts.count} + 1, ${most + 1})` } })
       .returning({ count: attempts.count });
     if (!row || row.count > most) return false;

@@ -25,7 +25,7 @@ const ORDERS: Record<Sorting, SQL[]> = {
   discount: [desc(shareOff)],
 };
 
-/** Products with what a list shows of each; equals by popularity. */
+/** Products with the columns of a list; equal products are sorted by popularity. */
 export function listing(db: Database, where?: SQL, sorting: Sorting = "popular") {
   return db
     .select(listed)
@@ -83,7 +83,7 @@ export async function product(db: Database, slug: string): Promise<ProductPage |
   if (!row) return null;
   const [[text], related] = await Promise.all([
     db.select({ summary: products.summary, specs: products.specs }).from(products).where(eq(products.id, row.id)),
-    // Of the same category, the nearest in price.
+    // Products of the same category with the closest prices.
     db
       .select(listed)
       .from(products)

@@ -4,10 +4,10 @@ import type { DatabaseAddress } from "@/lib/settings";
 
 export type Database = NodePgDatabase;
 
-/** An address whose password may have to be fetched for each connection. */
+/** An address whose password may be fetched for each connection. */
 export type Reached = Omit<DatabaseAddress, "password"> & { password: string | (() => Promise<string>) };
 
-/** A pool that connects when it is first asked; what it is asked fails within seconds when nobody answers. */
+/** A pool that connects at the first query; a query fails within seconds if the server does not answer. */
 export function openPool(address: Reached, most = 10): Pool {
   const pool = new Pool({
     ...address,
@@ -16,8 +16,8 @@ export function openPool(address: Reached, most = 10): Pool {
     idleTimeoutMillis: 30_000,
     application_name: "storefront",
   });
-  // An idle connection that breaks is replaced by the next question; unheard, it would end the process.
-  pool.on("error", (error) => console.error(`the shop's database broke a connection: ${error.message}`));
+  // The next query replaces a broken idle connection; without a listener, the error would end the process.
+  pool.on("error", (error) => console.error(`a connection to the shop's database broke: ${error.message}`));
   return pool;
 }
 

@@ -6,7 +6,7 @@ import type { Database } from "./connection";
 import * as orders from "./orders";
 import { search } from "./search";
 
-/** The shop on its own PostgreSQL. */
+/** The shop with its own PostgreSQL database. */
 export function postgresShop(db: Database): Shop {
   return {
     bestDiscounts: (count) => catalogue.bestDiscounts(db, count),

@@ -7,7 +7,7 @@ import type { Database } from "./connection";
 const CURRENCY = "VND";
 const MOST_LISTED = 50;
 
-/** Thrown inside the transaction, so that nothing of a refused order stays. */
+/** Thrown inside the transaction, to roll back a refused order. */
 class Refused extends Error {
   constructor(readonly answer: Placed) {
     super(answer.kind);
@@ -15,10 +15,10 @@ class Refused extends Error {
 }
 
 /**
- * One transaction: takes the pieces off the shelf and writes the order, or changes nothing and says why.
+ * Places an order in one transaction: reduces the stock and writes the order, or changes nothing and returns a reason.
  *
- * Buyers of the same products take turns, in the order of product ids, so that two never wait for each other. Of
- * requests with one key the first makes the order; the others wait for it and are answered with it.
+ * It locks the products in the order of their ids, so that two buyers never wait for each other. Of several requests
+ * with one key, the first makes the order; the others wait and return the same order.
  */
 export async function placeOrder(db: Database, placing: Placing): Promise<Placed> {
   const lines = [...placing.lines].sort((one, other) => (one.productId < other.productId ? -1 : 1));
@@ -51,7 +51,7 @@ export async function placeOrder(db: Database, placing: Placing): Promise<Placed
           .select({ id: orders.id })
           .from(orders)
           .where(eq(orders.idempotencyKey, placing.idempotencyKey));
-        if (!known) throw new Error("an order with this key stood in the way and is gone");
+        if (!known) throw new Error("the insert conflicted with an order of this key, which no longer exists");
         return { kind: "placed", orderId: known.id, isNew: false };
       }
 
@@ -106,10 +106,10 @@ async function takeOffTheShelf(
   return [];
 }
 
-// Without letters that are taken for digits, and the other way round.
+// Without letters and digits that look alike.
 const SYMBOLS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
-/** Forty bits of the order's random id in two groups, such as `7K4M-92QX`: tells nobody how much the shop sells. */
+/** Forty bits of the order's random id in two groups, such as `7K4M-92QX`; it does not show the number of orders. */
 function orderNumber(id: string): string {
   const bits = BigInt(`0x${id.replaceAll("-", "").slice(0, 10)}`);
   const symbols = Array.from({ length: 8 }, (_, place) => SYMBOLS[Number((bits >> BigInt(35 - 5 * place)) & 31n)]);
@@ -126,7 +126,7 @@ export async function order(db: Database, id: string): Promise<Order | null> {
   return row ? ((await withItems(db, [row]))[0] ?? null) : null;
 }
 
-/** The latest first. */
+/** Newest first. */
 export async function ordersOf(db: Database, userId: string): Promise<Order[]> {
   const rows = await db
     .select()

@@ -7,7 +7,7 @@ import type { Database } from "./connection";
 
 const MOST_WORDS = 8;
 
-/** Products that hold every word, or the beginning of one; where a word is nowhere, the nearest one that is. */
+/** Products that contain every word or its beginning; the closest known word replaces a word that occurs nowhere. */
 export async function search(db: Database, text: string): Promise<SearchPage> {
   const words = plainWords(text).slice(0, MOST_WORDS);
   if (!words.length) return { products: [], correctedTo: null };
@@ -23,7 +23,7 @@ export async function search(db: Database, text: string): Promise<SearchPage> {
   return { products: meant.map(asProduct), correctedTo: meant.length ? corrected.join(" ") : null };
 }
 
-/** Words are letters and digits alone, so none of them is a pattern. */
+/** Words contain only letters and digits, so they can't contain pattern characters. */
 function holdsAll(words: string[]): SQL | undefined {
   return and(...words.map((word) => like(sql`' ' || ${products.searchWords}`, `% ${word}%`)));
 }

@@ -1,4 +1,4 @@
-/** The tracker in a real browser, against a real collector: what only a browser can show. */
+/** The tracker in a real browser with a real collector, for behaviour that simulated tabs can't show. */
 
 import { existsSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server } from "node:http";
@@ -9,7 +9,7 @@ import { chromium, type Browser, type BrowserContext, type Page } from "playwrig
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test as anyTest } from "vitest";
 
 const CHROMIUM = process.env.CHROMIUM ?? "/usr/bin/chromium";
-// Debian's: apt-get install chromium; others are named in CHROMIUM.
+// Debian's Chromium: apt-get install chromium; the variable CHROMIUM names another one.
 const test = anyTest.skipIf(!existsSync(CHROMIUM));
 
 interface Post {
@@ -32,7 +32,7 @@ const listen = (server: Server) =>
   new Promise<string>((resolve) => server.listen(0, "127.0.0.1", () =>
     resolve(`http://127.0.0.1:${(server.address() as AddressInfo).port}`)));
 
-/** The shop and the collector are two origins, as they are in life. */
+/** The shop and the collector are two origins, as in production. */
 async function serve(): Promise<{ shopUrl: string; collectorUrl: string }> {
   collector = createServer(async (request, response) => {
     const body = await text(request);
@@ -74,7 +74,7 @@ beforeAll(async () => {
   browser = await chromium.launch({
     executablePath: CHROMIUM,
     args: ["--no-sandbox"],
-    // Otherwise pages are not kept for the way back, as visitors' browsers keep them.
+    // Without this, the browser does not use the back/forward cache, as visitors' browsers do.
     ignoreDefaultArgs: ["--disable-back-forward-cache"],
   });
 }, 60_000);
@@ -198,7 +198,7 @@ test("a page that the browser kept in memory counts again when the visitor goes 
   await page.evaluate("tracker.viewItem({ product: { id: 'p-1' } })");
   await page.goto(shopUrl + "/b");
   await page.waitForFunction("window.tracker");
-  // Loaded anew it would be a general page view. The driver does not follow a page that comes back from memory.
+  // After a reload it would be a general page view. The driver does not follow a page that comes back from the cache.
   page.evaluate("history.back()").catch(() => {});
   const views = () => events().filter(({ eventName }) => eventName === "view_item");
   await until(() => new Set(views().map(({ eventId }) => eventId)).size === 2);

@@ -10,7 +10,7 @@ const CASES = new URL("../../../../tests/data/wire-examples/cases.jsonl", import
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null && !Array.isArray(value);
 
-/** The events of the parser's examples that are objects with a name; what the ingest handler adds is none of the tracker's. */
+/** The events of the parser's examples that are objects with a name, without the ingest handler's fields. */
 function exampleEvents(): Json[] {
   const events: unknown[] = [];
   for (const line of readFileSync(CASES, "utf8").trim().split("\n")) {
@@ -18,7 +18,7 @@ function exampleEvents(): Json[] {
       const value: unknown = JSON.parse(JSON.parse(line).raw);
       events.push(...(Array.isArray(value) ? value : isObject(value) && Array.isArray(value.events) ? value.events : [value]));
     } catch {
-      // Examples of what is no JSON, of bytes and of several lines are the parser's business.
+      // Examples with invalid JSON, with bytes or with several lines concern only the parser.
     }
   }
   return events.filter(isObject).filter((event) => typeof event.eventName === "string").map(({ _ingest, ...event }) => event);
@@ -34,7 +34,7 @@ const IS_OF_KIND: Record<string, (value: unknown) => boolean> = {
   time: (value) => isText(value) || isNumber(value),
   object: isObject, list: Array.isArray, any: () => true,
 };
-// What the kinds leave open and the types don't.
+// Restrictions of the types that the kinds do not have.
 const NARROWER: Record<string, (value: unknown) => boolean> = {
   userLoginState: (value) => ["logged_in", "anonymous", "guest"].includes(String(value)),
   element: isObject,

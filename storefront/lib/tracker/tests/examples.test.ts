@@ -7,7 +7,7 @@ import type { TypedEvents } from "../events";
 import { CALLS } from "./examples";
 import { Origin, running } from "./tab";
 
-/** One call a line: the function, the event as it was sent, and some columns of the row that it must load as. */
+/** One call per line: the function, the sent event, and some columns of the row that it must load as. */
 const FILE = new URL("../../../../tests/data/tracker-examples/cases.jsonl", import.meta.url);
 interface Case {
   call: keyof TypedEvents;
@@ -19,7 +19,7 @@ interface Case {
 beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 5, 3) }));
 afterEach(() => void vi.useRealTimers());
 
-/** What a tracker sends for a call, in a session that a campaign brought, by someone who has logged in. */
+/** The event that a tracker sends for a call, in a session from a campaign, with a logged-in user. */
 async function sentBy(call: keyof TypedEvents): Promise<Omit<Case, "call" | "loaded">> {
   vi.setSystemTime(Date.UTC(2026, 0, 5, 3));
   const { tab, tracker } = running(new Origin(), "https://shop.example/?utm_source=newsletter&utm_medium=email");
@@ -47,7 +47,7 @@ test("every event of the vocabulary is sent by a call", () => {
   expect(names.sort()).toEqual([...EVENT_NAMES].sort());
 });
 
-// Writes the events anew, and leaves what they must load as: `WRITE_EXAMPLES=1 npm test -- examples`.
+// Writes the events again, and keeps the expected rows: `WRITE_EXAMPLES=1 npm test -- examples`.
 if (process.env.WRITE_EXAMPLES) {
   test("the examples are written", async () => {
     const lines = [];

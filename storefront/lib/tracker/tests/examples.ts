@@ -1,4 +1,4 @@
-/** Every typed function called once, as a shop would. What each call sends, and the row it loads as, is in tests/data. */
+/** Calls every typed function once, as a shop does. The sent events and their rows are in tests/data. */
 
 import type { TypedEvents } from "../events";
 import type { KnownProduct } from "../payload";

@@ -6,7 +6,7 @@ beforeEach(() => void vi.useFakeTimers({ now: Date.UTC(2026, 0, 5, 3) }));
 afterEach(() => void vi.useRealTimers());
 
 const PRODUCT = { id: "p-1" };
-/** Name and path of each view. */
+/** The name and path of each view. */
 const views = (tab: Tab) =>
   tab.sent().map(({ eventName, pageUrl }) => `${eventName} ${new URL(String(pageUrl)).pathname}`);
 

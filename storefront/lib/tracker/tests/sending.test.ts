@@ -10,12 +10,12 @@ const answering = (status: number, headers: Record<string, string> = {}): Answer
 const search = (tracker: { search(told: { query: string; results: number }): void }, count: number, from = 0) => {
   for (let results = from; results < from + count; results++) tracker.search({ query: "x", results });
 };
-/** The numbers that `search` gave, in the order sent; page views apart. */
+/** The numbers in the `search` events, in the order sent, without page views. */
 const numbers = (tab: Tab) => tab.sent().flatMap(({ results }) => (results === undefined ? [] : [results as number]));
 const range = (count: number, from = 0) => Array.from({ length: count }, (_, index) => from + index);
-/** A page whose general view comes when it is left, so that nothing but what a test does is sent before. */
+/** A page whose general view is sent only at its end, so that earlier requests contain only the test's events. */
 const started = (origin?: Origin) => running(origin, undefined, { settleMs: 1e9 });
-/** Half of the longest wait, always. */
+/** Always waits half of the longest wait. */
 const evenly = () => vi.spyOn(Math, "random").mockReturnValue(0.5);
 
 describe("a batch", () => {
@@ -297,7 +297,7 @@ describe("tabs", () => {
     await pass(2_000);
     other.tab.navigator.onLine = true;
     await other.tracker.flush();
-    // Theirs are older.
+    // The events of the ended tabs are older.
     expect(numbers(other.tab)).toEqual([0, 1, 2, 3]);
   });
 

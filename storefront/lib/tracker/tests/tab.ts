@@ -1,4 +1,4 @@
-/** A browser in miniature: an origin with storage and locks, and tabs of it that can be slow to see, frozen and killed. */
+/** A simulated browser: an origin with storage and locks, and tabs that can be slow, frozen or killed. */
 
 import { vi } from "vitest";
 
@@ -6,7 +6,7 @@ import { createTracker, type Tracker, type TrackerOptions } from "../index";
 
 export const ENDPOINT = "https://collector.example/clickstream";
 
-/** One origin's storage and locks. Tabs see each other's writes at once, unless `isInstant` is false: then by `settle`. */
+/** The storage and locks of an origin. Tabs see each other's writes at once, or if not `isInstant`, after `settle`. */
 export class Origin {
   data = new Map<string, string>();
   tabs: Tab[] = [];
@@ -31,7 +31,7 @@ export class Origin {
     if (this.isInstant) this.tell(from, key);
   }
 
-  /** Every tab sees what is stored by now, and is told so, until all has come to rest. */
+  /** Shows all writes to all tabs and sends the storage events, until no tab writes any more. */
   settle(): void {
     do {
       this.isDirty = false;
@@ -51,7 +51,7 @@ export class Origin {
     }
   }
 
-  /** A lock is held until what runs under it ends, or its tab does; others wait in line. */
+  /** A lock is held until its callback or its tab ends; other requests wait in a queue. */
   request(name: string, holder: Tab, run: () => unknown, signal: AbortSignal): Promise<unknown> {
     const before = this.locks.get(name) ?? Promise.resolve();
     let free = () => {};
@@ -77,7 +77,7 @@ export type Answer = (request: Request) => Response | Promise<Response>;
 
 export const accepted: Answer = () => new Response(JSON.stringify({ accepted: 1, rejected: 0 }), { status: 202 });
 
-/** One page of the origin: as much of `window` as the tracker looks at. */
+/** A page of the origin: the part of `window` that the tracker uses. */
 export class Tab extends EventTarget {
   seen: Map<string, string>;
   held: (() => void)[] = [];
@@ -133,7 +133,7 @@ export class Tab extends EventTarget {
     this.history.pushState({}, "", path);
   }
 
-  /** What was sent, by fetch and by beacon, in order of the requests. */
+  /** The bodies sent by fetch and by beacon, in order of the requests. */
   sent(): Record<string, unknown>[] {
     return [...this.requests, ...this.beacons].flatMap((request) => request.body.events);
   }
@@ -146,7 +146,7 @@ export class Tab extends EventTarget {
     this.dispatchEvent(new Event("pagehide"));
   }
 
-  /** The process ends without a word; its locks are free. */
+  /** Ends the process without events; its locks are released. */
   kill(): void {
     this.isDead = true;
     this.held.forEach((free) => free());
@@ -179,7 +179,7 @@ export class Tab extends EventTarget {
   }
 }
 
-/** A tracker that runs in a page of its own, with consent. */
+/** A tracker that runs in its own page, with consent. */
 export function running(origin = new Origin(), href?: string, options?: Partial<TrackerOptions>): { tab: Tab; tracker: Tracker } {
   const tab = new Tab(origin, href);
   const tracker = tab.tracker(options);
@@ -188,5 +188,5 @@ export function running(origin = new Origin(), href?: string, options?: Partial<
   return { tab, tracker };
 }
 
-/** Time passes, with everything that happens in it. */
+/** Advances the time and runs the timers. */
 export const pass = (ms: number) => vi.advanceTimersByTimeAsync(ms);
