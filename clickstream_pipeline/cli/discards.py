@@ -118,8 +118,8 @@ def list_discards() -> None:
         console.say(f"   {pasteable(each.criteria.arguments())}")
         console.say(f"   {each.made_at:%Y-%m-%d %H:%M} UTC by {each.made_by}: {each.reason}")
         if each.undone_at is not None:
-            told = f"   undone {each.undone_at:%Y-%m-%d %H:%M} UTC by {each.undone_by}"
-            console.say(f"{told}: {each.undo_reason}" if each.undo_reason else told)
+            line = f"   undone {each.undone_at:%Y-%m-%d %H:%M} UTC by {each.undone_by}"
+            console.say(f"{line}: {each.undo_reason}" if each.undo_reason else line)
 
 
 @app.command("undo")
@@ -162,7 +162,7 @@ def _finish(connection: Connection, settings: Settings) -> list[int]:
                 lock_timeout_s=settings.lock_timeout_s,
                 on_day=on_day,
             )
-        console.print(f"{counted(computed, 'day')} computed anew.")
+        console.print(f"{counted(computed, 'day')} computed again.")
     return done
 
 

@@ -74,7 +74,7 @@ def erase(
     if found.is_nothing():
         console.print("There was nothing to erase; this is recorded.")
     else:
-        console.print("Erased; every day that this changed is computed anew.")
+        console.print("Erased; every changed day is computed again.")
 
 
 def retain(

@@ -80,8 +80,8 @@ def _raw_objects(settings: Settings) -> Iterator[Finding]:
         passed_over = passed_over_anywhere(store)
     # The store can raise many kinds of errors, for example for missing credentials; each is a finding here.
     except Exception as error:
-        mend = f"{error}; check RAW_URL or RAW_BUCKET, AWS_REGION and the AWS credentials"
-        yield Finding("raw objects", settings.raw_url, mend, is_good=False)
+        advice = f"{error}; check RAW_URL or RAW_BUCKET, AWS_REGION and the AWS credentials"
+        yield Finding("raw objects", settings.raw_url, advice, is_good=False)
         return
     state = f"{len(days)} days, {days[0]} to {days[-1]}" if days else "empty; `clickstream generate` fills it"
     yield Finding("raw objects", settings.raw_url, state)

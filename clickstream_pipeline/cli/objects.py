@@ -38,11 +38,11 @@ def list_objects(
         return
     for each in aside[:most]:
         console.say(each.key)
-        told = (
+        line = (
             f"  {each.cause.value}, {size(each.info.size)}, since {each.set_aside_at:%Y-%m-%d %H:%M:%SZ} by "
             f"{each.set_aside_by}: {each.detail}"
         )
-        console.say(told)
+        console.say(line)
     if len(aside) > most:
         console.say(f"and {len(aside) - most:,} older ones (--limit)")
     console.say("`clickstream objects retry KEY` loads one, `clickstream objects retry --all` all of them.")

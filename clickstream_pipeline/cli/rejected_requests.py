@@ -43,8 +43,8 @@ def list_requests(
         table.add_row(day, reason, f"{count:,}")
     console.print(table)
     for request in reversed(newest):
-        told = ", ".join(f"{count} {reason}" for reason, count in sorted(request.reasons.items()))
-        console.say(f"{request.key}  {told}")
+        counts = ", ".join(f"{count} {reason}" for reason, count in sorted(request.reasons.items()))
+        console.say(f"{request.key}  {counts}")
 
 
 @app.command("replay")

@@ -118,10 +118,10 @@ def replay(
             dry_run=dry_run,
         )
     verb = "would be loaded" if dry_run else "loaded"
-    told = f"{found.tried:,} rejected: {found.closed:,} parse now, {found.loaded:,} events {verb}"
+    line = f"{found.tried:,} rejected: {found.closed:,} parse now, {found.loaded:,} events {verb}"
     if found.duplicates:
-        told += f", {found.duplicates:,} already loaded"
-    console.say(f"{told}; {found.still_rejected:,} stay rejected")
+        line += f", {found.duplicates:,} already loaded"
+    console.say(f"{line}; {found.still_rejected:,} stay rejected")
     if found.ambiguous:
         console.say(
             f"{found.ambiguous:,} lines now parse as no event or as several, and stay rejected: to load them would "

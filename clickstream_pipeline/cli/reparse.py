@@ -83,7 +83,7 @@ def reparse(
                 lock_timeout_s=settings.lock_timeout_s,
                 on_day=on_day,
             )
-    console.print(f"Done; {counted(computed, 'day')} computed anew.")
+    console.print(f"Done; {counted(computed, 'day')} computed again.")
 
 
 def _tell(result: ReparseResult, first: date, last: date) -> None:
@@ -95,8 +95,8 @@ def _tell(result: ReparseResult, first: date, last: date) -> None:
     for why, objects in result.left_out.items():
         if objects:
             key = result.first_left_out.get(why)
-            told = f"Left out: {counted(objects, 'object')}, {why.value}{f' (the first is {key})' if key else ''}"
-            console.say(f"{told}; {_ACTIONS[why]}" if why in _ACTIONS else f"{told}; their rows do not change")
+            line = f"Left out: {counted(objects, 'object')}, {why.value}{f' (the first is {key})' if key else ''}"
+            console.say(f"{line}; {_ACTIONS[why]}" if why in _ACTIONS else f"{line}; their rows do not change")
     if result.is_nothing():
         console.print("No row differs; there is nothing to rewrite.")
         return
@@ -117,11 +117,11 @@ def _tell(result: ReparseResult, first: date, last: date) -> None:
         console.say(f"Orders in these rows, after:  {_in_words(after)}")
 
 
-def _in_words(told: OrdersTold) -> str:
-    largest = sorted(told.revenue.items(), key=lambda each: (-each[1], each[0]))
+def _in_words(figures: OrdersTold) -> str:
+    largest = sorted(figures.revenue.items(), key=lambda each: (-each[1], each[0]))
     shown = ", ".join(money(value, currency) for currency, value in largest[:_MOST_CURRENCIES])
     more = len(largest) - _MOST_CURRENCIES
-    return f"{told.orders:,}{f' of {shown}' if shown else ''}{f' and {more:,} more currencies' if more > 0 else ''}"
+    return f"{figures.orders:,}{f' of {shown}' if shown else ''}{f' and {more:,} more currencies' if more > 0 else ''}"
 
 
 @contextmanager

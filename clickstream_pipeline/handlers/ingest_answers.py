@@ -17,17 +17,17 @@ _WARNING = "not a valid value for this field; the event loads without it, the or
 
 def sorted_answer(posting: Posting) -> dict[str, Any]:
     """202 if any event was accepted, else 400; use it only after the whole posting is stored."""
-    told: dict[str, object] = {"accepted": posting.accepted, "rejected": len(posting.refused)}
+    body: dict[str, object] = {"accepted": posting.accepted, "rejected": len(posting.refused)}
     if not posting.accepted:
-        told["error"] = "nothing here can be loaded" if posting.refused else "no event was sent"
+        body["error"] = "nothing here can be loaded" if posting.refused else "no event was sent"
     if posting.refused:
-        told["errors"] = [_error(each) for each in posting.refused]
+        body["errors"] = [_error(each) for each in posting.refused]
     if posting.lost_fields:
         shown = posting.lost_fields[:_MOST_WARNINGS]
-        told["warnings"] = [{"index": each.index, "field": each.name, "message": _WARNING} for each in shown]
+        body["warnings"] = [{"index": each.index, "field": each.name, "message": _WARNING} for each in shown]
         if len(posting.lost_fields) > len(shown):
-            told["warningsNotShown"] = len(posting.lost_fields) - len(shown)
-    return _answer(202 if posting.accepted else 400, told)
+            body["warningsNotShown"] = len(posting.lost_fields) - len(shown)
+    return _answer(202 if posting.accepted else 400, body)
 
 
 def refused_answer(refusal: Refusal) -> dict[str, Any]:
@@ -52,10 +52,10 @@ def _error(refused: RefusedEvent) -> dict[str, object]:
     return {"index": refused.index, "field": field, "reason": refused.reason, "message": REASONS[refused.reason]}
 
 
-def _answer(status: int, told: Mapping[str, object], headers: Mapping[str, str] | None = None) -> dict[str, Any]:
+def _answer(status: int, body: Mapping[str, object], headers: Mapping[str, str] | None = None) -> dict[str, Any]:
     return {
         "statusCode": status,
         "headers": {"content-type": "application/json", "cache-control": "no-store", **(headers or {})},
-        "body": orjson.dumps(told).decode(),
+        "body": orjson.dumps(body).decode(),
         "isBase64Encoded": False,
     }

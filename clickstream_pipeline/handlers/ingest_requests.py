@@ -200,7 +200,7 @@ def _is_json(text: bytes) -> bool:
 def _ingest(event: Mapping[str, Any], headers: Mapping[str, str], received_at: datetime) -> dict[str, str]:
     context = event.get("requestContext") or {}
     http = context.get("http") or {}
-    told = {
+    facts = {
         "receivedAt": received_at.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z"),
         "sourceIp": ip_prefix(http.get("sourceIp")),
         "userAgent": http.get("userAgent") or headers.get("user-agent"),
@@ -212,4 +212,4 @@ def _ingest(event: Mapping[str, Any], headers: Mapping[str, str], received_at: d
         "traceId": headers.get("x-amzn-trace-id"),
     }
     # A header's value may contain characters that JSON can't encode.
-    return {name: str(value).encode("utf-8", "replace").decode() for name, value in told.items() if value}
+    return {name: str(value).encode("utf-8", "replace").decode() for name, value in facts.items() if value}

@@ -57,16 +57,16 @@ def open_status_reader(settings: StatusSettings) -> ReadStatus:
 def parse_status(host: str, data: bytes) -> HostStatus:
     """Parses the status that `clickstream-status` writes on a host; raises `StatusUnreadable`."""
     try:
-        told: Mapping[str, Any] = orjson.loads(data)
-        told_at = datetime.fromisoformat(told["at"])
-        disk_used_pct = max(float(used) for used in told["disks"].values())
-        backup_age_s = told.get("backup_age_s")
+        fields: Mapping[str, Any] = orjson.loads(data)
+        told_at = datetime.fromisoformat(fields["at"])
+        disk_used_pct = max(float(used) for used in fields["disks"].values())
+        backup_age_s = fields.get("backup_age_s")
         if told_at.tzinfo is None or not math.isfinite(disk_used_pct):
             raise ValueError("a time has no zone, or a figure is not a number")
         return HostStatus(
             told_at=told_at.astimezone(UTC),
             disk_used_pct=disk_used_pct,
-            services_down=tuple(sorted(name for name, runs in told["services"].items() if runs is not True)),
+            services_down=tuple(sorted(name for name, runs in fields["services"].items() if runs is not True)),
             backup_age_s=None if backup_age_s is None else float(backup_age_s),
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:

@@ -76,8 +76,8 @@ def first_difference(connection: Connection, truth: Truth) -> TruthDifference | 
 
 def _key_of(table: str) -> tuple[str, ...]:
     """The columns that identify a row, its day first."""
-    told = tables()[table]
-    return tuple(dict.fromkeys((told.partition, *told.key)))
+    definition = tables()[table]
+    return tuple(dict.fromkeys((definition.partition, *definition.key)))
 
 
 def _rows(connection: Connection, table: str, columns: Sequence[str]) -> list[Row]:
@@ -90,8 +90,8 @@ def _rows(connection: Connection, table: str, columns: Sequence[str]) -> list[Ro
     with connection, connection.cursor() as cursor:
         cursor.execute(sql.SQL("select {} from public.{}").format(named, sql.Identifier(table)))
         values: list[Sequence[Any]] = [
-            column if told.type_code in _SPELLED_ALIKE else list(map(plain, column))
-            for told, column in zip(cursor.description or (), zip(*cursor.fetchall(), strict=True), strict=False)
+            column if described.type_code in _SPELLED_ALIKE else list(map(plain, column))
+            for described, column in zip(cursor.description or (), zip(*cursor.fetchall(), strict=True), strict=False)
         ]
     return list(zip(*values, strict=True))
 

@@ -76,7 +76,7 @@ def test_it_tells_what_would_change_and_changes_it_only_when_told_to(
     assert (done.returncode, done.stderr) == (0, "")
     figures = told.stdout.removesuffix("Nothing was changed. Add --carry-out to do it.\n")
     assert done.stdout.startswith(figures)
-    assert "computed anew." in done.stdout.removeprefix(figures)
+    assert "computed again." in done.stdout.removeprefix(figures)
     assert tables_of(connection) == right
 
     again = clickstream("reparse", *DAYS, "--carry-out")

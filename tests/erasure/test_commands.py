@@ -52,7 +52,7 @@ def test_erasing_is_told_first_and_done_when_asked(run: Run, connection: psycopg
     assert run("erase", "--client-id", "c-1") == told + "Nothing was changed. Add --carry-out to do it.\n"
     assert clients(connection) == ["c-1", "c-2", "c-2", "c-1"]
     done = run("erase", "--client-id", "c-1", "--carry-out")
-    assert done == told + "Erased; every day that this changed is computed anew.\n"
+    assert done == told + "Erased; every changed day is computed again.\n"
     assert clients(connection) == ["c-2", "c-2"]
     again = run("erase", "--client-id", "c-1")
     assert again.startswith("Erased before, at ")

@@ -24,21 +24,21 @@ export function lookInBucket(bucket: string, region: string): Look {
   const client = new S3Client({ region, maxAttempts: 2, requestHandler: LIMITS });
   return async (productId) => {
     const key = `pictures/${productId}`;
-    const told = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error: unknown) => {
+    const response = await client.send(new GetObjectCommand({ Bucket: bucket, Key: key })).catch((error: unknown) => {
       if (error instanceof Error && ABSENT.has(error.name)) return undefined;
       throw error;
     });
-    if (!told?.Body) return undefined;
-    const [type, size] = [told.ContentType ?? "", told.ContentLength ?? 0];
+    if (!response?.Body) return undefined;
+    const [type, size] = [response.ContentType ?? "", response.ContentLength ?? 0];
     const refusal = TYPES.has(type)
       ? size > LARGEST_BYTES && `it has ${size} bytes, more than ${LARGEST_BYTES}`
       : `its content type is "${type}", expected one of ${[...TYPES].join(", ")}`;
     if (refusal) {
       // An unread body would keep the connection busy.
-      (told.Body as { destroy?: () => void }).destroy?.();
+      (response.Body as { destroy?: () => void }).destroy?.();
       console.error(`the photograph s3://${bucket}/${key} is not shown: ${refusal}`);
       return undefined;
     }
-    return { bytes: new Uint8Array(await told.Body.transformToByteArray()), type, etag: told.ETag ?? "" };
+    return { bytes: new Uint8Array(await response.Body.transformToByteArray()), type, etag: response.ETag ?? "" };
   };
 }

@@ -30,7 +30,7 @@ interface InCart {
 }
 
 /** The argument of each event's function; `void` if it needs none. */
-export interface Told {
+export interface Inputs {
   page_view: void;
   view_home: void;
   view_item_list: { category?: { id: string; name?: string }; items?: KnownItem[] } | void;
@@ -59,13 +59,13 @@ export interface Told {
 type CamelCase<Name extends string> = Name extends `${infer Head}_${infer Tail}`
   ? `${Head}${Capitalize<CamelCase<Tail>>}`
   : Name;
-export type TypedEvents = { [Name in EventName as CamelCase<Name>]: (told: Told[Name]) => void };
+export type TypedEvents = { [Name in EventName as CamelCase<Name>]: (input: Inputs[Name]) => void };
 
 /** Conversions for the events whose argument differs from the sent details. */
-const DETAILS: { [Name in EventName]?: (told: Told[Name]) => Details } = {
+const DETAILS: { [Name in EventName]?: (input: Inputs[Name]) => Details } = {
   // The contract puts the category in `product`: a list view has no product.
-  view_item_list: (told) => {
-    const { category, items } = told ?? {};
+  view_item_list: (input) => {
+    const { category, items } = input ?? {};
     return { product: category && { id: category.id, category: category.name }, items };
   },
   add_to_cart: cartChange,
@@ -81,17 +81,17 @@ function cartChange({ cart, ...change }: CartChange): Details {
 }
 
 /** The details of an event, from its function's argument. */
-export function detailsOf<Name extends EventName>(name: Name, told: Told[Name]): Details {
-  return DETAILS[name]?.(told) ?? (told as Details) ?? {};
+export function detailsOf<Name extends EventName>(name: Name, input: Inputs[Name]): Details {
+  return DETAILS[name]?.(input) ?? (input as Details) ?? {};
 }
 
 export const isPageView = (name: EventName): name is PageViewName => PAGE_VIEW_NAMES.includes(name as PageViewName);
 
 /** The functions of all events, with names in camel case. */
-export function typedEvents(tell: <Name extends EventName>(name: Name, told: Told[Name]) => void): TypedEvents {
+export function typedEvents(track: <Name extends EventName>(name: Name, input: Inputs[Name]) => void): TypedEvents {
   const functions = EVENT_NAMES.map((name) => [
     name.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
-    (told: Told[typeof name]) => tell(name, told),
+    (input: Inputs[typeof name]) => track(name, input),
   ]);
   return Object.fromEntries(functions) as TypedEvents;
 }

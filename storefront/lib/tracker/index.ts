@@ -5,7 +5,7 @@ import { clickedElement } from "./clicks";
 import { storedConsent, type ConsentChoice, type ConsentState } from "./consent";
 import type { EventName } from "./contract";
 import { emitter } from "./emitter";
-import { detailsOf, isPageView, typedEvents, userOf, type Login, type Told, type TypedEvents } from "./events";
+import { detailsOf, isPageView, typedEvents, userOf, type Login, type Inputs, type TypedEvents } from "./events";
 import { countFailure, countLoss, newHealth, type Health } from "./health";
 import { watchHistory } from "./history";
 import { idMaker } from "./ids";
@@ -124,9 +124,9 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
     listeners.forEach((listener) => guard(listener)(state));
   };
 
-  const tell = guard(<Name extends EventName>(name: Name, told: Told[Name]) => {
-    if (name === "login") user = userOf(told as Login);
-    const details = detailsOf(name, told);
+  const track = guard(<Name extends EventName>(name: Name, input: Inputs[Name]) => {
+    if (name === "login") user = userOf(input as Login);
+    const details = detailsOf(name, input);
     if (isPageView(name)) pages.view(name, details);
     else record(name, details);
     // Reset after the event, which still contains the user who logged out.
@@ -170,11 +170,11 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
   };
 
   return {
-    ...typedEvents(tell),
+    ...typedEvents(track),
     start: guard(start),
     pageShown: guard(pages.look),
     awaitView: guard(pages.awaitView),
-    setUser: guard((told: Login | "guest" | null) => (user = userOf(told))),
+    setUser: guard((input: Login | "guest" | null) => (user = userOf(input))),
     consent: () => guard(consent.state)() ?? "pending",
     hasPrivacySignal: () => !!guard(consent.hasSignal)(),
     setConsent: guard((decided: ConsentChoice) => {

@@ -7,11 +7,11 @@ export function askFunction(name: string, region: string, client = new LambdaCli
     const { Payload, FunctionError } = await client.send(
       new InvokeCommand({ FunctionName: name, Payload: Buffer.from(JSON.stringify(question)) }),
     );
-    const told = Payload ? Buffer.from(Payload).toString("utf8") : "";
+    const text = Payload ? Buffer.from(Payload).toString("utf8") : "";
     if (FunctionError) {
       // The function's log has its error; here the message could contain a customer's address.
       throw new Error(`the function ${name} failed at ${question.operation}; its log in CloudWatch says why`);
     }
-    return (JSON.parse(told) as { answer?: unknown }).answer;
+    return (JSON.parse(text) as { answer?: unknown }).answer;
   };
 }
