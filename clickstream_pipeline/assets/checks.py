@@ -6,18 +6,18 @@ In a run with partitions a check covers their days; without partitions it covers
 import dagster as dg
 from pydantic import Field
 
-from clickstream_pipeline.assets.books import books_message, books_metadata, layout_message, set_aside_message
+from clickstream_pipeline.assets.book_messages import books_message, books_metadata, layout_message, set_aside_message
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of, started_at
 from clickstream_pipeline.assets.sql_checks import NAMED, SQL_CHECKS, check_result
-from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL, traffic_message
+from clickstream_pipeline.assets.traffic_messages import FAR_FROM_USUAL, traffic_message
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.raw.layout import passed_over_above, passed_over_of_days
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.day_figures import DayRejects, known_days, reject_shares, volumes
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from clickstream_pipeline.storage.tables.unusual_traffic import far_traffic
 

@@ -12,10 +12,10 @@ from tabulate import tabulate
 
 from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.reporting.formats import counted, size
+from clickstream_pipeline.storage.tables.check_files import FailingRows
 from clickstream_pipeline.storage.tables.day_figures import DayFigures
 from clickstream_pipeline.storage.tables.loading import LoadResult
 from clickstream_pipeline.storage.tables.previews import preview
-from clickstream_pipeline.storage.tables.sql_checks import FailingRows
 
 _MOST_LETTERS = 120
 # In which Markdown finds nothing to obey.

@@ -9,8 +9,8 @@ from clickstream_pipeline.assets.partitions import days_of
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
+from clickstream_pipeline.storage.tables.check_files import SqlCheck, failing_rows, sql_checks
 from clickstream_pipeline.storage.tables.day_figures import known_days
-from clickstream_pipeline.storage.tables.sql_checks import SqlCheck, failing_rows, sql_checks
 
 # How many days or keys a check names in its description.
 NAMED = 10

@@ -10,9 +10,9 @@ import typer
 
 from clickstream_pipeline.cli import (
     asking,
-    discards,
-    erasure,
-    examining,
+    discard,
+    doctor,
+    erase,
     loading,
     objects,
     rejected_requests,
@@ -41,11 +41,11 @@ app.command("sql", context_settings={"ignore_unknown_options": True})(asking.run
 app.command()(serving.ui)
 app.command()(serving.dashboard)
 app.command("serve-api")(serving.serve)
-app.command()(examining.doctor)
-app.command("erase")(erasure.erase)
-app.command("retain")(erasure.retain)
+app.command()(doctor.doctor)
+app.command("erase")(erase.erase)
+app.command("retain")(erase.retain)
 app.command("reparse")(reparse.reparse)
-app.add_typer(discards.app, name="discard")
+app.add_typer(discard.app, name="discard")
 app.add_typer(objects.app, name="objects")
 app.add_typer(rejects.app, name="rejects")
 app.add_typer(rejected_requests.app, name="rejected-requests")

@@ -7,8 +7,8 @@ from random import Random
 from typing import Literal
 from uuid import NAMESPACE_URL, uuid5
 
+from clickstream_pipeline.demo.arrivals import DIRECT, Source
 from clickstream_pipeline.demo.catalogue import Product
-from clickstream_pipeline.demo.traffic import DIRECT, Source
 from clickstream_pipeline.demo.user_agents import Device
 
 Kind = Literal[

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from random import Random
 
 from clickstream_pipeline.demo.actions import Action, Item, Kind, Order, Visit, new_event_id, random_id, sent_name
+from clickstream_pipeline.demo.arrivals import DIRECT, SHOP_ORIGIN, Source
 from clickstream_pipeline.demo.catalogue import Product
-from clickstream_pipeline.demo.traffic import DIRECT, SHOP_ORIGIN, Source
 from clickstream_pipeline.demo.visitors import Visitor
 
 

@@ -3,9 +3,9 @@
 from random import Random
 
 from clickstream_pipeline.demo.actions import Visit
+from clickstream_pipeline.demo.arrivals import DIRECT
 from clickstream_pipeline.demo.browser import ClosingTime, Window
 from clickstream_pipeline.demo.catalogue import CATALOGUE
-from clickstream_pipeline.demo.traffic import DIRECT
 from clickstream_pipeline.demo.user_agents import Device
 from clickstream_pipeline.demo.visitors import Visitor
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from random import Random
 
 from clickstream_pipeline.demo.actions import CURRENT
+from clickstream_pipeline.demo.arrivals import OpeningHours
 from clickstream_pipeline.demo.browser import Window
 from clickstream_pipeline.demo.cart import OrderDesk
 from clickstream_pipeline.demo.clock import DAY_MS, iso_day, midnight_ms
@@ -17,7 +18,6 @@ from clickstream_pipeline.demo.crawling import crawl
 from clickstream_pipeline.demo.delivery import Network
 from clickstream_pipeline.demo.raw_objects import RawStore
 from clickstream_pipeline.demo.shopping import Shopper
-from clickstream_pipeline.demo.traffic import OpeningHours
 from clickstream_pipeline.demo.traffic_sums import senders_of, values_of
 from clickstream_pipeline.demo.truth import Truth, TruthRow, in_order
 from clickstream_pipeline.demo.user_agents import CRAWLERS

@@ -6,10 +6,10 @@ from itertools import accumulate
 from random import Random
 
 from clickstream_pipeline.demo.actions import Item, Order
+from clickstream_pipeline.demo.arrivals import DIRECT, NEWSLETTER, Source, choose_source
 from clickstream_pipeline.demo.browser import ClosingTime, Window
 from clickstream_pipeline.demo.cart import Cart, OrderDesk
 from clickstream_pipeline.demo.catalogue import CATALOGUE, CATEGORIES, POPULARITY, Product
-from clickstream_pipeline.demo.traffic import DIRECT, NEWSLETTER, Source, choose_source
 from clickstream_pipeline.demo.visitors import IDLE_LIMIT_MS, Visitor
 
 _POPULARITY = list(accumulate(POPULARITY))

@@ -21,7 +21,7 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from clickstream_pipeline.assets.partitions import first_partition, is_partition
-from clickstream_pipeline.assets.traffic import FAR_FROM_USUAL
+from clickstream_pipeline.assets.traffic_messages import FAR_FROM_USUAL
 from clickstream_pipeline.handlers.etl_job import run_day
 from clickstream_pipeline.handlers.etl_requests import (
     EtlRequest,

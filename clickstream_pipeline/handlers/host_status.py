@@ -11,7 +11,7 @@ from typing import Any
 from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from clickstream_pipeline.handlers.log import json_logger
-from clickstream_pipeline.hosts.host_status import (
+from clickstream_pipeline.hosts.status_object import (
     HostStatus,
     ReadStatus,
     StatusUnreadable,

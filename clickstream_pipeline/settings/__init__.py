@@ -4,7 +4,7 @@ An empty environment is a valid configuration: a folder for raw objects and an e
 `CLICKSTREAM_HOME`. `DWH_HOST` configures a warehouse, `RAW_URL` or `RAW_BUCKET` a raw store.
 """
 
-from clickstream_pipeline.settings.loading import (
+from clickstream_pipeline.settings.environment import (
     child_environment,
     default_start_date,
     folder_of,

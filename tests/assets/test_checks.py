@@ -9,7 +9,7 @@ import dagster as dg
 import psycopg2
 import pytest
 
-from clickstream_pipeline.assets.books import books_message, books_metadata
+from clickstream_pipeline.assets.book_messages import books_message, books_metadata
 from clickstream_pipeline.storage.tables.store_comparison import StoreDifference
 from tests.assets.conftest import Write
 from tests.assets.runs import DAYS, failed_checks, run

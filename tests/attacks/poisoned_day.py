@@ -12,11 +12,11 @@ from clickstream_pipeline.domain.reading_budget import SetAsideCause
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.day_figures import day_figures
 from clickstream_pipeline.storage.tables.loading import LoadResult, load_objects, unseen_objects
 from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from tests.storage.loads import context
 

@@ -15,10 +15,10 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.tables import chunk_writing
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.day_figures import day_figures
 from clickstream_pipeline.storage.tables.loading import LoadResult, load_objects
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from clickstream_pipeline.storage.upkeep.erasure import find_person
 from tests.attacks.poisoned_day import (
     DAY,

@@ -14,9 +14,9 @@ from psycopg2 import sql
 
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.check_files import failing_rows, sql_checks
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_day
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows, sql_checks
 from tests.storage.loads import context
 
 DAY = date(2026, 1, 5)

@@ -11,9 +11,9 @@ from clickstream_pipeline.domain.derived_visits import later_visit_id
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.s3_store import S3Store
 from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.check_files import failing_rows, sql_checks
 from clickstream_pipeline.storage.tables.models import recompute_day, stale_days
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows, sql_checks
 from clickstream_pipeline.storage.upkeep.retention import find_old_days, remove_old_days
 from tests.erasure.shop import event, lines, load, put, tables
 from tests.faults.faulty_s3 import BUCKET, faulty_s3

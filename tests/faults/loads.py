@@ -12,9 +12,9 @@ from benchmarks.workload import write_workload
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import recompute_stale
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from tests.commands import clickstream, clickstream_begun, wait_for
 from tests.faults.cut_proxy import cutting_proxy
 from tests.storage.loads import Tables, context, tables_of

@@ -29,8 +29,8 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
+from clickstream_pipeline.storage.tables.check_files import failing_rows, sql_checks
 from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows, sql_checks
 from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
 from clickstream_pipeline.storage.upkeep.rejects import RejectFilter
 from tests.fuzz.mutation import mutated, objects_of

@@ -16,11 +16,11 @@ from clickstream_pipeline.storage.raw.layout import passed_over_above, passed_ov
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.raw.s3_store import S3Store
 from clickstream_pipeline.storage.tables.catch_up import unseen_prefixes
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.day_figures import day_figures
 from clickstream_pipeline.storage.tables.day_loading import load_days
 from clickstream_pipeline.storage.tables.loading import LoadResult
 from clickstream_pipeline.storage.tables.models import stale_days
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
 from tests.storage.loads import context

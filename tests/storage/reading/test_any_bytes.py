@@ -16,8 +16,8 @@ from clickstream_pipeline.domain.parsing import parse_object
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from clickstream_pipeline.storage.reading.prepared_rows import prepare_rows
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.models import recompute_stale
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from tests.storage.loads import contents, load_days
 from tests.storage.reading.any_objects import any_objects
 from tests.storage.tables.right_tables import assert_right, empty

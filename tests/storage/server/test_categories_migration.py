@@ -10,8 +10,8 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.migrations import apply_migrations
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """

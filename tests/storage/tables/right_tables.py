@@ -13,8 +13,8 @@ from psycopg2 import sql
 from psycopg2.extras import RealDictCursor, register_default_jsonb
 
 from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.check_files import failing_rows, sql_checks
 from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, stale_days
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows, sql_checks
 from tests.sql.reference import derived_tables
 
 LOADED_TABLES = ("clickstream_events", "raw_objects", "rejected_events")

@@ -10,9 +10,9 @@ import pytest
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.reading import object_reader
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.day_loading import load_days
 from clickstream_pipeline.storage.tables.loading import LoadResult
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from tests.commands import clickstream
 from tests.storage.loads import context
 from tests.storage.tables.test_field_cases import CASES, FOLDER

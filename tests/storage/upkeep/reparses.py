@@ -12,9 +12,9 @@ import psycopg2.extensions
 from psycopg2 import sql
 
 from clickstream_pipeline.storage.raw.object_store import RawStore
+from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import recompute_stale
-from clickstream_pipeline.storage.tables.sql_checks import failing_rows
 from clickstream_pipeline.storage.upkeep.reparse_figures import ReparseResult
 from clickstream_pipeline.storage.upkeep.reparsing import reparse_days
 from tests.storage.loads import Tables, context, tables_of

@@ -13,7 +13,7 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from clickstream_pipeline.handlers import host_status
-from clickstream_pipeline.hosts.host_status import HostStatus, open_status_reader, parse_status
+from clickstream_pipeline.hosts.status_object import HostStatus, open_status_reader, parse_status
 from clickstream_pipeline.settings import StatusSettings
 from tests.commands import ROOT, wait_for
 from tests.infra.aws.recorder import REGION, Call

@@ -6,7 +6,7 @@ import pytest
 
 from clickstream_pipeline.storage import sql_files
 from clickstream_pipeline.storage.registry import tables
-from clickstream_pipeline.storage.tables.sql_checks import CheckError, SqlCheck, read_check, sql_checks
+from clickstream_pipeline.storage.tables.check_files import CheckError, SqlCheck, read_check, sql_checks
 
 HEADER = "-- asset: orders\n-- severity: warn\n-- complaint: wrong\n-- description: All is right.\n"
 

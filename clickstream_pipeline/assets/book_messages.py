@@ -9,8 +9,8 @@ import dagster as dg
 from clickstream_pipeline.assets.metadata import as_code
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.storage.raw.layout import PassedOver, other_layout_told
+from clickstream_pipeline.storage.tables.check_files import FailingRows
 from clickstream_pipeline.storage.tables.set_aside import SetAsideObject
-from clickstream_pipeline.storage.tables.sql_checks import FailingRows
 from clickstream_pipeline.storage.tables.store_comparison import StoreDifference
 
 _NAMED, _LISTED = 10, 100
