@@ -82,12 +82,12 @@ def _key_list(keys: list[str]) -> dg.MarkdownMetadataValue:
     return dg.MetadataValue.md("\n".join([*(f"- {as_code(key)}" for key in keys[:_LISTED]), *more]))
 
 
-def _named(keys: list[str], what: str, mend: str) -> str:
+def _named(keys: list[str], what: str, remedy: str) -> str:
     if not keys:
         return ""
     named = ", ".join(as_code(key) for key in keys[:_NAMED])
     more = f" and {len(keys) - _NAMED:,} more" if len(keys) > _NAMED else ""
-    return f"{counted(len(keys), 'object')} {'is' if len(keys) == 1 else 'are'} {what}: {named}{more} ({mend})"
+    return f"{counted(len(keys), 'object')} {'is' if len(keys) == 1 else 'are'} {what}: {named}{more} ({remedy})"
 
 
 def _days_named(failing: list[FailingRows]) -> str:

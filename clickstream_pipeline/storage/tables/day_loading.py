@@ -41,7 +41,7 @@ def load_days(
     """Loads what the ledger has not seen of the days `first` to `last`, both included; recomputes all stale days.
 
     Objects are loaded while the store is still being listed: memory does not grow with a day's size. Raises what the
-    store or the warehouse raises; chunks and days committed by then stay.
+    store or the warehouse raises; committed chunks and days stay.
     """
     passed_over = {first + timedelta(days=number): PassedOver() for number in range((last - first).days + 1)}
     objects = chain.from_iterable(

@@ -98,14 +98,14 @@ class _Group:
         """Whether a row is added: no copy of it is stored, or only one that was received later."""
         precedence = self._rows.precedence(index)
         likeness = self._rows.likeness(index)
-        stands = self._standing.get(likeness)
-        if precedence[1:] in self._places or (stands is not None and stands.precedence[1] == precedence[1]):
+        stored = self._standing.get(likeness)
+        if precedence[1:] in self._places or (stored is not None and stored.precedence[1] == precedence[1]):
             self._copies.standing += 1
             return False
-        if stands is not None:
-            if stands.precedence < precedence:
+        if stored is not None:
+            if stored.precedence < precedence:
                 return False
-            self._copies.replaced.append(stands.event_id)
+            self._copies.replaced.append(stored.event_id)
             del self._standing[likeness]
         self._added[likeness] = index
         return True

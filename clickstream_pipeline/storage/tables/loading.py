@@ -69,8 +69,8 @@ class LoadContext:
 class LoadResult:
     """What a load did: events = loaded + duplicates + rejected + already_loaded, the last only when reading again.
 
-    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before. Beside
-    them: unseen objects `left` for want of time, objects `set_aside`, and what was `passed_over` in whole days.
+    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before. Also
+    counted: unseen objects `left` because time was up, objects `set_aside`, and those `passed_over` in whole days.
     """
 
     objects: int = 0
@@ -103,8 +103,7 @@ def load_objects(
 
     What is set aside is not read, whatever `context` says. `on_chunk` is called after each commit with the figures so
     far. When `is_time_up` says so, no further chunk is begun and the rest is counted as `left`. Raises what the store
-    or the warehouse raises, and `DaysRemoved` for objects of days whose events were removed; chunks committed by then
-    stay.
+    or the warehouse raises, and `DaysRemoved` for objects of days whose events were removed; committed chunks stay.
     """
     use_private_parameters(context.private_parameters)
     use_shop_hosts(context.shop_hosts)
