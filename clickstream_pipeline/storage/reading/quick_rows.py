@@ -11,7 +11,6 @@ look at a type costs more than the work on a value, and is done once for a colum
 
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
-from operator import attrgetter
 from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
@@ -47,6 +46,7 @@ from clickstream_pipeline.storage.reading.quick_structs import (
     QuickEvent,
     attribute_of,
     quick_fields,
+    tuples_of,
 )
 
 Value = TypeVar("Value")
@@ -55,7 +55,7 @@ _MAX_LATENESS_US = MAX_LATENESS // timedelta(microseconds=1)
 # What the receipt tells of the request, beside time, address and user agent.
 _REQUEST = quick_fields(INGEST, Part.PROPERTIES)
 _REQUEST_NAMES = tuple(each.name for each in _REQUEST)
-_request_of = attrgetter(*map(attribute_of, _REQUEST))
+_requests_of = tuples_of([attribute_of(each) for each in _REQUEST])
 _NO_REQUEST = (None,) * len(_REQUEST)
 
 
@@ -109,7 +109,7 @@ def quick_rows(quick: QuickLines) -> tuple[PreparedRows, QuickLines]:
         own = [
             each if has else without_client_timestamp(each) for each, has in zip(own, times.has_happened, strict=True)
         ]
-    requests = list(map(_request_of, ingests))
+    requests = _requests_of(ingests)
     arrivals = [page.arrivals[event.referrer] for page, event in zip(pages, events, strict=True)]
     shared = zip(own, visitors, names, products, pages, arrivals, quick.objects, strict=True)
     if any(elements) or None in sent or requests.count(_NO_REQUEST) < len(requests):

@@ -4,7 +4,7 @@ A field without a part of the row is none of them: msgspec then refuses the even
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Annotated, Any
 
 import msgspec
@@ -47,6 +47,16 @@ def attribute_of(field: Field) -> str:
 def quick_fields(level: Level, part: Part | None = None) -> tuple[Field, ...]:
     """The fields of a level that the quick reader takes; those of one part of the row, or all."""
     return tuple(each for each in level.fields if each.part is not None and part in (None, each.part))
+
+
+def tuples_of(paths: Sequence[str]) -> Callable[[Iterable[Any]], list[tuple[Any, ...]]]:
+    """How structs become tuples of some of their attributes, by dotted names.
+
+    The names, which are the contract's, become an expression: that takes two thirds of the time of `attrgetter`.
+    """
+    values = "".join(f"each.{path}, " for path in paths)
+    found: Callable[[Iterable[Any]], list[tuple[Any, ...]]] = eval(f"lambda structs: [({values}) for each in structs]")
+    return found
 
 
 def _struct(name: str, level: Level) -> Any:
