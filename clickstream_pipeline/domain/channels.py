@@ -1,7 +1,7 @@
 """Channels: how a visit came about, by the rules of GA4's default channel group.
 
 The rules and their order are those of https://support.google.com/analytics/answer/9756891 ("Channels for manual
-traffic"); our own are what a click id alone tells, and that a link in an assistant's answer is a channel.
+traffic"). Two rules are our own: a click id alone decides a channel, and links in answers of assistants are a channel.
 """
 
 import re

@@ -71,7 +71,7 @@ def cleaner_of(name: str) -> Callable[[str], str]:
 
 
 def clean_item(item: dict[str, Any]) -> dict[str, Any]:
-    """A product of an event; its id is an id."""
+    """A product of an event, clean; its id stays as it is."""
     clean = _clean_members(item)
     if "id" in item:
         clean["id"] = item["id"]
@@ -84,7 +84,7 @@ def clean_value(name: str, value: Any) -> Any:
 
 
 class _NameFacts(NamedTuple):
-    """What a key tells: what is kept of it, whether its value is private, and whether that is an address."""
+    """The facts of a key: its clean form, whether its value is private, and whether its value is an address."""
 
     kept: str
     is_private: bool
@@ -110,7 +110,7 @@ def _clean_members(members: dict[str, Any]) -> dict[str, Any]:
     for name, value in members.items():
         facts = _facts_of(name)
         key = clean = facts.kept
-        # Two keys may be the same once what tells them apart is gone.
+        # Two keys may be the same once they are clean.
         while clean != name and (key in found or key in members):
             alike[clean] = alike.get(clean, 1) + 1
             key = f"{clean} {alike[clean]}"
@@ -140,9 +140,9 @@ def _is_encoded_or_tells(text: str) -> bool:
 
 
 def _has_harmless_parameters(address: str) -> bool:
-    """Whether nothing has to be looked for in an address but names of parameters, and none is private.
+    """Whether an address can only be private by the names of its parameters, and none of these is private.
 
-    Most addresses with parameters are such: campaign tags, a search, a page's number.
+    That is true of most addresses with parameters: campaign tags, a search, a page's number.
     """
     path, _, query = address.partition("?")
     if "=" in path or "#" in address or ";" in address or _is_encoded_or_tells(address) or "/" in query:
@@ -158,7 +158,7 @@ def _has_harmless_parameters(address: str) -> bool:
 
 def _clean_address(address: str) -> str:
     if "&" in address:
-        # Before its `#` is taken for a fragment's.
+        # First, because the `#` of `&#64;` would begin a fragment.
         address = _AT_IN_HTML.sub("@", address)
     address = address.translate(_BREAKS).partition("#")[0]
     authority = _AUTHORITY.match(address)
@@ -211,14 +211,14 @@ def _clean_parameter(piece: str) -> str:
     name, equals, value = piece.partition("=")
     if value:
         plain = _decoded(name)
-        # What is decoded may have separators of its own: `/cb%23token=…`.
+        # Decoded text may have separators of its own: `/cb%23token=…`.
         if plain is None or is_private_parameter(_BEFORE_NAME.split(plain)[-1]):
             return f"{_clean_piece(name)}={REMOVED}"
     return _clean_piece(name) + equals + _clean_piece(value)
 
 
 def _clean_piece(piece: str) -> str:
-    """A part of an address, or a whole text, that is encoded as often as its sender liked."""
+    """Cleans a part of an address, or a whole text, that may be percent-encoded more than once."""
     if not _may_tell(piece):
         return piece
     plain = _decoded(piece)
@@ -238,7 +238,7 @@ def _without_persons_in(piece: str, plain: str | None) -> str:
 
 
 def _decoded(text: str) -> str | None:
-    """The text with nothing left to decode; None when it goes on and on."""
+    """The text, decoded until nothing is left to decode; None when it is encoded too often."""
     for _ in range(_MOST_DECODINGS):
         decoded = _decoded_once(text)
         if decoded == text:

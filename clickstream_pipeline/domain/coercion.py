@@ -54,12 +54,12 @@ AMOUNT_STEP = Decimal("0.000001")
 _AMOUNT_CONTEXT = Context(prec=40, rounding=ROUND_HALF_EVEN)
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,6})?")
 _INT4_LIMIT = 2**31
-# A whole number as floats and spreadsheets spell it; what has a leading zero is a text of its own.
+# A whole number as floats and spreadsheets spell it; a text with a leading zero is another id.
 _WHOLE = re.compile(r"(0|[1-9][0-9]*)\.0+")
 # Texts that senders write into an item in place of a missing value: GA4's own, and those of programming languages.
 NO_VALUE = "(not set)"
 _NO_PRODUCT_IDS = frozenset({NO_VALUE, "undefined", "null", "nan", "[object object]"})
-# What names and tells apart stands in keys, three such texts in one; an entry of a PostgreSQL index holds 2,704 bytes.
+# Ids and names are parts of keys, up to three of them in one; an entry of a PostgreSQL index holds 2,704 bytes.
 MAX_KEY_BYTES = 800
 _TRUE_FALSE: dict[object, bool] = {"true": True, "false": False, "1": True, "0": False, 1: True, 0: False}
 # From here on a float may be an integer whose digits the fast JSON reader has lost.
@@ -72,7 +72,7 @@ class InexactNumberError(Exception):
 
 
 class WideFloat(float):
-    """A float from 2^63 on that was sent as one: the exact reader's word that no digits are lost."""
+    """A float from 2^63 on that was sent as one: the exact reader has lost none of its digits."""
 
 
 def to_text(value: object) -> str | InvalidMark:
@@ -113,7 +113,7 @@ def to_id(value: object) -> str | InvalidMark | None:
 
 
 def to_identity(value: object) -> str | InvalidMark | None:
-    """An id that names somebody, or something of theirs; a placeholder is none (placeholders.py)."""
+    """An id that names somebody, or something of theirs; a placeholder is invalid (placeholders.py)."""
     text = to_id(value)
     return INVALID if type(text) is str and is_placeholder(text) else text
 
@@ -127,23 +127,23 @@ def to_trimmed_id(value: object) -> str | InvalidMark | None:
     whole = _WHOLE.fullmatch(trimmed)
     if whole:
         trimmed = whole[1]
-    # In its own form it may be no id.
+    # What is left may be a placeholder.
     return text if trimmed == text else to_identity(trimmed)
 
 
 def to_product_id(value: object) -> str | InvalidMark | None:
-    """An id, but for the words that stand where a sender had none; `0` is a product's id."""
+    """An id; the words that senders write in place of a missing one are invalid. `0` is a product's id."""
     text = to_id(value)
     return INVALID if type(text) is str and is_no_product_id(text) else text
 
 
 def is_no_product_id(text: str) -> bool:
-    """Whether a text stands where a product's id is missing."""
+    """Whether a text is a word for a missing product id."""
     return text.strip().lower() in _NO_PRODUCT_IDS
 
 
 def to_product_text(value: object) -> str | InvalidMark:
-    """Text as `to_text` has it, but for the word that stands where a sender had none."""
+    """Text as `to_text` has it; GA4's word for a missing value is invalid."""
     text = to_text(value)
     return INVALID if text is not INVALID and is_no_value(text) else text
 
@@ -234,11 +234,11 @@ def to_time(value: object) -> object:
 
 
 def to_prefix(value: object) -> str | None:
-    """The network of an address. What is no address is dropped: the original may be personal and is never kept."""
+    """The network of an address; None for any other text. The original may be personal and is never kept."""
     return ip_prefix(value) if type(value) is str else None
 
 
-# Kinds that are absent here are not coerced by a function of the value alone.
+# Other kinds are not coerced by a function of the value alone.
 COERCE: dict[Kind, Callable[[object], object]] = {
     Kind.TEXT: to_text,
     Kind.ID: to_id,

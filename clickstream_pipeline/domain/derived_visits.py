@@ -1,4 +1,4 @@
-"""Visits that no tracker named: what their ids are made from.
+"""The ids of visits that no tracker named.
 
 Such an id is a UUID of version 5. A sent id of that form never names a visit itself (its visits get ids of their own,
 dbt-free-sql/scope/02_sent_visits.sql), so no sender can name another's visit.

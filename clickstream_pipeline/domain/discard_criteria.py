@@ -1,4 +1,4 @@
-"""What a discard holds for: criteria that an event meets all of, each by one of its values."""
+"""Which events a discard leaves out: those that meet all of its criteria, each by one of its values."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
@@ -9,23 +9,23 @@ from clickstream_pipeline.domain.keys import load_date_of
 
 MOST_VALUES = 1_000
 MOST_CHARACTERS = 1_000
-# Agents are compared by as many characters as the tables of senders show of them.
+# The tables of senders show so many characters of a user agent, and discards compare as many.
 AGENT_CHARACTERS = 200
-# What tables of senders show where a request told none; it can be asked for like any other.
+# The tables of senders show this for a request without a user agent or address. A discard can name it too.
 UNKNOWN = "unknown"
-# What stands in place of values that were taken out because their person was erased.
+# Replaces values that were taken out because their person was erased.
 ERASED = "[removed]"
 
 
 class CannotDiscard(ValueError):
-    """A discard that would mean nothing, or too much; the message names the mend."""
+    """A discard that would leave out no event, or all; the message says what to change."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criteria:
     """Values of `clickstream_events`; an empty one is no criterion. `user_agents` are what an agent begins with.
 
-    `received_from` and `received_to` are aware UTC, the second the first moment that is no longer meant.
+    `received_from` and `received_to` are aware UTC, the second exclusive.
     """
 
     raw_objects: tuple[str, ...] = ()
@@ -61,7 +61,7 @@ class Criteria:
         return sorted({day for key in self.raw_objects if (day := load_date_of(key))})
 
     def arguments(self) -> list[str]:
-        """The command's options that say the same; text of events among them is as it is."""
+        """The same criteria as options of the command; text of events is not escaped."""
         window = ("from", self.received_from), ("to", self.received_to)
         return [f"--{OPTIONS[name]}={value}" for name, values in self.values() for value in values] + [
             f"--{option}={moment.astimezone(UTC).replace(tzinfo=None).isoformat()}"
@@ -93,7 +93,7 @@ def moment_of(text: str, *, is_end: bool = False) -> datetime:
 
 
 def checked(criteria: Criteria, *, also_later: bool) -> Criteria:
-    """The criteria as events are compared with them; raises `CannotDiscard` for what means nothing or too much."""
+    """The criteria in the form of the columns; raises `CannotDiscard` for criteria that fit no event, or all."""
     if criteria.is_nothing():
         raise CannotDiscard(f"nothing is named; give at least one of {_options()}, --from or --to")
     for name, values in criteria.values():

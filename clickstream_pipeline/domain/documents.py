@@ -35,12 +35,12 @@ class Pieces:
 
 
 class TooManyEventsError(Exception):
-    """A document of more events than its reader takes: nothing of them was looked at."""
+    """A document of more events than its reader takes: none of them was read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """One event of a document: its value, or why there is none; `raw` is None when its bytes were not told apart."""
+    """One event of a document: its value, or why there is none; `raw` is None when its bytes were not separated."""
 
     value: object
     raw: bytes | None
@@ -56,14 +56,14 @@ class Document:
 
 
 def is_one_event(piece: bytes) -> bool:
-    """Whether a piece surely takes one position, told without reading it: no list, no batch, not blank."""
+    """Whether a piece certainly takes one position, decided without decoding it: no list, no batch, not blank."""
     return piece[:1] == b"{" and b'"events"' not in piece and b"\\" not in piece
 
 
 def read_document(text: bytes, *, exact: bool = False, most: int | None = None) -> Document:
     """The events of one JSON value: itself, an array's elements, or a batch's.
 
-    What is broken in an array or a batch is an element of its own, where the others can be told apart and one of them
+    A broken element of an array or a batch is an element of its own, if the elements can be separated and one of them
     is an object. `exact` reads every number with all its digits, at a fifth of the speed. Raises UndecodableError; and
     TooManyEventsError beyond `most` events, before one of them is looked at.
     """
@@ -88,18 +88,18 @@ def read_document(text: bytes, *, exact: bool = False, most: int | None = None) 
         return _read_apart(text, exact=exact, most=most)
     members = [_checked(element, None) for element in elements]
     if any(member.reason is not None for member in members):
-        # What is rejected is stored as its bytes stand.
+        # A rejection keeps the bytes as they were sent.
         return _read_apart(text, exact=exact, most=most)
     return Document(members, envelope)
 
 
 def read_event(raw: bytes, *, exact: bool = False) -> Document:
-    """One event by itself, as an array or a batch has it among others: an array or a batch in its place is none."""
+    """One event by itself, like an element of an array or a batch: an array or a batch is not one event."""
     return Document([_element(raw, exact=exact)])
 
 
 def pieces_of(text: bytes) -> Pieces:
-    """The bytes that each event of a JSON value has, as `read_document` tells its events apart.
+    """The bytes of each event of a JSON value; the events are those of `read_document`.
 
     A value that can't be read is one piece.
     """
@@ -117,7 +117,7 @@ def pieces_of(text: bytes) -> Pieces:
     for span in spans:
         name, value = _named(span)
         if name == "events":
-            # Said twice, the last one counts.
+            # If the name occurs twice, the last one counts.
             events = spans_of(value) or []
         else:
             beside.append(span)
@@ -150,7 +150,7 @@ def is_value(text: bytes) -> bool:
 
 
 def why_unreadable(text: bytes, *, most: int | None = None) -> RejectReason | None:
-    """Why `read_document` doesn't tell a text's events, None where it does. Raises TooManyEventsError beyond `most`."""
+    """Why `read_document` can't read a text; None if it can. Raises TooManyEventsError beyond `most`."""
     try:
         read_document(text, most=most)
     except UndecodableError as error:
@@ -198,7 +198,7 @@ def _members_apart(array: bytes, *, exact: bool, most: int | None) -> list[Membe
 
 def _element(raw: bytes, *, exact: bool) -> Member:
     if not raw:
-        # Nothing stands before a comma, or behind the last one.
+        # There is nothing before a comma, or behind the last one.
         return Member(None, b",", RejectReason.INVALID_JSON)
     try:
         return _checked(decode(raw, exact=exact), raw)

@@ -1,4 +1,4 @@
-"""Enrichment: what a user agent, a page's URL and a referrer tell. Each is a function of one string, and cached."""
+"""Enrichment: facts from a user agent, a page's URL and a referrer. Each is a function of one string, and cached."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -22,13 +22,13 @@ from clickstream_pipeline.domain.sources import is_excluded, stays_in_shop
 # Browsers send shorter ones. Longer ones are not kept in a cache.
 _LONGEST_CACHED = 2_048
 _LONGEST_USER_AGENT = 1_024
-# Facts are read from so much of an address: web servers refuse longer ones, and urlsplit keeps each in a cache too.
+# So many characters of an address are read: web servers refuse longer ones, and urlsplit keeps each in a cache too.
 _LONGEST_ADDRESS = 8_192
 
 
 @dataclass(frozen=True, slots=True)
 class AgentFacts:
-    """What a user agent tells: `device_class` is desktop, mobile, tablet, other or unknown.
+    """The facts of a user agent: `device_class` is desktop, mobile, tablet, other or unknown.
 
     It is unknown where nothing was sent, and of a sender (senders.py), whose `browser` is its name.
     """
@@ -41,10 +41,11 @@ class AgentFacts:
 
 @dataclass(frozen=True, slots=True)
 class UrlFacts:
-    """What a page's URL tells; `channel` is None when neither a UTM tag nor a click id tells one.
+    """The facts of a page's URL; `channel` is None when the URL has neither a UTM tag nor a click id.
 
-    `page_url` is what is kept of the URL, clean; so are the path and the tags. Host and channel are the original's.
-    The host is the one whose page it is, as hosts are compared; None also when a translation or a cache hides it.
+    `page_url`, the path and the tags are clean. Host and channel come from the URL as sent.
+    The host is the page's own, in the form in which hosts are compared; None also where a translation or a cache hides
+    it.
     """
 
     page_url: str | None
@@ -58,9 +59,9 @@ class UrlFacts:
 
 @dataclass(frozen=True, slots=True)
 class ReferrerFacts:
-    """What a referrer tells by itself: its host, and the channel if it should be another site's.
+    """The facts of a referrer: its host, and the channel that it means on a page of another site.
 
-    `referrer` is what is kept of it, clean. Where a host has no channel nobody comes from there, as from a payment.
+    `referrer` is what is kept of it, clean. A host without a channel is no source: a payment, for example.
     """
 
     referrer: str | None
@@ -178,7 +179,7 @@ def _read_url(page_url: str) -> UrlFacts:
 
 def _kept_tags(clean: SplitResult | None, fragment: str) -> Mapping[str, str]:
     """The tags of an address that was cleaned, which took its fragment off."""
-    # A second mark of a fragment (`&#38;` parts two tags, too) would be taken for its beginning.
+    # A second `#` (that of `&#38;`, which separates two tags) would begin a fragment.
     return tags_of(clean.query if clean else "", clean_address(f"?{fragment.replace('#', '&')}"))
 
 
@@ -186,7 +187,7 @@ _url_facts: Callable[[str], UrlFacts] = lru_cache(maxsize=65_536)(_read_url)
 
 
 def referrer_facts(referrer: str | None) -> ReferrerFacts:
-    """Host of a referrer and the channel it tells when it is another site's; nulls when there is none."""
+    """Host of a referrer and the channel that it means on another site's page; nulls when there is none."""
     if referrer is None:
         return NO_REFERRER
     return _referrer_facts(referrer) if len(referrer) <= _LONGEST_CACHED else _read_referrer(referrer)
@@ -206,19 +207,19 @@ _referrer_facts: Callable[[str], ReferrerFacts] = lru_cache(maxsize=65_536)(_rea
 
 
 def forget_addresses() -> None:
-    """Forgets what addresses told while other names of parameters were private, or other hosts the shop's."""
+    """Empties the caches: the private names or the shop's hosts have changed."""
     _url_facts.cache_clear()  # type: ignore[attr-defined]
     _referrer_facts.cache_clear()  # type: ignore[attr-defined]
     _host_channel.cache_clear()  # type: ignore[attr-defined]
 
 
 def event_channel(url: UrlFacts, referrer: ReferrerFacts) -> str | None:
-    """The channel one event tells: its URL's, else its referrer's when that is another site's than the page's."""
+    """The channel of one event: its URL's, else its referrer's if the referrer is another site than the page."""
     return arrival_channel(url.channel, url.host, referrer)
 
 
 def arrival_channel(page_channel: str | None, page_host: str | None, referrer: ReferrerFacts) -> str | None:
-    """The channel of an event on a page of this host, whose address tells this channel."""
+    """The channel of an event on a page of this host, whose address has this channel."""
     if page_channel is not None or referrer.host is None or referrer.channel is None:
         return page_channel
     return None if stays_in_shop(referrer.host, page_host) else referrer.channel

@@ -15,7 +15,7 @@ from urllib.parse import unquote
 if TYPE_CHECKING:
     from publicsuffixlist import PublicSuffixList
 
-# A host's name is no longer, and neither is a label (RFC 1035, 2.3.4): what is longer is looked up nowhere.
+# The longest host and the longest label (RFC 1035, 2.3.4). A longer text is not looked up.
 MAX_HOST_LENGTH = 253
 MAX_LABEL_LENGTH = 63
 # What no browser takes in a host: https://url.spec.whatwg.org/#forbidden-domain-code-point
@@ -126,7 +126,7 @@ def _ascii_label(label: str) -> str:
 def _mixes_scripts(host: str) -> bool:
     """Whether a label mixes scripts that no registry allows together: nobody can own such a name.
 
-    Latin stands beside Chinese, Japanese and Korean letters only: https://www.unicode.org/reports/tr39/#Restriction_Level_Detection
+    Latin may be mixed with Chinese, Japanese and Korean letters only: https://www.unicode.org/reports/tr39/#Restriction_Level_Detection
     """
     for label in host.split("."):
         if label.startswith("xn--"):

@@ -40,5 +40,5 @@ def _read(text: str) -> object:
         value = decode(text.encode(), exact=True)
     except UndecodableError:
         return text
-    # The event is a level of its own.
+    # The event itself is one level.
     return text if is_deeper(value, MAX_DEPTH - 1) else value

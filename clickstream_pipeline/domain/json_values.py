@@ -15,7 +15,7 @@ _UNTIDY = re.compile("[\x00\ud800-\udfff]")
 
 
 class UndecodableError(Exception):
-    """Bytes that are no JSON value that we read; `reason` says why."""
+    """Bytes that are not a JSON value of the wire contract; `reason` says why."""
 
     def __init__(self, reason: RejectReason) -> None:
         super().__init__(reason.value)

@@ -1,7 +1,7 @@
 """Raw keys: `events/YYYY/MM/DD/HH/event-<uuid>.json`, or the same without the hour; UTC, from `events/` on.
 
-Other writers' objects may lie in the Hive layout, `events/year=YYYY/month=MM/day=DD/hour=HH/<name>`. What a request
-held that can't be loaded lies beside them, laid out as ours: `rejected/YYYY/MM/DD/HH/request-<uuid>.json`.
+Other writers' objects may lie in the Hive layout, `events/year=YYYY/month=MM/day=DD/hour=HH/<name>`. The events
+of a request that can't be loaded are in the same layout under `rejected/YYYY/MM/DD/HH/request-<uuid>.json`.
 """
 
 import re
@@ -10,7 +10,7 @@ from functools import lru_cache
 from uuid import UUID
 
 EVENTS = "events/"
-# Where lies what ingest could not accept, by hour of receipt.
+# What ingest could not accept, by hour of receipt.
 REJECTED = "rejected/"
 # Collectors write an object within minutes, and try again for hours; copies are made later.
 _NEAR = timedelta(hours=24)
@@ -59,10 +59,10 @@ def is_skipped(key: str) -> bool:
 
 @lru_cache(maxsize=1_024)
 def receipt_of(key: str, last_modified: datetime) -> datetime:
-    """When the events of an object were received that do not say: aware UTC.
+    """When events without a time of receipt were received, aware UTC.
 
-    It is the object's LastModified where that lies near the hour in its key, or the day, else the last moment of that
-    hour or day: a bucket that was copied keeps its history.
+    It is the object's LastModified if that is near the hour or day in the key, else the last moment of that hour or
+    day: in a bucket that was copied, LastModified is the time of the copy.
     """
     load_date = load_date_of(key)
     match = _day_in(key) or _hive_day_in(key)

@@ -1,8 +1,7 @@
 """Likeness: which events under one id are copies of one event, and what id the others have.
 
-A copy is sent again by a tracker that had no answer, or lies in a second object: it says what the first one said. A
-tracker without random numbers, a placeholder, or two systems that name their events alike give one id to events that
-are unlike.
+A tracker that had no answer sends an event again, and an event may be in two objects: copies say the same. A tracker
+without random numbers, a placeholder, or two systems with the same ids give one id to different events.
 """
 
 import json
@@ -25,7 +24,7 @@ class Likeness(NamedTuple):
 
 def unlike_event_id(sent_id: UUID, likeness: Likeness) -> UUID:
     """The id of an event whose sent id another event has: of version 8, from SHA-256 of `unlike:<id>:<likeness>`."""
-    # Ingestion, which asks only for the form of an id, has no time for it at its start.
+    # The ingest handler does not need hashlib, and starts faster without it.
     from hashlib import sha256
 
     digest = bytearray(sha256(f"unlike:{sent_id}:{json.dumps(likeness, ensure_ascii=True)}".encode()).digest()[:16])

@@ -7,7 +7,7 @@ import re
 
 REMOVED = "[removed]"
 
-# What may stand before the sign of a mail address, and what has to follow it.
+# The characters that may precede the sign of a mail address, and those that must follow it.
 _AT = re.compile("(?<=[^\\s<>()\\[\\]{},;:\\\\/?&=#|@\uff20\ufe6b])[@\uff20\ufe6b](?=[\\w\\-]++[.\u3002\uff0e])")
 _LOCAL_BACKWARDS = re.compile(r"[^\s<>()\[\]{}\",;:\\/?&=#|@\uff20\ufe6b]+")
 _DOMAIN = re.compile(r"[\w.\-\u3002\uff0e]+")
@@ -24,7 +24,7 @@ def has_wide_at(text: str) -> bool:
 
 
 def without_mail(text: str) -> str:
-    """Each mail address becomes `[removed]`; a domain has a dot, and is that of no file."""
+    """Each mail address becomes `[removed]`; a domain has a dot, and no ending of a file."""
     kept: list[str] = []
     begin = looked_at = 0
     for at in _AT.finditer(text):

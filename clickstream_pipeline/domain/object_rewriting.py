@@ -1,7 +1,7 @@
-"""Erasure: a raw object without one person's events, everybody else's as they were.
+"""Rewriting a raw object for an erasure: without one person's events, all others as they were.
 
-The person's events become tombstones, so that the positions of the others, and ids made from them, stay true. An event
-whose receipt was the object's LastModified, which rewriting changes, is told it.
+The person's events become tombstones, so that the positions of the others, and ids made from them, stay the same.
+Rewriting changes the object's LastModified: an event whose receipt it was gets the old one as a field.
 """
 
 import gzip
@@ -78,7 +78,7 @@ def rewritten(key: str, data: bytes, *, etag: str, last_modified: datetime, pers
     if not _may_hold(text, person):
         return None
     before = parse_object(key, data, last_modified)
-    # What the receipt of an event depends on LastModified for shows in another LastModified.
+    # An event whose receipt depends on LastModified has another receipt with another LastModified.
     later = parse_object(key, data, last_modified + timedelta(days=1))
     received = {row.raw_position: row.received_at for row in before.rows}
     stamped = {row.raw_position for row in later.rows if row.received_at != received[row.raw_position]}
@@ -99,13 +99,13 @@ def rewritten(key: str, data: bytes, *, etag: str, last_modified: datetime, pers
                 events.append(_stamped(piece, last_modified) if position in stamped else piece)
             position += 1
         if pieces.envelope and gone.issuperset(range(position - len(events), position)):
-            # Nobody else is left whom the batch said it of.
+            # No event is left for which the fields of the batch hold.
             pieces = replace(pieces, envelope=[])
         documents.append(pieces.joined(events))
     if not erased:
         return None
     new_text = b"\n".join(documents)
-    # No time of its own: the same content always has the same bytes.
+    # Without a time in its header the same content always has the same bytes.
     new = gzip.compress(new_text, mtime=0) if is_gzip(data) else new_text
     _require_the_rest(key, before, parse_object(key, new, last_modified + timedelta(days=1)), gone)
     return Rewritten(
@@ -116,13 +116,13 @@ def rewritten(key: str, data: bytes, *, etag: str, last_modified: datetime, pers
 
 
 def _may_hold(text: bytes, person: Person) -> bool:
-    """Whether a look at the events is worth its time: ids can also be spelled with escapes, or as numbers."""
+    """Whether the text may hold one of the ids, which can also be spelled with escapes or as numbers."""
     ids = [each.encode("utf-8", "replace") for each in (*person.client_ids, *person.user_ids, *person.session_ids)]
     return b"\\" in text or any(each in text or each.strip(b"+-.0123456789eE") == b"" for each in ids)
 
 
 def may_name(data: bytes, person: Person) -> bool:
-    """Whether an object that is not read as events may name the person: by a look at its text, however it is spelled.
+    """Whether an object that is not read as events may name the person, in any spelling, by its text alone.
 
     True also for what can't be searched.
     """
@@ -185,7 +185,7 @@ def _is_in_their_visit(event: object, envelope: dict[str, object], person: Perso
 
 
 def _ids(event: object, envelope: dict[str, object], spellings: tuple[str, ...]) -> Iterator[str]:
-    """The ids that stand under one of the names anywhere in an event or beside it."""
+    """The ids under one of the names anywhere in an event or in its batch."""
     waiting: list[object] = [event, envelope]
     while waiting:
         value = waiting.pop()
@@ -200,7 +200,7 @@ def _ids(event: object, envelope: dict[str, object], spellings: tuple[str, ...])
 
 
 def _stamped(event: bytes, last_modified: datetime) -> bytes:
-    """An event that says what its object's LastModified was; at its end, where it is the last word."""
+    """An event with its object's LastModified as a field; at its end, because the last of equal names counts."""
     return event.rstrip()[:-1] + b',"_lastModified":' + orjson.dumps(last_modified) + b"}"
 
 

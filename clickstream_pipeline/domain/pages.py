@@ -1,8 +1,8 @@
 """Pages: the one spelling in which a page's path is compared, so that one page is not counted as several.
 
 RFC 3986, section 6.2.2 (percent-encoding, dot segments) and Unicode's NFC, without a slash at the end. Letters of all
-languages stand as such, what is reserved or can't be seen stays encoded: `/m%c3%a1y%2ft%C3%ADnh/` is `/máy%2Ftính`.
-Capitals and doubled slashes tell pages apart, as they do for web servers.
+languages are not encoded, reserved and unseen characters are: `/m%c3%a1y%2ft%C3%ADnh/` is `/máy%2Ftính`.
+Paths that differ in capitals or doubled slashes are different pages, as for web servers.
 """
 
 import re
@@ -22,7 +22,7 @@ _UNSEEN = ("C", "Z")
 
 
 def plain_path(path: str) -> str:
-    """A page's path, which begins with a slash, as it is compared and stored; made so once more, it stays the same."""
+    """A page's path, which begins with a slash, as it is compared and stored. A path that it returns stays as it is."""
     if _is_plain(path):
         return path
     path = path[:_LONGEST_PATH]

@@ -1,7 +1,7 @@
 """Parsing: the bytes of a raw object as rows and rejections. The exact reader of the wire contract.
 
-What it can't load it returns as a rejection; no bytes make it raise. A faster reader may load the lines that it can be
-trusted with and hand the others to `parse_line`; it must come to the same rows.
+What it can't load it returns as a rejection; no bytes make it raise. A faster reader may read the usual lines itself
+and give the others to `parse_line`; it must make the same rows.
 """
 
 import json
@@ -55,7 +55,7 @@ def parse_line(
     """Every event of one line (or other whole JSON value) of an object's text, the first at `first_position`.
 
     A line may hold an event, an array or a batch, so it may take any number of positions, also none: `positions` tells.
-    `on_event` is told of each event's bytes, 0 where they were not told apart, and may raise.
+    `on_event` is called with the size of each event in bytes, 0 where it is not known, and may raise.
     """
     return _parsed(_parse_document(line, first_position, key, _load_date(key), last_modified, on_event=on_event))
 
@@ -97,7 +97,7 @@ def _parse_document(
     read: Callable[..., Document] = read_document,
     on_event: Callable[[int], None] = lambda size_bytes: None,
 ) -> list[EventRow | Rejection | Tombstone]:
-    """What stands at each position that a document takes."""
+    """The result at each position that a document takes."""
     try:
         return _outcome(read(text), first, key, load_date, last_modified, exact=False, on_event=on_event)
     except InexactNumberError:
@@ -136,5 +136,5 @@ def _outcome(
 
 
 def _raw(member: Member) -> bytes:
-    # An element whose bytes were not told apart is an object of ordinary depth without a name.
+    # An element whose bytes are not known is an object of ordinary depth without a name.
     return member.raw if member.raw is not None else json.dumps(member.value, ensure_ascii=False).encode()

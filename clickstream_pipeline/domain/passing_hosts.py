@@ -70,12 +70,12 @@ _SIGN_IN = """
 
 KNOWN_PASSING_HOSTS = frozenset(f"{_PAYMENT} {_BANK} {_SIGN_IN}".split())
 
-# No list has every bank. What stands before a domain tells, too: `3ds-acs.bank.example`, `login.partner.example`.
+# No list has every bank. Labels before a domain count, too: `3ds-acs.bank.example`, `login.partner.example`.
 _PARTS = re.compile(
     r"acs(?:\d.*)?|3d|3ds.*|3dsecure|threeds|vbv|login|logon|signin|sso|oauth\d?|oidc|saml\d?|idp|adfs|"
     r"(?:[ei]|net|online|internet|mobile)?banking|ebank|ibank|netbank"
 )
-# These are parts of other names as well, so that they have to be all that stands between two dots.
+# These are parts of other names as well, so that they have to be a whole label.
 _WHOLE = """
     account accounts auth cashier checkout epay ib identity openid passport pay paygate payment payment-gateway payments
     pg secure-payment secure-payments securepay securepayment securepayments

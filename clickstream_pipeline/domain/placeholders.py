@@ -1,8 +1,8 @@
-"""Placeholders: texts that stand where an id should be and name nobody.
+"""Placeholders: texts in place of an id that identify nobody.
 
-They are what a language prints of a value that is not there, what an export writes for it, and the ids that trackers
-send before they know one. Reports of each: PostHog/posthog#12008 and #17325, snowplow/snowplow#24, GA4's BigQuery
-export (`(not set)`), WooCommerce (user 0 is a guest).
+Languages and exports write them for a missing value, and trackers send them before they know an id. Reports of each:
+PostHog/posthog#12008 and #17325, snowplow/snowplow#24, GA4's BigQuery export (`(not set)`),
+WooCommerce (user 0 is a guest).
 """
 
 import re
@@ -13,7 +13,7 @@ _NOTHING = frozenset(
         "#n/a", "unknown", "anonymous", "anon", "empty", "object object", "object", "-", "--", "?", "''", '""',
     }
 )  # fmt: skip
-# A word may stand in brackets: (not set), [object Object], <null>, {{undefined}}.
+# A word may be in brackets: (not set), [object Object], <null>, {{undefined}}.
 _BRACKETS = " \t\r\n()[]<>{}"
 # No number; the nil and the max UUID of RFC 9562, and devices' ids where advertising is limited, with and without
 # dashes.

@@ -1,8 +1,7 @@
-"""Postings: what of a posted text is kept as raw events, and what of it can't be loaded and why.
+"""Postings: the events of a posted text that are kept as raw events, and those that can't be loaded, with the reason.
 
-The parser's own code decides, so that all that is accepted here loads later, and nothing else does. What is kept is
-kept as it was sent, byte by byte, for a better parser to read again; only an `_ingest` that the sender wrote is taken
-out, and ours put in.
+The parser's own code decides, so that an event is accepted here if and only if it loads later. Events are kept byte by
+byte as they were sent, so that a later parser can read them again; only an `_ingest` of the sender is replaced by ours.
 """
 
 from contextlib import suppress
@@ -66,7 +65,7 @@ class Posting:
 
 @dataclass(frozen=True, slots=True)
 class _Verdict:
-    """On one event: why it can't be loaded, or which of its fields can't; and whether it wrote what only we do."""
+    """On one event: why it can't be loaded, or which of its fields can't; whether it has a field that only we write."""
 
     reason: RejectReason | None
     lost_fields: tuple[str, ...] = ()

@@ -1,4 +1,4 @@
-"""Makes text from events safe to print: what a terminal, a log or a shell would act on becomes a visible escape.
+"""Makes text from events safe to print: characters on which a terminal, a log or a shell acts become escapes.
 
 The text of an event comes from a stranger. `reporting.console` and the logs call these functions for all they print.
 """
@@ -29,7 +29,7 @@ def printable(text: str) -> str:
 
 
 def printable_lines(text: str) -> str:
-    """The text with its line feeds, each line printable and, from the second on, indented: none looks like ours."""
+    """The text with its line feeds, each printable and, from the second on, indented, so as not to look like ours."""
     return "\n  ".join(printable(line) for line in text.expandtabs().replace("\r\n", "\n").split("\n"))
 
 

@@ -1,4 +1,4 @@
-"""Names of parameters whose values are taken out of addresses: what they carry names a person or opens a door.
+"""Names of parameters whose values are taken out of addresses: they carry personal data or credentials.
 
 Put together from what others take out: Sentry's `EventScrubber` and Rails' `filter_parameters` (credentials), Elastic
 APM's `sanitize_field_names` (sessions, cards), Google's advice against personal data in addresses and the tag templates
@@ -11,7 +11,7 @@ from functools import lru_cache
 
 from clickstream_pipeline.domain.vocabulary import spelled_alike
 
-# Part of a name, wherever it stands in it.
+# Any part of a name.
 _PARTS = """
     email emailaddress password passwd passphrase passcode token secret apikey accesskey privatekey authorization
     credential jwt firstname lastname middlename fullname familyname givenname surname nickname username phonenumber
@@ -25,7 +25,7 @@ _WORDS = """
     cookie session sess signature address street postcode zipcode postalcode cccd cmnd
 """
 
-# The whole name: alone they tell of a person, as part of another name of something else.
+# The whole name: as a part of another name these mean something else.
 _WHOLE = """
     card name first last fname lname uname user login account uid userid customer customerid memberid accountid clientid
     visitorid sid sessionid phpsessid jsessionid aspsessionid code state nonce ticket samlresponse samlrequest
@@ -58,7 +58,7 @@ def is_private_parameter(name: str) -> bool:
 
 
 def is_private_property(name: str) -> bool:
-    """Whether a field of this name is taken out wherever it stands, as nothing else is called so."""
+    """Whether the value of a field of this name is always private; no other field is called so."""
     return _is_private_property(name[:_LONGEST_NAME])
 
 

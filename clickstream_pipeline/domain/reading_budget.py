@@ -1,7 +1,7 @@
-"""What reading an object may take: seconds and memory in proportion to its bytes, far above what honest ones take.
+"""Limits of reading an object: seconds and memory in proportion to its bytes, far above what ordinary objects take.
 
 On one core a byte of plain events takes 0.04 µs, of events that only the exact reader takes 0.3 µs; of the slowest
-text that was found 8 µs (docs/reliability.md). Memory is reckoned, not measured: a reader shares its process.
+text that was found 8 µs (docs/reliability.md). Memory is estimated, not measured: a reader shares its process.
 """
 
 import time
@@ -15,7 +15,7 @@ _BASE_S, _US_PER_BYTE = 10.0, 5.0
 _BASE_MEMORY, _MEMORY_PER_BYTE = 256 * MEBIBYTE, 8
 # What a row or a rejection takes beside its bytes, and what a part of a JSON value does while it is being read.
 _BYTES_PER_EVENT, _BYTES_PER_PART = 1_000, 200
-# The clock is looked at once in so much work; an event is as much as some of its bytes.
+# The clock is read once in this many units of work: a byte is one, an event some more.
 _LOOK_EVERY, _WORK_PER_EVENT = 65_536, 1_024
 _MARKS_OF_PARTS = (b",", b"[", b"{")
 
@@ -73,7 +73,7 @@ class ReadingBudget:
             raise self._too_large(f"{lines:,} lines")
 
     def expect_value(self, text: bytes) -> None:
-        """Raises `ReadingStopped` when a JSON value has more parts than may stand in memory at once."""
+        """Raises `ReadingStopped` when a JSON value has more parts than may be in memory at once."""
         if len(text) <= MEBIBYTE:
             return
         parts = sum(map(text.count, _MARKS_OF_PARTS))

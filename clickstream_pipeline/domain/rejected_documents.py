@@ -1,9 +1,9 @@
-"""Rejected requests: what of a request can't be loaded, as the object that keeps it under `rejected/`.
+"""Rejected documents: the objects under `rejected/` that keep what of a request can't be loaded.
 
     {"_ingest": {…}, "rejected": [{"index": 3, "reason": "missing_event_name", "raw": "…", "batch": "…"}]}
 
-`raw` is the event's bytes as text, `rawBase64` those that are no UTF-8; `batch`, its batch without the events. Events
-of one batch tell it once: `batchOf` is which of the rejected, from 0, has it.
+`raw` is the event's bytes as text, `rawBase64` those that are no UTF-8; `batch`, its batch without the events. A batch
+is kept once for all of its events: `batchOf` is the number, from 0, of the rejected event that has it.
 """
 
 import base64

@@ -51,7 +51,7 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Tombstone:
-    """Where an erased event stood: its ordinal in the object, and the etag of the content that it stood in."""
+    """The place of an erased event: its ordinal in the object, and the etag of the content that held it."""
 
     position: int
     erased_from: str
@@ -61,7 +61,7 @@ class Tombstone:
 class ParsedObject:
     """What one raw object holds: `events` were read, each is a row or a rejection; copies are still in `rows`.
 
-    An erased event is no event any more, but the others keep their positions: its tombstone takes one.
+    An erased event is not counted, but its tombstone takes a position, so that the others keep theirs.
     """
 
     events: int

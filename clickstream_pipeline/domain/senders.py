@@ -1,14 +1,14 @@
 """Senders: programs that post events for somebody, and are neither browsers nor crawlers.
 
-HTTP libraries stand among the crawlers of crawler-user-agents, for on a web page they are none of its readers. To a
-collector of events they are: a shop's server tells of a payment by one, and an app of its screens.
+crawler-user-agents lists HTTP libraries as crawlers, because no person reads a web page with one. Events are different:
+a shop's server reports a payment by an HTTP library, and an app its screens.
 """
 
 import re
 
 from crawleruseragents import CRAWLER_USER_AGENTS_DATA
 
-# What the list calls a library and is a crawler all the same.
+# The list calls these libraries, but they are crawlers.
 _CRAWLERS = frozenset(
     {
         "HTTrack", "newspaper\\/", "colly", "[mM]echanize", "trafilatura", "Download Ninja", "larbin", "BTWebClient",
@@ -16,8 +16,8 @@ _CRAWLERS = frozenset(
     }
 )  # fmt: skip
 _CRAWLS = re.compile(r"crawl|bot\b|spider|scrap", re.IGNORECASE)
-# What the list has otherwise, and what the parser of user agents calls a crawler: shops' own software, and those who
-# tell a shop of payments and orders.
+# Shops' own software, and services that report payments and orders to a shop: the list or the parser of user agents
+# calls them crawlers.
 _REPORTERS = (
     r"^Java\/", r"WordPress\/", r"WooCommerce", r"Shopify-Captain-Hook", r"Stripe\/", r"PayPal\/",
     r"Mollie HTTP client", r"GoPay", r"Trustly\/", r"WJHRO\/", r"Snipcart\/", r"Omnisend\/", r"Metorik",
@@ -28,7 +28,7 @@ _LIBRARIES = tuple(
     for each in CRAWLER_USER_AGENTS_DATA
     if "http-library" in each["tags"] and each["pattern"] not in _CRAWLERS and not _CRAWLS.search(each["pattern"])
 )
-# A name, its version, and the page that tells of it: nothing of these makes a crawler.
+# A name, its version, and the address of its page: none of these makes a crawler.
 _SENDER = re.compile(
     rf"(?:{'|'.join(f'(?:{each})' for each in (*_LIBRARIES, *_REPORTERS))})[\w./-]*(?:;? ?\(?\+?https?://[^\s)]*\)?)?"
 )
@@ -48,7 +48,7 @@ def without_sender(user_agent: str) -> str:
 
 
 def is_program(user_agent: str) -> bool:
-    """Whether a user agent that tells of no system and no device is a program's name."""
+    """Whether a user agent without a system and a device is a program's name."""
     return _PROGRAM.search(user_agent.strip()) is not None
 
 

@@ -1,10 +1,10 @@
-"""What the shop itself says of hosts: which are its own, and which are no sources beside those that are known."""
+"""The hosts that the shop's settings name: its own, and those that are no sources."""
 
 from typing import NamedTuple
 
 
 class ShopHosts(NamedTuple):
-    """Hosts as `plain_host` writes them, each with all below it: the shop's own, and those that nobody comes from."""
+    """Hosts as `plain_host` writes them, each with all below it: the shop's own, and those that are no sources."""
 
     own: frozenset[str] = frozenset()
     excluded: frozenset[str] = frozenset()

@@ -9,9 +9,9 @@ from urllib.parse import SplitResult, unquote_plus
 
 from clickstream_pipeline.domain.hosts import is_one_of, plain_host
 
-# One label tells the host.
+# One label has the host.
 _IN_LABEL = ("translate.goog", "cdn.ampproject.org", "bing-amp.com", "turbopages.org")
-# A parameter tells the page: translate.google.com/translate?u=…, and below any country's domain.
+# A parameter has the page: translate.google.com/translate?u=…, and below any country's domain.
 _IN_PARAMETER = """
     cache.baiducontent.com cc.bingj.com fanyi.baidu.com hghltd.yandex.net microsofttranslator.com papago.naver.net
     translate.googleusercontent.com translate.yandex.com translate.yandex.ru translatetheweb.com
@@ -19,7 +19,7 @@ _IN_PARAMETER = """
 """
 _TRANSLATE_GOOGLE = re.compile(r"translate\.google\.[a-z]{2,3}(?:\.[a-z]{2})?")
 _PAGE_PARAMETER = re.compile(r"(?:^|[&;])(?:u|url|a|site|q)=([^&;]*)", re.IGNORECASE)
-# The address stands in the path: web.archive.org/web/2026/https://shop.example/, cdn.ampproject.org/c/s/shop.example/.
+# The address is in the path: web.archive.org/web/2026/https://shop.example/, cdn.ampproject.org/c/s/shop.example/.
 _IN_PATH = """
     archive.fo archive.is archive.li archive.md archive.ph archive.today archive.vn cdn.ampproject.org
     translated.turbopages.org web.archive.org
@@ -34,7 +34,7 @@ _ENDINGS = (*_IN_LABEL, *_TOLD_BY_PARAMETER, *_TOLD_BY_PATH)
 
 
 def shown_host(host: str, parts: SplitResult) -> str | None:
-    """The host whose page an address shows, mostly its own; None for a translation or a cache that does not tell."""
+    """The host whose page an address shows, mostly its own; None for a translation or a cache that does not say it."""
     if not host.endswith(_ENDINGS) and not host.startswith("translate.google."):
         return host
     if is_one_of(host, _TOLD_BY_PATH):

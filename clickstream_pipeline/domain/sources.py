@@ -6,14 +6,14 @@ from clickstream_pipeline.domain.shop_hosts import shop_hosts
 
 
 def is_excluded(host: str) -> bool:
-    """Whether nobody comes from this host: it is a payment's, a bank's, a sign-in's, or one that the shop names."""
+    """Whether a host is no source: that of a payment, a bank or a sign-in, or one that the shop names."""
     return is_passing_host(host) or is_one_of(host, shop_hosts().excluded)
 
 
 def stays_in_shop(host: str, page_host: str | None) -> bool:
     """Whether a link from `host` to a page on `page_host` leads from the shop to itself.
 
-    Of a page without a host nobody can tell unless the shop has named its own hosts: such a link tells nothing.
+    For a page without a host the answer is yes if the shop has not named its own hosts: such a link is no source.
     """
     own = shop_hosts().own
     if is_one_of(host, own):

@@ -1,4 +1,4 @@
-"""Spans: the parts of a JSON array or object as their bytes stand, told apart without reading them."""
+"""Spans: the parts of a JSON array or object as bytes, separated without being decoded."""
 
 import re
 
@@ -34,7 +34,7 @@ def spans_of(text: bytes) -> list[bytes] | None:
 
 
 def name_and_value(member: bytes) -> tuple[bytes, bytes] | None:
-    """A part of an object as the texts of its name, quotes and all, and of its value; None where that is not it."""
+    """A part of an object as the texts of its name, quotes and all, and of its value; None if it is not such a part."""
     token = _TOKEN.match(member)
     if token is None:
         return None

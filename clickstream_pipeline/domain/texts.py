@@ -1,7 +1,7 @@
-"""Texts: a raw object's text as the JSON values that stand in it, one behind the other, and what is broken in it.
+"""Texts: a raw object's text as the JSON values in it, one behind the other, and its broken parts.
 
-Usually each line is a value. Values may also follow each other on a line, and go over several. Where something is
-broken, what is sound around it is still told apart, in time proportional to the text.
+Usually each line is a value. Values may also follow each other on a line, and go over several. The sound
+values around a broken part are still found, in time proportional to the text.
 """
 
 import re
@@ -13,7 +13,7 @@ from clickstream_pipeline.domain.json_values import UndecodableError
 from clickstream_pipeline.domain.zipped import NotUnzippable, is_gzip, unzipped
 
 _BOM = b"\xef\xbb\xbf"
-# What may stand between two values: JSON's space, a byte-order mark, the record separator of RFC 7464, and the line and
+# What may be between two values: JSON's space, a byte-order mark, the record separator of RFC 7464, and the line and
 # paragraph separators of Unicode.
 _space_from = re.compile(rb"(?:[\s\x1e]|\xef\xbb\xbf|\xe2\x80[\xa8\xa9])*+").match
 # A string ends on its line; a quote by itself is one that does not. Possessive, so that nothing is scanned twice.
@@ -27,7 +27,7 @@ _NAMES = frozenset(("eventName", "event_name"))
 
 
 def readable_text(data: bytes) -> bytes | None:
-    """The text of a raw object: unzipped (told by its first bytes) and without byte-order mark; None if unreadable."""
+    """The text of a raw object: unzipped if it is gzip, and without byte-order mark; None if unreadable."""
     if is_gzip(data):
         try:
             data = unzipped(data)
@@ -39,7 +39,7 @@ def readable_text(data: bytes) -> bytes | None:
 def documents_of(text: bytes, *, on_value: Callable[[bytes], None] = lambda piece: None) -> Iterator[bytes]:
     """The pieces of a raw object's text in their order, each one JSON value, or broken.
 
-    `on_value` is told of what is going to be decoded at once, and may raise.
+    `on_value` is called with each text that is decoded at once, before that, and may raise.
     """
     at = 0
     while at < len(text):
@@ -54,7 +54,7 @@ def documents_of(text: bytes, *, on_value: Callable[[bytes], None] = lambda piec
 
 
 class TornText:
-    """A text some of whose lines are no values, to be told apart from the first of them on.
+    """A text some of whose lines are not values; its pieces are found from the first such line on.
 
     What is broken is one piece: up to its closing bracket where it has one, else up to the end of its line. Lines end
     with CR where the text has no LF. However often it is asked, the time stays proportional to the text.
@@ -84,7 +84,7 @@ class TornText:
         return None if first == [line.removesuffix(b"\n")] else chain(first, pieces)
 
     def _is_one_value(self) -> bool:
-        """Whether the text is one value, or one array or batch whose sound events are told apart best as a whole."""
+        """Whether the text is one value, or one array or batch from which most events are read as a whole."""
         if _is_value(self._text, self._on_value):
             return True
         events = self._events_in(self._text)
@@ -127,7 +127,7 @@ class TornText:
         return end if text[end:behind].strip() or behind < end_of_line else end_of_line
 
     def _events_in(self, piece: bytes) -> int | None:
-        """How many objects with an event's name a piece tells, as a value or in elements told apart; else None."""
+        """How many objects with an event's name a piece has, as a value or as elements; None if it can't be read."""
         if not _may_be_value(piece):
             return None
         self._on_value(piece)
@@ -141,7 +141,7 @@ class TornText:
         )
 
     def _events_in_lines(self, piece: bytes) -> int:
-        """How many the lines of a piece tell, one by one."""
+        """How many such objects the lines of a piece have, one by one."""
         at = events = 0
         while at < len(piece):
             end = piece.find(self._line_end, at)
@@ -151,7 +151,7 @@ class TornText:
         return events
 
     def _end_of_line(self, at: int) -> int:
-        # Looked for once in a line, however many values stand on it.
+        # Searched for once in a line, however many values it has.
         if not self._line_from <= at <= self._line_to:
             end = self._text.find(self._line_end, at)
             self._line_from, self._line_to = at, len(self._text) if end < 0 else end
@@ -193,7 +193,7 @@ def _end_of_value(text: bytes, start: int, limit: int) -> tuple[int | None, int]
             continue
         if text[at] in _OPENING:
             if closed is not None and not text[closed:at].strip():
-                # Within a value, a comma stands between two.
+                # Within a value, a comma separates two.
                 return None, end
             level += 1
         elif end - at == 1:

@@ -1,8 +1,8 @@
-"""Time as senders tell it: the moment that a text or a number tells, and the one an event is taken to have happened at.
+"""Time as senders write it: the moment that a text or a number means, and the moment at which an event happened.
 
 Numbers are seconds, milliseconds, micro- or nanoseconds since 1970 by their size. Text is ISO 8601, or one of the
 spellings that dateutil reads and that can be read in one way only: the year has four digits and comes first, or the
-month is a word; a zone is UTC or an offset. `10/11/2026` and `03:00 ICT` are no times.
+month is a word; a zone is UTC or an offset. `10/11/2026` and `03:00 ICT` are not times.
 """
 
 import re
@@ -16,24 +16,24 @@ _NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 # ISO 8601 with at least a day; what fromisoformat takes beyond that (week dates) no tracker sends.
 _ISO = re.compile(r"\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2}([.,]\d+)?)?\s*(Z|z|[+-]\d{2}(:?\d{2})?)?)?")
 _LEAP_SECOND = re.compile(r"(\d{1,2}:\d{2}:)60")
-# The longest that tells anything is under 100 characters: JavaScript's, with a long name of its zone.
+# The longest spelling of a time is under 100 characters: JavaScript's, with a long name of its zone.
 _LONGEST_TEXT = 128
 _EARLIEST = datetime(1, 1, 2, tzinfo=UTC)
 _LATEST = datetime(9999, 12, 30, tzinfo=UTC)
-# Microseconds of one: a number below each limit is in that unit. All of them tell years from 1973 to beyond 5000.
+# Microseconds of one: a number below each limit is in that unit. All of them cover the years from 1973 to beyond 5000.
 _UNITS = ((10**11, 1_000_000), (10**14, 1_000), (10**17, 1))
 
 
 @dataclass(frozen=True, slots=True)
 class EventTime:
-    """When an event happened, and whether its own claim was beyond belief."""
+    """When an event happened, and whether the time of its browser was not possible."""
 
     event_timestamp: datetime
     is_late_unreliable: bool
 
 
 def parse_time(value: object) -> datetime | None:
-    """An aware UTC time from a number since 1970 or from text (no zone = UTC); None for what is none, or in doubt."""
+    """An aware UTC time from a number since 1970 or from text (no zone = UTC); None for other text, or two readings."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int | float):
@@ -74,14 +74,14 @@ def resolve_event_time(
 
 
 def _moment(text: str) -> datetime | None:
-    """The moment that a text tells, in UTC. Raises ValueError and OverflowError."""
+    """The moment that a text means, in UTC. Raises ValueError and OverflowError."""
     if ":60" in text and _LEAP_SECOND.search(text):
         before = _moment(_LEAP_SECOND.sub(r"\g<1>59", text))
         return None if before is None else before + timedelta(seconds=1)
     if _ISO.fullmatch(text):
         told: datetime | None = datetime.fromisoformat(text.replace("z", "Z").replace(" Z", "Z"))
     else:
-        # Ingestion needs it for few posts, and no time for it at its start.
+        # The ingest handler needs dateutil for few posts, and starts faster without it.
         from clickstream_pipeline.domain.worded_times import from_words
 
         told = from_words(text)

@@ -1,4 +1,4 @@
-"""Tombstones: what stands in a raw object in the place of an event that was erased."""
+"""Tombstones: the entries in a raw object that replace erased events."""
 
 import orjson
 
@@ -6,12 +6,12 @@ _NAME = "_erased"
 
 
 def tombstone(erased_from: str) -> bytes:
-    """A tombstone's JSON; `erased_from` is the etag of the content that the event stood in."""
+    """A tombstone's JSON; `erased_from` is the etag of the content that held the event."""
     return orjson.dumps({_NAME: erased_from})
 
 
 def erased_from(event: dict[str, object]) -> str | None:
-    """The etag that a tombstone tells; None for whatever is none, such as an event that says something else too."""
+    """The etag of a tombstone; None for anything else, such as an event that has other fields too."""
     if len(event) != 1:
         return None
     etag = event.get(_NAME)

@@ -7,7 +7,7 @@ from functools import lru_cache
 
 
 class EventType(StrEnum):
-    """What an event is, whatever its tracker calls it."""
+    """What an event is, whatever name its tracker sends."""
 
     PAGE_VIEW = "page_view"
     VIEW_HOME = "view_home"

@@ -31,7 +31,7 @@ _LOG_TIME = re.compile(r"(?<=\d{4}):(?=\d{2}:)")
 
 
 def from_words(text: str) -> datetime | None:
-    """The moment that a text tells, without a zone where it names none; None where it tells no moment, or is in doubt.
+    """The moment that a text means, without a zone where it names none; None for no time, or one with two readings.
 
     Raises ValueError and OverflowError.
     """

@@ -1,4 +1,4 @@
-"""Gzip, unzipped no further than a raw object may be large, in time proportional to what it is and holds.
+"""Gzip, unzipped up to the largest size of a raw object, in time proportional to its zipped and unzipped bytes.
 
 A gzip bomb is recognized by its unzipped size: at most 128 MiB in all, and beyond the first 16 MiB at most
 250 times the zipped bytes. Events zip to a tenth or a thirtieth of their bytes, a thousand copies of one event to a
@@ -14,14 +14,14 @@ _MAGIC = b"\x1f\x8b"
 _GZIP = 16 + zlib.MAX_WBITS
 _FREE_BYTES = 16 * MEBIBYTE
 MAX_RATIO = 250
-# What may stand behind a member: zeros that fill up a block, and what a writer of lines puts behind each record.
+# What may follow a member: zeros that fill up a block, and what a writer of lines puts behind each record.
 PADDING = b"\x00 \t\r\n"
-# A member begins with little, for there may be many of them: what is left of a piece is handed to the next one.
+# A member is read in small pieces, for there may be many members: the rest of a piece is given to the next one.
 _SMALLEST_PIECE, _FIRST_PIECE, _LARGEST_PIECE = 64, 1_024, MEBIBYTE
 
 
 class NotUnzippable(ValueError):
-    """Bytes that are no whole gzip, or come to more than is unzipped; `text` is what was unzipped by then."""
+    """Bytes that are no whole gzip, or unzip to more than the limit; `text` is what was unzipped until then."""
 
     def __init__(self, text: bytes) -> None:
         super().__init__("not a whole gzip, or too large unzipped")

@@ -14,7 +14,7 @@ def ahead(items: Generator[T, None, None], *, before_next: Callable[[T | None], 
 
     Before an item is begun, `before_next` is called with the one before it, in the caller's own thread.
     """
-    # Left early, the inner block waits for the item under way before the outer one closes its maker.
+    # If the caller stops early, the inner block waits for the item in work before the outer one closes the generator.
     with (
         closing(items),
         ThreadPoolExecutor(1, thread_name_prefix="ahead") as pool,

@@ -1,4 +1,4 @@
-"""COPY's binary format: values as PostgreSQL takes them in without having to read text.
+"""COPY's binary format, which PostgreSQL reads without parsing text.
 
 Source: https://www.postgresql.org/docs/current/sql-copy.html ("Binary Format") and the `…_recv` functions of each type.
 A field is its length, four bytes, and its bytes; integers are big-endian.
@@ -141,7 +141,7 @@ def numeric(value: Decimal | None) -> bytes:
 
 
 class CopyStream:
-    """Tuples as the file that COPY reads, a few at a time, so that no second copy of them all is ever made."""
+    """Tuples as the file that COPY reads, a few at a time, so that memory never holds a second copy of all."""
 
     def __init__(self, tuples: Iterable[bytes]) -> None:
         self._tuples = iter(tuples)

@@ -110,7 +110,7 @@ class PreparedRows:
 
         The copy received first comes first (ties: the smaller key, then position).
         """
-        # Copies have one id: only where halves of ids are alike, ids have to be looked at.
+        # Copies have one id: ids are compared only where their first halves are equal.
         halves = self.event_ids[:, 0]
         order = halves.argsort()
         is_alike = halves[order[1:]] == halves[order[:-1]]

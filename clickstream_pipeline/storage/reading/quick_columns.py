@@ -42,7 +42,7 @@ _WORTH[[11, 12, 14, 15, 17, 18, 20, 21, 22]] = (
 _DASHES = [8, 13, 18, 23]
 _is_spelled_as_uuid = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}").fullmatch
 _DERIVED_VERSIONS = bytes(range(0x80, 0x90))
-# The nil and the max UUID, which name nothing.
+# The nil and the max UUID, which are placeholders.
 _PLACEHOLDERS = (bytes(16), b"\xff" * 16)
 
 _is_spelled_as_time = re.compile(r"[0-9-]{10}T(?:[01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{3}Z").fullmatch

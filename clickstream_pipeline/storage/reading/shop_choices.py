@@ -1,4 +1,4 @@
-"""What the shop itself calls private, its own, or no source: what was read before it said so is forgotten."""
+"""The private names and hosts of the shop's settings; setting them empties the caches of what was read before."""
 
 from clickstream_pipeline.domain.cleaning import forget_cleaned
 from clickstream_pipeline.domain.enrichment import forget_addresses
@@ -8,7 +8,7 @@ from clickstream_pipeline.storage.reading.quick_facts import forget_facts
 
 
 def use_private_parameters(names: frozenset[str]) -> None:
-    """From here on this process takes these names for private, beside those of the platform, and no others."""
+    """Makes these names private in this process, beside those of the platform, in place of those set before."""
     if add_private_names(names):
         forget_cleaned()
         forget_addresses()
@@ -16,7 +16,7 @@ def use_private_parameters(names: frozenset[str]) -> None:
 
 
 def use_shop_hosts(hosts: ShopHosts) -> None:
-    """From here on this process takes these hosts for the shop's own or for no sources, and no others."""
+    """Makes these hosts the shop's own or no sources in this process, in place of those set before."""
     if set_shop_hosts(hosts):
         forget_addresses()
         forget_facts()
