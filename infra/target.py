@@ -70,7 +70,7 @@ def locked_for(lock: Path, target: Target) -> str:
         stated, *hashes = re.split(r"\s+(?=--hash=)", entry)
         requirement = Requirement(stated)
         if not hashes:
-            raise ValueError(f"{lock}: {stated} has no hash; `make lock` writes the file anew")
+            raise ValueError(f"{lock}: {stated} has no hash; run `make lock`")
         if requirement.marker is None or requirement.marker.evaluate(target.markers()):
             lines.append(" ".join([f"{requirement.name}{requirement.specifier}", *hashes]))
     return "\n".join(sorted(lines)) + "\n"

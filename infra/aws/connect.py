@@ -106,7 +106,7 @@ def _free(opening: Opening) -> None:
             probe.bind(("127.0.0.1", opening.port))
         except OSError as error:
             raise CannotConnect(
-                f"port {opening.port} of this machine can't be had ({error.strerror}): choose another with --port"
+                f"port {opening.port} of this machine can't be opened ({error.strerror}): choose another with --port"
             ) from error
 
 
@@ -168,7 +168,9 @@ def _refuse(opening: Opening, told: str) -> NoReturn:
     if "Unable to locate credentials" in told or "could not be found" in told:
         raise CannotConnect("the AWS CLI has no credentials: `aws configure sso`, or AWS_PROFILE")
     if (code and code.group(1) in _NOT_VALID) or "expired" in told:
-        raise CannotConnect(f"the AWS CLI's credentials hold no longer: `aws sso login` ({' '.join(told.split())})")
+        raise CannotConnect(
+            f"the AWS CLI's credentials have expired or are not valid: `aws sso login` ({' '.join(told.split())})"
+        )
     raise CannotConnect(" ".join(told.split()) or "the AWS CLI failed, and did not say why")
 
 

@@ -96,7 +96,7 @@ def _types(ec2: Any, configuration: Configuration, hosts: Sequence[Host]) -> Ite
     offered = ec2.describe_instance_type_offerings(LocationType="availability-zone", Filters=filters)
     missing = sorted(set(wanted) - {each["InstanceType"] for each in offered["InstanceTypeOfferings"]})
     if missing:
-        yield f"{', '.join(missing)} can't be had in {configuration.zone}: choose another type, or availability_zone"
+        yield f"{', '.join(missing)} can't start in {configuration.zone}: choose another type, or availability_zone"
 
 
 def _quota(ec2: Any, quotas: Any, hosts: Sequence[Host]) -> Iterator[str]:

@@ -40,7 +40,7 @@ def replace(ec2: Any, host: Host, deploy: Deploy) -> None:
         raise SystemExit(f"infra: {host.name} could not be taken away; it is protected again, and starts")
     if deploy([]) != 0:
         raise SystemExit(
-            f"infra: {host.name} is gone and its address and data are kept: mend what is told above, then make deploy"
+            f"infra: {host.name} is gone and its address and data are kept: correct the errors above, then make deploy"
         )
     print(f"infra: {host.name} is new; it installs itself now, and infra/connect opens it when its agent is there")
 

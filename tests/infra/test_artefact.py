@@ -165,7 +165,7 @@ def test_what_the_target_installs_is_decided_by_its_python_not_by_ours(tmp_path:
 
 def test_a_package_without_a_hash_is_refused(tmp_path: Path) -> None:
     (tmp_path / "lock.txt").write_text("numpy==2.4.6\n")
-    with pytest.raises(ValueError, match=r"numpy==2\.4\.6 has no hash; `make lock`"):
+    with pytest.raises(ValueError, match=r"numpy==2\.4\.6 has no hash; run `make lock`"):
         locked_for(tmp_path / "lock.txt", this_machine())
 
 

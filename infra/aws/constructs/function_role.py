@@ -69,7 +69,7 @@ def function_role(
     )
     if is_in_vpc:
         reason = (
-            "Lambda makes network interfaces, whose names nobody knows before, and its check of the role takes no "
+            "Lambda makes network interfaces, whose names are not known before, and its check of the role takes no "
             "narrower one; the function's own code is denied all of it"
         )
         accept(role, "AwsSolutions-IAM5[Resource::*]", reason)

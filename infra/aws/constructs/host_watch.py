@@ -72,7 +72,7 @@ class HostWatch(Construct):
 
         watching.alarm(
             f"{host}-Down",
-            f"{host} has told nothing for ten minutes",
+            f"{host} has not reported for ten minutes",
             metric("HostUp", "Minimum"),
             threshold=1,
             is_below=True,

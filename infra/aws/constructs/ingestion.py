@@ -86,7 +86,7 @@ class Ingestion(Construct):
             )
         if reserved_concurrency is None:
             accept(self.function, "CKV_AWS_115", "The account's limit leaves nothing to reserve")
-        accept(self.function, "CKV_AWS_116", "The API waits for its answer: a call that fails is told to who posted")
+        accept(self.function, "CKV_AWS_116", "The API waits for its answer: the sender learns of a call that fails")
 
         api = aws_apigatewayv2.HttpApi(
             self,
@@ -109,7 +109,7 @@ class Ingestion(Construct):
             integration=HttpLambdaIntegration("ToIngest", self.function),
         )
         for rule in ("AwsSolutions-APIG4", "CKV_AWS_309"):
-            accept(route, rule, "Visitors are nobody that could sign in; origin, size and rate are what is checked")
+            accept(route, rule, "Visitors have no account to sign in with; origin, size and rate are checked")
         self.stage = self._stage(api, throttle_rate_per_s, throttle_burst, log_days)
         self.api_id = api.api_id
         self.url = f"{api.api_endpoint}{PATH}"

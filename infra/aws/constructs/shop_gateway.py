@@ -64,4 +64,4 @@ class ShopGateway(Construct):
             "CKV_AWS_115",
             "Pages wait for it: a bound below the account's would turn visitors away; the database bounds connections",
         )
-        accept(self.function, "CKV_AWS_116", "Who invokes it waits for the answer, and is told of a failure itself")
+        accept(self.function, "CKV_AWS_116", "The caller waits for the answer, and gets the failure itself")

@@ -165,10 +165,10 @@ _MISSING: dict[str, tuple[Callable[[Machine], object], str]] = {
         _error("ec2 describe-instances", "Unable to locate credentials. You can configure credentials"),
         "has no credentials: `aws configure sso`, or AWS_PROFILE",
     ),
-    "old credentials": (_error("ec2 describe-instances", _EXPIRED), "hold no longer: `aws sso login`"),
+    "old credentials": (_error("ec2 describe-instances", _EXPIRED), "have expired or are not valid: `aws sso login`"),
     "an old sign-in": (
         _error("ec2 describe-instances", "Error loading SSO Token: Token for x has expired"),
-        "hold no longer: `aws sso login`",
+        "have expired or are not valid: `aws sso login`",
     ),
     "no way to AWS": (
         _error("ec2 describe-instances", "Could not connect to the endpoint URL: https://x"),
@@ -233,7 +233,7 @@ def test_a_port_that_is_taken_is_told_before_anything_is_asked(machine: Machine)
         port = taken.getsockname()[1]
         done = machine.run("psql", "--port", str(port))
     assert done.returncode == 1
-    assert f"port {port} of this machine can't be had" in done.stderr
+    assert f"port {port} of this machine can't be opened" in done.stderr
     assert "choose another with --port" in done.stderr
     assert machine.calls() == []
 

@@ -144,7 +144,7 @@ def test_a_host_that_could_not_be_brought_back_is_told_with_what_mends_it(ec2: A
             _end(ec2, instance)
         return 0 if options else 1
 
-    with pytest.raises(SystemExit, match="its address and data are kept: mend what is told above, then make deploy"):
+    with pytest.raises(SystemExit, match="its address and data are kept: correct the errors above, then make deploy"):
         replacement.replace(ec2, OLTP, deploy)
 
 
@@ -267,7 +267,7 @@ def test_another_image_than_a_host_runs_is_told_unless_it_is_being_replaced(ec2:
 def test_sizes_that_cannot_be_had_are_told(ec2: Any, image: str, limits: dict[str, int]) -> None:
     chosen = {"warehouse_image": image, "oltp_image": image}
     (told,) = _findings(ec2, warehouse_instance_type="t9.large", **chosen)
-    assert told.startswith(f"t9.large can't be had in {REGION}a")
+    assert told.startswith(f"t9.large can't start in {REGION}a")
     limits["cpus"] = 3
     (told,) = _findings(ec2, **chosen)
     assert told.startswith("the hosts need 4 virtual CPUs, 0 run and this account may have 3")
