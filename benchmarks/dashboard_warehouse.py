@@ -27,8 +27,9 @@ from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.loading import LoadContext, load_objects
-from clickstream_pipeline.storage.tables.models import recompute_day
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day
 
 _WEEK_DAYS = 7
 _SEED = 1
@@ -102,7 +103,7 @@ def fill(home: Path, *, last_day: date, weeks: int, crowds: int, visitors_per_da
             _run(connection, "analyze")
             with _timed(f"computed {weeks * _WEEK_DAYS} days"):
                 for number in range(weeks * _WEEK_DAYS):
-                    recompute_day(connection, last_day - timedelta(days=number), shop_currency=SHOP_CURRENCY)
+                    recompute_day(connection, last_day - timedelta(days=number), choices=ModelChoices(SHOP_CURRENCY))
             with _timed("vacuumed"):
                 _run(connection, "vacuum analyze")
         _tell(address)

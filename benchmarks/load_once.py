@@ -8,7 +8,8 @@ from clickstream_pipeline.domain.keys import prefix_for_day
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.server.connections import connection_to
-from clickstream_pipeline.storage.tables.loading import LoadContext, load_objects
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.loading import load_objects
 
 
 def main(folder: Path) -> None:

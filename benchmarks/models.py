@@ -15,7 +15,7 @@ from psycopg2 import sql
 from benchmarks.load import DAY, bench
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS
 from clickstream_pipeline.storage.server.connections import connect
-from clickstream_pipeline.storage.tables.models import RecomputeResult, recompute_day
+from clickstream_pipeline.storage.tables.models import ModelChoices, RecomputeResult, recompute_day
 
 # What of an event another day has otherwise.
 _SHIFTED = {
@@ -53,7 +53,7 @@ def main() -> None:
                 cursor.execute("vacuum analyze clickstream_events")
                 cursor.execute("checkpoint")
             connection.autocommit = False
-            return [recompute_day(connection, day, shop_currency="VND") for _ in range(options.rounds)]
+            return [recompute_day(connection, day, choices=ModelChoices("VND")) for _ in range(options.rounds)]
 
         alone = rounds()
         for n in range(1, options.days):

@@ -4,14 +4,12 @@ import dagster as dg
 
 from clickstream_pipeline.assets.automation import daily_job, daily_schedule, stale_days_job, stale_days_sensor
 from clickstream_pipeline.assets.checks import CHECKS
-from clickstream_pipeline.assets.clickstream_events import clickstream_events
-from clickstream_pipeline.assets.models import models
-from clickstream_pipeline.assets.raw_events import raw_events
+from clickstream_pipeline.assets.running import ASSETS
 from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.settings import load_settings
 
 defs = dg.Definitions(
-    assets=[raw_events, clickstream_events, models],
+    assets=ASSETS,
     asset_checks=CHECKS,
     jobs=[daily_job, stale_days_job],
     schedules=[daily_schedule],

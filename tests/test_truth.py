@@ -12,7 +12,7 @@ from clickstream_pipeline.demo import Truth, generate
 from clickstream_pipeline.reporting.truth_comparison import first_difference, holds_all_of
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.storage.loads import WEB_VISITS, load_days
 
 FIRST_DAY = date(2026, 3, 2)
@@ -33,8 +33,8 @@ def test_every_figure_equals_the_truth(shop: Path, connection: psycopg2.extensio
     for step in {"forwards": prefixes, "backwards": prefixes[::-1], "at once": ["events/"]}[order]:
         load_days(connection, store, [step])
         if order != "at once":
-            recompute_stale(connection, shop_currency="VND")
-    recompute_stale(connection, shop_currency="VND")
+            recompute_stale(connection, choices=ModelChoices("VND"))
+    recompute_stale(connection, choices=ModelChoices("VND"))
 
     truth = Truth.read(shop / "truth.json")
     assert set(truth.tables) == set(model_names())
@@ -59,7 +59,7 @@ def test_the_first_row_that_differs_is_named(
 ) -> None:
     truth = generate(tmp_path, first_day=FIRST_DAY, days=1, visitors_per_day=60, seed=2)
     load_days(connection, FolderStore(tmp_path), ["events/"])
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     session, order = truth.tables["sessions"][3], truth.tables["orders"][0]
     with connection, connection.cursor() as cursor:
         cursor.execute(statement, session)

@@ -6,7 +6,8 @@ from hashlib import sha256
 
 import dagster as dg
 
-from clickstream_pipeline.assets.partitions import first_partition, is_partition, ranges_of
+from clickstream_pipeline.assets.partitions import first_partition, is_partition, ranges_of, run_tags
+from clickstream_pipeline.local.dagster_storage import end_dead_runs
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.stale import StaleDay, marked_days
@@ -57,6 +58,7 @@ def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
 def stale_days_sensor(
     context: dg.SensorEvaluationContext, warehouse: WarehouseParam
 ) -> dg.SkipReason | list[dg.RunRequest]:
+    end_dead_runs(context.instance)
     if context.instance.get_runs_count(dg.RunsFilter(statuses=_UNFINISHED)):
         return dg.SkipReason("a run is under way, which may compute the stale days itself")
     try:
@@ -79,11 +81,7 @@ def stale_requests(stale: Sequence[StaleDay]) -> list[dg.RunRequest]:
     requests = []
     for first, last in ranges_of(inside):
         marked = _marked(each for day, each in marks.items() if first <= day <= last)
-        tags = {
-            "dagster/asset_partition_range_start": first.isoformat(),
-            "dagster/asset_partition_range_end": last.isoformat(),
-        }
-        requests.append(dg.RunRequest(run_key=f"{first}..{last} {marked}", tags=tags))
+        requests.append(dg.RunRequest(run_key=f"{first}..{last} {marked}", tags=run_tags([first, last])))
     if outside:
         marked = _marked(marks[day] for day in outside)
         requests.append(

@@ -4,13 +4,11 @@ import dagster as dg
 from pydantic import Field
 
 from clickstream_pipeline.assets.metadata import load_metadata, load_summary, table_preview
-from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of
+from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of, is_partitioned
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
-from clickstream_pipeline.storage.raw.day_objects import objects_of_days
-from clickstream_pipeline.storage.raw.layout import PassedOver
 from clickstream_pipeline.storage.tables.day_figures import day_figures
 
 CLICKSTREAM_EVENTS = dg.AssetSpec(
@@ -46,11 +44,9 @@ def clickstream_events(
     with warehouse.connection() as connection:
         # Day by day, so that each partition tells its own figures, and a long range how far it has come.
         for day in days_of(context):
-            passed_over = PassedOver()
-            objects = objects_of_days(store, [day], prefixes=config.prefixes, passed_over=passed_over)
-            result = warehouse.load(store, objects, run_id=context.run.run_id, full=config.full)
-            if not config.prefixes:
-                warehouse.note_passed_over(day, passed_over)
+            result = warehouse.load_day(
+                store, day, prefixes=config.prefixes, run_id=context.run.run_id, full=config.full
+            )
             figures = day_figures(connection, [day])[day]
             context.log.info(f"{day}: {load_summary(result, figures)}")
             if result.left:
@@ -61,6 +57,7 @@ def clickstream_events(
                     metadata=load_metadata(result, figures),
                     allow_retries=False,
                 )
-            preview = {"preview": table_preview(connection, "clickstream_events", day)}
-            context.add_asset_metadata({**load_metadata(result, figures), **preview}, partition_key=day.isoformat())
+            if is_partitioned(context):
+                preview = {"preview": table_preview(connection, "clickstream_events", day)}
+                context.add_asset_metadata({**load_metadata(result, figures), **preview}, partition_key=day.isoformat())
     return dg.MaterializeResult()

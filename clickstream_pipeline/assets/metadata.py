@@ -14,7 +14,7 @@ from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.reporting.formats import counted, size
 from clickstream_pipeline.storage.tables.check_files import FailingRows
 from clickstream_pipeline.storage.tables.day_figures import DayFigures
-from clickstream_pipeline.storage.tables.loading import LoadResult
+from clickstream_pipeline.storage.tables.load_result import LoadResult
 from clickstream_pipeline.storage.tables.previews import preview
 
 _MOST_LETTERS = 120

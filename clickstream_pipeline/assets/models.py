@@ -9,7 +9,16 @@ import dagster as dg
 from pydantic import Field
 
 from clickstream_pipeline.assets.metadata import table_preview
-from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of, is_partition
+from clickstream_pipeline.assets.partitions import (
+    DAILY,
+    DAYS,
+    ONE_RUN,
+    OWNERS,
+    WRITERS,
+    days_of,
+    is_partition,
+    is_partitioned,
+)
 from clickstream_pipeline.assets.schemas import column_metadata, grain_of
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.registry import model_names, model_sql, tables
@@ -57,19 +66,21 @@ def models(
 ) -> Iterator[dg.MaterializeResult[None]]:
     asked = days_of(context)
     selected = [name for name in model_names() if dg.AssetKey(name) in context.selected_asset_keys]
+    others = [day for day in _stale(warehouse) if day not in asked] if config.stale else []
+    warehouse.record.days_begun(len(asked) + len(others))
     with warehouse.connection() as connection:
         for day in asked:
             result = warehouse.recompute(day, selected)
             context.log.info(_summary(result))
-            for name in selected:
+            for name in selected if is_partitioned(context) else ():
                 preview = {"preview": table_preview(connection, name, day)}
                 context.add_asset_metadata({**_figures(name, result), **preview}, name, day.isoformat())
-    others = [day for day in _stale(warehouse) if day not in asked] if config.stale else []
     for number, day in enumerate(others):
         if warehouse.is_time_up():
             context.log.info(f"time was up: {len(others) - number} stale days are left for the next run")
             break
         _report_day(context, warehouse.recompute(day))
+    warehouse.analyze()
     for name in selected:
         yield dg.MaterializeResult(asset_key=name)
 

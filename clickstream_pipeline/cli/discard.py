@@ -19,7 +19,7 @@ from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.discards import (
     Discard,
     Found,
@@ -155,13 +155,7 @@ def _finish(connection: Connection, settings: Settings) -> list[int]:
                 computed += 1
                 show(computed)
 
-            recompute_stale(
-                connection,
-                shop_currency=settings.shop_currency,
-                values_a_day=settings.values_a_day,
-                lock_timeout_s=settings.lock_timeout_s,
-                on_day=on_day,
-            )
+            recompute_stale(connection, choices=ModelChoices.of(settings), on_day=on_day)
         console.print(f"{counted(computed, 'day')} computed again.")
     return done
 

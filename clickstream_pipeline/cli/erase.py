@@ -1,6 +1,5 @@
 """`clickstream erase` and `clickstream retain`: show what they would remove; remove it with --carry-out."""
 
-import uuid
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
@@ -18,7 +17,8 @@ from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
-from clickstream_pipeline.storage.tables.loading import LoadContext
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.models import ModelChoices
 from clickstream_pipeline.storage.upkeep.erasure import Found, OtherId, erase_person, find_person
 from clickstream_pipeline.storage.upkeep.retention import OldDays, find_old_days, remove_old_days
 
@@ -44,14 +44,7 @@ def erase(
     settings = load_settings()
     key = erasure_key(settings)
     store = raw_store_for(settings)
-    context = LoadContext(
-        run_id=str(uuid.uuid4()),
-        loaded_by="clickstream erase",
-        chunk_bytes=settings.chunk_bytes,
-        lock_timeout_s=settings.lock_timeout_s,
-        private_parameters=settings.private_parameters,
-        shop_hosts=settings.shop_hosts,
-    )
+    context = LoadContext.of(settings, loaded_by="clickstream erase")
     with opened_warehouse(settings) as address, connection_to(address) as connection:
         with counting("searching objects") as show:
             found = find_person(connection, store, person, key=key, on_object=show)
@@ -66,8 +59,7 @@ def erase(
                 found,
                 key=key,
                 context=context,
-                shop_currency=settings.shop_currency,
-                values_a_day=settings.values_a_day,
+                choices=ModelChoices.of(settings),
                 on_object=show,
             )
     empty_cache(settings)
@@ -101,9 +93,7 @@ def retain(
                 connection,
                 store,
                 old,
-                shop_currency=settings.shop_currency,
-                values_a_day=settings.values_a_day,
-                lock_timeout_s=settings.lock_timeout_s,
+                choices=ModelChoices.of(settings),
                 on_day=show,
             )
     empty_cache(settings)

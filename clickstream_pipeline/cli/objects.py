@@ -1,6 +1,5 @@
 """`clickstream objects`: lists raw objects that are set aside because they can't be loaded, and loads them again."""
 
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -15,8 +14,8 @@ from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
-from clickstream_pipeline.storage.tables.loading import LoadContext
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
 from clickstream_pipeline.storage.upkeep.taking_up import NotToBeSetAside, retry_objects, set_aside_by_hand
 
@@ -60,7 +59,7 @@ def put_aside(key: Key, reason: Annotated[str, typer.Option(help="The reason, fo
             )
         except NotToBeSetAside as error:
             raise CommandFailed(str(error)) from None
-        recompute_stale(connection, shop_currency=settings.shop_currency, lock_timeout_s=settings.lock_timeout_s)
+        recompute_stale(connection, choices=ModelChoices.of(settings))
     console.say(f"{info.key} ({size(info.size)}) is set aside.")
 
 
@@ -85,7 +84,7 @@ def retry(
             )
         except NotToBeSetAside as error:
             raise CommandFailed(str(error)) from None
-        recompute_stale(connection, shop_currency=settings.shop_currency, lock_timeout_s=settings.lock_timeout_s)
+        recompute_stale(connection, choices=ModelChoices.of(settings))
     console.say(
         f"{counted(result.objects, 'object')} loaded: {counted(result.events, 'event')} = {result.loaded:,} loaded + "
         f"{result.duplicates:,} duplicates + {result.rejected:,} rejected"
@@ -106,12 +105,4 @@ def _warehouse() -> Iterator[tuple[Connection, Settings]]:
 
 
 def _context(settings: Settings, *, times: float = 1.0) -> LoadContext:
-    return LoadContext(
-        run_id=str(uuid.uuid4()),
-        loaded_by="clickstream objects",
-        chunk_bytes=settings.chunk_bytes,
-        lock_timeout_s=settings.lock_timeout_s,
-        times=times,
-        private_parameters=settings.private_parameters,
-        shop_hosts=settings.shop_hosts,
-    )
+    return LoadContext.of(settings, loaded_by="clickstream objects", times=times)

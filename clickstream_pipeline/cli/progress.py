@@ -1,10 +1,10 @@
 """Long work on the command line: bars on a terminal's stderr while it lasts, and what it did when it is over."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from psycopg2.extensions import connection as Connection
 from rich.console import Console
@@ -12,13 +12,17 @@ from rich.progress import Progress, TaskID
 
 from clickstream_pipeline.demo import Truth, generate
 from clickstream_pipeline.local.demo_place import DemoShop
+from clickstream_pipeline.local.failures import CommandFailed
+from clickstream_pipeline.local.run_signals import signals_passed_on
 from clickstream_pipeline.reporting.console import progress_bars
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.settings import Settings
-from clickstream_pipeline.storage.raw.layout import PassedOver, other_layout_told
+from clickstream_pipeline.storage.raw.layout import PassedOver, other_layout_told, passed_over_above
 from clickstream_pipeline.storage.raw.object_store import RawStore
-from clickstream_pipeline.storage.tables.day_loading import DayProgress, load_days
-from clickstream_pipeline.storage.tables.loading import LoadContext, LoadResult
+from clickstream_pipeline.storage.tables.load_result import LoadResult
+
+if TYPE_CHECKING:
+    from clickstream_pipeline.resources.run_record import RunProgress
 
 
 def simulate_shop(folder: Path, shop: DemoShop, *, first_day: date | None, shop_timezone: str) -> Truth:
@@ -46,27 +50,29 @@ def load_and_tell(
     last: date,
     full: bool = False,
 ) -> None:
-    """Loads the days `first` to `last`, recomputes what is stale, and prints what came of it."""
-    context = LoadContext(
-        run_id=str(uuid.uuid4()),
-        loaded_by="clickstream load",
-        chunk_bytes=settings.chunk_bytes,
-        lock_timeout_s=settings.lock_timeout_s,
-        full=full,
-        private_parameters=settings.private_parameters,
-        shop_hosts=settings.shop_hosts,
-    )
-    with progress_bars() as bars:
-        result = load_days(
-            connection,
-            store,
-            first=first,
-            last=last,
-            context=context,
-            shop_currency=settings.shop_currency,
-            values_a_day=settings.values_a_day,
-            on_progress=_shown_by(bars),
-        )
+    """Loads the days `first` to `last`, recomputes what is stale, and prints what came of it.
+
+    Dagster runs it in this process, with the checks, and keeps the record in the settings' `dagster_home`.
+    """
+    # Importing Dagster takes a second, which only loads pay.
+    from dagster import Failure
+
+    from clickstream_pipeline.assets.running import ChecksFailed, Runs, load_days
+    from clickstream_pipeline.local.dagster_storage import process_tag, recording_instance
+    from clickstream_pipeline.resources.run_record import RunRecord
+
+    with progress_bars() as bars, recording_instance(settings) as instance, signals_passed_on():
+        record = RunRecord(_shown_by(bars))
+        runs = Runs(settings, "clickstream load", instance, record=record, tags=process_tag())
+        try:
+            load_days(runs, connection, first, last, full=full)
+        except (ChecksFailed, Failure) as failed:
+            sentence = failed.description if isinstance(failed, Failure) else str(failed)
+            raise CommandFailed(sentence or "the load failed") from None
+    result = LoadResult()
+    for each in record.loads.values():
+        result.add(each)
+    result.passed_over.add_all([passed_over_above(store, list(record.loads))])
     console.print(_in_words(result))
     for sentence in _passed_over(result.passed_over):
         console.print(sentence, soft_wrap=True)
@@ -96,11 +102,11 @@ def _passed_over(passed: PassedOver) -> Iterator[str]:
         yield other_layout_told(passed)
 
 
-def _shown_by(bars: Progress) -> Callable[[DayProgress], None]:
+def _shown_by(bars: Progress) -> "Callable[[RunProgress], None]":
     """What to tell of loading days: a bar for each phase."""
     tasks: dict[str, TaskID] = {}
 
-    def show(progress: DayProgress) -> None:
+    def show(progress: "RunProgress") -> None:
         if progress.phase not in tasks:
             tasks[progress.phase] = bars.add_task(progress.phase, total=None)
         bars.update(tasks[progress.phase], completed=progress.done, total=progress.total)

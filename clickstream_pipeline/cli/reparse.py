@@ -1,6 +1,5 @@
 """`clickstream reparse`: reads days again with the current rules and shows the changes; --carry-out writes them."""
 
-import uuid
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
@@ -16,8 +15,8 @@ from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
-from clickstream_pipeline.storage.tables.loading import LoadContext
-from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold, ReparseResult
 from clickstream_pipeline.storage.upkeep.reparsing import ReparseProgress, reparse_days
 
@@ -44,14 +43,7 @@ def reparse(
         raise CommandFailed(f"--to {last:%Y-%m-%d} lies before --from {first:%Y-%m-%d}")
     settings = load_settings()
     store = raw_store_for(settings)
-    context = LoadContext(
-        run_id=str(uuid.uuid4()),
-        loaded_by="clickstream reparse",
-        chunk_bytes=settings.chunk_bytes,
-        lock_timeout_s=settings.lock_timeout_s,
-        private_parameters=settings.private_parameters,
-        shop_hosts=settings.shop_hosts,
-    )
+    context = LoadContext.of(settings, loaded_by="clickstream reparse")
     with opened_warehouse(settings) as address, connection_to(address) as connection:
         with _two_bars() as show:
             result = reparse_days(
@@ -76,13 +68,7 @@ def reparse(
                 computed += 1
                 show_days(computed)
 
-            recompute_stale(
-                connection,
-                shop_currency=settings.shop_currency,
-                values_a_day=settings.values_a_day,
-                lock_timeout_s=settings.lock_timeout_s,
-                on_day=on_day,
-            )
+            recompute_stale(connection, choices=ModelChoices.of(settings), on_day=on_day)
     console.print(f"Done; {counted(computed, 'day')} computed again.")
 
 

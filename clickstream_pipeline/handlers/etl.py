@@ -9,7 +9,7 @@ import tempfile
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -21,8 +21,8 @@ from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType, pro
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 from clickstream_pipeline.assets.partitions import first_partition, is_partition
+from clickstream_pipeline.assets.running import Runs, failure_of
 from clickstream_pipeline.assets.traffic_messages import FAR_FROM_USUAL
-from clickstream_pipeline.handlers.etl_job import run_day
 from clickstream_pipeline.handlers.etl_requests import (
     EtlRequest,
     is_notification,
@@ -33,21 +33,23 @@ from clickstream_pipeline.handlers.etl_requests import (
     requested,
 )
 from clickstream_pipeline.handlers.log import json_logger
-from clickstream_pipeline.local.dagster_instance import write_instance_config
-from clickstream_pipeline.resources.build import build_resources
+from clickstream_pipeline.local.dagster_storage import recording_instance
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
 from clickstream_pipeline.storage.tables.catch_up import unseen_prefixes
+from clickstream_pipeline.storage.tables.load_result import LoadResult
 
 LOADED_BY = "SBW_Lamda_ETL"
 CATCH_UP = timedelta(hours=48)
 # What a call keeps of its time for the chunk under way, the day being computed, and its answer.
 _RESERVE_S = 30.0
 
-_FIGURES = ("objects_read", "objects_set_aside", "events_read", "loaded", "duplicates", "rejected", "already_loaded",
-            "bots", "size_bytes")  # fmt: skip
+# What an answer tells of a load: its name there, and the name in a `LoadResult`.
+_FIGURES = {"objects_read": "objects", "objects_set_aside": "set_aside", "events_read": "events", "loaded": "loaded",
+            "duplicates": "duplicates", "rejected": "rejected", "already_loaded": "already_loaded", "bots": "bots",
+            "size_bytes": "size_bytes", "objects_left": "left"}  # fmt: skip
 _METRICS = {"events_read": "EventsRead", "loaded": "EventsLoaded", "duplicates": "EventsDuplicate",
             "rejected": "EventsRejected", "objects_left": "ObjectsLeft",
             "objects_set_aside": "ObjectsSetAside"}  # fmt: skip
@@ -62,14 +64,14 @@ class EtlFailed(RuntimeError):
 
 @dataclass(slots=True)
 class DayOutcome:
-    """What became of one day's request: figures of its load, its checks, and why it failed, if it did.
+    """What became of one day's request: its load, its checks, and why it failed, if it did.
 
-    One whose time was up before it was begun has no figures.
+    One whose time was up before it was begun has no load.
     """
 
     request: EtlRequest
     is_begun: bool = True
-    figures: dict[str, int] = field(default_factory=dict)
+    load: LoadResult | None = None
     checks: dict[str, bool] = field(default_factory=dict)
     far_from_usual: int = 0
     days_computed: list[str] = field(default_factory=list)
@@ -78,7 +80,16 @@ class DayOutcome:
 
     @property
     def is_done(self) -> bool:
-        return self.is_begun and self.failure is None and not self.figures.get("objects_left")
+        return self.is_begun and self.failure is None and not self.objects_left
+
+    @property
+    def objects_left(self) -> int:
+        return self.load.left if self.load else 0
+
+    @property
+    def figures(self) -> dict[str, int]:
+        """The figures of the load by their names in answers; none when nothing was loaded."""
+        return {name: getattr(self.load, each) for name, each in _FIGURES.items()} if self.load else {}
 
     def answer(self) -> dict[str, object]:
         told: dict[str, object] = {
@@ -158,7 +169,7 @@ def _run(asked: Sequence[EtlRequest], now: datetime, stop_at: float | None) -> t
         with _dagster_instance(settings) as instance:
             for request in merged([*asked, *missed_requests]):
                 outcomes.append(_load_day(request, settings, instance, stop_at))
-    totals = {name: sum(each.figures.get(name, 0) for each in outcomes) for name in (*_FIGURES, "objects_left")}
+    totals = {name: sum(each.figures.get(name, 0) for each in outcomes) for name in _FIGURES}
     answer: dict[str, Any] = {
         **totals,
         "is_done": all(each.is_done for each in outcomes),
@@ -185,58 +196,26 @@ def _load_day(
         outcome.is_begun = False
         return outcome
     started = time.monotonic()
-    result = run_day(
-        LOADED_BY,
-        request.day,
-        prefixes=request.prefixes,
-        resources=build_resources(settings, loaded_by=LOADED_BY, stop_at=stop_at),
-        instance=instance,
-        log=logging.getLogger(LOADED_BY),
-    )
+    log = logging.getLogger(LOADED_BY)
+    runs = Runs(settings, LOADED_BY, instance, job=LOADED_BY, log=log, stop_at=stop_at)
+    result = runs.run([request.day], prefixes=request.prefixes, stale=True, raise_on_error=False)
     took_s = time.monotonic() - started
-    told = _load_metadata(result)
-    load_s = float(str(told["seconds"].value)) if "seconds" in told else 0.0
+    outcome.load = runs.record.loads.get(request.day)
+    load_s = outcome.load.seconds if outcome.load else 0.0
     outcome.seconds = {"load": round(load_s, 3), "checks_and_models": round(took_s - load_s, 3)}
-    outcome.figures = {name: int(str(told[name].value)) for name in (*_FIGURES, "objects_left") if name in told}
     evaluations = result.get_asset_check_evaluations()
     outcome.checks = {check.check_name: check.passed for check in evaluations}
     outcome.far_from_usual = sum(
-        int(str(check.metadata[FAR_FROM_USUAL].value)) for check in evaluations if FAR_FROM_USUAL in check.metadata
+        far.value or 0
+        for check in evaluations
+        if isinstance(far := check.metadata.get(FAR_FROM_USUAL), dg.IntMetadataValue)
     )
-    outcome.days_computed = sorted(
-        {each.partition for each in result.asset_materializations_for_node("models") if each.partition}
-    )
-    if not result.success and not outcome.figures.get("objects_left"):
-        outcome.failure = _why(result)
-    return outcome
-
-
-def _load_metadata(result: dg.ExecuteInProcessResult) -> Mapping[str, dg.MetadataValue[Any]]:
-    """What the load told of itself, also one whose time was up."""
-    for event in result.events_for_node("clickstream_events"):
-        if event.is_step_materialization:
-            return event.materialization.metadata
-        if event.is_step_failure and event.step_failure_data.user_failure_data is not None:
-            return event.step_failure_data.user_failure_data.metadata
-    return {}
-
-
-def _why(result: dg.ExecuteInProcessResult) -> str:
-    """Why a run failed: what its checks found, else its failures, a sentence each."""
-    sentences: list[str | None] = [
-        f"{check.check_name}: {check.description}"
-        for check in result.get_asset_check_evaluations()
-        if not check.passed and check.severity == dg.AssetCheckSeverity.ERROR
+    outcome.days_computed = [
+        day.isoformat() for day in sorted({each.day for each in runs.record.computed}) if is_partition(day)
     ]
-    if not sentences:
-        failures = [event.step_failure_data for event in result.all_events if event.is_step_failure]
-        sentences = [
-            failure.user_failure_data.description
-            if failure.user_failure_data
-            else (failure.error.message.strip() if failure.error else None)
-            for failure in failures
-        ]
-    return "; ".join(dict.fromkeys(filter(None, sentences))) or "the run failed"
+    if not result.success and not outcome.objects_left:
+        outcome.failure = failure_of(result)
+    return outcome
 
 
 def _names_of_checks(outcomes: Sequence[DayOutcome]) -> list[str]:
@@ -258,7 +237,8 @@ def _dagster_instance(settings: Settings) -> Iterator[dg.DagsterInstance | None]
         yield None
         return
     # A Lambda may write nowhere else, and nothing has to stay.
-    with tempfile.TemporaryDirectory() as home:
-        write_instance_config(Path(home), storage_url=settings.dagster_storage_url)
-        with dg.DagsterInstance.from_config(home) as instance:
-            yield instance
+    with (
+        tempfile.TemporaryDirectory() as home,
+        recording_instance(replace(settings, dagster_home=Path(home))) as opened,
+    ):
+        yield opened

@@ -5,18 +5,15 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
-from contextlib import closing
 from pathlib import Path
 
-import psycopg2
 import yaml
 
-from clickstream_pipeline.local.dagster_instance import RunLogs, is_own_config, write_instance_config
+from clickstream_pipeline.local.dagster_instance import configure_home
 from clickstream_pipeline.local.interrupts import interruptible
 from clickstream_pipeline.local.loopback import HOST, Endpoint, free_port_from
 from clickstream_pipeline.local.supervisor import Part, Supervisor
 from clickstream_pipeline.settings import Settings, child_environment
-from clickstream_pipeline.storage.server.connections import WarehouseUnreachable
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
 
 _START_TIMEOUT_S = 180.0
@@ -39,11 +36,11 @@ def run_ui(settings: Settings, *, port: int, on_ready: Callable[[str], None], on
     Writes the instance configuration (a `dagster.yaml` of the user's own is kept), keeps the embedded warehouse running
     meanwhile, and calls `on_ready` with the address once it answers, `on_log` with each line that Dagster logs, which
     may hold text from events. The daemon runs too: schedules and sensors are on. When this returns or raises, no child
-    is left. Raises `DagsterUiError`, `PartFailed` when a part does not start or ends, and what opening the warehouse
-    raises.
+    is left. Raises `DagsterHomeUnusable`, `PartFailed` when a part does not start or ends, and errors of opening the
+    warehouse.
     """
     with interruptible(), contextlib.suppress(KeyboardInterrupt):
-        _configure(settings)
+        configure_home(settings, anew=True)
         # Only this account may enter it: a program that reaches the code server can start runs.
         private = tempfile.TemporaryDirectory(prefix="clickstream-")
         with opened_warehouse(settings), private as folder, Supervisor(on_event=on_log) as supervisor:
@@ -93,31 +90,3 @@ def _workspace_of(code: Path) -> Path:
     path = code.with_name("workspace.yaml")
     path.write_text(yaml.safe_dump({"load_from": [{"grpc_server": {"socket": str(code), "location_name": _LOCATION}}]}))
     return path
-
-
-def _configure(settings: Settings) -> None:
-    url = settings.dagster_storage_url
-    logs_url = settings.dagster_logs_url
-    logs = logs_url and RunLogs(logs_url, settings.aws_region, settings.s3_endpoint_url)
-    path = write_instance_config(settings.dagster_home, storage_url=url, logs=logs or None)
-    unused = [name for name, value in (("DAGSTER_STORAGE_URL", url), ("DAGSTER_LOGS_URL", logs_url)) if value]
-    if unused and is_own_config(path):
-        raise DagsterUiError(
-            f"{path} is your own and stays as it is, so {' and '.join(unused)} would do nothing: drop one"
-        )
-    if url:
-        _require_storage(url)
-
-
-def _require_storage(url: str) -> None:
-    """Raises `WarehouseUnreachable` when Dagster's own PostgreSQL can't be reached; never names the password."""
-    try:
-        with closing(psycopg2.connect(url, connect_timeout=10, application_name="clickstream ui")):
-            return
-    except psycopg2.OperationalError as error:
-        raise WarehouseUnreachable(
-            f"no connection to Dagster's storage: {str(error).strip()}; check DAGSTER_STORAGE_URL"
-        ) from error
-    except psycopg2.Error:
-        # libpq repeats the part of an address that it can't read, which may be the password.
-        raise WarehouseUnreachable("Dagster's storage: DAGSTER_STORAGE_URL can't be read as an address") from None

@@ -20,6 +20,9 @@ from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
 from clickstream_pipeline.storage.tables.day_figures import knows_only
 
+# Variables that name another place than a home.
+_OTHER_PLACES = ("RAW_URL", "RAW_BUCKET", "DWH_HOST", "DAGSTER_HOME", "DAGSTER_STORAGE_URL", "DAGSTER_LOGS_URL")
+
 
 @dataclass(frozen=True, slots=True)
 class DemoShop:
@@ -50,7 +53,8 @@ class DemoPlace:
     def command_for(self, name: str) -> str:
         """How to run another command on this place, though the environment names another."""
         home = quote(str(self.settings.home))
-        return f"env -u RAW_URL -u RAW_BUCKET -u DWH_HOST CLICKSTREAM_HOME={home} clickstream {name}"
+        unset = " ".join(f"-u {each}" for each in _OTHER_PLACES)
+        return f"env {unset} CLICKSTREAM_HOME={home} clickstream {name}"
 
 
 @contextlib.contextmanager
@@ -121,7 +125,15 @@ def _keys(settings: Settings, truth: Truth | None) -> set[str]:
 
 def _apart(settings: Settings, shop: DemoShop) -> Settings:
     home = settings.home / "demos" / f"seed-{shop.seed}-{shop.days}-days-of-{shop.visitors_per_day}"
-    return dataclasses.replace(settings, home=home, raw_url=(home / "raw").as_uri(), warehouse=None)
+    return dataclasses.replace(
+        settings,
+        home=home,
+        raw_url=(home / "raw").as_uri(),
+        warehouse=None,
+        dagster_home=home / "dagster",
+        dagster_storage_url=None,
+        dagster_logs_url=None,
+    )
 
 
 @contextlib.contextmanager

@@ -2,6 +2,7 @@
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import pandas as pd
 
@@ -22,11 +23,11 @@ class BusyHours:
         rows = matrix.to_numpy().tolist()
         return cls(tuple(tuple(None if math.isnan(value) else value for value in row) for row in rows))
 
-    @property
+    @cached_property
     def highest(self) -> float:
         return max((value for row in self.cells for value in row if value is not None), default=0.0)
 
-    @property
+    @cached_property
     def peak(self) -> tuple[int, int] | None:
         """ISO weekday and hour of the busiest cell, the first of equal cells; None when there are no sessions."""
         if self.highest == 0:

@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 import dagster as dg
 
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
+from clickstream_pipeline.resources.run_record import RunRecord
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.settings import Settings
 
@@ -12,19 +13,24 @@ _WHOSE = "Set by the environment of the process; a run can't change it."
 
 
 def build_resources(
-    settings: Settings, *, loaded_by: str = "dagster", stop_at: float | None = None
+    settings: Settings,
+    *,
+    loaded_by: str = "dagster",
+    stop_at: float | None = None,
+    record: RunRecord | None = None,
 ) -> dict[str, dg.ResourceDefinition]:
     """The resources that every asset, check, schedule and sensor asks for, by name.
 
     None of them takes configuration: a run that brings some is refused. After `stop_at`, by this machine's
-    `time.monotonic()`, loads begin no further chunk and models no further stale day.
+    `time.monotonic()`, loads begin no further chunk and models no further stale day. What a run loads and computes is
+    noted in `record`.
     """
 
     def raw_store(_: dg.InitResourceContext) -> RawStoreResource:
-        return RawStoreResource(settings)
+        return RawStoreResource(settings, record or RunRecord())
 
     def warehouse(_: dg.InitResourceContext) -> AbstractContextManager[WarehouseResource]:
-        return WarehouseResource(settings, loaded_by=loaded_by, stop_at=stop_at).in_use()
+        return WarehouseResource(settings, loaded_by=loaded_by, stop_at=stop_at, record=record).in_use()
 
     def io_manager(_: dg.InitResourceContext) -> dg.IOManager:
         return dg.InMemoryIOManager()

@@ -2,25 +2,28 @@
 
 import contextlib
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 
 import dagster as dg
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.domain.printable import printable
+from clickstream_pipeline.resources.run_record import RunRecord
 from clickstream_pipeline.settings import Settings, WarehouseAddress
-from clickstream_pipeline.storage.raw.layout import PassedOver
-from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
+from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.server.connections import WarehouseFailed, WarehouseUnreachable, connection_to
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerError
 from clickstream_pipeline.storage.server.locks import WritersLockTimeout
 from clickstream_pipeline.storage.server.migrations import SchemaAhead, SchemaBehind
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
-from clickstream_pipeline.storage.tables.loading import LoadContext, LoadResult, load_objects
-from clickstream_pipeline.storage.tables.models import RecomputeResult, recompute_day
-from clickstream_pipeline.storage.tables.passed_over import note_passed_over
+from clickstream_pipeline.storage.tables.day_loading import load_day
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.load_result import LoadResult
+from clickstream_pipeline.storage.tables.models import ModelChoices, RecomputeResult, recompute_day
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
+from clickstream_pipeline.storage.tables.statistics import analyze_filled
 
 
 class WarehouseResource:
@@ -32,15 +35,24 @@ class WarehouseResource:
     `dagster.Failure`, in one sentence that names the mend.
 
     `loaded_by` is who loads, as the ledger tells it. After `stop_at`, by `time.monotonic()`, nothing more is begun.
+    What is loaded and computed is noted in `record`.
     It is no `ConfigurableResource`: a run could then name another host, which would be sent the password of this one.
     """
 
-    def __init__(self, settings: Settings, *, loaded_by: str = "dagster", stop_at: float | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        loaded_by: str = "dagster",
+        stop_at: float | None = None,
+        record: RunRecord | None = None,
+    ) -> None:
         self._settings = settings
         self._stop_at = stop_at
         self._in_use: contextlib.ExitStack | None = None
         self._address: WarehouseAddress | None = None
         self.loaded_by = loaded_by
+        self.record = record or RunRecord()
         self.rejects_warn_share = settings.rejects_warn_share
 
     @contextlib.contextmanager
@@ -67,36 +79,34 @@ class WarehouseResource:
         """Whether nothing more is to be begun."""
         return self._stop_at is not None and time.monotonic() >= self._stop_at
 
-    def load(self, store: RawStore, objects: Iterable[ObjectInfo], *, run_id: str, full: bool) -> LoadResult:
-        """Loads what the ledger has not seen of `objects` (with `full`, all of them), chunk by chunk."""
-        context = LoadContext(
-            run_id=run_id,
-            loaded_by=self.loaded_by,
-            chunk_bytes=self._settings.chunk_bytes,
-            lock_timeout_s=self._settings.lock_timeout_s,
-            full=full,
-            private_parameters=self._settings.private_parameters,
-            shop_hosts=self._settings.shop_hosts,
-        )
+    def load_day(
+        self, store: RawStore, day: date, *, prefixes: Sequence[str] = (), run_id: str, full: bool = False
+    ) -> LoadResult:
+        """Loads what the ledger has not seen of a day's objects (with `full`, all of them), chunk by chunk."""
         with self.connection() as connection:
-            return load_objects(connection, store, objects, context=context, is_time_up=self.is_time_up)
+            result = load_day(
+                connection,
+                store,
+                day,
+                context=LoadContext.of(self._settings, loaded_by=self.loaded_by, run_id=run_id, full=full),
+                prefixes=prefixes,
+                on_objects=partial(self.record.objects_loaded, day),
+                is_time_up=self.is_time_up,
+            )
+        self.record.loads[day] = result
+        return result
 
-    def note_passed_over(self, day: date, passed_over: PassedOver) -> None:
-        """Notes what was passed over below a day that was listed whole."""
-        with self.connection() as connection:
-            note_passed_over(connection, {day: passed_over}, lock_timeout_s=self._settings.lock_timeout_s)
-
-    def recompute(self, day: date, models: Iterable[str] | None = None) -> RecomputeResult:
+    def recompute(self, day: date, models: Sequence[str] | None = None) -> RecomputeResult:
         """Rewrites a day of the named models, in one transaction."""
         with self.connection() as connection:
-            return recompute_day(
-                connection,
-                day,
-                shop_currency=self._settings.shop_currency,
-                models=None if models is None else tuple(models),
-                values_a_day=self._settings.values_a_day,
-                lock_timeout_s=self._settings.lock_timeout_s,
-            )
+            result = recompute_day(connection, day, choices=ModelChoices.of(self._settings), models=models)
+        self.record.day_computed(result)
+        return result
+
+    def analyze(self) -> None:
+        """Brings the planner's statistics up to date where much has changed."""
+        with self.connection() as connection:
+            analyze_filled(connection)
 
 
 # How a step asks for it.

@@ -14,10 +14,12 @@ from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.day_figures import day_figures
-from clickstream_pipeline.storage.tables.loading import LoadResult, load_objects, unseen_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.load_result import LoadResult
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
 from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
+from clickstream_pipeline.storage.tables.unseen import unseen_objects
 from tests.storage.loads import context
 
 DAY = date(2026, 1, 5)
@@ -37,7 +39,7 @@ MARK = b"poison"
 
 def load(connection: Connection, store: RawStore, **options: Any) -> LoadResult:
     result = load_objects(connection, store, store.list_objects("events/"), context=context(**options))
-    recompute_stale(connection, shop_currency="VND", lock_timeout_s=30)
+    recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30))
     return result
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from clickstream_pipeline.storage.tables.models import recompute_day, recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day, recompute_stale, stale_days
 from tests.attacks.visits import Posted, every, load, moment, rows_read, take_stale_days
 from tests.storage.tables.right_tables import assert_right, empty
 
@@ -62,7 +62,7 @@ def test_no_visit_lasts_longer_than_24_hours(
 ) -> None:
     events = [event for event in events if event.at < START + timedelta(days=3)]
     load(connection, tmp_path, events)
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     with connection, connection.cursor() as cursor:
         cursor.execute(
             "select max(duration_s) <= 86400, sum(events), count(distinct session_id) = count(*) from sessions"
@@ -82,7 +82,7 @@ def test_what_a_day_reads_does_not_grow_with_a_visit(
     read = {}
     for day in (START.date() + timedelta(days=1), START.date() + timedelta(days=5)):
         with rows_read(connection) as read[day]:
-            recompute_day(connection, day, shop_currency="VND")
+            recompute_day(connection, day, choices=ModelChoices("VND"))
     # What a day and those around it hold, a few times over.
     events_a_day = 24 * 60 // 25
     assert all(0 < count <= 12 * events_a_day for (count,) in read.values()), read
@@ -98,10 +98,10 @@ def test_what_is_told_late_makes_a_bounded_number_of_days_stale(
     ]
     last, *others = random.Random(5).sample(told, len(told))
     load(connection, tmp_path, others)
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     load(connection, tmp_path, [last])
     assert 1 < len(stale_days(connection)) <= MOST_STALE_DAYS + 2 * 5
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     with connection, connection.cursor() as cursor:
         cursor.execute("select min(events), max(events), count(*), max(duration_s) from sessions")
         # The first visit has nothing late, and the last two days are late with nothing between them.
@@ -138,10 +138,10 @@ def test_any_event_of_any_history_makes_three_days_stale_and_those_are_enough(
     midnight = START.replace(hour=0)
     steps = {*minutes[1:], *(day * 24 * 60 + step for day in full_days for step in range(20, 24 * 60 - 20, 30))}
     load(connection, folder, [Posted(midnight + timedelta(minutes=minute), told) for minute in sorted(steps)])
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     load(connection, folder, [Posted(midnight + timedelta(minutes=minutes[0]), told)])
     with connection, connection.cursor() as cursor:
         cursor.execute("select count(*) from stale_days")
         assert cursor.fetchone()[0] <= MOST_STALE_DAYS
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, [date(2026, 1, 5) + timedelta(days=number) for number in range(6)])

@@ -11,7 +11,7 @@ from psycopg2 import sql
 
 from clickstream_pipeline.domain.currencies import CURRENCIES
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.storage.loads import load_days
 from tests.storage.reading.read_alike import assert_read_alike
 
@@ -100,7 +100,7 @@ def test_a_flood_of_made_up_values_makes_no_groups(connection: psycopg2.extensio
     file.parent.mkdir(parents=True)
     file.write_text("\n".join(map(json.dumps, events)))
     loaded = load_days(connection, FolderStore(tmp_path), ["events/"])
-    recompute_stale(connection, shop_currency="VND", lock_timeout_s=30.0)
+    recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30.0))
 
     assert loaded.loaded == MADE_UP
     found = _values_of_closed_columns(connection)

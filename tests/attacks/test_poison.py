@@ -21,7 +21,7 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.assets.conftest import Write, configured_warehouse, instance, point_at, raw_folder, write_days
 from tests.assets.runs import DAYS, failed_checks, run
 from tests.storage.loads import Tables, contents, context, tables_of
@@ -89,7 +89,7 @@ def _load(connection: Connection, folder: Path, *, full: bool = False, backwards
     objects = sorted(store.list_objects("events/"), key=lambda info: info.key, reverse=backwards)
     for some in ([each] for each in objects) if backwards else [objects]:
         load_objects(connection, store, some, context=context(full=full))
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
 
 
 def _derived(connection: Connection) -> Tables:

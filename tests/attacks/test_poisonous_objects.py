@@ -17,7 +17,8 @@ from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.tables import chunk_writing
 from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.day_figures import day_figures
-from clickstream_pipeline.storage.tables.loading import LoadResult, load_objects
+from clickstream_pipeline.storage.tables.load_result import LoadResult
+from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
 from clickstream_pipeline.storage.upkeep.erasure import find_person
 from tests.attacks.poisoned_day import (

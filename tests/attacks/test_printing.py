@@ -46,7 +46,7 @@ _KNOWN = {
     "clickstream_pipeline/cli/app.py": {"sys.stderr": "put behind what makes it printable"},
     "clickstream_pipeline/cli/asking.py": {"sys.stdout": "CSV"},
     "clickstream_pipeline/cli/rejects.py": {"sys.stdout": "JSON"},
-    "clickstream_pipeline/handlers/etl_job.py": {"Logger": "passes records on to the Lambda's own"},
+    "clickstream_pipeline/assets/running.py": {"Logger": "passes records on to the caller's own"},
     "clickstream_pipeline/handlers/log.py": {"Logger": "with JSON that is printable"},
 }
 

@@ -21,7 +21,8 @@ from clickstream_pipeline.domain.reject_reasons import RejectReason
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, RawStore, Unreadable, telling_apart
 from clickstream_pipeline.storage.raw.s3_store import S3Store
-from clickstream_pipeline.storage.tables.loading import LoadResult, load_objects
+from clickstream_pipeline.storage.tables.load_result import LoadResult
+from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
 from clickstream_pipeline.storage.upkeep.rejected_requests import rejected_requests, replay_request
 from tests.faults.faulty_s3 import BUCKET, faulty_s3

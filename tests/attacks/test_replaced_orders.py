@@ -11,7 +11,7 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
-from clickstream_pipeline.storage.tables.models import recompute_day, recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day, recompute_stale, stale_days
 from tests.attacks.visits import Posted, load, moment, rows_read, take_stale_days
 from tests.storage.tables.right_tables import assert_right
 
@@ -39,7 +39,7 @@ def test_a_back_dated_purchase_replaces_no_order(
 ) -> None:
     for event in events:
         load(connection, tmp_path, [event])
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
     with connection, connection.cursor() as cursor:
         cursor.execute("select order_id, event_date, session_id, value from orders")
         assert cursor.fetchall() == [("o-1", REAL_AT.date(), "real", 500)]
@@ -61,10 +61,10 @@ def test_a_purchase_received_before_the_standing_one_moves_the_order(
 ) -> None:
     later = Posted(REAL_AT + timedelta(days=3), _purchase("later", 7))
     load(connection, tmp_path, [later])
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     load(connection, tmp_path, [REAL])
     assert stale_days(connection) == [REAL_AT.date(), later.at.date()]
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, DAYS)
 
 
@@ -85,14 +85,14 @@ def test_the_first_twenty_purchases_have_a_say_in_an_order(
     for event in late[1:]:
         load(connection, tmp_path, [event])
         assert REAL_AT.date() in stale_days(connection)
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     with connection, connection.cursor() as cursor:
         cursor.execute("select event_date, session_id, value from orders")
         assert cursor.fetchall() == [(REAL_AT.date(), "real", 4)]
     beyond = Posted(REAL_AT + timedelta(days=7), {**_purchase("beyond", 1), "userId": "stranger"})
     load(connection, tmp_path, [beyond])
     assert stale_days(connection) == [beyond.at.date()]
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, [*DAYS, beyond.at.date()])
 
 
@@ -116,7 +116,7 @@ def test_thousands_of_purchases_of_one_order_cost_one_look(
     load(connection, tmp_path, [FAKE])
     assert stale_days(connection) == [FAKE.at.date(), REAL_AT.date()]
     with rows_read(connection) as read:
-        recompute_day(connection, REAL_AT.date(), shop_currency="VND")
+        recompute_day(connection, REAL_AT.date(), choices=ModelChoices("VND"))
     assert 0 < read[0] < 100
 
 

@@ -16,7 +16,7 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.check_files import failing_rows, sql_checks
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_day
+from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, ModelChoices, recompute_day
 from tests.storage.loads import context
 
 DAY = date(2026, 1, 5)
@@ -36,7 +36,7 @@ def attacked(connection: psycopg2.extensions.connection, tmp_path: Path) -> psyc
     path.write_text("\n".join(json.dumps(event) for visit in events for event in visit))
     store = FolderStore(tmp_path)
     load_objects(connection, store, store.list_objects("events/"), context=context())
-    recompute_day(connection, DAY, shop_currency="VND")
+    recompute_day(connection, DAY, choices=ModelChoices("VND"))
     return connection
 
 

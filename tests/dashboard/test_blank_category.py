@@ -10,7 +10,7 @@ import pytest
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.dashboard.asked import asked
 from tests.dashboard.started import needs_r
 from tests.storage.loads import load_days
@@ -33,7 +33,7 @@ def one_visit(connection: psycopg2.extensions.connection, tmp_path: Path) -> Non
     path.parent.mkdir(parents=True)
     path.write_text("\n".join(map(json.dumps, events)))
     load_days(connection, FolderStore(tmp_path), ["events/"])
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     with connection, connection.cursor() as cursor:
         cursor.execute("select distinct category from visit_category_daily order by category")
         assert cursor.fetchall() == [("",), ("laptop",)]

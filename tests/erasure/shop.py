@@ -12,7 +12,7 @@ from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.erasure import Found, erase_person, find_person
 from tests.storage.loads import contents, context
 from tests.storage.tables.right_tables import LOADED_TABLES
@@ -48,12 +48,12 @@ def put(folder: Path, key: str, data: bytes) -> None:
 def load(connection: psycopg2.extensions.connection, store: RawStore, *, full: bool = False) -> None:
     """Loads everything there is and computes what is stale."""
     load_objects(connection, store, store.list_objects("events/"), context=context(full=full))
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
 
 
 def erase(connection: psycopg2.extensions.connection, store: RawStore, person: Person = THEM) -> Found:
     found = find_person(connection, store, person, key=KEY)
-    erase_person(connection, store, found, key=KEY, context=context(), shop_currency="VND")
+    erase_person(connection, store, found, key=KEY, context=context(), choices=ModelChoices("VND"))
     return found
 
 

@@ -15,7 +15,7 @@ from clickstream_pipeline.domain.rows import EventRow
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.erasure import erase_person, find_person
 from tests.storage.loads import contents, context
 from tests.storage.tables.nasty_shop import RawFile, days_around, shops
@@ -57,11 +57,11 @@ def test_an_erased_person_is_nowhere_and_everybody_else_is_as_before(
         store = FolderStore(Path(folder))
         if loaded:
             load_objects(connection, store, store.list_objects("events/"), context=context())
-            recompute_stale(connection, shop_currency="VND")
+            recompute_stale(connection, choices=ModelChoices("VND"))
         found = find_person(connection, store, person, key=KEY)
-        erase_person(connection, store, found, key=KEY, context=context(), shop_currency="VND")
+        erase_person(connection, store, found, key=KEY, context=context(), choices=ModelChoices("VND"))
         load_objects(connection, store, store.list_objects("events/"), context=context())
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
         assert_right(connection, days_around())
         erased = contents(connection, (*LOADED_TABLES, *model_names()))
 
@@ -76,7 +76,7 @@ def test_an_erased_person_is_nowhere_and_everybody_else_is_as_before(
 
         empty(connection)
         load_objects(connection, store, store.list_objects("events/"), context=context())
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
         assert contents(connection, (*LOADED_TABLES, *model_names())) == erased, "a full reload comes to something else"
 
 

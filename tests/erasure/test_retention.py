@@ -12,7 +12,7 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.s3_store import S3Store
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.check_files import failing_rows, sql_checks
-from clickstream_pipeline.storage.tables.models import recompute_day, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day, stale_days
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
 from clickstream_pipeline.storage.upkeep.retention import find_old_days, remove_old_days
 from tests.erasure.shop import event, lines, load, put, tables
@@ -61,7 +61,7 @@ def store(tmp_path: Path) -> FolderStore:
 
 def _retain(connection: Connection, store: Any, before: date = CUT) -> None:
     old = find_old_days(connection, store, before)
-    remove_old_days(connection, store, old, shop_currency="VND", lock_timeout_s=30)
+    remove_old_days(connection, store, old, choices=ModelChoices("VND", lock_timeout_s=30))
 
 
 def _keys(store: Any) -> list[str]:
@@ -131,7 +131,7 @@ def test_what_is_left_counts_as_before_when_its_days_are_computed_again(
     kept = tables(connection)
     load(connection, store, full=True)
     for day in (6, 7):
-        recompute_day(connection, date(2026, 1, day), shop_currency="VND")
+        recompute_day(connection, date(2026, 1, day), choices=ModelChoices("VND"))
     # Neither the visits that began on the 5th, nor the order whose confirmation was seen again, count a second time.
     assert tables(connection) == kept
     for check in sql_checks():
@@ -160,7 +160,7 @@ def test_removed_days_are_neither_loaded_nor_computed(
     with pytest.raises(DaysRemoved, match="2026-01-05 lies before 2026-01-06"):
         load(connection, store)
     with pytest.raises(DaysRemoved, match="clickstream retain"):
-        recompute_day(connection, date(2026, 1, 5), shop_currency="VND")
+        recompute_day(connection, date(2026, 1, 5), choices=ModelChoices("VND"))
 
 
 def test_the_next_time_takes_what_was_left_over_midnight(connection: Connection, store: FolderStore) -> None:
@@ -179,7 +179,7 @@ def test_stale_days_are_computed_before_their_events_go(connection: Connection, 
         cursor.execute("insert into stale_days (day) values ('2026-01-05'), ('2026-01-06'), ('2026-01-07')")
     _retain(connection, store)
     for day in stale_days(connection):
-        recompute_day(connection, day, shop_currency="VND")
+        recompute_day(connection, day, choices=ModelChoices("VND"))
     assert tables(connection)["funnel_daily"] == expected
 
 
@@ -195,7 +195,7 @@ def test_the_first_visit_that_is_left_of_a_session_id_is_named_by_it(
         assert cursor.fetchall() == [(later_visit_id("s-7", date(2026, 1, 9)), "s-7")]
     _retain(connection, store)
     assert stale_days(connection) == [date(2026, 1, 9)]
-    recompute_day(connection, date(2026, 1, 9), shop_currency="VND")
+    recompute_day(connection, date(2026, 1, 9), choices=ModelChoices("VND"))
     with connection, connection.cursor() as cursor:
         cursor.execute(named)
         assert cursor.fetchall() == [("s-7", None)]
@@ -216,7 +216,7 @@ def test_a_removal_that_broke_off_goes_on_the_next_time(connection: Connection, 
         raise _Interrupted
 
     with pytest.raises(_Interrupted):
-        remove_old_days(connection, store, old, shop_currency="VND", lock_timeout_s=30, on_day=breaks)
+        remove_old_days(connection, store, old, choices=ModelChoices("VND", lock_timeout_s=30), on_day=breaks)
     assert _keys(store) == [LATE, NEW]
     _retain(connection, store, date(2026, 1, 7))
     assert _keys(store) == [NEW]

@@ -14,7 +14,7 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.commands import clickstream, clickstream_begun, wait_for
 from tests.faults.cut_proxy import cutting_proxy
 from tests.storage.loads import Tables, context, tables_of
@@ -41,7 +41,7 @@ def undisturbed(connection: psycopg2.extensions.connection, raw: Path) -> Tables
     """The tables as an undisturbed load leaves them; the warehouse is empty again afterwards."""
     store = FolderStore(raw)
     load_objects(connection, store, list(store.list_objects("events/")), context=context())
-    recompute_stale(connection, shop_currency="VND", lock_timeout_s=30)
+    recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30))
     tables = tables_of(connection)
     empty(connection)
     assert len(tables["clickstream_events"]) > 2_900

@@ -10,7 +10,7 @@ import pytest
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.commands import clickstream_begun, wait_for
 from tests.faults.loads import (
     LOAD,
@@ -73,11 +73,11 @@ def test_models_recomputed_during_a_load_wait_for_it_and_end_right(
     loader = clickstream_begun(*LOAD, **environment(warehouse_address, raw))
     recomputed = 0
     while loader.poll() is None:
-        recomputed += len(recompute_stale(connection, shop_currency="VND", lock_timeout_s=30))
+        recomputed += len(recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30)))
     output, _ = loader.communicate()
     assert loader.returncode == 0, output
     assert recomputed > 1
-    recompute_stale(connection, shop_currency="VND", lock_timeout_s=30)
+    recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30))
     assert tables_of(connection) == right
 
 

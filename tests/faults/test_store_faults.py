@@ -11,7 +11,7 @@ from benchmarks.workload import write_workload
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.s3_store import S3Store
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from tests.commands import clickstream
 from tests.faults.faulty_s3 import BUCKET, Fault, FaultyS3, faulty_s3
@@ -44,7 +44,7 @@ def _undisturbed(connection: psycopg2.extensions.connection, s3: FaultyS3) -> Ta
     """The tables of an undisturbed load of what is in the store; the warehouse is empty again afterwards."""
     store = S3Store(s3.client(), BUCKET)
     load_objects(connection, store, list(store.list_objects("events/")), context=context())
-    recompute_stale(connection, shop_currency="VND", lock_timeout_s=30)
+    recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30))
     tables = tables_of(connection)
     empty(connection)
     return tables

@@ -30,7 +30,7 @@ from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
 from clickstream_pipeline.storage.tables.check_files import failing_rows, sql_checks
-from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
 from clickstream_pipeline.storage.upkeep.rejects import RejectFilter
 from tests.fuzz.mutation import mutated, objects_of
@@ -122,7 +122,7 @@ def load_and_explain(
     replayed = replay_rejects(connection, store, RejectFilter(), lock_timeout_s=30)
     assert (replayed.tried, replayed.closed, replayed.ambiguous) == (rejected, 0, 0)
     days = sorted({*stale_days(connection), MODIFIED.date()})
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     _assert_checks_pass(connection, days)
     empty(connection)
     shutil.rmtree(folder)

@@ -16,7 +16,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.server.embedded_server import BINARIES
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.assets.conftest import point_at
 from tests.assets.small_shop import BROWSER, objects_of
 from tests.commands import clickstream
@@ -88,7 +88,7 @@ def shop(
         _write(tmp_path / raw.key, raw.data)
     _write(tmp_path / "events/2026/03/03/11/event-cart.json", _mouse_in_a_cart())
     load_days(connection, FolderStore(tmp_path), ["events/"])
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     point_at(warehouse_address, monkeypatch)
     return warehouse_address
 

@@ -10,7 +10,7 @@ from psycopg2 import sql
 from psycopg2.extras import Json
 
 from clickstream_pipeline.storage.registry import model_names
-from clickstream_pipeline.storage.tables.models import recompute_day
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day
 from tests.sql.cases import CASES, compared, events_of, name_of, objects_of
 
 # What every model has to be right about; some have more cases of their own.
@@ -35,7 +35,7 @@ def test_a_model_turns_these_rows_into_those(case: Path, connection: psycopg2.ex
     for timezone, order in (("UTC", sorted(days, reverse=True)), ("Asia/Kolkata", sorted(days))):
         _set_timezone(connection, timezone)
         for day in order:
-            recompute_day(connection, date.fromisoformat(day), shop_currency="VND")
+            recompute_day(connection, date.fromisoformat(day), choices=ModelChoices("VND"))
     _set_timezone(connection, "UTC")
     found, expected = compared(case, _table(connection, case.parent.name))
     assert found == expected

@@ -1,6 +1,7 @@
 """What the loading tests share: their input, a load's settings, and the tables as something to compare."""
 
 from collections.abc import Iterable
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,11 @@ from psycopg2 import sql
 
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.registry import model_names
-from clickstream_pipeline.storage.tables.loading import LoadContext, LoadResult, load_objects
+from clickstream_pipeline.storage.tables.day_loading import load_day
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.load_result import LoadResult
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 
 DATA = Path(__file__).parents[1] / "data"
 WEB_VISITS = DATA / "web-visits"
@@ -33,6 +38,17 @@ def load_days(
     """Loads everything below some prefixes in one go."""
     listed = [info for prefix in prefixes for info in store.list_objects(prefix)]
     return load_objects(connection, store, listed, context=context(**options))
+
+
+def load_whole_days(
+    connection: psycopg2.extensions.connection, store: RawStore, days: Iterable[date], **options: Any
+) -> LoadResult:
+    """Loads days as they are listed, and computes what is stale; what was loaded in all."""
+    loaded = LoadResult()
+    for day in days:
+        loaded.add(load_day(connection, store, day, context=context(**options)))
+    recompute_stale(connection, choices=ModelChoices("VND"))
+    return loaded
 
 
 def tables_of(connection: psycopg2.extensions.connection) -> Tables:

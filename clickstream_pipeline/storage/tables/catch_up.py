@@ -8,7 +8,7 @@ from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.storage.raw.day_objects import hour_prefixes, objects_of_days
 from clickstream_pipeline.storage.raw.object_store import RawStore
-from clickstream_pipeline.storage.tables.loading import unseen_objects
+from clickstream_pipeline.storage.tables.unseen import unseen_objects
 
 _KEYS_AT_ONCE = 10_000
 

@@ -1,81 +1,58 @@
-"""Loading days from end to end: their raw objects, as they are listed, then every day that this made stale."""
+"""Loading a day: its raw objects, while they are listed, and what lies beside them."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
-from datetime import date, timedelta
-from itertools import chain
-from typing import Literal
+from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.storage.raw.day_objects import objects_of_days
-from clickstream_pipeline.storage.raw.layout import PassedOver, passed_over_above
+from clickstream_pipeline.storage.raw.layout import PassedOver
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
-from clickstream_pipeline.storage.tables.loading import LoadContext, LoadResult, load_objects
-from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.load_result import LoadResult
+from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.passed_over import note_passed_over
+
+# Objects done and objects listed so far, of one day.
+OnObjects = Callable[[int, int], None]
 
 _TOLD_EVERY_OBJECTS = 500
 
 
-@dataclass(frozen=True, slots=True)
-class DayProgress:
-    """How far loading has come; `total` grows while objects are still being listed."""
-
-    phase: Literal["loading objects", "computing days"]
-    done: int
-    total: int
-
-
-def load_days(
+def load_day(
     connection: Connection,
     store: RawStore,
+    day: date,
     *,
-    first: date,
-    last: date,
     context: LoadContext,
-    shop_currency: str,
-    values_a_day: int = VALUES_A_DAY,
-    on_progress: Callable[[DayProgress], None] = lambda progress: None,
+    prefixes: Sequence[str] = (),
+    on_objects: OnObjects = lambda done, listed: None,
+    is_time_up: Callable[[], bool] = lambda: False,
 ) -> LoadResult:
-    """Loads what the ledger has not seen of the days `first` to `last`, both included; recomputes all stale days.
+    """Loads what the ledger has not seen of a day, or of its objects whose keys begin with one of `prefixes`.
 
-    Objects are loaded while the store is still being listed: memory does not grow with a day's size. Raises what the
-    store or the warehouse raises; committed chunks and days stay.
+    Objects are loaded while the store is still being listed: memory does not grow with a day's size. Of a whole day,
+    what was passed over is noted in the warehouse. Raises what the store or the warehouse raises; chunks committed by
+    then stay.
     """
-    passed_over = {first + timedelta(days=number): PassedOver() for number in range((last - first).days + 1)}
-    objects = chain.from_iterable(
-        objects_of_days(store, [day], passed_over=passed) for day, passed in passed_over.items()
+    passed_over = PassedOver()
+    objects = objects_of_days(store, [day], prefixes=prefixes, passed_over=passed_over)
+    counter = _ObjectCounter(on_objects)
+    result = load_objects(
+        connection, store, counter.counted(objects), context=context, on_chunk=counter.loaded, is_time_up=is_time_up
     )
-    counter = _ObjectCounter(on_progress)
-    result = load_objects(connection, store, counter.counted(objects), context=context, on_chunk=counter.loaded)
+    if not prefixes:
+        note_passed_over(connection, {day: passed_over}, lock_timeout_s=context.lock_timeout_s)
+    result.passed_over.add_all([passed_over])
     counter.all_done()
-    note_passed_over(connection, passed_over, lock_timeout_s=context.lock_timeout_s)
-    result.passed_over.add_all([*passed_over.values(), passed_over_above(store, passed_over)])
-    stale = len(stale_days(connection))
-    computed = 0
-
-    def on_day(_: object) -> None:
-        nonlocal computed
-        computed += 1
-        on_progress(DayProgress("computing days", computed, max(stale, computed)))
-
-    on_progress(DayProgress("computing days", 0, stale))
-    recompute_stale(
-        connection,
-        shop_currency=shop_currency,
-        values_a_day=values_a_day,
-        lock_timeout_s=context.lock_timeout_s,
-        on_day=on_day,
-    )
     return result
 
 
 class _ObjectCounter:
     """Counts objects as they are listed and as they are loaded; those that the ledger knew count at the end."""
 
-    def __init__(self, on_progress: Callable[[DayProgress], None]) -> None:
-        self._on_progress = on_progress
+    def __init__(self, on_objects: OnObjects) -> None:
+        self._on_objects = on_objects
         self._listed = 0
         self._loaded = 0
 
@@ -95,4 +72,4 @@ class _ObjectCounter:
         self._tell()
 
     def _tell(self) -> None:
-        self._on_progress(DayProgress("loading objects", self._loaded, self._listed))
+        self._on_objects(self._loaded, self._listed)

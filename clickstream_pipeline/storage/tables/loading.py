@@ -7,25 +7,17 @@ or that killed its loader, is set aside, and stops no other.
 
 import time
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date, timedelta
 from itertools import islice
 
-import numpy as np
 import psycopg2
 from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import cursor as Cursor
 
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.reading_budget import SetAsideCause
-from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
-from clickstream_pipeline.storage.raw.layout import PassedOver
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.reading.ahead import ahead, one_by_one
-from clickstream_pipeline.storage.reading.prepared_rows import IS_BOT
 from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters, use_shop_hosts
 from clickstream_pipeline.storage.server.locks import take_writers_lock
-from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.attempts import Attempts, end_attempts, failed_attempts
 from clickstream_pipeline.storage.tables.chunk_writing import WrittenChunk, write_chunk
 from clickstream_pipeline.storage.tables.chunks import (
@@ -36,58 +28,16 @@ from clickstream_pipeline.storage.tables.chunks import (
     outcomes_of,
     parse_chunk,
 )
+from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.load_plan import LoadPlan, plan_page
+from clickstream_pipeline.storage.tables.load_result import LoadResult, count_chunk
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside, set_aside_etags, take_up
+from clickstream_pipeline.storage.tables.unseen import not_set_aside, seen_etags, unseen_objects
 
 _LEDGER_PAGE = 10_000
-_UNIX_EPOCH = date(1970, 1, 1)
 # Data exceptions and limits of a program: https://www.postgresql.org/docs/current/errcodes-appendix.html
 _REFUSALS = ("22", "54")
-
-
-@dataclass(frozen=True, slots=True)
-class LoadContext:
-    """Who loads, for the ledger, and how: `full` reads again what the ledger has seen.
-
-    With `alone` each object is a transaction of its own; `times` is how much more than usual reading one may take.
-    `private_parameters` are taken out of addresses, beside the platform's own; `shop_hosts` decide about sources.
-    """
-
-    run_id: str
-    loaded_by: str
-    chunk_bytes: int
-    lock_timeout_s: float
-    full: bool = False
-    alone: bool = False
-    times: float = 1.0
-    private_parameters: frozenset[str] = frozenset()
-    shop_hosts: ShopHosts = NO_HOSTS
-
-
-@dataclass(slots=True)
-class LoadResult:
-    """What a load did: events = loaded + duplicates + rejected + already_loaded, the last only when reading again.
-
-    `loaded` counts rows gained, `rejected` what could not be parsed, whether or not it had been read before. Also
-    counted: unseen objects `left` because time was up, objects `set_aside`, and those `passed_over` in whole days.
-    """
-
-    objects: int = 0
-    left: int = 0
-    set_aside: int = 0
-    passed_over: PassedOver = field(default_factory=PassedOver)
-    size_bytes: int = 0
-    events: int = 0
-    loaded: int = 0
-    duplicates: int = 0
-    rejected: int = 0
-    already_loaded: int = 0
-    bots: int = 0
-    chunks: int = 0
-    seconds: float = 0.0
-    event_dates: set[date] = field(default_factory=set)
-    load_dates: set[date] = field(default_factory=set)
 
 
 def load_objects(
@@ -113,7 +63,7 @@ def load_objects(
     failed = failed_attempts(connection)
     for page in _pages(objects):
         refuse_removed(removed, (day for info in page if (day := load_date_of(info.key))))
-        wanted = _not_set_aside(connection, page) if context.full else unseen_objects(connection, page)
+        wanted = not_set_aside(connection, page) if context.full else unseen_objects(connection, page)
         load.read(plan_page(wanted, failed, all_alone=context.alone, times=context.times))
     load.tell_time()
     return load.result
@@ -123,27 +73,6 @@ def _pages(objects: Iterable[ObjectInfo]) -> Iterable[list[ObjectInfo]]:
     remaining = iter(objects)
     while page := list(islice(remaining, _LEDGER_PAGE)):
         yield page
-
-
-def unseen_objects(connection: Connection, page: Sequence[ObjectInfo]) -> list[ObjectInfo]:
-    """Those of some objects whose content the ledger has not seen, and that are not set aside."""
-    with connection, connection.cursor() as cursor:
-        seen = _seen_etags(cursor, [info.key for info in page])
-    unseen = [info for info in page if info.etag not in seen.get(info.key, ())]
-    return _not_set_aside(connection, unseen)
-
-
-def _not_set_aside(connection: Connection, page: list[ObjectInfo]) -> list[ObjectInfo]:
-    if not page:
-        return page
-    with connection, connection.cursor() as cursor:
-        etags = set_aside_etags(cursor, [info.key for info in page])
-    return [info for info in page if info.etag != etags.get(info.key)] if etags else page
-
-
-def _seen_etags(cursor: Cursor, keys: Sequence[str]) -> dict[str, tuple[str | None, ...]]:
-    cursor.execute(read_sql("loading/chunks/seen_objects.sql"), {"keys": list(keys)})
-    return {key: (etag, changed_etag) for key, etag, changed_etag in cursor.fetchall()}
 
 
 class _Load:
@@ -263,7 +192,7 @@ class _Load:
         with self._connection, self._connection.cursor() as cursor:
             take_writers_lock(cursor, context.lock_timeout_s)
             keys = [raw.info.key for raw in chunk.raw]
-            seen = _seen_etags(cursor, keys)
+            seen = seen_etags(cursor, keys)
             etags = set_aside_etags(cursor, keys)
             done = {key: (etags.get(key), *(() if context.full else seen.get(key, ()))) for key in {*etags, *seen}}
             if any(raw.info.etag in done.get(raw.info.key, ()) for raw in chunk.raw):
@@ -282,21 +211,4 @@ class _Load:
         if ending:
             ending.ended()
         if written is not None:
-            _count(self.result, chunk, written)
-
-
-def _count(result: LoadResult, chunk: ParsedChunk, written: WrittenChunk) -> None:
-    rows, added = written.rows, written.rows.added
-    events = sum(chunk_object.events for chunk_object in chunk.objects)
-    rejections = sum(len(chunk_object.rejections) for chunk_object in chunk.objects)
-    result.chunks += 1
-    result.objects += len(chunk.objects)
-    result.size_bytes += sum(chunk_object.info.size for chunk_object in chunk.objects)
-    result.events += events
-    result.loaded += len(added) - rows.replaced
-    result.rejected += rejections
-    result.already_loaded += rows.standing
-    result.duplicates += events - rejections - rows.standing - len(added) + rows.replaced
-    result.bots += int(np.count_nonzero(added.marks & IS_BOT))
-    result.event_dates |= {_UNIX_EPOCH + timedelta(days=day) for day in np.unique(added.event_days).tolist()}
-    result.load_dates |= written.load_dates
+            count_chunk(self.result, chunk, written)

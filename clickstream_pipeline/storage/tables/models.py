@@ -16,6 +16,7 @@ from psycopg2.extras import execute_values
 
 from clickstream_pipeline.domain.derived_visits import derived_session_id, later_visit_id
 from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
+from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.registry import model_names, model_sql
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
@@ -41,6 +42,20 @@ VALUES_A_DAY = 5_000
 
 
 @dataclass(frozen=True, slots=True)
+class ModelChoices:
+    """What the settings choose for models: the currency of amounts that name none, how many values of an open set a day
+    tells apart, and how long a day waits for another writer."""
+
+    shop_currency: str
+    values_a_day: int = VALUES_A_DAY
+    lock_timeout_s: float = 120.0
+
+    @classmethod
+    def of(cls, settings: Settings) -> "ModelChoices":
+        return cls(settings.shop_currency, settings.values_a_day, settings.lock_timeout_s)
+
+
+@dataclass(frozen=True, slots=True)
 class RecomputeResult:
     """What recomputing a day wrote: rows per model, and how long it took."""
 
@@ -53,17 +68,15 @@ def recompute_day(
     connection: Connection,
     day: date,
     *,
-    shop_currency: str,
+    choices: ModelChoices,
     models: Sequence[str] | None = None,
-    values_a_day: int = VALUES_A_DAY,
-    lock_timeout_s: float = 120,
 ) -> RecomputeResult:
     """Rewrites partition `day` of the named models in one transaction, and commits.
 
-    Of each open set the `values_a_day` most frequent values of the day are kept; the others become one, `(other)`. The
-    day counts as computed, and is no longer stale, only when every model ran. Raises ValueError for an unknown model,
-    `DaysRemoved` for a day whose events were removed, and `WritersLockTimeout` when another writer holds
-    the warehouse for over `lock_timeout_s`.
+    The `choices.values_a_day` most frequent values of each open set keep their names; the others are `(other)`. The day
+    counts as computed, and is no longer stale, only when every model ran. Raises ValueError for a name that is
+    no model's, `DaysRemoved` for a day whose events were removed, and `WritersLockTimeout` when another writer holds
+    the warehouse for too long.
     """
     known = model_names()
     models = known if models is None else models
@@ -73,12 +86,12 @@ def recompute_day(
     started = time.monotonic()
     binds = {
         "day": day,
-        "shop_currency": shop_currency,
-        "values_a_day": values_a_day,
+        "shop_currency": choices.shop_currency,
+        "values_a_day": choices.values_a_day,
         "page_view_types": list(PAGE_VIEW_TYPES),
     }
     with connection, connection.cursor() as cursor:
-        take_writers_lock(cursor, lock_timeout_s)
+        take_writers_lock(cursor, choices.lock_timeout_s)
         refuse_removed(removed_before(cursor), [day])
         cursor.execute(read_sql("scope/settings.sql"))
         if set(models) - {"load_daily"}:
@@ -99,17 +112,13 @@ def stale_days(connection: Connection) -> list[date]:
 def recompute_stale(
     connection: Connection,
     *,
-    shop_currency: str,
-    values_a_day: int = VALUES_A_DAY,
-    lock_timeout_s: float = 120,
+    choices: ModelChoices,
     on_day: Callable[[RecomputeResult], None] | None = None,
 ) -> list[RecomputeResult]:
     """Recomputes every stale day, oldest first, each in its own transaction; `on_day` is called after each commit."""
     results = []
     for day in stale_days(connection):
-        result = recompute_day(
-            connection, day, shop_currency=shop_currency, values_a_day=values_a_day, lock_timeout_s=lock_timeout_s
-        )
+        result = recompute_day(connection, day, choices=choices)
         results.append(result)
         if on_day:
             on_day(result)

@@ -30,10 +30,12 @@ from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, RawStore
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
-from clickstream_pipeline.storage.tables.loading import LoadContext, load_objects, unseen_objects
-from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_stale
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.loading import load_objects
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.tables.sent_ids import give_back_ids
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.tables.unseen import unseen_objects
 from clickstream_pipeline.storage.upkeep.discards import forget_person
 from clickstream_pipeline.storage.upkeep.erased_requests import NamingRequest, erase_from_requests, requests_naming
 from clickstream_pipeline.storage.upkeep.erasure_records import (
@@ -134,8 +136,7 @@ def erase_person(
     *,
     key: bytes,
     context: LoadContext,
-    shop_currency: str,
-    values_a_day: int = VALUES_A_DAY,
+    choices: ModelChoices,
     on_object: Callable[[int], None] = lambda rewritten: None,
 ) -> None:
     """Erases the person that `find_person` found, computes every stale day, and records the erasure.
@@ -161,9 +162,7 @@ def erase_person(
     shared = list(_holding(connection, store, erased_ids))
     load_objects(connection, store, shared, context=replace(context, full=True))
     _take_out_the_rest(connection, found.person, context)
-    recompute_stale(
-        connection, shop_currency=shop_currency, values_a_day=values_a_day, lock_timeout_s=context.lock_timeout_s
-    )
+    recompute_stale(connection, choices=choices)
     objects = len(written) + len(found.requests)
     record_end(connection, erasure_id, hashes, objects=objects, events=found.rows, rejects=found.rejects)
 

@@ -24,7 +24,7 @@ from clickstream_pipeline.storage.reading.shop_choices import use_private_parame
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.chunks import ParsedChunk, chunk_parts, gather_chunks, outcomes_of, parse_chunk
-from clickstream_pipeline.storage.tables.loading import LoadContext
+from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside_etags
 from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold, ReparseResult

@@ -16,10 +16,10 @@ from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
-from clickstream_pipeline.storage.tables.loading import unseen_objects
-from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_day, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day, stale_days
 from clickstream_pipeline.storage.tables.removed_days import removed_before
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
+from clickstream_pipeline.storage.tables.unseen import unseen_objects
 
 _LEDGER_PAGE = 10_000
 
@@ -80,9 +80,7 @@ def remove_old_days(
     store: RawStore,
     old: OldDays,
     *,
-    shop_currency: str,
-    lock_timeout_s: float,
-    values_a_day: int = VALUES_A_DAY,
+    choices: ModelChoices,
     on_day: Callable[[int], None] = lambda done: None,
 ) -> None:
     """Computes the stale days that `find_old_days` found, then removes what it found, one transaction per day.
@@ -91,12 +89,10 @@ def remove_old_days(
     an object that was never loaded would be lost and counted nowhere.
     """
     for day in old.stale:
-        recompute_day(
-            connection, day, shop_currency=shop_currency, values_a_day=values_a_day, lock_timeout_s=lock_timeout_s
-        )
+        recompute_day(connection, day, choices=choices)
     binds = {"before": old.before}
     with connection, connection.cursor() as cursor:
-        take_writers_lock(cursor, lock_timeout_s)
+        take_writers_lock(cursor, choices.lock_timeout_s)
         first = removed_before(cursor) or date.min
         cursor.execute(read_sql("persons/retention/seal.sql"), binds)
         cursor.execute(read_sql("persons/retention/salt.sql"))
@@ -107,7 +103,7 @@ def remove_old_days(
         cursor.execute(read_sql("persons/retention/kept_events.sql"), binds)
     for done, day in enumerate(old.days, start=1):
         with connection, connection.cursor() as cursor:
-            take_writers_lock(cursor, lock_timeout_s)
+            take_writers_lock(cursor, choices.lock_timeout_s)
             cursor.execute(read_sql("loading/chunks/touched_events.sql"))
             for statement in ("remove_events", "remove_rejects", "remove_set_aside", "mark_removed"):
                 cursor.execute(read_sql(f"persons/retention/{statement}.sql"), {**binds, "day": day})

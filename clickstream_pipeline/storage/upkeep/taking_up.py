@@ -9,8 +9,11 @@ from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.reading_budget import SetAsideCause
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.server.locks import take_writers_lock
-from clickstream_pipeline.storage.tables.loading import LoadContext, LoadResult, load_objects, unseen_objects
+from clickstream_pipeline.storage.tables.load_context import LoadContext
+from clickstream_pipeline.storage.tables.load_result import LoadResult
+from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, objects_set_aside, set_aside, take_up
+from clickstream_pipeline.storage.tables.unseen import unseen_objects
 
 
 class NotToBeSetAside(RuntimeError):

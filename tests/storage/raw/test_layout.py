@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import psycopg2.extensions
@@ -18,12 +18,11 @@ from clickstream_pipeline.storage.raw.s3_store import S3Store
 from clickstream_pipeline.storage.tables.catch_up import unseen_prefixes
 from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.day_figures import day_figures
-from clickstream_pipeline.storage.tables.day_loading import load_days
-from clickstream_pipeline.storage.tables.loading import LoadResult
+from clickstream_pipeline.storage.tables.load_result import LoadResult
 from clickstream_pipeline.storage.tables.models import stale_days
 from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
-from tests.storage.loads import context
+from tests.storage.loads import load_whole_days
 
 Connection = psycopg2.extensions.connection
 DAY, LATER = date(2026, 1, 5), date(2026, 11, 14)
@@ -81,7 +80,10 @@ def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[RawStore]:
 
 
 def load(connection: Connection, store: RawStore, first: date, last: date) -> LoadResult:
-    return load_days(connection, store, first=first, last=last, context=context(), shop_currency="VND")
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    result = load_whole_days(connection, store, days)
+    result.passed_over.add_all([passed_over_above(store, days)])
+    return result
 
 
 @pytest.mark.parametrize("key", [*READ[DAY], *READ[LATER]])

@@ -17,7 +17,7 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from clickstream_pipeline.storage.reading.prepared_rows import prepare_rows
 from clickstream_pipeline.storage.tables.check_files import failing_rows
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.storage.loads import contents, load_days
 from tests.storage.reading.any_objects import any_objects
 from tests.storage.tables.right_tables import assert_right, empty
@@ -108,5 +108,5 @@ def test_texts_of_any_length_load_and_are_computed(
     os.utime(path, (1767582000, 1767582000))
     result = load_days(connection, FolderStore(tmp_path), ["events/"])
     assert (result.events, result.rejected) == (5, length > 800)
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, [DAY])

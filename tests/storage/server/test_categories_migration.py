@@ -11,7 +11,7 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.migrations import apply_migrations
 from clickstream_pipeline.storage.tables.check_files import failing_rows
-from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """
@@ -28,7 +28,7 @@ def test_it_fills_what_the_models_would(
 ) -> None:
     generate(tmp_path, first_day=date(2026, 1, 5), days=3, visitors_per_day=60, seed=1)
     load_days(connection, FolderStore(tmp_path), ["events/"])
-    days = [result.day for result in recompute_stale(connection, shop_currency="VND")]
+    days = [result.day for result in recompute_stale(connection, choices=ModelChoices("VND"))]
     expected = contents(connection, model_names())
     with connection, connection.cursor() as cursor:
         cursor.execute(_TAKEN_BACK)
@@ -46,7 +46,7 @@ def test_days_removed_before_sessions_told_of_steps_stay_without(
 ) -> None:
     generate(tmp_path, first_day=date(2026, 1, 5), days=1, visitors_per_day=60, seed=1)
     load_days(connection, FolderStore(tmp_path), ["events/"])
-    days = [result.day for result in recompute_stale(connection, shop_currency="VND")]
+    days = [result.day for result in recompute_stale(connection, choices=ModelChoices("VND"))]
     with connection, connection.cursor() as cursor:
         cursor.execute(_TAKEN_BACK)
         cursor.execute(

@@ -11,7 +11,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """
@@ -38,7 +38,7 @@ def test_days_computed_before_are_computed_again_and_removed_ones_stay(
 ) -> None:
     generate(tmp_path, first_day=date(2026, 1, 5), days=4, visitors_per_day=40, seed=1)
     load_days(connection, FolderStore(tmp_path), ["events/"])
-    days = [result.day for result in recompute_stale(connection, shop_currency="VND")]
+    days = [result.day for result in recompute_stale(connection, choices=ModelChoices("VND"))]
     before, viewed = contents(connection, model_names()), _sessions_that_viewed(connection)
     with connection, connection.cursor() as cursor:
         cursor.execute(_TAKEN_BACK)
@@ -46,7 +46,7 @@ def test_days_computed_before_are_computed_again_and_removed_ones_stay(
 
     assert apply_migrations(warehouse_address) == ["0005_dashboard", "0006_categories", "0013_visits_that_end"]
     assert stale_days(connection) == days[2:]
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert _sessions_that_viewed(connection) == {day: viewed[day] for day in days[2:]}
     after = contents(connection, model_names())
     for name in model_names():

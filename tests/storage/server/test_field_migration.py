@@ -7,7 +7,7 @@ import psycopg2.extensions
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from tests.attacks.visits import Posted, load, moment
 from tests.storage.tables.right_tables import assert_right
 
@@ -35,12 +35,12 @@ def test_days_that_it_changes_are_computed_again_and_no_others(
             Posted(days[3], {"clientId": "c-4"}, received_at=days[3] + timedelta(days=4)),
         ],
     )
-    computed = [result.day for result in recompute_stale(connection, shop_currency="VND")]
+    computed = [result.day for result in recompute_stale(connection, choices=ModelChoices("VND"))]
     late = date(2026, 1, 12)
     assert late in computed
     with connection, connection.cursor() as cursor:
         cursor.execute(_TAKEN_BACK)
     assert apply_migrations(warehouse_address) == ["0017_what_the_field_sends"]
     assert stale_days(connection) == [date(2026, 1, 5), date(2026, 1, 6), late]
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, computed)

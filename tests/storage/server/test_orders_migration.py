@@ -8,7 +8,7 @@ import psycopg2.extensions
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from tests.attacks.visits import Posted, load, moment
 from tests.storage.tables.right_tables import assert_right
 
@@ -38,10 +38,10 @@ def test_days_of_orders_that_it_changes_are_computed_again_and_no_others(
             purchase(12, "three of one", product={"id": "p1", "quantity": 3}),
         ],
     )
-    days = [result.day for result in recompute_stale(connection, shop_currency="VND")]
+    days = [result.day for result in recompute_stale(connection, choices=ModelChoices("VND"))]
     with connection, connection.cursor() as cursor:
         cursor.execute(_TAKEN_BACK)
     assert apply_migrations(warehouse_address) == ["0015_quantities_and_prices"]
     assert stale_days(connection) == [date(2026, 1, day) for day in (5, 8, 14, 17)]
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, days)

@@ -15,7 +15,7 @@ from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.storage.loads import WEB_VISITS, contents, load_days
 
 OLDEST_SUPPORTED = 15
@@ -55,7 +55,7 @@ def test_real_visits_make_the_same_tables(
     assert other.info.server_version // 10_000 != connection.info.server_version // 10_000
     for warehouse in (connection, other):
         load_days(warehouse, FolderStore(WEB_VISITS), ["events/"])
-        recompute_stale(warehouse, shop_currency="VND")
+        recompute_stale(warehouse, choices=ModelChoices("VND"))
     expected, found = contents(connection, TABLES), contents(other, TABLES)
     assert expected["sessions"]
     for table in TABLES:
@@ -65,5 +65,5 @@ def test_real_visits_make_the_same_tables(
 def test_a_simulated_shop_has_every_figure_right(other: psycopg2.extensions.connection, tmp_path: Path) -> None:
     truth = generate(tmp_path / "shop", first_day=date(2026, 3, 2), days=2, visitors_per_day=80, seed=3)
     load_days(other, FolderStore(tmp_path / "shop"), ["events/"])
-    recompute_stale(other, shop_currency="VND")
+    recompute_stale(other, choices=ModelChoices("VND"))
     assert first_difference(other, truth) is None

@@ -23,7 +23,7 @@ from clickstream_pipeline.storage.server.migrations import (
 )
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.reparsing import reparse_days
 from tests.storage.loads import WEB_VISITS, context, load_days
 from tests.storage.server.asked_roles import Login, ask, run, settings
@@ -78,7 +78,7 @@ def test_a_reader_reads_in_read_only_transactions_under_a_timeout(as_role: Login
 def test_a_loader_loads_and_computes(as_role: Login, connection: psycopg2.extensions.connection) -> None:
     with opened_warehouse(settings(as_role(LOADER))) as address, connection_to(address) as loading:
         result = load_days(loading, FolderStore(WEB_VISITS), ["events/"])
-        days = recompute_stale(loading, shop_currency="VND")
+        days = recompute_stale(loading, choices=ModelChoices("VND"))
     assert result.loaded > 0
     assert days
     with connection, connection.cursor() as cursor:
@@ -252,7 +252,7 @@ class TestAnOwnerWithoutTheRightToMakeRoles:
         assert ask(reader, "show default_transaction_read_only") == [("on",)]
         with connection_to(as_role(LOADER, shop, by=administrator)) as loading:
             assert load_days(loading, FolderStore(WEB_VISITS), ["events/"]).loaded > 0
-            assert recompute_stale(loading, shop_currency="VND")
+            assert recompute_stale(loading, choices=ModelChoices("VND"))
         assert ask(reader, "select count(*) > 0 from sessions") == [(True,)]
 
 
@@ -263,7 +263,7 @@ def test_a_server_that_lets_nobody_make_temporary_tables_lets_the_loader(
     apply_migrations(empty)
     with connection_to(as_role(LOADER, empty)) as loading:
         assert load_days(loading, FolderStore(WEB_VISITS), ["events/"]).loaded > 0
-        assert recompute_stale(loading, shop_currency="VND")
+        assert recompute_stale(loading, choices=ModelChoices("VND"))
     assert ask(as_role(READER, empty), "select count(*) > 0 from sessions") == [(True,)]
 
     def test_it_makes_them_itself_where_it_may(self, owner: tuple[WarehouseAddress, WarehouseAddress]) -> None:

@@ -7,7 +7,7 @@ import psycopg2.extensions
 
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.models import recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from tests.attacks.visits import Posted, load, moment
 from tests.storage.tables.right_tables import assert_right
 
@@ -40,7 +40,7 @@ def test_days_that_it_changes_are_computed_again_and_no_others(
             Posted(later - timedelta(days=2), {**bought, "sessionId": "fake"}, received_at=later + timedelta(hours=1)),
         ],
     )
-    days = [result.day for result in recompute_stale(connection, shop_currency="VND")]
+    days = [result.day for result in recompute_stale(connection, choices=ModelChoices("VND"))]
     with connection, connection.cursor() as cursor:
         cursor.execute(_AS_BEFORE)
         cursor.execute(_TAKEN_BACK)
@@ -48,5 +48,5 @@ def test_days_that_it_changes_are_computed_again_and_no_others(
     stale = stale_days(connection)
     assert set(stale) >= {date(2026, 1, 5), date(2026, 1, 15), date(2026, 1, 26), date(2026, 1, 28)}
     assert date(2026, 1, 20) not in stale
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, days)

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, recompute_day, recompute_stale
+from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, ModelChoices, recompute_day, recompute_stale
 from tests.storage.loads import contents, context
 from tests.storage.tables.nasty_shop import RawFile, days_around, shops
 from tests.storage.tables.right_tables import LOADED_TABLES, assert_right, empty
@@ -97,9 +97,9 @@ def test_any_history_of_loads_makes_the_tables_of_the_reference(
                     wanted = [known[files[number].key] for number in objects]
                     load_objects(connection, store, wanted, context=context(full=full, chunk_bytes=chunk_bytes))
                 case RecomputeOne(day):
-                    recompute_day(connection, day, shop_currency="VND", values_a_day=values_a_day)
+                    recompute_day(connection, day, choices=ModelChoices("VND", values_a_day))
                 case RecomputeStale():
-                    recompute_stale(connection, shop_currency="VND", values_a_day=values_a_day)
+                    recompute_stale(connection, choices=ModelChoices("VND", values_a_day))
                     assert_right(connection, days_around(), values_a_day=values_a_day)
         loaded, derived = contents(connection, LOADED_TABLES), contents(connection, model_names())
 
@@ -108,5 +108,5 @@ def test_any_history_of_loads_makes_the_tables_of_the_reference(
         assert contents(connection, LOADED_TABLES) == loaded, (
             "one load of everything comes to other events or other books"
         )
-        recompute_stale(connection, shop_currency="VND", values_a_day=values_a_day)
+        recompute_stale(connection, choices=ModelChoices("VND", values_a_day))
         assert contents(connection, model_names()) == derived, "one load of everything comes to other derived tables"

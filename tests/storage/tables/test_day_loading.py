@@ -1,4 +1,4 @@
-"""Days from end to end: loaded as they are listed, stale days computed, and told how far it has come."""
+"""A day of objects: loaded as they are listed, and told how far it has come."""
 
 from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
@@ -11,8 +11,7 @@ import pytest
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject
 from clickstream_pipeline.storage.tables import loading
-from clickstream_pipeline.storage.tables.day_loading import DayProgress, load_days
-from clickstream_pipeline.storage.tables.models import stale_days
+from clickstream_pipeline.storage.tables.day_loading import load_day
 from tests.storage.loads import context
 
 FIRST = date(2026, 1, 5)
@@ -49,36 +48,28 @@ def store(tmp_path: Path) -> _Watched:
     return _Watched(tmp_path)
 
 
-def _load(connection: psycopg2.extensions.connection, store: FolderStore, last: date) -> list[DayProgress]:
-    told: list[DayProgress] = []
-    load_days(
-        connection, store, first=FIRST, last=last, context=context(), shop_currency="VND", on_progress=told.append
-    )
+def _load(connection: psycopg2.extensions.connection, store: FolderStore) -> list[tuple[int, int]]:
+    """Loads the first day; how far it had come, each time that it told."""
+    told: list[tuple[int, int]] = []
+    load_day(connection, store, FIRST, context=context(), on_objects=lambda done, listed: told.append((done, listed)))
     return told
 
 
-def test_both_days_of_a_range_are_loaded_and_computed(
-    connection: psycopg2.extensions.connection, store: _Watched
-) -> None:
-    told = _load(connection, store, FIRST + timedelta(days=1))
+def test_a_day_is_loaded_and_no_other(connection: psycopg2.extensions.connection, store: _Watched) -> None:
+    assert _load(connection, store)[-1] == (10, 10)
     with connection, connection.cursor() as cursor:
-        cursor.execute("select load_date, events, rejected from load_daily order by load_date")
-        assert cursor.fetchall() == [(FIRST, 10, 0), (FIRST + timedelta(days=1), 10, 0)]
-    assert stale_days(connection) == []
-    assert [progress for progress in told if progress.phase == "loading objects"][-1].done == 20
-    assert told[-1].phase == "computing days"
-    assert told[-1].done == told[-1].total > 0
+        cursor.execute("select load_date, count(*) from raw_objects group by load_date")
+        assert cursor.fetchall() == [(FIRST, 10)]
 
 
 def test_objects_are_loaded_while_the_rest_is_still_to_be_listed(
     connection: psycopg2.extensions.connection, store: _Watched, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(loading, "_LEDGER_PAGE", 4)
-    _load(connection, store, FIRST + timedelta(days=2))
-    assert (store.listed_before_reading, store.listed) == (4, 31)
+    _load(connection, store)
+    assert (store.listed_before_reading, store.listed) == (4, 10)
 
 
 def test_what_is_known_already_counts_as_done(connection: psycopg2.extensions.connection, store: _Watched) -> None:
-    _load(connection, store, FIRST)
-    again = _load(connection, store, FIRST)
-    assert again == [DayProgress("loading objects", 10, 10), DayProgress("computing days", 0, 0)]
+    _load(connection, store)
+    assert _load(connection, store) == [(10, 10)]

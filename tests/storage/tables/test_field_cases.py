@@ -13,7 +13,7 @@ import pytest
 
 from clickstream_pipeline.domain.derived_visits import later_visit_id
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.storage.loads import DATA, load_days
 
 FOLDER = DATA / "field-cases"
@@ -244,7 +244,7 @@ def _answers(
     store = FolderStore(folder / case)
     days = [Path(name).parts[2:5] for name in CASES[case]["files"]]
     load_days(connection, store, sorted({f"events/{'/'.join(day)}/" for day in days}))
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     answers = []
     for question in CASES[case]["look"].split("; "):
         with connection, connection.cursor() as cursor:

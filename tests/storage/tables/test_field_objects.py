@@ -11,10 +11,9 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.reading import object_reader
 from clickstream_pipeline.storage.tables.check_files import failing_rows
-from clickstream_pipeline.storage.tables.day_loading import load_days
-from clickstream_pipeline.storage.tables.loading import LoadResult
+from clickstream_pipeline.storage.tables.load_result import LoadResult
 from tests.commands import clickstream
-from tests.storage.loads import context
+from tests.storage.loads import load_whole_days
 from tests.storage.tables.test_field_cases import CASES, FOLDER
 
 Connection = psycopg2.extensions.connection
@@ -43,7 +42,7 @@ def day_of(case: str) -> date:
 
 def answers(connection: Connection, case: str) -> list[list[tuple[Any, ...]]]:
     day = day_of(case)
-    load_days(connection, FolderStore(FOLDER / case), first=day, last=day, context=context(), shop_currency="VND")
+    load_whole_days(connection, FolderStore(FOLDER / case), [day])
     found = []
     for question in CASES[case]["look"].split("; "):
         with connection, connection.cursor() as cursor:
@@ -74,7 +73,7 @@ def test_what_an_earlier_version_rejected_loads_when_it_is_read_again(
     day, store = day_of(case), FolderStore(FOLDER / case)
 
     def load(*, full: bool) -> LoadResult:
-        return load_days(connection, store, first=day, last=day, context=context(full=full), shop_currency="VND")
+        return load_whole_days(connection, store, [day], full=full)
 
     with monkeypatch.context() as patched:
         # As it was read before: a text is lines.

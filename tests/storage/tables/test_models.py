@@ -9,7 +9,7 @@ import pytest
 
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
-from clickstream_pipeline.storage.tables.models import recompute_day, recompute_stale, stale_days
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day, recompute_stale, stale_days
 from tests.storage.loads import WEB_VISITS, contents, load_days
 from tests.storage.tables.right_tables import assert_right, empty
 
@@ -21,18 +21,18 @@ DAYS = sorted(STORE.list_days())
 
 def _recompute(connection: Connection, *days: date) -> None:
     for day in days:
-        recompute_day(connection, day, shop_currency="VND")
+        recompute_day(connection, day, choices=ModelChoices("VND"))
 
 
 def _at_once(connection: Connection) -> None:
     load_days(connection, STORE, ["events/"])
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
 
 
 def _a_day_at_a_time(connection: Connection, days: list[date]) -> None:
     for day in days:
         load_days(connection, STORE, [f"events/{day:%Y/%m/%d}/"])
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
 
 
 def _every_day_twice(connection: Connection) -> None:
@@ -86,16 +86,16 @@ def test_web_visits_make_the_same_tables_as_all_at_once(
 def test_a_day_stays_stale_until_every_model_ran(connection: Connection) -> None:
     load_days(connection, STORE, ["events/"])
     before = stale_days(connection)
-    recompute_day(connection, before[0], shop_currency="VND", models=["sessions", "load_daily"])
+    recompute_day(connection, before[0], choices=ModelChoices("VND"), models=["sessions", "load_daily"])
     assert stale_days(connection) == before
-    recompute_day(connection, before[0], shop_currency="VND")
+    recompute_day(connection, before[0], choices=ModelChoices("VND"))
     assert stale_days(connection) == before[1:]
 
 
 def test_when_a_day_was_last_computed_is_told_once_every_model_ran(connection: Connection) -> None:
     load_days(connection, STORE, ["events/"])
     first, second = stale_days(connection)[:2]
-    recompute_day(connection, first, shop_currency="VND", models=["sessions", "load_daily"])
+    recompute_day(connection, first, choices=ModelChoices("VND"), models=["sessions", "load_daily"])
     assert _computations(connection) == {}
     _recompute(connection, second, first)
     before = _computations(connection)
@@ -114,4 +114,4 @@ def _computations(connection: Connection) -> dict[date, datetime]:
 
 def test_an_unknown_model_is_named_before_anything_is_written(connection: Connection) -> None:
     with pytest.raises(ValueError, match="no model is called visits; there are activity_hourly, "):
-        recompute_day(connection, DAYS[0], shop_currency="VND", models=["sessions", "visits"])
+        recompute_day(connection, DAYS[0], choices=ModelChoices("VND"), models=["sessions", "visits"])

@@ -12,7 +12,7 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.storage.loads import WEB_VISITS, load_days
 
 _COMMENT = re.compile(r"--.*$", re.MULTILINE)
@@ -69,7 +69,7 @@ def test_nothing_is_read_through_for_each_row(
     monkeypatch.setattr(ExplainingCursor, "plans", plans, raising=False)
     connection.cursor_factory = ExplainingCursor
     load_days(connection, FolderStore(WEB_VISITS), ["events/"])
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert sum("SubPlan" in json.dumps(plan) for plan in plans) > 10
     assert [found for plan in plans for found in read_through(plan)] == []
 

@@ -13,7 +13,7 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.storage.loads import load_days
 from tests.storage.tables.right_tables import assert_right
 
@@ -168,7 +168,7 @@ def test_every_table_is_right_after_every_object(
     for number, heard in enumerate(history):
         key = _write(tmp_path, number, heard)
         assert load_days(connection, store, [key]).objects == 1
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
         assert_right(connection, DAYS)
 
 

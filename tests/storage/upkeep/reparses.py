@@ -14,7 +14,7 @@ from psycopg2 import sql
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.tables.check_files import failing_rows
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.reparse_figures import ReparseResult
 from clickstream_pipeline.storage.upkeep.reparsing import reparse_days
 from tests.storage.loads import Tables, context, tables_of
@@ -40,7 +40,7 @@ def fresh(connection: Connection, store: RawStore) -> Tables:
     """The tables of a warehouse that today's rules loaded."""
     empty(connection)
     load_objects(connection, store, store.list_objects("events/"), context=context())
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     return tables_of(connection)
 
 

@@ -14,7 +14,7 @@ from clickstream_pipeline.domain.discard_criteria import Criteria
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.discards import (
     Discard,
     discards,
@@ -96,7 +96,7 @@ def test_any_order_of_discards_and_loads_makes_the_tables_of_the_reference(
                     carry_out(connection, criteria)
                 case Undo(number):
                     undo(connection, discards(connection)[number].discard_id)
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
         assert_right(connection, days_around())
         _assert_all_met_are_left_out(connection)
         loaded, derived = contents(connection, LOADED_TABLES), contents(connection, model_names())
@@ -104,7 +104,7 @@ def test_any_order_of_discards_and_loads_makes_the_tables_of_the_reference(
         empty(connection)
         load_objects(connection, store, known.values(), context=context())
         assert contents(connection, LOADED_TABLES) == loaded
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
         assert contents(connection, model_names()) == derived
 
 

@@ -11,7 +11,7 @@ import pytest
 from clickstream_pipeline.domain.discard_criteria import MOST_VALUES, CannotDiscard, Criteria, checked, moment_of
 from clickstream_pipeline.domain.object_rewriting import Person
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.discards import (
     MOST_STANDING,
     discards,
@@ -162,7 +162,7 @@ def test_a_discard_that_is_cut_off_anywhere_goes_on_there(connection: Connection
     events = [{**_ONE, "eventId": str(uuid.UUID(int=number))} for number in range(1, 6)]
     _write(tmp_path, "a", *events, _OTHER | {"eventId": str(uuid.UUID(int=9))})
     _load(connection, tmp_path)
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     number = make_discard(
         connection, Criteria(client_ids=("c-1",)), also_later=False, reason="r", made_by="m", lock_timeout_s=5
     )
@@ -171,13 +171,13 @@ def test_a_discard_that_is_cut_off_anywhere_goes_on_there(connection: Connection
     # Loading in between marks what it meets, and nothing is forgotten for it.
     _load(connection, tmp_path, full=True)
     assert finish(connection, lock_timeout_s=5) == [number]
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, [_DAY])
     undo_discard(connection, number, reason=None, undone_by="m", lock_timeout_s=5)
     assert _cut_off_steps(connection) == [4, 3, 2, 1, 0]
     assert finish(connection, lock_timeout_s=5) == [number]
     assert discards(connection)[0].is_finished
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, [_DAY])
 
 
@@ -198,12 +198,12 @@ def _cut_off_steps(connection: Connection) -> list[int]:
 def test_a_load_between_two_steps_makes_no_day_go_unnoticed(connection: Connection, tmp_path: Path) -> None:
     _write(tmp_path, "a", _ONE)
     _load(connection, tmp_path)
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     make_discard(connection, Criteria(client_ids=("c-1",)), also_later=False, reason="r", made_by="m", lock_timeout_s=5)
     _write(tmp_path, "b", _ONE)
     _load(connection, tmp_path)
     finish(connection, lock_timeout_s=5)
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert_right(connection, [_DAY])
 
 

@@ -18,7 +18,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.reading import object_reader
 from clickstream_pipeline.storage.registry import model_names
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
 from clickstream_pipeline.storage.upkeep.rejects import (
     RejectFilter,
@@ -69,7 +69,7 @@ def _load_with_a_poor_parser(
 
 
 def _recompute(connection: psycopg2.extensions.connection) -> None:
-    recompute_stale(connection, shop_currency="VND", lock_timeout_s=30)
+    recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30))
 
 
 def _right_tables(connection: psycopg2.extensions.connection, store: FolderStore) -> dict[str, object]:

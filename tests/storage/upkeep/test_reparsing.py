@@ -18,7 +18,7 @@ from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep import reparse_writing, reparsing
 from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold
 from clickstream_pipeline.storage.upkeep.reparse_writing import ChunkChange
@@ -81,14 +81,14 @@ def test_after_any_change_of_rules_the_tables_are_those_of_a_fresh_warehouse(
         store = FolderStore(Path(folder))
         with yesterdays_rules(*rules, lost_positions=lost_positions):
             load_objects(connection, store, store.list_objects("events/"), context=context())
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
         before = tables_of(connection)
 
         would = reparse(connection, store, is_dry=True, chunk_bytes=chunk_bytes)
         assert tables_of(connection) == before, "a dry run changed something"
         did = reparse(connection, store, chunk_bytes=chunk_bytes)
         assert figures(did) == figures(would)
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
         assert_right(connection, days_around())
         reparsed = tables_of(connection)
 
@@ -106,7 +106,7 @@ def test_a_dry_run_tells_what_the_run_does(rule: Rule, connection: Connection, t
     would = reparse(connection, store, is_dry=True, chunk_bytes=1)
     assert figures(reparse(connection, store, chunk_bytes=1)) == figures(would)
     assert not would.is_nothing()
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert tables_of(connection) == fresh(connection, store)
 
 
@@ -179,7 +179,7 @@ def test_killed_at_any_chunk_and_run_again_it_ends_as_if_run_once(
                 # A load in between is no harm.
                 load_objects(connection, store, store.list_objects("events/"), context=context(full=chunk % 2 == 0))
         reparse(connection, store, chunk_bytes=1)
-        recompute_stale(connection, shop_currency="VND")
+        recompute_stale(connection, choices=ModelChoices("VND"))
         assert tables_of(connection) == right, f"killed at chunk {chunk}"
     assert chunk > 4
 
@@ -206,7 +206,7 @@ def test_what_a_load_writes_meanwhile_is_right_too(
     monkeypatch.setattr(reparsing, "take_writers_lock", and_a_load)
     result = reparse(connection, store, chunk_bytes=1)
     assert (loaded, result.left_out[LeftOut.NOT_LOADED]) == (True, 1)
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert tables_of(connection) == right
 
 

@@ -17,7 +17,7 @@ from clickstream_pipeline.domain.rows import EventRow, Rejection
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.reading.object_reader import ObjectReader
 from clickstream_pipeline.storage.tables.loading import load_objects
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
 from clickstream_pipeline.storage.upkeep.discards import finish, make_discard
 from clickstream_pipeline.storage.upkeep.erasure import erase_person, find_person
@@ -87,7 +87,7 @@ def test_an_event_that_is_refused_today_goes_and_its_rejection_stays(connection:
     with connection, connection.cursor() as cursor:
         cursor.execute("select raw_position, reason, convert_from(raw, 'UTF8') from rejected_events")
         assert cursor.fetchall() == [(1, "missing_event_name", '{"clientId": "c-1"}')]
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     assert fresh(connection, store)["clickstream_events"] != []
 
 
@@ -124,7 +124,7 @@ def test_nobody_who_was_erased_comes_back(connection: Connection, tmp_path: Path
     load_objects(connection, store, store.list_objects("events/"), context=context())
     person = Person(frozenset({"c-1"}), frozenset())
     found = find_person(connection, store, person, key=b"k")
-    erase_person(connection, store, found, key=b"k", context=context(), shop_currency="VND")
+    erase_person(connection, store, found, key=b"k", context=context(), choices=ModelChoices("VND"))
     with yesterdays_rules(on_rows(everybody_was_a_robot)):
         assert reparse(connection, store).rewritten == 1
     assert reparse(connection, store).rewritten == 1

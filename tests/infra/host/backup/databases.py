@@ -10,7 +10,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.migrations import apply_migrations
-from clickstream_pipeline.storage.tables.models import recompute_stale
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.commands import ROOT
 from tests.storage.loads import WEB_VISITS, load_days
 
@@ -49,7 +49,7 @@ def _grow_warehouse(address: WarehouseAddress, step: int) -> None:
     connection = connect(address)
     days = sorted({each.key[: len("events/2026/01/01/")] for each in FolderStore(WEB_VISITS).list_objects("events/")})
     load_days(connection, FolderStore(WEB_VISITS), [days[step]])
-    recompute_stale(connection, shop_currency="VND")
+    recompute_stale(connection, choices=ModelChoices("VND"))
     connection.close()
 
 

@@ -1,0 +1,104 @@
+"""Dagster's storage of the configured home, for runs of our commands and for `dagster dev` and `dg dev`."""
+
+import contextlib
+import os
+import socket
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import dagster as dg
+import yaml
+from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.base_storage import DagsterStorage
+from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
+from dagster._serdes import ConfigurableClassData
+
+from clickstream_pipeline.local.dagster_instance import configure_home
+from clickstream_pipeline.settings import Settings, load_settings
+
+# The process of a run that one of our commands executes itself: `<host> <process id>`.
+PROCESS_TAG = "clickstream/process"
+
+_STORAGES = ("storage", "run_storage", "event_log_storage", "schedule_storage")
+_UNDER_WAY = [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+
+
+@contextlib.contextmanager
+def recording_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
+    """Dagster's instance of the configured home, for runs in this process.
+
+    Their output stays on the terminal. They wait for other writers at the warehouse's lock, not for a slot of a pool,
+    which a killed process would keep.
+    """
+    path = configure_home(settings, anew=False)
+    overrides: dict[str, Any] = {
+        "compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"},
+        "concurrency": {"pools": {"granularity": "run"}},
+    }
+    if not set(_STORAGES) & set(yaml.safe_load(path.read_text(encoding="utf-8")) or {}):
+        overrides["event_log_storage"] = {
+            "module": "clickstream_pipeline.local.dagster_events",
+            "class": "KeptSqliteEventLogStorage",
+            "config": {"base_dir": str(path.parent / "history/runs")},
+        }
+    ref = InstanceRef.from_dir(str(path.parent), overrides=overrides)
+    with dg.DagsterInstance.from_ref(ref) as instance:
+        end_dead_runs(instance)
+        yield instance
+
+
+def process_tag() -> dict[str, str]:
+    """The tag by which a run tells that this process executes it."""
+    return {PROCESS_TAG: f"{socket.gethostname()} {os.getpid()}"}
+
+
+def end_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Marks runs as failed whose process was killed: Dagster would take them for runs under way for good."""
+    for run in instance.get_runs(dg.RunsFilter(statuses=_UNDER_WAY)):
+        host, _, number = run.tags.get(PROCESS_TAG, "").partition(" ")
+        if host == socket.gethostname() and number.isdigit() and not _is_alive(int(number)):
+            instance.report_run_failed(run, "the process that executed this run was killed")
+
+
+def _is_alive(number: int) -> bool:
+    try:
+        os.kill(number, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+class HomeStorage(DagsterStorage):
+    """The storage of the configured home, whatever folder Dagster takes for its own."""
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> DagsterStorage:
+        home = configure_home(load_settings(), anew=False).parent
+        storage = InstanceRef.from_dir(str(home)).storage
+        assert storage is not None
+        return storage
+
+
+class HomeComputeLogs(LocalComputeLogManager):
+    """What runs print, kept in the configured home, so that it outlives `dagster dev`."""
+
+    def __init__(self, inst_data: ConfigurableClassData | None = None) -> None:
+        super().__init__(str(load_settings().dagster_home / "storage"), inst_data=inst_data)
+
+    @classmethod
+    def config_type(cls) -> dict[str, Any]:
+        return {}
+
+    @classmethod
+    def from_config_value(
+        cls, inst_data: ConfigurableClassData | None, config_value: Mapping[str, Any]
+    ) -> "HomeComputeLogs":
+        return cls(inst_data)
