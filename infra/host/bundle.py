@@ -1,12 +1,12 @@
-"""The bundle from which a host installs itself, as it is stored in S3: `make bundle`.
+"""Builds the bundle from which a host is installed: `make bundle`.
 
-    make bundle             # Debian's packages and the wheels as they were fetched last, our code as it is
-    make bundle ANEW=1      # with Debian's newest packages
-    make bundle UPLOAD=1    # and put it into the bucket of bundles
+    make bundle             # Debian's packages and the wheels of the last fetch, the current code
+    make bundle ANEW=1      # fetches Debian's current packages
+    make bundle UPLOAD=1    # also uploads the bundle to the bucket of bundles
 
-A bundle is the folder build/bundle/<version>: `bootstrap.sh`, `manifest` (the hash of every other file), `debian/` (an
+A bundle is the folder build/bundle/<version>: `bootstrap.sh`, `manifest` (the hashes of all other files), `debian/` (an
 archive that apt reads), `wheels/`, `clickstream.tar` (our code). Its version is the hash of its manifest, so that equal
-files have an equal version; build/bundle/current names the newest. Only fetching needs the network.
+files have the same version; build/bundle/current contains the newest version. Only fetching needs the network.
 """
 
 import argparse
@@ -38,12 +38,12 @@ class Bundle:
     bootstrap_sha256: str
 
 
-# The version in templates as long as no bundle was built; it can't be deployed.
+# The bundle in templates before the first build; it can't be deployed.
 NO_BUNDLE = Bundle("0" * 32, "0" * 64)
 
 
 def current_bundle(bundles: Path = BUNDLES) -> Bundle:
-    """The bundle that was built last; `NO_BUNDLE` when there is none."""
+    """The newest bundle; `NO_BUNDLE` if there is none."""
     try:
         version = (bundles / "current").read_text(encoding="utf-8").strip()
         return Bundle(version, _sha256(bundles / version / "bootstrap.sh"))
@@ -94,8 +94,8 @@ def _sha256(path: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--anew", action="store_true", help="take what Debian has by now")
-    parser.add_argument("--upload", action="store_true", help="put it into the bucket of bundles")
+    parser.add_argument("--anew", action="store_true", help="fetch Debian's current packages")
+    parser.add_argument("--upload", action="store_true", help="upload it to the bucket of bundles")
     options = parser.parse_args()
     try:
         folder = build(anew=options.anew)

@@ -1,4 +1,4 @@
-"""Our own code as the hosts run it: one archive with the repository's files, the same bytes for the same files."""
+"""Packs our code for the hosts: one archive with the repository's files; equal files give equal bytes."""
 
 import io
 import subprocess
@@ -10,7 +10,7 @@ from infra.artefact import ROOT
 from infra.node_package import STOREFRONT, bundle
 from infra.wheels import PackagingFailed
 
-# Folders and files of the repository that something on a host reads or runs.
+# The folders and files of the repository that a host reads or runs.
 _TAKEN = (
     "LICENSE",
     "clickstream_pipeline",
@@ -25,22 +25,22 @@ _LEFT_OUT = ("shiny/tests",)
 
 
 def taken_files() -> list[PurePosixPath]:
-    """The files that git knows, or would take, below the repository's folder; what it ignores stays here."""
+    """The files of the repository that git tracks or would add, without those that it ignores."""
     done = subprocess.run(
         ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *_TAKEN],
         cwd=ROOT, capture_output=True, text=True,
     )  # fmt: skip
     if done.returncode != 0:
-        raise PackagingFailed(f"the bundle is made of the repository's files, and git can't say which: {done.stderr}")
+        raise PackagingFailed(f"git can't list the repository's files, which the bundle contains: {done.stderr}")
     named = sorted({PurePosixPath(name) for name in done.stdout.split("\0") if name})
     left_out = [PurePosixPath(folder) for folder in _LEFT_OUT]
     return [path for path in named if (ROOT / path).is_file() and not any(map(path.is_relative_to, left_out))]
 
 
 def archive() -> bytes:
-    """A tar archive of the files, and what fills the shop's database as one module: shop/prepare.js.
+    """A tar archive of the files, and of the module that prepares the shop's database: shop/prepare.js.
 
-    They are root's, readable by all, changeable by none but root.
+    The files belong to root, who alone may change them; all accounts may read them.
     """
     written = io.BytesIO()
     with tarfile.open(fileobj=written, mode="w", format=tarfile.USTAR_FORMAT) as tar:

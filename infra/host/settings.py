@@ -1,4 +1,4 @@
-"""The configuration of one of the platform's hosts: it comes with the host's user data, and has no secret."""
+"""The settings of a host. They are in its user data, so they contain no secret."""
 
 import dataclasses
 import re
@@ -7,7 +7,7 @@ from typing import Literal
 
 Role = Literal["warehouse", "oltp"]
 
-# Names of variables in /etc/clickstream/host.env, in the order in which they are written.
+# Names of the variables in /etc/clickstream/host.env, in their order in the file.
 _VARIABLES = {
     "role": "CLICKSTREAM_ROLE",
     "name": "CLICKSTREAM_HOST",
@@ -31,20 +31,20 @@ _VARIABLES = {
     "shop_hosts": "CLICKSTREAM_SHOP_HOSTS",
     "excluded_referrers": "CLICKSTREAM_EXCLUDED_REFERRERS",
 }
-# A shell and systemd read the file alike only where nothing in it has to be escaped. CloudFormation fills in the names
-# that it makes itself; they stand here as ${Token[…]} until then.
+# A shell and systemd read the file the same way only if no value needs escapes. ${Token[…]} is a placeholder for a name
+# that CloudFormation makes.
 _PLAIN = re.compile(r"[A-Za-z0-9_./:,@+-]*|\$\{Token\[[A-Za-z0-9_.]+\]\}")
 
 
 @dataclass(frozen=True, slots=True)
 class HostSettings:
-    """A host by its role, its name and its private address, and where it finds what it needs.
+    """A host's role, name and private address, and the addresses of the resources that it uses.
 
     `bootstrap_sha256` is the hash of the bundle's `bootstrap.sh`. `clients` are the networks from which its database is
     reached, in CIDR notation, comma-separated. `data_volume` is the id of an EBS volume. The parameters name
-    SecureStrings of Systems Manager: passwords of the loader, the reader and the shop, what backups are encrypted with,
-    and what erasures are recorded under, which the host itself may not read; None where the role has no use for one.
-    Raises `ValueError` for a value that a line of `NAME=value` can't hold.
+    SecureStrings of Systems Manager: the passwords of the loader, the reader and the shop, the passphrase of backups,
+    and the key of erasures, which the host itself may not read; None if the role does not need one.
+    Raises `ValueError` for a value that needs escapes in a line of `NAME=value`.
     """
 
     role: Role
@@ -83,6 +83,6 @@ class HostSettings:
                 raise ValueError(f"{self.name} is {self.role} and has no {name}")
 
     def variables(self) -> dict[str, str]:
-        """The settings as variables; those that are None are left out."""
+        """The settings as variables; None values are omitted."""
         values = {variable: getattr(self, field) for field, variable in _VARIABLES.items()}
         return {variable: value for variable, value in values.items() if value is not None}

@@ -1,4 +1,4 @@
-"""Puts a bundle into the bucket of bundles, from where the hosts take it."""
+"""Uploads a bundle to the bucket of bundles, from which the hosts fetch it."""
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -14,9 +14,9 @@ _AT_ONCE = 8
 
 
 def upload(client: Any, folder: Path, bucket: str) -> int:
-    """Puts the files of a bundle below its version, those that aren't there yet; returns how many.
+    """Uploads the missing files of a bundle under its version; returns their number.
 
-    The manifest comes last: a version that has one is there as a whole.
+    The manifest is uploaded last, so that a version with a manifest is complete.
     """
     present = set(_keys(client, bucket, f"{folder.name}/"))
     if f"{folder.name}/manifest" in present:
@@ -34,13 +34,13 @@ def upload(client: Any, folder: Path, bucket: str) -> int:
 
 
 def upload_to_bucket(folder: Path) -> None:
-    """Puts a bundle into the bucket that the deployment's configuration names, and says so."""
+    """Uploads a bundle to the bucket in the deployment's configuration, and prints the result."""
     try:
         configuration = read_configuration(ROOT / "deployment.toml")
     except ConfigurationError as error:
         raise SystemExit(f"bundle: {error}") from error
     count = upload(boto3.client("s3", region_name=configuration.region), folder, configuration.bundle_bucket)
-    print(f"s3://{configuration.bundle_bucket}/{folder.name}/: {f'{count} files' if count else 'there already'}")
+    print(f"s3://{configuration.bundle_bucket}/{folder.name}/: {f'{count} files' if count else 'already complete'}")
 
 
 def _key(folder: Path, path: Path) -> str:

@@ -1,4 +1,4 @@
-"""The Python packages of the warehouse's host as wheels, for Debian 12's own Python."""
+"""Fetches the Python packages of the warehouse's host as wheels for Debian 12's Python."""
 
 import importlib.util
 import subprocess
@@ -9,14 +9,14 @@ from pathlib import Path
 from infra.target import Target, fingerprint, locked_for
 from infra.wheels import PackagingFailed, words_for_pip
 
-# Debian 12's. Its C library is 2.36, newer than what wheels for Lambda are chosen for; those do.
+# Debian 12's Python. Its C library is 2.36, newer than that of Lambda's wheels, so the same wheels work.
 DEBIAN_12 = Target("3.11", "x86_64")
 
 
 def fetched_wheels(lock: Path, folder: Path) -> Path:
-    """A folder with the wheels of a lock file and the `requirements.txt` to install them by, kept below `folder`.
+    """A folder below `folder` with the wheels of a lock file, and the `requirements.txt` for their installation.
 
-    Only this asks an index, and only once for a lock file. Raises `PackagingFailed`.
+    Only this function accesses a package index, once for each lock file. Raises `PackagingFailed`.
     """
     locked = locked_for(lock, DEBIAN_12)
     kept = folder / fingerprint(locked)
@@ -46,7 +46,7 @@ def _download(folder: Path, *, python: str) -> None:
 
 
 def _python_with_pip(folder: Path) -> str:
-    """uv downloads no wheels, and makes environments that have no pip."""
+    """A Python with pip: uv can't download wheels, and its environments have no pip."""
     if importlib.util.find_spec("pip") is not None:
         return sys.executable
     python = folder.resolve() / "bin" / "python"

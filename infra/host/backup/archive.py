@@ -1,7 +1,7 @@
-"""The content of a repository of pgBackRest, and which of it restores a state of the cluster. Pure; Python alone.
+"""Finds the backup and the timeline in a repository of pgBackRest from which a state can be restored. Pure.
 
-A restored cluster continues on a new timeline, and later changes of the old one stay in the repository. So each backup
-and each segment restores some states and not others.
+It uses only Python's standard library. A restored cluster continues on a new timeline, and the later segments of the
+old timeline stay in the repository. So each backup and each segment is usable for some states and not for others.
 """
 
 import re
@@ -11,19 +11,19 @@ from datetime import UTC, datetime
 from typing import Any
 
 SEGMENT_BYTES = 16 * 1024 * 1024
-# A timeline, then the segment's number in two parts; in the archive its hash follows:
+# A timeline, then the segment's number in two parts; in the archive, a hash follows:
 # https://www.postgresql.org/docs/15/continuous-archiving.html
 _SEGMENT = re.compile(r"([0-9A-F]{8})([0-9A-F]{8})([0-9A-F]{8})(-[0-9a-f]{40}.*)?")
 _HISTORY = re.compile(r"([0-9A-F]{8})\.history")
 
 
 class Unreachable(Exception):
-    """Nothing in the repository leads to what was asked for; the message says what is missing and what would do."""
+    """The repository can't restore the requested state; the message says what is missing and which time is possible."""
 
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """A backup by its label; the segments it begins and ends in are those it can't do without."""
+    """A backup; a restore needs all segments from `first` to `last`, in which it began and ended."""
 
     label: str
     kind: str
@@ -35,19 +35,19 @@ class Backup:
 
 @dataclass(frozen=True, slots=True)
 class Archive:
-    """When each segment (timeline, number) and each timeline arrived, and which timeline left which in what segment."""
+    """Arrival times of segments (timeline, number) and timelines, and the parent and the fork of each timeline."""
 
     segments: Mapping[tuple[int, int], datetime]
     began: Mapping[int, datetime]
     parents: Mapping[int, tuple[int, int]]
 
     def timeline(self, moment: datetime | None) -> int:
-        """The timeline that the cluster was on at the moment; None: the newest."""
+        """The cluster's timeline at the given time; the newest for None."""
         reached = [timeline for timeline, at in self.began.items() if moment is None or at <= moment]
         return max(reached, default=1)
 
     def leads_to(self, backup: Backup, timeline: int) -> bool:
-        """True when the timeline goes through the backup."""
+        """Whether the backup is on the timeline or on the used part of one of its parents."""
         while timeline != backup.timeline:
             if timeline not in self.parents:
                 return False
@@ -57,7 +57,7 @@ class Archive:
         return True
 
     def gap(self, backup: Backup, timeline: int) -> tuple[str, datetime | None] | None:
-        """The first segment missing behind a backup on the way to a timeline's end, and when the one before it came."""
+        """The first missing segment between a backup and a timeline's end, and the arrival time of the previous one."""
         last = self.last(timeline)
         for number in range(backup.first, last + 1):
             of = self._timeline_of(number, timeline)
@@ -67,18 +67,18 @@ class Archive:
         return None
 
     def last(self, timeline: int) -> int:
-        """The number of a timeline's last segment; 0 where it has none yet."""
+        """The number of a timeline's last segment; 0 if it has none yet."""
         return max((number for of, number in self.segments if of == timeline), default=0)
 
     def _timeline_of(self, number: int, timeline: int) -> int:
-        # The segment in which a timeline was left is read from the one that left it.
+        # The segment of a fork is read from the new timeline.
         while timeline in self.parents and number < self.parents[timeline][1]:
             timeline = self.parents[timeline][0]
         return timeline
 
 
 def backup_for(backups: list[Backup], archive: Archive, moment: datetime | None) -> Backup:
-    """The last backup that had ended at the moment and leads to it; raises `Unreachable`."""
+    """The last backup that ended before the given time and can restore it; raises `Unreachable`."""
     if not backups:
         raise Unreachable("there is no backup")
     timeline = archive.timeline(moment)
@@ -95,12 +95,12 @@ def backup_for(backups: list[Backup], archive: Archive, moment: datetime | None)
 
 
 def parse_backups(info: list[dict[str, Any]]) -> list[Backup]:
-    """Reads what `pgbackrest info --output=json` says of the one stanza, the oldest backup first.
+    """Reads the backups of the stanza from `pgbackrest info --output=json`, oldest first.
 
-    Raises `Unreachable` when the repository can't be read: then too it would have no backups.
+    Raises `Unreachable` when the repository can't be read: pgBackRest then lists no backups either.
     """
     (stanza,) = info
-    # Nothing wrong; no such folder; no backup yet: https://pgbackrest.org/command.html#command-info
+    # 0: no error; 1: no folder; 2: no backup yet: https://pgbackrest.org/command.html#command-info
     if stanza["status"]["code"] not in (0, 1, 2):
         reasons = [repo["status"]["message"] for repo in stanza["repo"]]
         raise Unreachable(f"the backups can't be read: {'; '.join(reasons)}")
@@ -118,7 +118,7 @@ def parse_backups(info: list[dict[str, Any]]) -> list[Backup]:
 
 
 def parse_archive(listed: Mapping[str, Mapping[str, Any]], histories: Mapping[int, str]) -> Archive:
-    """Reads `pgbackrest repo-ls --recurse --output=json` of the archive, and the files of its timelines' histories."""
+    """Reads `pgbackrest repo-ls --recurse --output=json` of the archive, and the history files of its timelines."""
     segments: dict[tuple[int, int], datetime] = {}
     began: dict[int, datetime] = {}
     for path, entry in listed.items():
@@ -134,7 +134,7 @@ def parse_archive(listed: Mapping[str, Mapping[str, Any]], histories: Mapping[in
 
 
 def timelines(listed: Mapping[str, Any]) -> dict[int, str]:
-    """Where the history of each timeline lies in a listing of the archive."""
+    """The path of each timeline's history file in a listing of the archive."""
     found = {path: _HISTORY.fullmatch(path.rpartition("/")[2]) for path in listed}
     return {int(match[1], 16): path for path, match in found.items() if match}
 
@@ -142,12 +142,12 @@ def timelines(listed: Mapping[str, Any]) -> dict[int, str]:
 def _position(name: str) -> tuple[int, int]:
     match = _SEGMENT.fullmatch(name)
     if match is None:
-        raise ValueError(f"{name} is no segment")
+        raise ValueError(f"{name} is not a segment")
     return int(match[1], 16), int(match[2], 16) << 8 | int(match[3], 16)
 
 
 def _parent(history: str) -> tuple[int, int]:
-    """The last line names the timeline that was left, and the position in it: `1<tab>0/9000028<tab>reason`."""
+    """The parent timeline and the position of the fork, from the last line: `1<tab>0/9000028<tab>reason`."""
     timeline, position, *_ = [line for line in history.splitlines() if line.strip()][-1].split("\t")
     high, low = (int(part, 16) for part in position.split("/"))
     return int(timeline), (high << 32 | low) // SEGMENT_BYTES

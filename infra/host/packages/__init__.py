@@ -1,6 +1,6 @@
-"""Which of Debian's packages a host has: what it was made with is kept up to date, what its role needs comes on top.
+"""The packages of Debian on a host: the image's packages, which bundles update, and the packages of its role.
 
-`image.txt` is what Debian's image holds and no role names: it is in the bundle for the sake of its updates alone.
+`image.txt` lists the image's packages that no role needs: the bundle contains them only for their updates.
 """
 
 from pathlib import Path
@@ -16,7 +16,7 @@ def packages_of(role: str) -> list[str]:
 
 
 def all_packages() -> list[str]:
-    """What the bundle holds, with all that these depend on."""
+    """The packages of a bundle, without their dependencies, which apt adds."""
     return sorted({*packages_of("warehouse"), *packages_of("oltp"), *_names([_FOLDER / "image.txt"])})
 
 
