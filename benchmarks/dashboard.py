@@ -35,10 +35,10 @@ _QUERY_AIM_MS = 150
 _QUERY_ROUNDS = 4
 # As in shiny/R/connection.R: `::date` is a cast.
 _PARAMETER = r"(?<!:):([a-z][a-z_]*)"
-# The dashboard's queries as R holds them; nothing but R can read them.
+# The dashboard's questions as R asks them, with what they share.
 _DUMP_QUERIES = """
-    for (file in sort(list.files("R", "^queries", full.names = TRUE), method = "radix")) source(file)
-    cat(jsonlite::toJSON(QUERIES, auto_unbox = TRUE))
+    source("R/questions.R")
+    cat(jsonlite::toJSON(read_questions(), auto_unbox = TRUE))
 """
 
 
@@ -151,7 +151,8 @@ def main() -> None:
             # The reader has no password of its own here; what the dashboard sets for its connection holds too.
             cursor.execute(
                 "set session authorization clickstream_reader; set timezone = 'UTC'; set jit = off;"
-                "set work_mem = '64MB'; set random_page_cost = 1.1; set max_parallel_workers_per_gather = 0"
+                "set work_mem = '64MB'; set random_page_cost = 1.1; set max_parallel_workers_per_gather = 0;"
+                "set constraint_exclusion = on"
             )
             cursor.execute("select count(*) from public.sessions")
             print(f"{(cursor.fetchone() or (0,))[0]:,} visits")

@@ -2,7 +2,7 @@
 # Shiny has sourced R/ before it comes here.
 
 settings <- read_settings()
-answers <- new_answers(new_warehouse(settings), new_cache(settings$cache_folder))
+answers <- new_answers(new_warehouse(settings, read_questions()), new_cache(settings$cache_folder))
 freshness <- watch_freshness(answers, settings$poll_s)
 shop <- list(formats = shop_formats(settings), zone = settings$shop_timezone, definitions = read_definitions())
 

@@ -14,10 +14,7 @@ new_answers <- function(warehouse, cache) {
 
 # `version` is the data's, from `freshness`; `parameters` are `filter_parameters()` and what the page adds.
 ask <- function(answers, query, parameters, version) {
-  sql <- QUERIES[[query]]
-  if (is.null(sql)) {
-    stop("there is no query named ", query, call. = FALSE)
-  }
+  sql <- question(answers$warehouse$questions, query)
   used <- parameters[vapply(names(parameters), function(name) grepl(paste0(":", name), sql, fixed = TRUE), NA)]
   answer <- function() ask_warehouse(answers$warehouse, sql, used)
   if (asks_for_persons(used)) {

@@ -81,7 +81,7 @@ MOST_CHOICES <- 50
 filter_choices <- function(answers, values) {
   known <- tryCatch(
     {
-      version <- ask_warehouse(answers$warehouse, QUERIES$version)$version
+      version <- ask_version(answers$warehouse)$version
       ask(answers, "filter_choices", list(most = MOST_CHOICES), version)
     },
     warehouse_failed = function(failed) data.frame(filter = character(), name = character(), found = numeric())
@@ -195,17 +195,18 @@ narrowed_words <- function(filters, ignored) {
   htmltools::p(class = "narrowed", paste0(FILTER_NAMES[set], ": ", chosen, collapse = " \u00b7 "))
 }
 
-# One sentence for the filters that are set and that a page can't apply; NULL when there are none.
-ignored_filters <- function(filters, ignored) {
+# One sentence for the filters that are set and that a page or a panel can't apply, `hint` behind it; NULL when none is
+# set.
+ignored_filters <- function(filters, ignored, what = "page", hint = NULL) {
   set <- ignored[vapply(ignored, function(name) nzchar(filters[[name]]), NA)]
   if (length(set) == 0) {
     return(NULL)
   }
   htmltools::p(
     class = "ignored", role = "note", `data-ignored` = paste(set, collapse = " "),
-    paste(
-      paste(FILTER_NAMES[set], collapse = " and "), if (length(set) == 1) "does" else "do",
-      "not narrow this page: its tables don't know it."
-    )
+    paste0(
+      paste(FILTER_NAMES[set], collapse = " and "), if (length(set) == 1) " does" else " do",
+      " not narrow this ", what, ": its tables don't know it."
+    ), hint
   )
 }

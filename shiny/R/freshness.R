@@ -7,7 +7,7 @@ watch_freshness <- function(answers, poll_s, retry_s = RETRY_S) {
   state <- shiny::reactiveValues(version = NULL, is_empty = FALSE, failure = NULL, today = utc_today())
   shiny::observe({
     found <- tryCatch(
-      ask_warehouse(answers$warehouse, QUERIES$version),
+      ask_version(answers$warehouse),
       warehouse_failed = identity
     )
     failed <- inherits(found, "condition")
@@ -21,6 +21,11 @@ watch_freshness <- function(answers, poll_s, retry_s = RETRY_S) {
     shiny::invalidateLater(1000 * if (failed) retry_s else poll_s, session = NULL)
   })
   state
+}
+
+# One row: `version` of the data, the mark of what was `erased`, and whether the warehouse `is_empty`. Never cached.
+ask_version <- function(warehouse) {
+  ask_warehouse(warehouse, question(warehouse$questions, "version"))
 }
 
 # The version, for a reactive that reads data; what keeps us from it is the same condition that a query would raise.

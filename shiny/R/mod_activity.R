@@ -23,14 +23,19 @@ activity_ui <- function(id, shop) {
 MEASURES <- c(
   events = "Events", page_views = "Page views", product_views = "Product views", adds = "Adds", orders = "Orders"
 )
+# With a category: the orders of visits that viewed a product of it.
+BY_CATEGORY <- "orders"
 GRAINS <- c(hour = "An hour", day = "A day")
 # More hours than these are no picture any more, but a comb.
 LONGEST_HOURLY_DAYS <- 31
 
 activity_server <- function(id, context) {
   shiny::moduleServer(id, function(input, output, session) {
-    context <- page_server(output, context, ignored = "category", compares = FALSE)
     measure <- shiny::reactive(one_of(context$address$get("measure"), names(MEASURES)))
+    context <- page_server(
+      output, context, ignored = function() if (measure() %in% BY_CATEGORY) character() else "category",
+      hint = " It narrows orders.", compares = FALSE
+    )
     grain <- shiny::reactive(read_grain(context$address$get("grain"), context$filters()))
     # What the words and pictures of all panels are about.
     about <- shiny::reactive(list(

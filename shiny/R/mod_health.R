@@ -33,7 +33,7 @@ health_ui <- function(id, shop) {
 health_server <- function(id, context) {
   shiny::moduleServer(id, function(input, output, session) {
     formats <- context$shop$formats
-    context <- page_server(output, context, ignored = c("channel", "device", "login", "category"), compares = FALSE)
+    context <- page_server(output, context, ignored = function() names(FILTER_NAMES), compares = FALSE)
     today <- shiny::reactive(context$freshness$today)
     books <- shiny::reactive(context$ask("load_books", today = format(today())))
     panel_server(

@@ -7,6 +7,7 @@ overview_ui <- function(id, shop) {
     id, "Overview",
     panel_ui(
       ns("figures"), "Key figures", definitions, has_picture = FALSE, class = "figures full",
+      note = "With a category: the visits that viewed a product of it, and their orders.",
       metrics = c("visits", "visitors", "page_views", "orders", "conversion", "revenue", "cart_abandonment", "change")
     ),
     panel_ui(ns("events"), "Events over time", definitions, metrics = c("events", "change"), class = "wide"),
@@ -22,10 +23,12 @@ overview_ui <- function(id, shop) {
 overview_server <- function(id, context) {
   shiny::moduleServer(id, function(input, output, session) {
     formats <- context$shop$formats
-    context <- page_server(output, context, ignored = "category")
-    by_day <- shiny::reactive(overview_days(
+    context <- page_server(output, context)
+    # What tables without a category count: pages and events.
+    unnarrowed <- context_without(context, function() "category")
+    by_day <- shiny::reactive(with_page_views(context$filters(), overview_days(
       context$filters(), context$ask("visits_by_day"), context$ask("visitors_by_day"), context$ask("activity_by_day")
-    ))
+    )))
     revenue <- shiny::reactive(context$ask("revenue_by_day", most = MOST_CURRENCIES))
     figures <- shiny::reactive(key_figures(
       by_day(), visitors_of(context$ask("visitors_by_day")), context$ask("visitors_before")$visitors, revenue()
@@ -37,18 +40,25 @@ overview_server <- function(id, context) {
       csv = function(data) data[c("figure", "currency", "value", "before")],
       empty = function(data) all(data$value[data$figure %in% c("visits", "page_views")] == 0)
     )
-    events <- shiny::reactive(beside_before(by_day(), "events"))
-    types <- shiny::reactive(context$ask("event_types"))
-    pages <- shiny::reactive(context$ask("top_pages"))
+    events <- shiny::reactive({
+      beside_before(overview_days(unnarrowed$filters(), unnarrowed$ask("activity_by_day")), "events")
+    })
+    types <- shiny::reactive(unnarrowed$ask("event_types"))
+    pages <- shiny::reactive(unnarrowed$ask("top_pages"))
     loyalty <- shiny::reactive({
       by_day()[!by_day()$is_before, c("day", "visits_new", "visits_returning", "visits_untold")]
     })
-    panel_server(
+    whole_panel <- function(id, data, draw, ...) {
+      panel_server(id, data, function(data, width) {
+        htmltools::tagList(ignored_filters(context$filters(), "category", "panel"), draw(data, width))
+      }, ...)
+    }
+    whole_panel(
       "events", events, function(data, width) events_chart(data, width, formats),
       empty = function(data) sum(data$events, data$events_before) == 0
     )
-    panel_server("types", types, function(data, width) event_types_table(data, formats))
-    panel_server("pages", pages, function(data, width) top_pages_table(data, formats))
+    whole_panel("types", types, function(data, width) event_types_table(data, formats))
+    whole_panel("pages", pages, function(data, width) top_pages_table(data, formats))
     panel_server(
       "loyalty", loyalty, function(data, width) new_and_returning(data, width, formats),
       empty = function(data) sum(data[-1]) == 0
@@ -56,17 +66,24 @@ overview_server <- function(id, context) {
   })
 }
 
-# Every day of both periods with its counts, 0 on quiet ones: day, is_before, and a column for each count.
-overview_days <- function(filters, visits, visitors, activity) {
+# Every day of both periods with the counts of some answers, 0 on quiet ones: day, is_before, a column for each count.
+# A row without a day is not one of them.
+overview_days <- function(filters, ...) {
   days <- seq(filters$before_first, filters$last, by = 1)
   all_days <- data.frame(day = format(days), is_before = days < filters$first)
-  for (counts in list(visits, visitors[!is.na(visitors$day), ], activity)) {
+  for (counts in list(...)) {
     at <- match(all_days$day, counts$day)
     for (name in setdiff(names(counts), c("day", "is_before"))) {
       all_days[[name]] <- ifelse(is.na(at), 0, counts[[name]][at])
     }
   }
   all_days
+}
+
+# Hours know no category: with one, page views are those of its visits, on the day each visit started.
+with_page_views <- function(filters, by_day) {
+  if (nzchar(filters$category)) by_day$page_views <- by_day$visit_page_views
+  by_day
 }
 
 # Visitors of all days together: the row that is no day's.

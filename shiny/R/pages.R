@@ -48,7 +48,7 @@ context_of <- function(address, answers, freshness, shop, filters) {
     address = address,
     freshness = freshness,
     shop = shop,
-    # The answer to a query of R/queries_*.R with the filters, and with `...` beside or in place of them.
+    # The answer to a question of R/questions.R with the filters, and with `...` beside or in place of them.
     ask = function(query, ...) {
       version <- current_version(freshness)
       parameters <- utils::modifyList(filter_parameters(filters()), list(...))
@@ -58,9 +58,11 @@ context_of <- function(address, answers, freshness, shop, filters) {
   )
 }
 
-# The context of panels that some filters can't narrow: choosing one of those draws none of them anew.
+# The context of panels that the filters `ignored()` can't narrow: choosing one of those draws none of them anew.
 context_without <- function(context, ignored) {
-  others <- function() utils::modifyList(context$filters(), as.list(stats::setNames(rep("", length(ignored)), ignored)))
+  others <- function() {
+    utils::modifyList(context$filters(), as.list(stats::setNames(rep("", length(ignored())), ignored())))
+  }
   # Set to an equal value, it invalidates nothing; a reactive would.
   filters <- shiny::reactiveVal(shiny::isolate(others()))
   shiny::observe(filters(others()), priority = 1)
@@ -80,14 +82,14 @@ page_ui <- function(id, title, ...) {
   )
 }
 
-# Says which days the page shows; `ignored` are the filters that it can't apply, `compares` whether it shows the period
-# before. Gives the context of its panels.
-page_server <- function(output, context, ignored = character(), compares = TRUE) {
+# Says which days the page shows; `ignored()` are the filters that it can't apply, `hint` says what can be done then,
+# `compares` is whether it shows the period before. Gives the context of its panels.
+page_server <- function(output, context, ignored = function() character(), hint = NULL, compares = TRUE) {
   output$days <- shiny::renderUI(drawn_or_told(function() {
     filters <- context$filters()
     htmltools::tagList(
-      htmltools::p(days_in_words(filters, compares)), narrowed_words(filters, ignored),
-      ignored_filters(filters, ignored)
+      htmltools::p(days_in_words(filters, compares)), narrowed_words(filters, ignored()),
+      ignored_filters(filters, ignored(), hint = hint)
     )
   }, "days"))
   context_without(context, ignored)

@@ -15,8 +15,9 @@ for (file in sort(list.files("R", full.names = TRUE), method = "radix")) source(
 given <- jsonlite::fromJSON(commandArgs(trailingOnly = TRUE)[[2]])
 filters <- read_filters(given$address, as.Date("2026-01-01"), "UTC")
 parameters <- utils::modifyList(filter_parameters(filters), given$parameters)
-warehouse <- new_warehouse(read_settings())
-answer <- ask_warehouse(warehouse, QUERIES[[commandArgs(trailingOnly = TRUE)[[1]]]], parameters)
+warehouse <- new_warehouse(read_settings(), read_questions())
+sql <- question(warehouse$questions, commandArgs(trailingOnly = TRUE)[[1]])
+answer <- ask_warehouse(warehouse, sql, parameters)
 cat(jsonlite::toJSON(answer, digits = NA, na = "null"))
 """
 

@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests.dashboard.clocks import Week, hours_of, week_of
 from tests.dashboard.reading import Reader, reading
 from tests.dashboard.started import Dashboard, Shop, needs_r
-from tests.dashboard.truths import Days
+from tests.dashboard.truths import Days, sums
 from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
@@ -153,11 +153,21 @@ def test_one_day_leaves_blank_what_it_does_not_hold(reader: Reader, shop: Shop) 
     expect(reader.page.locator("[data-panel=activity-weekdays] .empty")).to_contain_text("Choose more days")
 
 
-def test_the_category_is_said_not_to_count(reader: Reader) -> None:
+def test_a_category_narrows_orders_and_is_said_not_to_narrow_what_has_none(reader: Reader, shop: Shop) -> None:
+    days = Days(shop.truth, shop.first, shop.last, category="laptop")
+    ordered = sums((row["ordered_at"][:13], 1.0) for row in days.rows("orders"))
+    assert 0 < sum(ordered.values()) < len(Days(shop.truth, shop.first, shop.last).rows("orders"))
+    said = reader.page.locator("[data-page=activity] [data-ignored]")
     reader.open("activity", category="laptop")
-    expect(reader.page.locator("[data-page=activity] [data-ignored]")).to_have_text(
-        "Category does not narrow this page: its tables don't know it."
-    )
+    expect(said).to_have_text("Category does not narrow this page: its tables don't know it. It narrows orders.")
+    assert reader.figure("activity_total") == days.total("activity_hourly", "events")
+
+    reader.page.locator(".choice").get_by_role("link", name="Orders").click()
+    expect(said).to_have_count(0)
+    reader.settle()
+    shown = reader.series("hour_activity")
+    assert {hour[:13]: orders for hour, orders in shown.items() if orders} == ordered
+    assert reader.figure("activity_total") == sum(ordered.values())
 
 
 def test_days_without_anything_say_what_to_do(reader: Reader) -> None:

@@ -164,11 +164,14 @@ def test_a_phone_is_wide_enough(browser: Browser, dashboard: Dashboard, page: st
         expect(phone.page.locator(".filters")).to_be_visible()
 
 
-def test_the_overview_says_that_a_category_does_not_narrow_it(reader: Reader) -> None:
+def test_the_overview_names_the_panels_that_a_category_does_not_narrow(reader: Reader) -> None:
     reader.open("overview", category="laptop")
-    expect(reader.page.locator("[data-ignored]:visible")).to_have_text(
-        "Category does not narrow this page: its tables don't know it."
-    )
+    said = reader.page.locator("[data-ignored]:visible")
+    expect(said).to_have_text(["Category does not narrow this panel: its tables don't know it."] * 3)
+    for panel in ("events", "types", "pages"):
+        expect(reader.page.locator(f"[data-panel=overview-{panel}] [data-ignored]")).to_be_visible()
+    reader.choose("category", "")
+    expect(said).to_have_count(0)
 
 
 def _bare(words: str) -> str:

@@ -1,7 +1,7 @@
 """What the shop's visitors say that a page should show, from the generator's own ledger."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +12,10 @@ Row = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Days:
-    """The rows of the truth on some days, for visitors of some channel, device and login state (None: any)."""
+    """The rows of the truth on some days, for visitors of some channel, device and login state (None: any).
+
+    With a category, visits are those that viewed a product of it, and orders are theirs; nothing else has a category.
+    """
 
     truth: Truth
     first: date
@@ -20,6 +23,7 @@ class Days:
     channel: str | None = None
     device_class: str | None = None
     user_login_state: str | None = None
+    category: str | None = None
 
     def rows(self, table: str) -> list[Row]:
         """The rows of a table; an order's group is its visit's."""
@@ -37,10 +41,7 @@ class Days:
     def before(self) -> "Days":
         """As many days, directly before."""
         length = timedelta(days=(self.last - self.first).days + 1)
-        return Days(
-            self.truth, self.first - length, self.first - timedelta(days=1),
-            self.channel, self.device_class, self.user_login_state,
-        )  # fmt: skip
+        return replace(self, first=self.first - length, last=self.first - timedelta(days=1))
 
     def total(self, table: str, column: str, **where: str) -> float:
         return sum(
@@ -60,12 +61,14 @@ class Days:
         )
 
     def _is_everybody(self) -> bool:
-        return not (self.channel or self.device_class or self.user_login_state)
+        return not (self.channel or self.device_class or self.user_login_state or self.category)
 
     def _fits(self, row: Row | None) -> bool:
         names = ("channel", "device_class", "user_login_state")
         return self._is_everybody() or (
-            row is not None and all(getattr(self, name) in (None, row[name]) for name in names)
+            row is not None
+            and all(getattr(self, name) in (None, row[name]) for name in names)
+            and (self.category is None or self.category in row["viewed_categories"])
         )
 
 

@@ -10,7 +10,9 @@ definitions <- read_definitions(file.path(shiny_folder, "..", "docs", "metrics.m
 formats <- shop_formats(settings)
 
 # The driver opens 16 connections at most, so all ask by one.
-test_warehouse <- new_warehouse(settings)
+questions_path <- file.path(shiny_folder, "..", "dbt-free-sql", "questions", "dashboard")
+questions <- read_questions(questions_path)
+test_warehouse <- new_warehouse(settings, questions)
 
 new_test_answers <- function() {
   new_answers(test_warehouse, new_cache(tempfile("answers")))

@@ -1,5 +1,5 @@
 test_that("a value is bound, never part of the statement", {
-  warehouse <- new_warehouse(settings)
+  warehouse <- new_warehouse(settings, questions)
   nasty <- "'; drop table sessions; -- :first_day $1"
   query <- "select :text::text as said, (:day::date - 1)::text as day"
   found <- ask_warehouse(warehouse, query, list(text = nasty, day = "2026-03-02"))
@@ -12,28 +12,28 @@ test_that("a parameter that nobody gave is named", {
 })
 
 test_that("whoever we log in as, we only read", {
-  warehouse <- new_warehouse(settings)
+  warehouse <- new_warehouse(settings, questions)
   expect_error(ask_warehouse(warehouse, "create temporary table mine (a int)"), "read-only", class = "warehouse_failed")
 })
 
 test_that("a server that does not answer is one sentence with the mend, without the password", {
   away <- utils::modifyList(settings, list(port = "1", password = "s3cret"))
-  failed <- tryCatch(ask_warehouse(new_warehouse(away), "select 1"), warehouse_failed = conditionMessage)
+  failed <- tryCatch(ask_warehouse(new_warehouse(away, questions), "select 1"), warehouse_failed = conditionMessage)
   expect_match(failed, "does not answer\\. See that its server runs, and check DWH_HOST")
   expect_false(grepl("s3cret", failed, fixed = TRUE))
 })
 
 test_that("a connection that was cut is opened anew", {
-  warehouse <- new_warehouse(settings)
+  warehouse <- new_warehouse(settings, questions)
   first <- ask_warehouse(warehouse, "select pg_backend_pid() as pid")$pid
   # The reader may end its own sessions.
-  ask_warehouse(new_warehouse(settings), paste0("select pg_terminate_backend(", first, ")::text as ended"))
+  ask_warehouse(new_warehouse(settings, questions), paste0("select pg_terminate_backend(", first, ")::text as ended"))
   second <- ask_warehouse(warehouse, "select pg_backend_pid() as pid")$pid
   expect_false(first == second)
 })
 
 test_that("a table that is not there names the command that mends it", {
-  warehouse <- new_warehouse(settings)
+  warehouse <- new_warehouse(settings, questions)
   expect_error(ask_warehouse(warehouse, "select 1 from nowhere"), "warehouse migrate", class = "warehouse_failed")
 })
 

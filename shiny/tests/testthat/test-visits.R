@@ -103,6 +103,6 @@ test_that("moments are told in the zone, across the day that lost an hour", {
 
 test_that("only one visit's path reads events as they came", {
   loaded <- "clickstream_events|counted_events|raw_objects|rejected_events"
-  reads_events <- vapply(QUERIES, function(sql) grepl(loaded, sql), NA)
-  expect_equal(names(QUERIES)[reads_events], "visit_path")
+  reads_events <- vapply(questions, function(sql) grepl(loaded, sql), NA)
+  expect_equal(names(questions)[reads_events], "visit_path")
 })

@@ -55,6 +55,7 @@ def test_our_code_is_what_git_would_take_without_tests_and_programs_can_be_run(m
         modes = {entry.name: entry.mode for entry in tar}
         owners = {(entry.uid, entry.gid) for entry in tar.getmembers()}
     assert {"clickstream_pipeline/cli/app.py", "dbt-free-sql/migrations/0003_roles.sql", "shiny/app.R"} <= modes.keys()
+    assert {"dbt-free-sql/questions/dashboard/version.sql", "shiny/R/questions.R"} <= modes.keys()
     assert {"docs/metrics.md", "workspace.yaml", "shop/prepare.js"} <= modes.keys()
     assert not [
         name for name in modes if name.startswith(("shiny/tests", "tests", "infra/aws")) or "__pycache__" in name

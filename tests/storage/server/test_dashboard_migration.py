@@ -15,6 +15,8 @@ from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_s
 from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """
+    drop view activity_by_category, exit_by_category, funnel_by_category, visit_by_category;
+    drop function is_chosen, is_any_chosen, is_group_chosen;
     alter table sessions drop column viewed_at, drop column added_at, drop column checkout_at, drop column purchased_at,
         drop column viewed_categories, drop column exit_product_id, drop column visitor_key,
         drop column sent_session_id;
@@ -24,7 +26,9 @@ _TAKEN_BACK = """
     alter table funnel_daily drop column step_durations_s;
     alter index clickstream_events_received_order_idx rename to clickstream_events_order_idx;
     revoke select on stale_days from clickstream_reader;
-    delete from schema_migrations where migration_id in ('0005_dashboard', '0006_categories', '0013_visits_that_end');
+    delete from schema_migrations where migration_id = any(array[
+        '0005_dashboard', '0006_categories', '0013_visits_that_end', '0018_category_views'
+    ]);
 """
 
 _MADE_OR_WIDENED = {
@@ -44,7 +48,9 @@ def test_days_computed_before_are_computed_again_and_removed_ones_stay(
         cursor.execute(_TAKEN_BACK)
         cursor.execute("insert into retention (removed_before, removed_at) values (%s, now())", (days[2],))
 
-    assert apply_migrations(warehouse_address) == ["0005_dashboard", "0006_categories", "0013_visits_that_end"]
+    assert apply_migrations(warehouse_address) == [
+        "0005_dashboard", "0006_categories", "0013_visits_that_end", "0018_category_views",
+    ]  # fmt: skip
     assert stale_days(connection) == days[2:]
     recompute_stale(connection, choices=ModelChoices("VND"))
     assert _sessions_that_viewed(connection) == {day: viewed[day] for day in days[2:]}

@@ -36,6 +36,10 @@ READ_BY_PEOPLE = [
     "erasure_state",
     "stale_days",
     "day_computations",
+    "activity_by_category",
+    "exit_by_category",
+    "funnel_by_category",
+    "visit_by_category",
     *model_names(),
 ]
 PIPELINES_OWN = [
