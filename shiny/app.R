@@ -1,5 +1,5 @@
-# Wires the dashboard: settings, warehouse and cache are one for the process, everything below `server` is an analyst's.
-# Shiny has sourced R/ before it comes here.
+# Composes the dashboard: settings, warehouse and cache are one for the process, everything in `server` belongs to one
+# session. Shiny has sourced R/ before.
 
 settings <- read_settings()
 answers <- new_answers(new_warehouse(settings, read_questions()), new_cache(settings$cache_folder))

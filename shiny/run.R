@@ -5,7 +5,7 @@ path <- commandArgs(trailingOnly = TRUE)
 if (length(path) != 1 || !startsWith(path, "/")) {
   stop("usage: Rscript run.R /path/of/socket", call. = FALSE)
 }
-# One that was killed leaves its socket behind.
+# A killed process leaves its socket behind.
 unlink(path)
 options(shiny.sanitize.errors = TRUE, shiny.autoreload = FALSE)
 shiny::runApp(".", port = structure(path, mask = strtoi("177", base = 8L)), launch.browser = FALSE, quiet = TRUE)

@@ -1,4 +1,4 @@
-# The activity page in words: what is busiest, what was rounded, what the days don't hold; the pictures stand below.
+# The activity page in words: the busiest hours and days, roundings, days without data.
 
 week_by_hour <- function(week, width, about) {
   htmltools::tagList(

@@ -1,14 +1,14 @@
-# What an analyst looks at, all of it in the address of the page: the page, the filters, what a page adds.
-# Controls and links only ask for other values; the address is where they are kept.
+# The address of the page holds the whole state: the page, the filters, and the page's own values.
+# Controls and links ask for other values; only the address keeps them.
 
-# The values of a query string: single ones, by name. A null, which no text holds, is passed over.
+# The single values of a query string, by name. Null characters are removed: no text in R holds one.
 read_address <- function(query_string) {
   values <- shiny::parseQueryString(gsub("%00", "", if (is.null(query_string)) "" else query_string, fixed = TRUE))
   values <- values[nzchar(names(values))]
   Filter(function(value) is.character(value) && length(value) == 1 && nzchar(value), values)
 }
 
-# One query string; or several, where the values are vectors. What is "" is left out.
+# One query string, or several where the values are vectors. Values that are "" are left out.
 write_address <- function(values) {
   if (length(values) == 0) {
     return("?")
@@ -22,12 +22,12 @@ write_address <- function(values) {
 
 url_text <- function(text) {
   is_odd <- grepl("[^A-Za-z0-9._~-]", text)
-  # Also what looks as if it had been encoded before.
+  # repeated: a text that contains %41 is encoded too.
   text[is_odd] <- utils::URLencode(text[is_odd], reserved = TRUE, repeated = TRUE)
   text
 }
 
-# Values laid over others; NULL or "" takes one away.
+# Values with changes applied; NULL or "" removes a value.
 change_address <- function(values, changes) {
   for (name in names(changes)) {
     value <- changes[[name]]
@@ -36,8 +36,8 @@ change_address <- function(values, changes) {
   values
 }
 
-# `address$get("product")` is reactive, "" where the address says nothing, and changes for whoever reads that one value;
-# `address$set(list(product = "p-1"))` changes some and keeps the others.
+# `address$get("product")` is reactive, and "" where the address has no such value; a reader of one value is not
+# invalidated by the others. `address$set(list(product = "p-1"))` changes some values and keeps the others.
 new_address <- function(input, session) {
   now <- list()
   store <- shiny::reactiveValues()
@@ -95,7 +95,7 @@ one_of <- function(value, known, default = known[[1]]) {
   if (value %in% known) value else default
 }
 
-# Links of which one is chosen; the choice stands in the address.
+# Links of which one is chosen; the address keeps the choice.
 choice_links <- function(name, labels, chosen, caption) {
   htmltools::div(
     class = "choice", role = "group", `aria-label` = caption, htmltools::span(caption),

@@ -1,8 +1,8 @@
-# What pages ask: a query by its name, with the analyst's filters, answered from the cache or the warehouse.
+# Answers to questions: a question by its name, with the analyst's filters, from the cache or the warehouse.
 
-# Who is asked for, or which visits: what is answered tells of persons, and is kept nowhere.
+# Parameters that select persons or single visits: such answers contain personal data and are never cached.
 PERSONAL_PARAMETERS <- c("search", "visit", "skipped")
-# Columns that tell of persons, whatever was asked.
+# Columns with personal data, in any answer.
 PERSONAL_COLUMNS <- c(
   "session_id", "client_id", "user_id", "order_id", "event_id", "cart_id", "ip_prefix", "address", "user_agent",
   "agent", "sender"

@@ -1,6 +1,6 @@
-# The line above every page when the data can't be trusted as it is; nothing when all is well.
+# The line above every page when the data has a problem; NULL when it has none.
 
-# Looked at again though no data came: days that wait grow old.
+# Asked again without new data: a day that waits becomes a problem with time.
 BANNER_S <- 600
 
 banner <- function(context) {

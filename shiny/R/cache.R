@@ -1,8 +1,8 @@
 # Answers kept for all analysts: in this process's memory, and in a folder that all processes share.
-# A key names the question and the version of the data, so an answer is never out of date; old ones go by age and size,
-# and all of them when something was erased.
+# A key contains the question and the version of the data, so an answer is never out of date. Old answers are removed by
+# age and size, and all of them after an erasure.
 
-# What another process has begun to ask is waited for this long before it is asked here as well.
+# How long this process waits for an answer that another process has begun to ask for.
 PATIENCE_S <- 3
 LOOK_S <- 0.01
 
@@ -19,7 +19,7 @@ new_cache <- function(folder) {
   )
   empty <- function() {
     memory$reset()
-    # Also what a process that was killed has left half written.
+    # Files that a killed process left half written too.
     unlink(dir(kept, full.names = TRUE, all.files = TRUE, no.. = TRUE))
   }
   emptied <- new.env(parent = emptyenv())
@@ -28,8 +28,8 @@ new_cache <- function(folder) {
   list(get = layers$get, set = layers$set, asked = asked, empty = empty, emptied = emptied)
 }
 
-# `erased` is what the warehouse says of erasures. Every process empties the folder itself when that changes: one that
-# is still asking may have put an answer there since another did. It stands in the folder, too, for processes to come.
+# `erased` is the warehouse's mark of erasures. Every process empties the folder when the mark changes: another process
+# may have stored an old answer after the first one did. A file keeps the mark for processes that start later.
 forget_erased <- function(cache, erased) {
   if (!identical(cache$emptied$at, erased)) {
     cache$empty()
@@ -38,7 +38,7 @@ forget_erased <- function(cache, erased) {
   }
 }
 
-# `may_keep` says of an answer whether it may stay here.
+# `may_keep(answer)` is whether the answer may be cached.
 cached_answer <- function(cache, question, answer, patience_s = PATIENCE_S, may_keep = function(value) TRUE) {
   key <- digest::digest(question, algo = "sha256")
   found <- cache$get(key)
@@ -62,7 +62,7 @@ cached_answer <- function(cache, question, answer, patience_s = PATIENCE_S, may_
   value
 }
 
-# The answer that another process is about to give; missing when it gives none: it failed, takes long, or was killed.
+# The answer of another process; missing when it failed, takes too long, or was killed.
 awaited_answer <- function(cache, key, mark, patience_s) {
   until <- Sys.time() + patience_s
   while (dir.exists(mark) && Sys.time() < until) {

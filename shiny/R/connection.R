@@ -1,4 +1,4 @@
-# One connection to the warehouse for the process: opened when first needed, and again after the server was away.
+# The process's one connection to the warehouse: opened when first needed, and again after it was lost.
 
 # `questions` are those of `read_questions()`.
 new_warehouse <- function(settings, questions) {
@@ -10,13 +10,13 @@ new_warehouse <- function(settings, questions) {
 }
 
 # The answer to one query as a data frame. `parameters` are bound by the server, as text: the query casts them.
-# What goes wrong is a `warehouse_failed` condition, whose message is a sentence with the mend.
+# A failure is a `warehouse_failed` condition; its message says what to do.
 ask_warehouse <- function(warehouse, sql, parameters = character()) {
   statement <- with_numbered_parameters(sql, parameters)
   tryCatch(
     run_statement(warehouse, statement),
     connection_lost = function(lost) {
-      # The server may have been restarted since: a fresh connection tells.
+      # The server may have been restarted: try once on a new connection.
       tryCatch(
         run_statement(warehouse, statement),
         connection_lost = function(again) fail_warehouse(lost_sentence(warehouse$settings, conditionMessage(again)))
@@ -39,7 +39,7 @@ with_numbered_parameters <- function(sql, parameters) {
   names <- unique(sub(":", "", found, fixed = TRUE))
   missing <- setdiff(names, names(parameters))
   if (length(missing) > 0) {
-    stop("the query wants ", toString(missing), ", which nobody gave", call. = FALSE)
+    stop("the question needs ", toString(missing), ", and got no value for it", call. = FALSE)
   }
   for (number in seq_along(names)) {
     sql <- gsub(paste0("(?<!:):", names[[number]], "(?![a-z_])"), paste0("$", number), sql, perl = TRUE)
@@ -73,7 +73,8 @@ fetch_all <- function(connection, statement) {
   with_short_texts(DBI::fetch(result, n = -1))
 }
 
-# Whatever was posted, no page grows with its length. Ids and keys are shorter; JSON is the queries' own.
+# Longer texts are cut, so that posted values can't make a page large. Ids and keys are shorter; the questions make the
+# JSON columns.
 LONGEST_TEXT <- 1000
 JSON_COLUMNS <- "revenue"
 
@@ -93,7 +94,7 @@ connect_warehouse <- function(settings) {
       RPostgreSQL::PostgreSQL(),
       host = settings$host, port = settings$port, dbname = settings$database,
       user = settings$user, password = settings$password,
-      # Read-only whoever we are, and no page waits longer for a query than its reader would.
+      # Read-only for every role. After 20 s an analyst has given up waiting.
       # A process asks one question at a time: sorting 300,000 visits in memory takes half of what it does on disk.
       options = paste(
         "-c default_transaction_read_only=on -c statement_timeout=20s -c timezone=UTC -c jit=off -c work_mem=64MB",
@@ -121,7 +122,7 @@ fail_warehouse <- function(sentence) {
   stop(structure(class = c("warehouse_failed", "error", "condition"), list(message = sentence, call = NULL)))
 }
 
-# The driver says where in its own code it failed, and on several lines.
+# Without the driver's prefix, which names a place in its own code, and on one line.
 server_words <- function(message) {
   words <- gsub("[[:space:]]+", " ", sub("^RPosgreSQL error: |^RPostgreSQL error: ", "", message))
   trimws(sub("^could not (connect|Retrieve the result).*?: ?(?=[a-z])", "", words, perl = TRUE))

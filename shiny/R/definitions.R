@@ -1,4 +1,4 @@
-# What every figure is, in the words of docs/metrics.md: a heading of the third level, and the text below it.
+# Definitions of figures, read from docs/metrics.md: a heading of the third level, and the text below it.
 
 read_definitions <- function(path = definitions_path()) {
   lines <- readLines(path, encoding = "UTF-8", warn = FALSE)

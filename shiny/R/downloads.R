@@ -1,6 +1,6 @@
-# What panels show, as a file for spreadsheets.
+# The data of a panel as CSV.
 
-# Numbers as they are, in the spelling that spreadsheets and programs read; every text within quotes.
+# Numbers unformatted, with a decimal point; every text in quotes.
 write_csv <- function(data, file) {
   if (is.null(data)) data <- data.frame()
   is_text <- !vapply(data, function(column) is.numeric(column) || is.logical(column), NA)
@@ -9,8 +9,8 @@ write_csv <- function(data, file) {
   utils::write.csv(data, file, row.names = FALSE, na = "", fileEncoding = "UTF-8")
 }
 
-# A text that a spreadsheet would take for a formula is kept one by a quote before it. Signs may be full-width, and
-# stand behind white space, quotes and what is invisible (https://owasp.org/www-community/attacks/CSV_Injection).
+# A quote before a text keeps a spreadsheet from reading it as a formula. The signs may be full-width, and behind white
+# space, quotes and invisible characters (https://owasp.org/www-community/attacks/CSV_Injection).
 spreadsheet_text <- function(text) {
   text <- enc2utf8(as.character(text))
   ifelse(grepl(FORMULA, text, perl = TRUE), paste0("'", text), text)

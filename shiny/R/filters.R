@@ -9,7 +9,7 @@ DEFAULT_RANGE <- "last7"
 FILTERS <- c("range", "from", "to", "zone", "channel", "device", "login", "category")
 LONGEST_DAYS <- 400
 
-# The filters that an address means, on a day. Whatever can't be understood counts as not said.
+# The filters of an address, on a day. Values that can't be read count as not given.
 # A list: range, first, last, before_first, before_last (the period before, as long), zone, channel, device, login,
 # category; "" where all are meant.
 read_filters <- function(values, today, shop_zone) {
@@ -63,7 +63,7 @@ read_day <- function(text) {
   as.Date(text, format = "%Y-%m-%d")
 }
 
-# What queries are given.
+# The parameters of every question.
 filter_parameters <- function(filters) {
   list(
     first_day = format(filters$first), last_day = format(filters$last),
@@ -73,11 +73,11 @@ filter_parameters <- function(filters) {
   )
 }
 
-# So many names can be chosen from a list; the others are found by a search.
+# The most names in a list; a search finds the others.
 MOST_CHOICES <- 50
 
-# What can be chosen: for each filter the `names` with the most visits in the last 400 days and whatever the address
-# names already, and how many there are `beyond` them.
+# The choices of each filter: the `names` with the most visits in the last 400 days and the one in the address, and how
+# many names there are `beyond` them.
 filter_choices <- function(answers, values) {
   known <- tryCatch(
     {
@@ -122,7 +122,7 @@ choice_control <- function(name, all, choices, chosen, write, formats) {
   if (choices$beyond > 0) htmltools::tagList(select, search_control(name, label, choices$beyond, formats)) else select
 }
 
-# Finds a name that the list has no room for: www/search.js asks for what fits while it is typed.
+# A field that finds names beyond the list: www/search.js asks for matches while an analyst types.
 search_control <- function(name, label, beyond, formats) {
   list_id <- paste0("found-", name)
   htmltools::tags$label(
@@ -136,7 +136,7 @@ search_control <- function(name, label, beyond, formats) {
   )
 }
 
-# Answers searches for names that lists have no room for.
+# Answers searches for names beyond the lists.
 answer_searches <- function(input, session, context) {
   shiny::observeEvent(input$find, {
     filter <- as.character(input$find$filter)
@@ -184,7 +184,7 @@ days_in_words <- function(filters, compares = TRUE) {
 
 FILTER_NAMES <- c(channel = "Channel", device = "Device", login = "Login state", category = "Category")
 
-# For paper, on which the controls are not: what a page is narrowed by. NULL when it shows everybody.
+# For prints, which have no controls: the filters that narrow a page. NULL when none does.
 narrowed_words <- function(filters, ignored) {
   set <- setdiff(names(FILTER_NAMES), ignored)
   set <- set[vapply(set, function(name) nzchar(filters[[name]]), NA)]

@@ -1,5 +1,4 @@
-# Figures as the shop's people read them. Words are English; marks within numbers and where a currency stands are the
-# locale's.
+# Figures as text. Words are English; separators and the place of the currency are the locale's.
 
 NOTHING <- "\u2013"
 # The narrow space that does not break, before units and in numbers that are grouped by one.
@@ -34,7 +33,7 @@ STEP_NAMES <- c(
   begin_checkout = "Began checkout", purchase = "Purchased"
 )
 
-# The functions that a shop's numbers are written with; each takes a vector, and writes a dash for what is missing.
+# The functions that format a shop's numbers; each takes a vector, and writes a dash for a missing value.
 shop_formats <- function(settings) {
   marks <- LOCALES[[settings$shop_locale]]
   number <- function(value, decimals = 0) {
@@ -54,7 +53,7 @@ shop_formats <- function(settings) {
     smallest <- 10^-decimals
     written(fraction, function(known) {
       percent <- known * 100
-      # Never 0 % or 100 % of what is only nearly so.
+      # A share that is not exactly 0 or 1 is never written as 0 % or 100 %.
       text <- ifelse(
         percent > 0 & percent < smallest / 2, paste0("<", number(smallest, decimals)),
         ifelse(percent < 100 & percent >= 100 - smallest / 2, paste0(">", number(100 - smallest, decimals)),
@@ -69,7 +68,7 @@ shop_formats <- function(settings) {
   }
   list(
     count = function(value) number(value, 0),
-    # `12` and `2,5`: a fraction keeps what it has, up to two places.
+    # `12` and `2,5`: a fraction has up to two decimals.
     pieces = function(value) {
       written(value, function(known) {
         vapply(known, function(each) number(each, places_of(round_half_up(each, 2))), "")
@@ -100,7 +99,7 @@ shop_formats <- function(settings) {
   )
 }
 
-# `Mon 2 Mar`, whatever language the machine speaks.
+# `Mon 2 Mar`, in English on every machine.
 day_words <- function(day, with_year = FALSE) {
   parts <- as.POSIXlt(as.Date(day))
   weekday <- substr(WEEKDAYS[(parts$wday + 6) %% 7 + 1], 1, 3)
@@ -129,13 +128,13 @@ sign_of <- function(value) {
   ifelse(value > 0, "+", ifelse(value < 0, "\u2212", "\u00b1"))
 }
 
-# How many of two decimals a number needs.
+# The decimals that a number needs, at most two.
 places_of <- function(value) {
   hundredths <- round(value * 100)
   if (hundredths %% 10 != 0) 2 else if (hundredths %% 100 != 0) 1 else 0
 }
 
-# R rounds halves to the even digit, people do not.
+# Halves away from zero; R rounds them to the even digit.
 round_half_up <- function(value, decimals) {
   scale <- 10^decimals
   sign(value) * floor(abs(value) * scale + 0.5 + 1e-9) / scale

@@ -1,6 +1,6 @@
 # The page around the pages: name, navigation, filters, saved views, the banner's place.
 
-# In the order in which they run.
+# In the order of execution.
 SCRIPTS <- c("limits.js", "address.js", "search.js", "views.js", "chart.js", "states.js", "visits.js")
 
 frame_ui <- function(pages, values, answers, shop) {
@@ -51,7 +51,7 @@ views_ui <- function() {
           type = "text", `data-view-name` = NA, placeholder = "Name of this view", maxlength = "60",
           `aria-label` = "Name of this view"
         ),
-        # Not of type submit: Shiny would hold all inputs back until it is pressed.
+        # Not of type submit: Shiny would hold back all inputs until it is pressed.
         htmltools::tags$button(type = "button", class = "quiet", `data-save` = NA, "Save")
       ),
       htmltools::tags$button(type = "button", class = "quiet", `data-copy-link` = NA, "Copy link to these days"),
@@ -63,7 +63,7 @@ views_ui <- function() {
 frame_server <- function(input, output, session, context) {
   answer_searches(input, session, context)
   freshness <- context$freshness
-  # The controls show what the address means, whoever has changed it.
+  # The controls follow the address, also where a link has changed it.
   shiny::observe({
     filters <- context$filters()
     session$sendCustomMessage("filters", c(

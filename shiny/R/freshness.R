@@ -1,5 +1,5 @@
-# Which data the warehouse holds now: a cheap question every half minute, one for the process. Pages depend on the
-# version that it tells, so they are read again when there is new data, and by no timer of their own.
+# The version of the warehouse's data: one cheap question every half minute for the whole process. Pages depend on the
+# version, so they ask again only when there is new data.
 
 RETRY_S <- 2
 
@@ -28,12 +28,12 @@ ask_version <- function(warehouse) {
   ask_warehouse(warehouse, question(warehouse$questions, "version"))
 }
 
-# The version, for a reactive that reads data; what keeps us from it is the same condition that a query would raise.
+# The version, for a reactive that reads data. Without one it raises the condition that a question would raise.
 current_version <- function(freshness) {
   if (!is.null(freshness$failure)) {
     fail_warehouse(freshness$failure)
   }
-  # Nothing is asked before the version is known: the answer would be kept under none.
+  # No question before the version is known: it is part of the cache's key.
   shiny::req(freshness$version)
 }
 

@@ -1,4 +1,4 @@
-# Traffic on the page of data health: floods of false events show here first (docs/poison.md).
+# Traffic on the data health page: false events show here first (docs/poison.md).
 
 traffic_ui <- function(ns, definitions) {
   htmltools::tagList(

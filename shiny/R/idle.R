@@ -1,4 +1,4 @@
-# Who looks at nothing for long gives the process back; the page says so, and a click begins anew where it was.
+# Ends a session that was idle for long; the page says so, and a click opens the same address again.
 
 end_when_idle <- function(input, session, idle_s) {
   last <- Sys.time()

@@ -1,10 +1,10 @@
-# The only file that makes HTML of text. What came from an event is text everywhere else, and becomes markup here, where
-# it is escaped: no formatter, plot or page can forget to. tests/lint.R forbids markup in all other files.
+# The only file that makes HTML of text, and escapes it. Values of events are plain text everywhere else.
+# tests/lint.R forbids markup in all other files.
 #
-# Markup is a vector of class `markup`, as long as what it was made of. All that loses the class (`paste0`, `ifelse`) is
-# text again, and is escaped like any other text.
+# Markup is a vector of class `markup`, as long as its input. What loses the class (`paste0`, `ifelse`) is text again,
+# and is escaped.
 
-# What the dashboard draws with. None of the attributes is an event's handler or one that Shiny evaluates
+# The elements and attributes that are allowed. No attribute is an event handler, or one that Shiny evaluates
 # (`data-display-if`) or binds by (`data-proxy-click`, `id`).
 ELEMENTS <- c(
   "a", "circle", "g", "i", "line", "path", "polygon", "polyline", "rect", "span", "svg", "td", "text", "th", "tr"
@@ -34,7 +34,7 @@ beside <- function(...) {
   as_markup(paste0_of(lapply(list(...), written_text)))
 }
 
-# All of it in one.
+# One markup of several.
 together <- function(...) {
   parts <- unlist(lapply(unlist_markup(list(...)), written_text), use.names = FALSE)
   as_markup(paste(parts, collapse = ""))
@@ -50,17 +50,17 @@ as_html <- function(markup) {
   htmltools::HTML(paste(written_text(markup), collapse = "\n"))
 }
 
-# Tags written down, for what is the same for everybody.
+# Tags as fixed HTML, for parts that are the same for every analyst.
 written_tags <- function(tags) {
   htmltools::HTML(as.character(tags))
 }
 
-# Of our own documentation, never of anything else.
+# Only for this repository's documentation.
 documentation_html <- function(text) {
   htmltools::HTML(commonmark::markdown_html(text))
 }
 
-# Text as it may stand in an element and within quotes. What XML can't hold becomes U+FFFD.
+# Text escaped for an element and for a quoted attribute. Characters that XML can't hold become U+FFFD.
 escaped <- function(text) {
   text <- enc2utf8(as.character(text))
   text[is.na(text)] <- ""
@@ -101,7 +101,7 @@ paste0_of <- function(parts) {
   do.call(paste0, c(parts, recycle0 = TRUE))
 }
 
-# Lists taken apart, so that each piece tells whether it is markup.
+# Nested lists as one list, so that each piece keeps its class.
 unlist_markup <- function(pieces) {
   do.call(c, c(list(list()), lapply(pieces, function(piece) {
     if (is.list(piece)) unlist_markup(piece) else list(piece)

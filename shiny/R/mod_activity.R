@@ -26,7 +26,7 @@ MEASURES <- c(
 # With a category: the orders of visits that viewed a product of it.
 BY_CATEGORY <- "orders"
 GRAINS <- c(hour = "An hour", day = "A day")
-# More hours than these are no picture any more, but a comb.
+# With more hours the chart can't be read.
 LONGEST_HOURLY_DAYS <- 31
 
 activity_server <- function(id, context) {
@@ -37,7 +37,7 @@ activity_server <- function(id, context) {
       hint = " It narrows orders.", compares = FALSE
     )
     grain <- shiny::reactive(read_grain(context$address$get("grain"), context$filters()))
-    # What the words and pictures of all panels are about.
+    # The choices that the words and pictures of all panels need.
     about <- shiny::reactive(list(
       measure = measure(), label = MEASURES[[measure()]], zone = context$filters()$zone, grain = grain(),
       filters = context$filters(), formats = context$shop$formats
@@ -62,7 +62,7 @@ activity_server <- function(id, context) {
   })
 }
 
-# Hours where the days are few, unless the address wants days.
+# Hours for up to a week, unless the address asks for days.
 read_grain <- function(said, filters) {
   days <- days_of(filters)
   if (days > LONGEST_HOURLY_DAYS) "day" else one_of(said, names(GRAINS), if (days <= 7) "hour" else "day")

@@ -48,7 +48,7 @@ funnel_server <- function(id, context) {
     )
     panel_server(
       "ends", ends, function(data, width) funnel_ends(data, step(), formats),
-      # The choice of the step has to stay, also where no visit ended.
+      # The choice of the step stays, also where no visit ended.
       empty = function(data) FALSE
     )
   })
@@ -110,7 +110,7 @@ funnel_panel <- function(steps, width, formats) {
   )
 }
 
-# So many groups are listed.
+# The most groups in the table.
 MOST_GROUPS <- 50
 
 funnel_groups <- function(groups, by, formats) {

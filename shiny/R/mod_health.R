@@ -1,4 +1,4 @@
-# Data health: whether the figures can be trusted today, and what puts right what is wrong.
+# Data health: whether the data is complete today, and the command that corrects each problem.
 
 health_ui <- function(id, shop) {
   ns <- shiny::NS(id)
@@ -64,7 +64,7 @@ NOTHING_LOADED <- paste(
   "clickstream load --from \u2026 --to \u2026"
 )
 
-# The verdict in words, with what to do, and how fresh everything is.
+# The problems in words, with what to do, and the age of the data.
 health_verdict <- function(now, today, now_s, zone, formats) {
   htmltools::tagList(
     verdict_words(data_troubles(now, today, now_s, formats)),
@@ -128,7 +128,7 @@ health_tile <- function(name, figure, value, words, more) {
   )
 }
 
-# What stands for values that are not told apart; NULL where all are.
+# Says which values are counted under (other); NULL where none are.
 other_values <- function(sets) {
   if (!is.na(sets)) {
     htmltools::p(
@@ -160,7 +160,7 @@ books_table <- function(data, zone, formats) {
   )
 }
 
-# What is among the events loaded, as far as something is to be known of it.
+# The special kinds of loaded events that the period has.
 loaded_table <- function(data, formats) {
   data$date <- day_words(data$day, with_year = TRUE)
   figure_table(
@@ -178,7 +178,7 @@ balance_words <- function(formats) {
   function(difference) ifelse(difference == 0, "even", formats$signed(difference))
 }
 
-# A day that is missing can't wait; one that waits has figures, though not the newest.
+# Missing comes before waiting: a day that waits has figures, though not the newest.
 day_state <- function(data) {
   ifelse(
     data$is_missing, "missing",

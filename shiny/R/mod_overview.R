@@ -86,7 +86,7 @@ with_page_views <- function(filters, by_day) {
   by_day
 }
 
-# Visitors of all days together: the row that is no day's.
+# Visitors of all days together: the row without a day.
 visitors_of <- function(visitors) {
   sum(visitors$visitors[is.na(visitors$day)])
 }
@@ -126,7 +126,7 @@ key_figures <- function(by_day, visitors, visitors_before, revenue) {
   ))
 }
 
-# So many currencies have a tile or a column; those are the ones with the most orders.
+# The most currencies that have a tile or a column: those with the most orders.
 MOST_CURRENCIES <- 6
 
 # Says how many currencies have none; `data` has `currencies`, how many there are, in each row. NULL when all have one.

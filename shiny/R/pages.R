@@ -1,12 +1,12 @@
-# What a page is, and what it is given.
+# A page, and the context that it gets.
 
 # `ui(id, shop)` makes its tags, the same for everybody; `server(id, context)` fills them for one analyst.
 page <- function(id, title, ui, server) {
   list(id = id, title = title, ui = ui, server = server)
 }
 
-# Pages with their tags written down, once for the process: to write them for everybody who comes would take R longer
-# than most of what it computes for them.
+# Pages with their tags as fixed HTML, made once for the process: to make it for each session would take R longer than
+# most of that session's other work.
 with_markup <- function(pages, shop) {
   lapply(pages, function(each) {
     tags <- each$ui(each$id, shop)
@@ -34,7 +34,7 @@ page_of <- function(pages, id) {
   pages[[match(one_of(id, ids), ids)]]
 }
 
-# What every page's server reads: `filters()`, `ask(query, ...)` for a reactive, `address`, `shop`, `freshness`.
+# The context of a page's server: `filters()`, `ask(query, ...)` for a reactive, `address`, `shop`, `freshness`.
 page_context <- function(address, answers, freshness, shop) {
   context_of(address, answers, freshness, shop, filters = shiny::reactive({
     values <- stats::setNames(lapply(FILTERS, address$get), FILTERS)
@@ -63,13 +63,13 @@ context_without <- function(context, ignored) {
   others <- function() {
     utils::modifyList(context$filters(), as.list(stats::setNames(rep("", length(ignored())), ignored())))
   }
-  # Set to an equal value, it invalidates nothing; a reactive would.
+  # An equal value invalidates nothing here; in a reactive it would.
   filters <- shiny::reactiveVal(shiny::isolate(others()))
   shiny::observe(filters(others()), priority = 1)
   context$with_filters(filters)
 }
 
-# The frame of a page: its name and days, what it can't narrow by, its panels.
+# The frame of a page: its name and days, the filters that don't apply, its panels.
 page_ui <- function(id, title, ...) {
   ns <- shiny::NS(id)
   htmltools::tags$article(

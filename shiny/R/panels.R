@@ -1,7 +1,7 @@
 # A panel: title, what is this, a picture or a table, and downloads of what it shows. All pages are made of panels.
 
 # `metrics` are ids of docs/metrics.md. `has_picture` is whether the panel draws an SVG that can be saved; `controls`
-# stand above what it draws, and stay when that is drawn anew.
+# are above the drawing, and stay when it is drawn again.
 panel_ui <- function(
   id, title, definitions, metrics = character(), has_picture = TRUE, class = NULL, note = NULL, controls = NULL
 ) {
@@ -28,7 +28,7 @@ panel_ui <- function(
 panel_server <- function(id, data, draw, csv = identity, empty = has_no_rows, when_empty = NOTHING_HAPPENED) {
   shiny::moduleServer(id, function(input, output, session) {
     width_name <- paste0("output_", session$ns("body"), "_width")
-    # Whole steps, so that a window that is pulled by a few pixels draws nothing anew.
+    # In steps of 40 pixels: small changes of the window draw nothing again.
     width <- shiny::reactive({
       pixels <- session$clientData[[width_name]]
       if (is.null(pixels)) 640 else max(280, floor(pixels / 40) * 40)

@@ -1,6 +1,6 @@
 # The other pictures of the activity page.
 
-# Bars of `data$mean`: the greatest is dark, what the days don't hold has none.
+# Bars of `data$mean`: the greatest is dark; a missing mean has no bar.
 mean_bars <- function(data, width, formats, label, words, axis, figure, keys) {
   height <- chart_height(width, 260)
   left <- 56
@@ -48,7 +48,7 @@ hourly_chart <- function(data, width, formats, label) {
   time <- as.numeric(as.POSIXct(data$hour, format = "%Y-%m-%dT%H:%MZ", tz = "UTC")) / 3600
   day <- substr(data$local_hour, 1, 10)
   begins_day <- which(!duplicated(day))
-  # The first day need not be seen from its beginning.
+  # The first day may begin before the picture.
   if (substr(data$local_hour[[1]], 12, 13) != "00") begins_day <- begins_day[-1]
   tips <- paste0(
     day_words(day), ", ", substr(data$local_hour, 12, 16), "\n", formats$count(data$value), " ", tolower(label)

@@ -1,7 +1,7 @@
 # Pictures of the funnel: plain functions from a data frame to SVG.
 
-# `steps` is `funnel_steps()`. Each step is a bar as wide as its share of the start; between two stands what was lost.
-# On a phone names stand above the bars, elsewhere beside them.
+# `steps` is `funnel_steps()`. Each step is a bar as wide as its share of the start; between two bars is what was lost.
+# On a phone names are above the bars, elsewhere beside them.
 funnel_chart <- function(steps, width, formats) {
   is_narrow <- width < 620
   left <- if (is_narrow) 0 else 168
@@ -43,7 +43,7 @@ funnel_tips <- function(steps, formats) {
   )
 }
 
-# What leads from one bar to the next, and what was lost on the way. Times stand beside that, or end at `edge`.
+# The shape between two bars, with the visits lost. Times are beside it, or end at `edge`.
 funnel_necks <- function(steps, top, high, gap, middle, wide, formats, edge = NULL) {
   from <- seq_len(nrow(steps) - 1)
   to <- from + 1
@@ -57,7 +57,7 @@ funnel_necks <- function(steps, top, high, gap, middle, wide, formats, edge = NU
   y <- top[from] + high + gap / 2 + 4
   together(
     element("polygon", points = corners, fill = "var(--accent-soft)"),
-    # Words keep apart from whatever shape lies below them.
+    # An outline separates words from the shapes below them.
     rect(middle - 46, y - 13, 92, 18, "var(--surface)", 9, list(`fill-opacity` = 0.88)),
     text_at(middle, y, words, "middle", "var(--lost)", 13, 600),
     if (is.null(edge)) text_at(middle + 54, y, times) else text_at(edge, y, times, "end", size = 11)

@@ -1,4 +1,4 @@
-# Events read by day: what became of them, and the days that are missing.
+# Events read by day, by their outcome, and the missing days.
 
 # `data`: day, events, loaded, duplicates, rejected, difference, is_missing; the earliest day first.
 loads_chart <- function(data, width, formats) {

@@ -2,7 +2,7 @@
 
 HEAT_LEVELS <- 10
 
-# 0 for nothing at all, 1 to 9 in equal steps up to the greatest; NA for what the days don't hold.
+# 0 for no events, 1 to 9 in equal steps up to the greatest; NA for hours that the days don't hold.
 heat_level <- function(values, greatest = max(values, na.rm = TRUE)) {
   steps <- HEAT_LEVELS - 1
   ifelse(values <= 0 | greatest <= 0, 0, pmin(steps, ceiling(values / greatest * steps)))

@@ -1,11 +1,11 @@
 # Pictures of the products page.
 
 STANDING_NAMES <- c(looked_at = "Looked at, not bought", hidden_winner = "Hidden winner")
-# Words that stay legible on top of marks and lines.
+# An outline that keeps words legible on marks and lines.
 HALO <- list(
   `pointer-events` = "none", `paint-order` = "stroke", stroke = "var(--surface)", `stroke-width` = 3
 )
-# Around marks, so that two that touch stay two.
+# An outline that separates marks that touch.
 EDGE <- list(stroke = "var(--surface)", `stroke-width` = 1.5)
 STANDING_FILLS <- c(looked_at = "var(--lost)", hidden_winner = "var(--good)")
 
@@ -93,7 +93,7 @@ interest_words <- function(data, formats) {
   )
 }
 
-# Names beside what stands out, where there is room for them: of two that would touch, the first.
+# Names beside the products that stand out; of two that would overlap, only the first.
 standing_names <- function(data, x, y, left, right) {
   taken <- data.frame(from = numeric(), to = numeric(), y = numeric())
   names <- list()

@@ -5,8 +5,8 @@ VISIT_SPANS <- paste0(
   c("s", "s", "min", "min", "min", "min", "h", "h")
 )
 
-# All spans in order, 0 where no visit was so long: span, length, visits, engaged. Whoever stays over 10 s is engaged,
-# so of `engaged` visits in all, those that are left were among the shortest.
+# All spans in order, 0 where no visit was so long: span, length, visits, engaged. Every visit over 10 s is engaged, so
+# the rest of the `engaged` visits are in the shortest span.
 every_span <- function(found, engaged) {
   spans <- seq_along(VISIT_SPANS) - 1
   at <- match(spans, found$span)

@@ -11,7 +11,7 @@ product_history <- function(data, product, width, formats) {
   htmltools::tagList(head, history_totals(data, formats), history_chart(data, width, formats))
 }
 
-# Name, category and brand as the last day that tells them; the id alone where no day does.
+# Name, category and brand of the last day that has them; the id alone where no day does.
 history_head <- function(data, product) {
   last_told <- function(values) utils::tail(values[!is.na(values)], 1)
   name <- c(last_told(data$product_name), product)[[1]]

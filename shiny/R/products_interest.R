@@ -1,6 +1,6 @@
-# What stands out among the products: the picture, and in words which ones and by which rule.
+# The products that stand out: a picture, and in words which ones and by which rule.
 
-# So many products that stand out one way are listed; the picture has more.
+# The most products listed of each kind; the picture has more.
 MOST_STANDING <- 25
 
 product_interest <- function(data, width, formats, chosen) {
@@ -30,7 +30,7 @@ standing_rule <- function(usual, formats) {
   )
 }
 
-# The products that stand out one way, each with what it rests on.
+# The products of one kind, each with its counts.
 standing_list <- function(data, standing, title, formats, when_none) {
   found <- data[data$standing == standing, ]
   shown <- min(nrow(found), MOST_STANDING)

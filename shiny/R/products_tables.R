@@ -14,7 +14,7 @@ read_ranking <- function(said, currencies) {
   c(as.list(choices[choices$value == one_of(said, choices$value), ]), list(choices = choices))
 }
 
-# A column `revenue_VND` for each currency, in place of the JSON that the warehouse tells; 0 where nothing was sold.
+# A column `revenue_VND` for each currency, in place of the warehouse's JSON; 0 where nothing was sold.
 # Without `currencies`, the ones in which something was sold on most days.
 with_revenue <- function(data, currencies = NULL) {
   told <- lapply(data$revenue, jsonlite::fromJSON)
@@ -61,12 +61,12 @@ top_products <- function(products, ranking, formats) {
   )
 }
 
-# Units may be parts of one, all other counts are whole.
+# Units may have decimals; all other counts are whole.
 count_format <- function(name, formats) {
   if (name == "units") formats$pieces else formats$count
 }
 
-# What the table is ordered by stands first: on a phone it is in sight.
+# The column that orders the table comes first: a phone shows it without scrolling.
 top_columns <- function(shown, ranking, formats) {
   counts <- lapply(c("views", "adds", "orders", "units"), function(name) {
     label <- tools::toTitleCase(name)
@@ -83,7 +83,7 @@ top_columns <- function(shown, ranking, formats) {
   )
 }
 
-# How many of all a table shows, and how many its CSV has.
+# Says how many of all rows the table shows, and how many its CSV has.
 shown_of <- function(shown, data, found, words, formats) {
   htmltools::p(class = "note foot", paste0(
     formats$count(nrow(shown)), " of ", formats$count(found), " ", words, "; CSV has ",

@@ -1,4 +1,4 @@
-# What stands where a picture will: waiting, empty, failed. Never a grey screen.
+# What a panel shows without a picture: waiting, empty, failed.
 
 waiting <- function() {
   htmltools::div(
@@ -16,7 +16,7 @@ failure <- function(sentence) {
   )
 }
 
-# Draws, or says in words why not. What nobody foresaw goes to the log with its place, and to the page as a sentence.
+# Draws, or says in words why not. An unexpected error goes to the log with its place, and to the page as a sentence.
 drawn_or_told <- function(draw, where) {
   tryCatch(
     draw(),

@@ -13,8 +13,8 @@ view_box <- function(width, height) {
   sprintf("0 0 %.5g %.5g", width, height)
 }
 
-# What a pointer or an arrow key stops at: `area` is felt, `marks` are shown meanwhile. `tip` is lines of text;
-# `figure`, `key` and `value` are for whoever reads the page by program.
+# A place where the pointer and arrow keys stop: `area` reacts, `marks` show while it does. `tip` is lines of text;
+# `figure`, `key` and `value` are for programs that read the page.
 hit <- function(tip, area, marks = "", figure = NULL, key = NULL, value = NULL) {
   is_marked <- nzchar(written_text(marks))
   element(
@@ -40,15 +40,15 @@ rect <- function(x, y, width, height, fill, radius = 0, more = list()) {
   )
 }
 
-# The frame of what is pointed at.
+# The frame of the chosen place.
 OUTLINE <- list(stroke = "var(--text)", `stroke-width` = 1.5)
 
-# Nothing where there is no value.
+# No shape for a missing value.
 circle <- function(x, y, radius, fill, more = list()) {
   either(!is.na(y), shape("circle", cx = x, cy = y, r = radius, fill = fill, more = more))
 }
 
-# Around what a pointer stops at.
+# The outline of a place where the pointer stops.
 outline <- function(x, y, width, height) {
   rect(x, y, width, height, "none", 2, OUTLINE)
 }
@@ -77,18 +77,18 @@ polyline <- function(x, y, stroke, width = 2, more = list()) {
   }))
 }
 
-# As high as wanted beside its neighbours, but no tower on a phone.
+# The height beside its neighbours, but less on a narrow screen.
 chart_height <- function(width, wanted) {
   min(wanted, max(220, round(width * 0.72)))
 }
 
-# About `count` round numbers from 0 to at least the greatest of the values.
+# About `count` round numbers from 0 to at least the greatest value.
 ticks_to <- function(values, count = 4) {
   greatest <- max(0, values, na.rm = TRUE)
   if (greatest > 0) pretty(c(0, greatest), count) else c(0, 1)
 }
 
-# Where a value stands between `from` and `to`.
+# The place of a value between `from` and `to`.
 scaled <- function(value, greatest, from, to) {
   from + (to - from) * value / greatest
 }
@@ -104,7 +104,7 @@ value_axis <- function(ticks, y, left, right, write) {
   )
 }
 
-# As many days as there is room for, by their dates.
+# The dates of as many days as fit.
 day_axis <- function(days, x, y, room) {
   every <- max(1, ceiling(64 / (room / length(days))))
   shown <- rev(seq(length(days), 1, by = -every))

@@ -1,7 +1,7 @@
-# Tables of figures as HTML. A cell's raw value stands in `data-value`, so that scripts sort and tests read by it.
+# Tables of figures as HTML. A cell's raw value is in `data-value`: scripts sort by it, tests read it.
 
 # One column: `name` in the data frame, `label` above it, `write` from values to text (NULL for text as it is),
-# `bar` draws the value's share of the column's greatest, `figure` names it for whoever reads the page by program.
+# `bar` draws the value's share of the column's greatest, `figure` names it for programs that read the page.
 column <- function(name, label, write = NULL, bar = FALSE, figure = name, definition = NULL) {
   list(name = name, label = label, write = write, bar = bar, figure = figure, definition = definition)
 }
@@ -11,8 +11,8 @@ figure <- function(name, value, write, key = NULL) {
   htmltools::span(`data-figure` = name, `data-key` = key, `data-value` = plain_number(value), write(value))
 }
 
-# `key` is the column whose value names a row, `label` the one whose text does so for people; `link(keys)` are the
-# changes of the address, where rows can be chosen.
+# `key` is the column that identifies a row, `label` the one that names it; `link(keys)` are the changes of the address
+# that a row's link makes.
 figure_table <- function(data, columns, key, caption, link = NULL, sortable = TRUE, label = key) {
   head <- lapply(columns, function(each) {
     heading <- if (sortable) htmltools::tags$button(type = "button", `data-sort` = NA, each$label) else each$label

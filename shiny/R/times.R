@@ -1,4 +1,4 @@
-# Moments as people read them. They come from the warehouse as seconds since 1970 and are told in the analyst's zone.
+# Moments as text. The warehouse gives them as seconds since 1970; they are written in the analyst's zone.
 
 # `Mon 2 Mar 14:05`, with seconds where `exact`.
 moment_words <- function(epoch_s, zone, exact = FALSE) {
@@ -41,7 +41,7 @@ offset_words <- function(seconds) {
 with_moments <- function(data) {
   moments <- intersect(paste0(MOMENTS, "_s"), names(data))
   for (name in moments) {
-    # Writing cuts what is below a millisecond, and no binary fraction is exact.
+    # format() truncates to milliseconds, and binary fractions are not exact.
     text <- format(as.POSIXct(data[[name]] + 5e-4, origin = "1970-01-01", tz = "UTC"), "%Y-%m-%dT%H:%M:%OS3Z")
     data[[name]] <- ifelse(is.na(data[[name]]), NA_character_, text)
   }

@@ -1,11 +1,11 @@
-# What is wrong with the data, in sentences with their mends: the banner says them on every page, data health in full.
+# Problems of the data, each with what to do: the banner shows them on every page, data health in full.
 
-# Loads mark days, and the next computation clears them within minutes: only what has waited longer is worth a word.
+# Loads mark days, and the next computation clears them within minutes; only days that wait longer are a problem.
 WAITING_S <- 2 * 3600
 # The share of rejected events above which the pipeline's own check warns too.
 REJECTED_SHARE <- 0.01
 
-# One row per trouble, the worst first: code, sentence, mend (a command, or "" where the sentence says it all).
+# One row per problem, the worst first: code, sentence, mend (a command, or "" where the sentence is enough).
 # `now` is the row of `health_now`, `today` a UTC day, `now_s` the clock.
 data_troubles <- function(now, today, now_s, formats) {
   trouble <- function(code, sentence, mend = "") {
@@ -16,7 +16,7 @@ data_troubles <- function(now, today, now_s, formats) {
   }
   yesterday <- format(today - 1L)
   is_behind <- now$last_day < yesterday
-  # Gaps that reach up to yesterday are the same trouble as its own absence.
+  # A gap that ends yesterday is the same problem as yesterday's absence.
   inner_gaps <- now$gaps > 0 && now$gaps_first < min(now$last_day, yesterday)
   do.call(rbind, c(
     list(trouble(character(), character(), character())),

@@ -1,4 +1,4 @@
-# One visit: what is known of it, and its path, event by event.
+# One visit: its facts, and its path, event by event.
 
 MOST_EVENTS <- 500
 
@@ -112,7 +112,7 @@ visit_events <- function(path, visit, zone, formats) {
   )
 }
 
-# What an event was about, in words: product, order, amount, step; the tracker's own name where the vocabulary has none.
+# What an event is about, in words: product, order, amount, step; its sent name where the type is unknown.
 event_words <- function(path, formats) {
   vapply(seq_len(nrow(path)), function(row) {
     each <- path[row, ]

@@ -1,7 +1,7 @@
-# A sample of the visits that the filters mean, a page at a time, with a search. Search and page stand in the address.
+# The visits that the filters choose, a page at a time, with a search. The address keeps search and page.
 
 SAMPLE_SIZE <- 25
-# Beyond these the search is the way: each further page costs a little more than the one before it.
+# The last page: each further page costs more than the one before it, and a search finds older visits.
 SAMPLE_PAGES <- 200
 
 visit_sample_ui <- function(id, definitions) {
@@ -49,7 +49,7 @@ visit_sample_server <- function(id, context) {
   )
 }
 
-# Whatever is no number of a page is the first.
+# A value that is no page number means the first page.
 sample_page_number <- function(said) {
   number <- if (grepl("^[0-9]{1,4}$", said)) as.integer(said) else 1L
   min(max(number, 1L), SAMPLE_PAGES)
@@ -78,7 +78,7 @@ visit_sample <- function(data, zone, formats) {
   )
 }
 
-# `26–50 of 1.234 visits`, and the way to the pages around.
+# `26–50 of 1.234 visits`, and links to the neighbouring pages.
 sample_pages <- function(data, formats) {
   first <- (data$number - 1) * SAMPLE_SIZE + 1
   last <- first + nrow(data$visits) - 1

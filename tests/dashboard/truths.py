@@ -68,7 +68,7 @@ class Days:
         return self._is_everybody() or (
             row is not None
             and all(getattr(self, name) in (None, row[name]) for name in names)
-            and (self.category is None or self.category in row["viewed_categories"])
+            and (self.category is None or self.category in row.get("viewed_categories", [self.category]))
         )
 
 

@@ -8,7 +8,7 @@ test_that("a value is bound, never part of the statement", {
 })
 
 test_that("a parameter that nobody gave is named", {
-  expect_error(with_numbered_parameters("select :one, :two::text", list(one = "1")), "the query wants two")
+  expect_error(with_numbered_parameters("select :one, :two::text", list(one = "1")), "the question needs two")
 })
 
 test_that("whoever we log in as, we only read", {
