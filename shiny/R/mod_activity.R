@@ -34,7 +34,7 @@ activity_server <- function(id, context) {
     measure <- shiny::reactive(one_of(context$address$get("measure"), names(MEASURES)))
     context <- page_server(
       output, context, ignored = function() if (measure() %in% BY_CATEGORY) character() else "category",
-      hint = " It narrows orders.", compares = FALSE
+      hint = " Only orders can be narrowed by it.", compares = FALSE
     )
     grain <- shiny::reactive(read_grain(context$address$get("grain"), context$filters()))
     # The choices that the words and pictures of all panels need.

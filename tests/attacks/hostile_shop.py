@@ -146,6 +146,7 @@ def derived_tables(cursor: Any) -> list[tuple[str, str, list[str]]]:
         where
             columns.table_schema = 'public'
             and columns.is_generated = 'NEVER'
+            and columns.is_updatable = 'YES'
             and has_table_privilege(
                 'clickstream_reader', format('%I.%I', columns.table_schema, columns.table_name), 'select'
             )

@@ -159,7 +159,9 @@ def test_a_category_narrows_orders_and_is_said_not_to_narrow_what_has_none(reade
     assert 0 < sum(ordered.values()) < len(Days(shop.truth, shop.first, shop.last).rows("orders"))
     said = reader.page.locator("[data-page=activity] [data-ignored]")
     reader.open("activity", category="laptop")
-    expect(said).to_have_text("Category does not narrow this page: its tables don't know it. It narrows orders.")
+    expect(said).to_have_text(
+        "Category does not narrow this page: its tables don't know it. Only orders can be narrowed by it."
+    )
     assert reader.figure("activity_total") == days.total("activity_hourly", "events")
 
     reader.page.locator(".choice").get_by_role("link", name="Orders").click()

@@ -70,3 +70,23 @@ test_that("what questions share is put in place, and comments are left out", {
     "select 1 from ( select a '\\d' from ( select b::date from c where d = :day ) as grains ) as parts"
   )
 })
+
+test_that("of a view by category one table is read, and a filter that is not set is in no plan", {
+  relations <- function(name, ...) {
+    parameters <- utils::modifyList(filter_parameters(filters_of_the_week(...)), list(step = "view_item"))
+    plan <- ask_warehouse(test_warehouse, paste("explain", question(questions, name)), parameters)[[1]]
+    expect_identical(grep("channel", plan, value = TRUE), character())
+    found <- regmatches(plan, regexpr("(?<= on )[a-z_]+(_daily|_hourly)\\b", plan, perl = TRUE))
+    setdiff(found, "product_daily")
+  }
+  pairs <- list(
+    funnel_by_day = c("funnel_daily", "funnel_category_daily"),
+    visits_of_days = c("visit_daily", "visit_category_daily"),
+    funnel_ends = c("exit_daily", "exit_category_daily"),
+    activity_by_day = "activity_hourly"
+  )
+  for (name in names(pairs)) {
+    expect_identical(relations(name), pairs[[name]][[1]], info = name)
+    expect_identical(relations(name, category = "laptop"), pairs[[name]][-1], info = name)
+  }
+})

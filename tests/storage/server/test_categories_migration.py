@@ -15,11 +15,13 @@ from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_s
 from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """
+    drop view activity_by_category, exit_by_category, funnel_by_category, visit_by_category;
+    drop function is_chosen, is_any_chosen, is_group_chosen;
     alter table funnel_daily drop column step_durations_s;
     alter table funnel_category_daily drop column step_durations_s;
     drop index funnel_category_daily_category_idx;
     drop table visit_category_daily, exit_category_daily;
-    delete from schema_migrations where migration_id = '0006_categories';
+    delete from schema_migrations where migration_id in ('0006_categories', '0018_category_views');
 """
 
 
@@ -34,7 +36,7 @@ def test_it_fills_what_the_models_would(
         cursor.execute(_TAKEN_BACK)
         cursor.execute("insert into retention (removed_before, removed_at) values (%s, now())", (days[1],))
 
-    assert apply_migrations(warehouse_address) == ["0006_categories"]
+    assert apply_migrations(warehouse_address) == ["0006_categories", "0018_category_views"]
     assert stale_days(connection) == []
     filled = contents(connection, model_names())
     for name in model_names():
@@ -58,7 +60,7 @@ def test_days_removed_before_sessions_told_of_steps_stay_without(
         )
         cursor.execute("insert into retention (removed_before, removed_at) values ('2027-01-01', now())")
 
-    assert apply_migrations(warehouse_address) == ["0006_categories"]
+    assert apply_migrations(warehouse_address) == ["0006_categories", "0018_category_views"]
     with connection, connection.cursor() as cursor:
         cursor.execute(
             """
