@@ -16,7 +16,7 @@ from psycopg2.extensions import connection as Connection
 from clickstream_pipeline.assets.automation import daily_job
 from clickstream_pipeline.assets.checks import CHECKS
 from clickstream_pipeline.assets.clickstream_events import clickstream_events
-from clickstream_pipeline.assets.models import models
+from clickstream_pipeline.assets.derived_tables import models
 from clickstream_pipeline.assets.partitions import is_partition, ranges_of, run_tags
 from clickstream_pipeline.assets.raw_events import raw_events
 from clickstream_pipeline.resources.build import build_resources

@@ -13,7 +13,7 @@ from clickstream_pipeline.cli import (
     discard,
     doctor,
     erase,
-    loading,
+    load,
     objects,
     rejected_requests,
     rejects,
@@ -33,7 +33,7 @@ app = typer.Typer(
     help="Clickstream analytics for an online shop.",
 )
 app.command()(simulating.generate)
-app.command()(loading.load)
+app.command()(load.load)
 app.command()(asking.report)
 app.command()(simulating.demo)
 # A query may begin with a comment (`--`), which would otherwise be parsed as an option.

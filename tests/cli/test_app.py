@@ -4,8 +4,6 @@ import re
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
-from datetime import date
 from pathlib import Path
 
 import pytest
@@ -17,16 +15,11 @@ from clickstream_pipeline.cli.app import app
 from clickstream_pipeline.demo import Truth
 from clickstream_pipeline.local.failures import sentence_for
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.server.connections import WarehouseUnreachable, connection_to
-from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer, EmbeddedServerError
 from tests.assets.conftest import point_at
-from tests.commands import ROOT, clickstream, clickstream_begun, free_port, wait_for
-from tests.storage.server.test_roles import MIGRATIONS
+from tests.cli.loaded_days import FIRST, WEEK
+from tests.commands import ROOT, clickstream, clickstream_begun, wait_for
 
 pytestmark = pytest.mark.usefixtures("nothing_configured")
-
-FIRST, LAST = date(2026, 3, 2), date(2026, 3, 3)
-WEEK = ("--from", str(FIRST), "--to", str(LAST))
 
 
 def _commands() -> dict[str, typer.main.TyperCommand]:
@@ -46,32 +39,6 @@ def _commands() -> dict[str, typer.main.TyperCommand]:
 COMMANDS = _commands()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 README_COMMANDS = re.findall(r"`(\.venv/bin/clickstream [^`]+)`", README)
-
-
-@pytest.fixture(scope="session")
-def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """A home with two days of a shop in its raw folder, loaded; its server is kept running."""
-    home = tmp_path_factory.mktemp("shop")
-    here = {"CLICKSTREAM_HOME": str(home), "DWH_HOST": "", "RAW_URL": "", "RAW_BUCKET": ""}
-    done = clickstream("generate", "--days", "2", "--visitors-per-day", "40", "--first-day", str(FIRST), **here)
-    assert done.stdout == f"{FIRST} to {LAST} in {home / 'raw'}\n"
-    assert done.stderr == ""
-    try:
-        assert clickstream("warehouse", "start", **here).returncode == 0
-        done = clickstream("load", *WEEK, **here)
-        assert (done.returncode, done.stderr) == (0, "")
-        yield home
-    finally:
-        assert clickstream("warehouse", "stop", **here).stdout == "stopped\n"
-        assert not EmbeddedServer(home / "warehouse").is_running()
-
-
-@pytest.fixture
-def in_shop(shop: Path, nothing_configured: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """That home, configured instead of an empty one."""
-    assert nothing_configured != shop
-    monkeypatch.setenv("CLICKSTREAM_HOME", str(shop))
-    return shop
 
 
 def test_there_is_a_command_for_each_thing_that_people_do() -> None:
@@ -233,52 +200,6 @@ class TestAsking:
         assert (done.returncode, done.stderr) == (1, "clickstream: no answer within 0.2 s; --timeout allows more\n")
 
 
-@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
-def test_who_is_interrupted_leaves_quietly_and_no_server_behind(
-    number: signal.Signals, code: int, tmp_path: Path
-) -> None:
-    server = EmbeddedServer(tmp_path / "home/warehouse")
-    begun = clickstream_begun("sql", "select pg_sleep(60)")
-    wait_for(lambda: _is_asked(server, "pg_sleep"))
-    begun.send_signal(number)
-    assert (begun.communicate(timeout=30)[0], begun.returncode) == ("", code)
-    assert not server.is_running()
-
-
-def test_the_embedded_server_is_started_looked_at_and_stopped(tmp_path: Path) -> None:
-    stopped = clickstream("warehouse", "status")
-    assert (stopped.returncode, stopped.stdout) == (1, "not running; `clickstream warehouse start` starts it\n")
-    assert clickstream("warehouse", "stop").stdout == "was not running\n"
-    started = clickstream("warehouse", "start")
-    try:
-        assert re.fullmatch(
-            r"host=127.0.0.1 port=\d+ user=clickstream_owner dbname=clickstream_dw password=\S+\n", started.stdout
-        )
-        running = clickstream("warehouse", "status")
-        assert re.fullmatch(
-            r"running on 127.0.0.1:\d+, database clickstream_dw, user clickstream_owner\n", running.stdout
-        )
-        assert running.returncode == 0
-        assert clickstream("warehouse", "migrate").stdout == "the embedded warehouse is up to date\n"
-    finally:
-        assert clickstream("warehouse", "stop").stdout == "stopped\n"
-    assert not EmbeddedServer(tmp_path / "home/warehouse").is_running()
-
-
-def test_a_configured_warehouse_is_migrated_by_its_owner_and_never_started(
-    warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    point_at(warehouse_address, monkeypatch)
-    assert clickstream("warehouse", "migrate").stdout == "nothing to do\n"
-    for command in ("start", "stop", "status"):
-        done = clickstream("warehouse", command)
-        assert (
-            done.stderr
-            == "clickstream: DWH_HOST is set, so the configured warehouse is used, not the embedded server\n"
-        )
-        assert done.returncode == 1
-
-
 def test_the_shop_says_where_visits_come_from(
     warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -296,88 +217,8 @@ def test_the_shop_says_where_visits_come_from(
     assert "gateway.example" in told.stdout
 
 
-def test_a_database_without_tables_is_migrated_and_until_then_says_how(
-    server: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    point_at(server, monkeypatch)
-    monkeypatch.setenv("DWH_DATABASE", "postgres")
-    where = f"{server.host}:{server.port}/postgres"
-    done = clickstream("sql", "select 1")
-    assert (done.returncode, done.stderr) == (
-        1,
-        f"clickstream: the warehouse {where} lacks {', '.join(MIGRATIONS)}; "
-        "run `DWH_USER=clickstream_owner clickstream warehouse migrate`\n",
-    )
-    assert "lacks" in clickstream("doctor").stdout
-
-
-class TestTheDoctor:
-    """`clickstream doctor`."""
-
-    def test_nothing_configured_is_healthy(self, tmp_path: Path) -> None:
-        done = clickstream("doctor", COLUMNS="300")
-        assert (done.returncode, done.stderr) == (0, "")
-        assert "empty; `clickstream generate` fills it" in done.stdout
-        assert "starts when needed" in done.stdout
-        assert not (tmp_path / "home").exists()
-
-    def test_a_shop_is_healthy(self, in_shop: Path) -> None:
-        done = clickstream("doctor", COLUMNS="300")
-        assert done.returncode == 0
-        assert f"2 days, {FIRST} to {LAST}" in done.stdout
-        assert f"embedded, {in_shop}/warehouse" in done.stdout
-        assert "running" in done.stdout
-
-    def test_a_configured_warehouse_is_healthy(
-        self, warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        point_at(warehouse_address, monkeypatch)
-        done = clickstream("doctor", COLUMNS="300")
-        assert done.returncode == 0
-        assert "reachable, up to date" in done.stdout
-
-    def test_what_cannot_be_reached_is_named_with_what_to_look_at(self) -> None:
-        port = str(free_port())
-        done = clickstream(
-            "doctor",
-            COLUMNS="600",
-            DWH_HOST="127.0.0.1",
-            DWH_PORT=port,
-            RAW_BUCKET="clickstream-s3-ingest",
-            AWS_ENDPOINT_URL=f"http://127.0.0.1:{port}",
-            AWS_ACCESS_KEY_ID="x",
-            AWS_SECRET_ACCESS_KEY="x",
-            AWS_MAX_ATTEMPTS="1",
-        )
-        assert (done.returncode, done.stderr) == (1, "")
-        assert "Could not connect to the endpoint" in done.stdout
-        assert "no connection to the warehouse clickstream_loader@127.0.0.1" in done.stdout
-        assert "check DWH_HOST" in done.stdout
-
-
-def test_a_warehouse_that_does_not_answer_is_one_sentence() -> None:
-    done = clickstream("load", *WEEK, DWH_HOST="127.0.0.1", DWH_PORT=str(free_port()), DWH_PASSWORD="not shown")
-    assert (done.returncode, done.stdout) == (1, "")
-    assert done.stderr.startswith("clickstream: no connection to the warehouse clickstream_loader@127.0.0.1:")
-    assert "Traceback" not in done.stderr
-    assert "not shown" not in done.stderr
-
-
 def test_what_the_store_says_is_one_sentence_and_a_bug_is_none_of_it() -> None:
     told = sentence_for(EndpointConnectionError(endpoint_url="http://127.0.0.1:1"))
     assert told is not None
     assert told.startswith("the raw store can't be used: Could not connect to the endpoint URL")
     assert sentence_for(ZeroDivisionError()) is None
-
-
-def _is_asked(server: EmbeddedServer, word: str) -> bool:
-    """Whether the server is working on a query with this word in it."""
-    try:
-        with connection_to(server.address()) as connection, connection.cursor() as cursor:
-            cursor.execute(
-                "select 1 from pg_stat_activity where state = 'active' and pid <> pg_backend_pid() and query ~ %s",
-                (word,),
-            )
-            return cursor.rowcount > 0
-    except (EmbeddedServerError, WarehouseUnreachable):
-        return False

@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from clickstream_pipeline.domain.addresses import ip_prefix
+from clickstream_pipeline.domain.contract import LEVELS
 from clickstream_pipeline.domain.currencies import IN_FORCE, WITHDRAWN
 from clickstream_pipeline.domain.derived_visits import derived_session_id
 from clickstream_pipeline.domain.keys import load_date_of, prefix_for_day, prefix_for_hour
@@ -201,3 +202,9 @@ def test_the_currencies_in_force_are_those_of_the_maintained_list() -> None:
 
 def test_a_currency_is_in_force_or_withdrawn() -> None:
     assert not IN_FORCE & WITHDRAWN
+
+
+def test_no_spelling_means_two_fields() -> None:
+    for level in LEVELS:
+        spellings = [spelling for each in level.fields for spelling in (each.name, *each.aliases)]
+        assert len(spellings) == len(set(spellings)), level.path

@@ -8,6 +8,7 @@ import pytest
 
 from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST, Function
 from tests.faults.faulty_s3 import FaultyS3, faulty_s3
+from tests.handlers.gateway import fresh_handler
 from tests.handlers.packaged import PREPARED_BY, assembled, is_prepared
 
 
@@ -35,3 +36,10 @@ def s3() -> Iterator[FaultyS3]:
     """A real S3 protocol server with an empty bucket."""
     with faulty_s3() as server:
         yield server
+
+
+@pytest.fixture
+def raw(nothing_configured: Path) -> Iterator[Path]:
+    """The folder that an unconfigured handler stores in."""
+    with fresh_handler():
+        yield nothing_configured / "raw"

@@ -4,13 +4,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
+from pathlib import PurePath
 from typing import Literal
 
 import msgspec
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
-from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
+from clickstream_pipeline.storage.sql_files import read_sql, sql_names
 
 
 class CheckError(ValueError):
@@ -45,10 +46,8 @@ class FailingRows:
 @cache
 def sql_checks() -> Mapping[str, SqlCheck]:
     """Every check by name, in the order of names. Raises `CheckError`."""
-    paths = [*SQL_FOLDER.glob("checks/*.sql"), *SQL_FOLDER.glob("tables/*/checks/*.sql")]
-    return {
-        path.stem: read_check(path.relative_to(SQL_FOLDER).as_posix()) for path in sorted(paths, key=lambda p: p.stem)
-    }
+    names = sql_names("checks/*.sql", "tables/*/checks/*.sql")
+    return {PurePath(name).stem: read_check(name) for name in sorted(names, key=lambda name: PurePath(name).stem)}
 
 
 def failing_rows(connection: Connection, check: str, days: Iterable[date], *, most: int = 10) -> list[FailingRows]:

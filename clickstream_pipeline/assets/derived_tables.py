@@ -22,7 +22,7 @@ from clickstream_pipeline.assets.partitions import (
 from clickstream_pipeline.assets.schemas import column_metadata, grain_of
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.registry import model_names, model_sql, tables
-from clickstream_pipeline.storage.sql_files import SQL_FOLDER
+from clickstream_pipeline.storage.sql_files import read_sql, sql_names
 from clickstream_pipeline.storage.tables.models import RecomputeResult, stale_days
 
 
@@ -44,7 +44,7 @@ def model_spec(name: str) -> dg.AssetSpec:
 
 
 def _scope_text() -> str:
-    return "".join(path.read_text(encoding="utf-8") for path in sorted(SQL_FOLDER.glob("scope/*.sql")))
+    return "".join(map(read_sql, sql_names("scope/*.sql")))
 
 
 class ModelsConfig(dg.Config):
