@@ -35,7 +35,7 @@ class Field:
     """One field: `column` is where its value goes; without one, it stays in `properties` under its own path.
 
     `part` is the part of a row that the quick reader makes from it. Without one, an event with this field goes to the
-    exact parser.
+    exact parser. A new column can be in the parts VISITOR, STATE or PRODUCT; the others have code of their own.
     """
 
     name: str

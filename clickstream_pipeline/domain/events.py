@@ -123,7 +123,7 @@ def _json_text(value: object, *, exact: bool) -> str:
         text = orjson.dumps(value)
     except TypeError:
         raise InexactNumberError from None
-    # The fast reader turns an integer beyond eight bytes into a float, which is written with an exponent.
+    # orjson turns an integer beyond eight bytes into a float, which is written with an exponent.
     if b"e+" in text:
         raise InexactNumberError
     return text.decode()
