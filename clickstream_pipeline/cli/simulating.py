@@ -49,7 +49,7 @@ def demo(
     seed: Seed = 1,
     html: Annotated[Path, typer.Option(help="Where the report page goes.")] = Path("demo/report.html"),
 ) -> None:
-    """The main job from end to end: simulate a shop's week, load it, compute, show it, hold it against the truth."""
+    """The main job from end to end: simulate a shop's week, load it, compute, show it, compare it with the truth."""
     from clickstream_pipeline.reporting.report import show_report
 
     settings = load_settings()
@@ -66,13 +66,13 @@ def demo(
         load_and_tell(place.connection, place.store, place.settings, console, first=first, last=last)
         show_report(place.connection, console, first=first, last=last, shop_timezone=settings.shop_timezone, html=html)
         console.print()
-        _hold_against_truth(place)
+        _compare_with_truth(place)
     console.say(f"Done in {time.monotonic() - started:.0f} s. The same as a page: {html}")
     if place.why_apart:
         console.say(f"The Dagster UI on it: {place.command_for('ui')}")
 
 
-def _hold_against_truth(place: DemoPlace) -> None:
+def _compare_with_truth(place: DemoPlace) -> None:
     from clickstream_pipeline.reporting.truth_comparison import first_difference, holds_all_of
 
     if not holds_all_of(place.connection, place.store, place.truth):

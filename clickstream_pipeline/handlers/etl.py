@@ -1,7 +1,7 @@
 """The Lambda `SBW_Lamda_ETL`: loads through the same assets that Dagster runs, then recomputes the stale days.
 
-Every call first picks up what the last 48 hours hold that the ledger has not seen: a missed hour heals itself. It
-begins nothing more when its time is nearly up, and tells what is left.
+Every call also loads the objects of the last 48 hours that the ledger has not seen, so that a missed hour is made up
+for. When its time is nearly up, it begins nothing more and answers how much is left.
 """
 
 import logging
@@ -103,11 +103,11 @@ class DayOutcome:
 def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
     """Loads what is asked for and what was missed, checks the books, recomputes these days and every stale one.
 
-    Asked by the hourly rule or a payload (`etl_requests.requested` has its fields), by S3's notifications, direct or
-    through EventBridge, or by a batch of them from SQS. Answers with what was read, loaded, duplicate, rejected, set
-    aside and left, in all and by day, and how long each part took; a batch with the failed messages only. Objects that
-    can't be loaded are set aside, and fail nothing. Raises `ValueError` for a payload that means nothing, `EtlFailed`
-    when a day's load or blocking check fails; what was committed stays.
+    The event is the hourly rule's, a payload (`etl_requests.requested` has its fields), a notification of S3, direct or
+    through EventBridge, or a batch of notifications from SQS. The answer has figures in all and by day, and how long
+    each part took; for a batch it lists the failed messages only. Objects that can't be loaded are set aside, and fail
+    nothing. Raises `ValueError` for a payload without meaning, `EtlFailed` when a day's load or blocking check fails;
+    what was committed stays.
     """
     if context is not None:
         logger.append_keys(request_id=context.aws_request_id)
@@ -223,7 +223,7 @@ def _names_of_checks(outcomes: Sequence[DayOutcome]) -> list[str]:
 
 
 def _stop_at(context: Any) -> float | None:
-    """When to begin nothing more, by the clock that nobody sets; half of a short call's time is kept."""
+    """When to begin nothing more, by the monotonic clock; half of a short call's time is kept."""
     if context is None:
         return None
     remaining_s: float = context.get_remaining_time_in_millis() / 1000

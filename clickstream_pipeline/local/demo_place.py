@@ -26,7 +26,7 @@ _OTHER_PLACES = ("RAW_URL", "RAW_BUCKET", "DWH_HOST", "DAGSTER_HOME", "DAGSTER_S
 
 @dataclass(frozen=True, slots=True)
 class DemoShop:
-    """What tells one simulated shop from another, whatever its first day."""
+    """The choices that make a simulated shop; its first day is none of them."""
 
     seed: int
     days: int

@@ -11,7 +11,7 @@ from clickstream_pipeline.reporting import formats
 LEVELS = 10
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class BusyHours:
     """`cells[weekday - 1][hour]`: mean sessions per hour, None if the window does not contain that hour."""
 

@@ -29,14 +29,14 @@ from clickstream_pipeline.storage.tables.statistics import analyze_filled
 class WarehouseResource:
     """Connections to the warehouse of this process's settings, for the length of a run.
 
-    Without a configured warehouse it is the embedded server below the home: started when the run first needs it,
-    stopped after the run, unless somebody else uses it. What makes the warehouse unusable (it can't be reached, its
-    disk is full, its schema is another version's, another writer doesn't end) fails the step that needs it with
+    Without a configured warehouse it is the embedded server below the home. The server starts when the run first needs
+    it, and stops after the run, unless another process uses it. A warehouse that can't be used (it can't be reached,
+    its disk is full, its schema is of another version, another writer doesn't end) fails the step with
     `dagster.Failure`, in one sentence that names the mend.
 
-    `loaded_by` is who loads, as the ledger tells it. After `stop_at`, by `time.monotonic()`, nothing more is begun.
+    The ledger records `loaded_by`. After `stop_at`, by `time.monotonic()`, nothing more is begun.
     What is loaded and computed is noted in `record`.
-    It is no `ConfigurableResource`: a run could then name another host, which would be sent the password of this one.
+    It is no `ConfigurableResource`: a run could then name another host, and that host would get this one's password.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
--- analyzes the tables that changed as much as autovacuum asks for, or that hold something and were never analyzed;
+-- analyzes the tables that changed as much as autovacuum asks for, or that were empty when they were last analyzed;
 -- a role that may not analyze one gets a warning; one that is locked is left to autovacuum
 do $$
 declare
@@ -12,7 +12,7 @@ begin
             tables.relnamespace = 'public'::regnamespace
             and tables.relkind = 'r'
             and (
-                (tables.reltuples < 0 and counts.n_mod_since_analyze > 0)
+                (tables.reltuples <= 0 and counts.n_mod_since_analyze > 0)
                 or counts.n_mod_since_analyze
                 > current_setting('autovacuum_analyze_threshold')::double precision
                 + current_setting('autovacuum_analyze_scale_factor')::double precision * greatest(tables.reltuples, 0)
