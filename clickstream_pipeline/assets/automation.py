@@ -7,7 +7,8 @@ from hashlib import sha256
 import dagster as dg
 
 from clickstream_pipeline.assets.partitions import first_partition, is_partition, ranges_of, run_tags
-from clickstream_pipeline.local.dagster_storage import end_dead_runs
+from clickstream_pipeline.assets.running import DAILY
+from clickstream_pipeline.local.recorded_runs import end_dead_runs
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.stale import StaleDay, marked_days
@@ -22,7 +23,7 @@ _UNFINISHED = [
 _AND_STALE = {"ops": {"models": {"config": {"stale": True}}}}
 
 daily_job = dg.define_asset_job(
-    "daily",
+    DAILY,
     selection=dg.AssetSelection.all(),
     description=(
         "A day from raw objects to every table; with `stale: true` in the config of `models`, as the schedule runs it, "
@@ -81,7 +82,7 @@ def stale_requests(stale: Sequence[StaleDay]) -> list[dg.RunRequest]:
     requests = []
     for first, last in ranges_of(inside):
         marked = _marked(each for day, each in marks.items() if first <= day <= last)
-        requests.append(dg.RunRequest(run_key=f"{first}..{last} {marked}", tags=run_tags([first, last])))
+        requests.append(dg.RunRequest(run_key=f"{first}..{last} {marked}", tags=run_tags(first, last)))
     if outside:
         marked = _marked(marks[day] for day in outside)
         requests.append(

@@ -4,7 +4,7 @@ import dagster as dg
 from pydantic import Field
 
 from clickstream_pipeline.assets.metadata import load_metadata, load_summary, table_preview
-from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of, is_partitioned
+from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
@@ -57,7 +57,6 @@ def clickstream_events(
                     metadata=load_metadata(result, figures),
                     allow_retries=False,
                 )
-            if is_partitioned(context):
-                preview = {"preview": table_preview(connection, "clickstream_events", day)}
-                context.add_asset_metadata({**load_metadata(result, figures), **preview}, partition_key=day.isoformat())
+            preview = {"preview": table_preview(connection, "clickstream_events", day)}
+            context.add_asset_metadata({**load_metadata(result, figures), **preview}, partition_key=day.isoformat())
     return dg.MaterializeResult()

@@ -17,7 +17,6 @@ from clickstream_pipeline.assets.partitions import (
     WRITERS,
     days_of,
     is_partition,
-    is_partitioned,
 )
 from clickstream_pipeline.assets.schemas import column_metadata, grain_of
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
@@ -72,7 +71,7 @@ def models(
         for day in asked:
             result = warehouse.recompute(day, selected)
             context.log.info(_summary(result))
-            for name in selected if is_partitioned(context) else ():
+            for name in selected:
                 preview = {"preview": table_preview(connection, name, day)}
                 context.add_asset_metadata({**_figures(name, result), **preview}, name, day.isoformat())
     for number, day in enumerate(others):

@@ -1,6 +1,6 @@
 """The days that assets are partitioned by, how ranges of them run, and how old a table may get."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
@@ -24,28 +24,24 @@ WRITERS = "warehouse_writers"
 OWNERS = ["team:data-engineering"]
 
 
-# A run's tag: days that are no partitions, which the run is for.
-OTHER_DAYS = "clickstream/days"
-
-
 def days_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> list[date]:
-    """The days that the run is for, in order; none when it was started without partitions and names no days."""
-    if is_partitioned(context):
-        return [date.fromisoformat(key) for key in context.partition_keys]
-    return [date.fromisoformat(day) for day in context.run.tags.get(OTHER_DAYS, "").split()]
+    """The days that the run is for, in order; none when it was started without partitions."""
+    if not (context.has_partition_key or context.has_partition_key_range):
+        return []
+    return [date.fromisoformat(key) for key in context.partition_keys]
 
 
-def is_partitioned(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -> bool:
-    """Whether the run is for partitions, whose days are recorded one by one."""
-    return bool(context.has_partition_key or context.has_partition_key_range)
+def run_tags(first: date, last: date) -> dict[str, str]:
+    """The tags of a run for the days `first` to `last`, both included."""
+    return {
+        "dagster/asset_partition_range_start": first.isoformat(),
+        "dagster/asset_partition_range_end": last.isoformat(),
+    }
 
 
-def run_tags(days: Sequence[date]) -> dict[str, str]:
-    """The tags of a run for some days in order: all of them partitions without a hole, or none of them a partition."""
-    if all(map(is_partition, days)):
-        range_tags = ("dagster/asset_partition_range_start", "dagster/asset_partition_range_end")
-        return {name: day.isoformat() for name, day in zip(range_tags, (days[0], days[-1]), strict=True)}
-    return {OTHER_DAYS: " ".join(day.isoformat() for day in days)}
+def every_day() -> dg.DailyPartitionsDefinition:
+    """Partitions for any day that raw objects may lie under, also one that the UI does not show."""
+    return dg.DailyPartitionsDefinition(start_date="1970-01-01", end_date="2200-01-01", timezone="UTC", fmt="%Y-%m-%d")
 
 
 def is_partition(day: date) -> bool:

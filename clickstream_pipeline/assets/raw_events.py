@@ -5,7 +5,7 @@ from typing import Any
 
 import dagster as dg
 
-from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, days_of, is_partitioned
+from clickstream_pipeline.assets.partitions import DAYS, ONE_RUN, OWNERS, days_of
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted, size
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
@@ -34,10 +34,6 @@ def raw_events(
     observed = [observe_day(store, day) for day in days_of(context)]
     for day in observed:
         raw_store.record.objects_found(day.day, day.objects)
-    if not is_partitioned(context):
-        yield dg.MaterializeResult()
-        return
-    for day in observed:
         context.add_asset_metadata(_metadata(day), partition_key=day.day.isoformat())
     if len(observed) == 1:
         yield dg.MaterializeResult(data_version=dg.DataVersion(observed[0].data_version))

@@ -13,11 +13,10 @@ from dagster._core.errors import DagsterAssetCheckFailedError
 from dagster._core.utils import make_new_run_id
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.assets.automation import daily_job
 from clickstream_pipeline.assets.checks import CHECKS
 from clickstream_pipeline.assets.clickstream_events import clickstream_events
 from clickstream_pipeline.assets.derived_tables import models
-from clickstream_pipeline.assets.partitions import is_partition, ranges_of, run_tags
+from clickstream_pipeline.assets.partitions import every_day, ranges_of, run_tags
 from clickstream_pipeline.assets.raw_events import raw_events
 from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.resources.run_record import RunRecord
@@ -27,6 +26,9 @@ from clickstream_pipeline.storage.tables.day_figures import day_figures
 from clickstream_pipeline.storage.tables.models import stale_days
 
 ASSETS = [raw_events, clickstream_events, models]
+
+# The job that loads days from raw objects to every table.
+DAILY = "daily"
 
 _LOADED = ("raw_events", "clickstream_events")
 _QUIET = "in process"
@@ -47,7 +49,7 @@ class Runs:
     settings: Settings
     loaded_by: str
     instance: dg.DagsterInstance | None = None
-    job: str = daily_job.name
+    job: str = DAILY
     log: logging.Logger | None = None
     stop_at: float | None = None
     record: RunRecord = field(default_factory=RunRecord)
@@ -55,7 +57,8 @@ class Runs:
 
     def run(
         self,
-        days: Sequence[date],
+        first: date,
+        last: date,
         *,
         assets: Sequence[str] = (),
         prefixes: Sequence[str] = (),
@@ -63,7 +66,7 @@ class Runs:
         stale: bool = False,
         raise_on_error: bool = True,
     ) -> dg.ExecuteInProcessResult:
-        """One run for some days, which `run_tags` takes: of all assets with their checks, or of those named.
+        """One run for the days `first` to `last`, both included: of all assets with their checks, or of those named.
 
         With `prefixes`, of the days' objects whose keys begin with one of them; with `stale`, models also compute every
         stale day. Raises what a step raises; without `raise_on_error`, the result has the failure.
@@ -79,7 +82,7 @@ class Runs:
             return self._job.execute_in_process(
                 run_config={"loggers": {_QUIET: {}}, "ops": ops},
                 instance=self.instance,
-                tags={**run_tags(days), **self.tags, "clickstream/loaded_by": self.loaded_by},
+                tags={**run_tags(first, last), **self.tags, "clickstream/loaded_by": self.loaded_by},
                 asset_selection=[dg.AssetKey(name) for name in assets] or None,
                 raise_on_error=raise_on_error,
                 run_id=run_id,
@@ -98,29 +101,32 @@ class Runs:
     def _job(self) -> dg.JobDefinition:
         resources = build_resources(self.settings, loaded_by=self.loaded_by, stop_at=self.stop_at, record=self.record)
         return dg.Definitions(
-            assets=ASSETS,
+            # Commands load days before the first partition, too: the UI shows them when CLICKSTREAM_START_DATE moves.
+            assets=[each.map_asset_specs(_partitioned) for each in ASSETS],
             asset_checks=CHECKS,
-            jobs=[dg.define_asset_job(self.job, selection=dg.AssetSelection.assets(*ASSETS))],
+            jobs=[dg.define_asset_job(self.job, selection=dg.AssetSelection.all())],
             resources=resources,
             loggers={_QUIET: _logger_to(self.log)},
             executor=dg.in_process_executor,
         ).resolve_job_def(self.job)
 
 
+def _partitioned(spec: dg.AssetSpec) -> dg.AssetSpec:
+    return spec.replace_attributes(partitions_def=every_day())
+
+
 def load_days(runs: Runs, connection: Connection, first: date, last: date, *, full: bool = False) -> None:
     """Loads the days `first` to `last`, both included, then computes every day that is stale.
 
-    Days of the range that hold objects and that Dagster has no materialization of are computed, too. Days that are no
-    partitions make runs of their own, whose results Dagster keeps without partitions. `connection` is to the warehouse
-    of the runs. Raises `ChecksFailed`, and what a step raises.
+    Days of the range that hold objects and that Dagster has no materialization of are computed, too. `connection` is to
+    the warehouse of the runs. Raises `ChecksFailed`, and what a step raises.
     """
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    for together in _in_runs(days):
-        runs.run(together, assets=_LOADED, full=full)
+    runs.run(first, last, assets=_LOADED, full=full)
     uncomputed = {*stale_days(connection), *_not_materialized(runs.instance, connection, days)}
     runs.record.days_begun(len(uncomputed))
-    for together in _in_runs(sorted(uncomputed)):
-        runs.run(together, assets=model_names())
+    for begin, end in ranges_of(uncomputed):
+        runs.run(begin, end, assets=model_names())
 
 
 def _not_materialized(instance: dg.DagsterInstance | None, connection: Connection, days: Sequence[date]) -> set[date]:
@@ -128,15 +134,8 @@ def _not_materialized(instance: dg.DagsterInstance | None, connection: Connectio
     if instance is None:
         return set()
     known = instance.get_materialized_partitions(dg.AssetKey(model_names()[0]))
-    missing = [day for day in days if is_partition(day) and day.isoformat() not in known]
+    missing = [day for day in days if day.isoformat() not in known]
     return {day for day, figures in day_figures(connection, missing).items() if figures.objects}
-
-
-def _in_runs(days: Sequence[date]) -> list[list[date]]:
-    """Days as runs take them: each range of partitions without a hole, and all that are no partitions."""
-    others = [day for day in days if not is_partition(day)]
-    ranges = ranges_of(day for day in days if is_partition(day))
-    return [*([others] if others else []), *([first, last] if first != last else [first] for first, last in ranges)]
 
 
 def failure_of(result: dg.ExecuteInProcessResult) -> str:

@@ -58,7 +58,7 @@ def load_and_tell(
     from dagster import Failure
 
     from clickstream_pipeline.assets.running import ChecksFailed, Runs, load_days
-    from clickstream_pipeline.local.dagster_storage import process_tag, recording_instance
+    from clickstream_pipeline.local.recorded_runs import process_tag, recording_instance
     from clickstream_pipeline.resources.run_record import RunRecord
 
     with progress_bars() as bars, recording_instance(settings) as instance, signals_passed_on():

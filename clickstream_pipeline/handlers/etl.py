@@ -33,7 +33,7 @@ from clickstream_pipeline.handlers.etl_requests import (
     requested,
 )
 from clickstream_pipeline.handlers.log import json_logger
-from clickstream_pipeline.local.dagster_storage import recording_instance
+from clickstream_pipeline.local.recorded_runs import recording_instance
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 from clickstream_pipeline.storage.server.connections import connection_to
@@ -198,7 +198,7 @@ def _load_day(
     started = time.monotonic()
     log = logging.getLogger(LOADED_BY)
     runs = Runs(settings, LOADED_BY, instance, job=LOADED_BY, log=log, stop_at=stop_at)
-    result = runs.run([request.day], prefixes=request.prefixes, stale=True, raise_on_error=False)
+    result = runs.run(request.day, request.day, prefixes=request.prefixes, stale=True, raise_on_error=False)
     took_s = time.monotonic() - started
     outcome.load = runs.record.loads.get(request.day)
     load_s = outcome.load.seconds if outcome.load else 0.0

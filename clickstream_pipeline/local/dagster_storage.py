@@ -1,73 +1,15 @@
-"""Dagster's storage of the configured home, for runs of our commands and for `dagster dev` and `dg dev`."""
+"""Dagster's storage of the configured home, for `dagster dev` and `dg dev`: `dagster.yaml` names these classes."""
 
-import contextlib
-import os
-import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
-import dagster as dg
-import yaml
 from dagster._core.instance.ref import InstanceRef
 from dagster._core.storage.base_storage import DagsterStorage
 from dagster._core.storage.local_compute_log_manager import LocalComputeLogManager
 from dagster._serdes import ConfigurableClassData
 
 from clickstream_pipeline.local.dagster_instance import configure_home
-from clickstream_pipeline.settings import Settings, load_settings
-
-# The process of a run that one of our commands executes itself: `<host> <process id>`.
-PROCESS_TAG = "clickstream/process"
-
-_STORAGES = ("storage", "run_storage", "event_log_storage", "schedule_storage")
-_UNDER_WAY = [dg.DagsterRunStatus.NOT_STARTED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
-
-
-@contextlib.contextmanager
-def recording_instance(settings: Settings) -> Iterator[dg.DagsterInstance]:
-    """Dagster's instance of the configured home, for runs in this process.
-
-    Their output stays on the terminal. They wait for other writers at the warehouse's lock, not for a slot of a pool,
-    which a killed process would keep.
-    """
-    path = configure_home(settings, anew=False)
-    overrides: dict[str, Any] = {
-        "compute_logs": {"module": "dagster._core.storage.noop_compute_log_manager", "class": "NoOpComputeLogManager"},
-        "concurrency": {"pools": {"granularity": "run"}},
-    }
-    if not set(_STORAGES) & set(yaml.safe_load(path.read_text(encoding="utf-8")) or {}):
-        overrides["event_log_storage"] = {
-            "module": "clickstream_pipeline.local.dagster_events",
-            "class": "KeptSqliteEventLogStorage",
-            "config": {"base_dir": str(path.parent / "history/runs")},
-        }
-    ref = InstanceRef.from_dir(str(path.parent), overrides=overrides)
-    with dg.DagsterInstance.from_ref(ref) as instance:
-        end_dead_runs(instance)
-        yield instance
-
-
-def process_tag() -> dict[str, str]:
-    """The tag by which a run tells that this process executes it."""
-    return {PROCESS_TAG: f"{socket.gethostname()} {os.getpid()}"}
-
-
-def end_dead_runs(instance: dg.DagsterInstance) -> None:
-    """Marks runs as failed whose process was killed: Dagster would take them for runs under way for good."""
-    for run in instance.get_runs(dg.RunsFilter(statuses=_UNDER_WAY)):
-        host, _, number = run.tags.get(PROCESS_TAG, "").partition(" ")
-        if host == socket.gethostname() and number.isdigit() and not _is_alive(int(number)):
-            instance.report_run_failed(run, "the process that executed this run was killed")
-
-
-def _is_alive(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+from clickstream_pipeline.settings import load_settings
 
 
 class HomeStorage(DagsterStorage):
