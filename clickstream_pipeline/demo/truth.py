@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 Plain = str | int | bool | list[str] | None
 TruthRow = dict[str, Plain]
 
+_DAYS = ("session_date", "event_date", "load_date")
+
 
 @dataclass(slots=True)
 class Books:
@@ -118,5 +120,9 @@ def plain(value: object) -> Plain:
 
 
 def in_order(rows: Iterable[TruthRow]) -> list[TruthRow]:
-    """Rows in an order that depends only on their values."""
-    return sorted(rows, key=lambda row: list(map(str, row.values())))
+    """Rows by their day, then by their values in the order of columns."""
+    return sorted(rows, key=lambda row: [_day_of(row), *map(str, row.values())])
+
+
+def _day_of(row: TruthRow) -> str:
+    return next(str(row[name]) for name in _DAYS if name in row)
