@@ -41,9 +41,8 @@ def bucket(monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
         monkeypatch.setenv(name, value)
     monkeypatch.delenv("RAW_URL", raising=False)
     client = boto3.client("s3", endpoint_url=f"http://{host}:{port}", region_name="ap-southeast-1")
-    client.create_bucket(
-        Bucket="clickstream-s3-ingest", CreateBucketConfiguration={"LocationConstraint": "ap-southeast-1"}
-    )
+    here = {"LocationConstraint": "ap-southeast-1"}
+    client.create_bucket(Bucket="clickstream-s3-ingest", CreateBucketConfiguration=here)
     for raw in (raw for day in DAYS for raw in objects_of(day)):
         client.put_object(Bucket="clickstream-s3-ingest", Key=raw.key, Body=raw.data)
     yield "clickstream-s3-ingest"

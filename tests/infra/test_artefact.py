@@ -69,7 +69,7 @@ def test_every_module_that_the_handler_needs_is_there_as_bytecode(artefact: Path
     ]
     assert missing == []
     # PEP 552: flags 1 are hash-based and unchecked.
-    compiled = (artefact / "clickstream_pipeline" / "__pycache__" / f"settings.{tag}.pyc").read_bytes()
+    compiled = (artefact / "clickstream_pipeline" / "__pycache__" / f"definitions.{tag}.pyc").read_bytes()
     assert int.from_bytes(compiled[4:8], "little") == 1
 
 
