@@ -11,7 +11,7 @@ from clickstream_pipeline.demo.funnel import Funnels, reached
 from clickstream_pipeline.demo.sales import Sale, bought
 from clickstream_pipeline.demo.session_rows import Group, login_state_of, session_id_of, session_row, viewed_categories
 from clickstream_pipeline.demo.truth import TruthRow, in_order, plain
-from clickstream_pipeline.demo.visit_sums import of_all, of_categories, visits_by_end, visits_by_landing_page
+from clickstream_pipeline.demo.visit_sums import sums_of_visits
 
 NO_SESSION: Group = ("unknown", "unknown", "unknown")
 
@@ -155,7 +155,7 @@ class VisitCounts:
         )
 
     def tables(self) -> dict[str, list[TruthRow]]:
-        """The rows of every table but `load_daily`, sorted."""
+        """The rows of every table that follows from what visitors did, sorted."""
         rows: dict[str, list[TruthRow]] = {
             "sessions": self._sessions,
             "orders": self._orders,
@@ -167,10 +167,7 @@ class VisitCounts:
                 {"session_date": iso_day(day), "category": category, **_dimensions(group)} | step
                 for (day, category, group), step in self._category_funnel.rows()
             ],
-            "visit_daily": visits_by_landing_page(of_all(self._sessions)),
-            "exit_daily": visits_by_end(of_all(self._sessions)),
-            "visit_category_daily": visits_by_landing_page(of_categories(self._sessions)),
-            "exit_category_daily": visits_by_end(of_categories(self._sessions)),
+            **sums_of_visits(self._sessions),
             "product_daily": [
                 _on_day(day, {"product_id": product_id}, group)
                 | {

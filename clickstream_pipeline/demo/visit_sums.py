@@ -4,7 +4,7 @@ Each sum is over all visits, or over the visits that viewed a product of a categ
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from decimal import Decimal
 
 from clickstream_pipeline.demo.funnel import STEPS
@@ -14,13 +14,23 @@ _GROUP = ("channel", "device_class", "user_login_state")
 _REACHED = ("viewed_at", "added_at", "checkout_at", "purchased_at")
 
 
-def of_all(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, TruthRow]]:
+def sums_of_visits(sessions: Sequence[TruthRow]) -> dict[str, list[TruthRow]]:
+    """The rows of every table that sums visits, from the rows of `sessions`."""
+    return {
+        "visit_daily": _by_landing_page(_of_all(sessions)),
+        "exit_daily": _by_end(_of_all(sessions)),
+        "visit_category_daily": _by_landing_page(_of_categories(sessions)),
+        "exit_category_daily": _by_end(_of_categories(sessions)),
+    }
+
+
+def _of_all(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, TruthRow]]:
     """Every visit once, without a category."""
     for session in sessions:
         yield {}, session
 
 
-def of_categories(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, TruthRow]]:
+def _of_categories(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, TruthRow]]:
     """Every visit once per category of which it viewed a product."""
     for session in sessions:
         categories = session["viewed_categories"]
@@ -29,7 +39,7 @@ def of_categories(sessions: Iterable[TruthRow]) -> Iterator[tuple[TruthRow, Trut
             yield {"category": category}, session
 
 
-def visits_by_landing_page(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[TruthRow]:
+def _by_landing_page(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[TruthRow]:
     """The results of the visits that began at a page."""
     rows: dict[tuple[tuple[str, Plain], ...], list[TruthRow]] = defaultdict(list)
     for named, visit in visits:
@@ -54,7 +64,7 @@ def visits_by_landing_page(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[
     ]
 
 
-def visits_by_end(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[TruthRow]:
+def _by_end(visits: Iterable[tuple[TruthRow, TruthRow]]) -> list[TruthRow]:
     """The number of visits by exit page, exit product and last step."""
     counts: dict[tuple[tuple[str, Plain], ...], int] = defaultdict(int)
     for named, visit in visits:
