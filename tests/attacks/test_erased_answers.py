@@ -11,13 +11,12 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.commands import clickstream
+from tests.dashboard.pictures import PAGES
 from tests.dashboard.reading import reading
 from tests.dashboard.started import NOTHING_CONFIGURED, Shop, needs_r, simulated_shop, started_dashboard
 from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
-
-ANSWERS = ("overview", "funnel", "products", "activity", "visits", "health")
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +31,7 @@ def test_an_erasure_empties_what_the_dashboard_kept_and_persons_were_never_in_it
     kept = shop.home / "dashboard/cache/kept"
     with started_dashboard(shop, DASHBOARD_POLL_S="1") as dashboard, reading(browser, dashboard) as reader:
         client, visit, day = _somebody(here, str(shop.first), str(shop.last))
-        for page in ANSWERS:
+        for page in PAGES:
             reader.open(page)
         reader.open("visits", search=client)
         reader.open("visits", visit=visit, visit_day=day)
@@ -58,7 +57,7 @@ def test_an_erasure_empties_what_the_dashboard_kept_and_persons_were_never_in_it
         _wait_for(lambda: not set(before) & set(_answers(kept)))
         reader.open("visits", visit=visit, visit_day=day)
         expect(reader.page.locator("main")).to_contain_text("There is no such visit")
-        for page in ANSWERS:
+        for page in PAGES:
             reader.open(page)
         reader.open("visits", search=client)
         assert client not in reader.page.locator("main table").all_inner_texts()

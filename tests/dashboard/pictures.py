@@ -5,6 +5,7 @@
 takes those of docs/dashboard.md, of a shop that is larger than the tests'.
 """
 
+import re
 import sys
 import tempfile
 from pathlib import Path
@@ -12,11 +13,12 @@ from typing import Any
 
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.commands import ROOT
 from tests.dashboard.reading import Reader, reading
 from tests.dashboard.started import Dashboard, simulated_shop, started_dashboard
 from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
 
-PAGES = ("overview", "funnel", "products", "activity", "visits", "health")
+PAGES = tuple(re.findall(r'^  page\("(\w+)"', (ROOT / "shiny/app.R").read_text(encoding="utf-8"), re.MULTILINE))
 SCREENS: dict[str, dict[str, Any]] = {
     "desktop": {"viewport": {"width": 1440, "height": 900}},
     "phone": {"viewport": {"width": 390, "height": 844}, "has_touch": True},
