@@ -222,7 +222,7 @@ def test_no_markup_is_obeyed(loaded: tuple[Path, WarehouseAddress]) -> None:
 def test_a_suggested_command_can_be_pasted(loaded: tuple[Path, WarehouseAddress], tmp_path: Path) -> None:
     number = next(number for number, each in enumerate(HOSTILE) if each.kind == "end of quotes in a shell")
     _, written = run("erase", f"--client-id=known-{number}")
-    command = re.search(r"^The user id .* If it is the same person: (clickstream .*)$", written, re.MULTILINE)
+    command = re.search(r"^The user id .* if it is the same person: (clickstream .*)$", written, re.MULTILINE)
     assert command, written
     assert pasted([command[1]], tmp_path) == [
         ["erase", f"--client-id=known-{number}", f"--user-id={HOSTILE[number].text}"]

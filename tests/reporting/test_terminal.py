@@ -120,6 +120,6 @@ def test_books_say_what_discards_leave_out(gather, insert):
 
 def test_books_tell_of_orders_that_robots_told_of(gather, insert):
     insert("load_daily", {"load_date": date(2026, 3, 2)})
-    assert "Robots told" not in printed(gather())
+    assert "Robots sent" not in printed(gather())
     insert("load_daily", {"load_date": date(2026, 3, 3), "robot_orders": 3})
     assert "Robots sent 3 orders, which no other figure counts" in printed(gather())

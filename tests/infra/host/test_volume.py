@@ -63,5 +63,5 @@ def test_a_volume_that_holds_anything_else_is_left_alone(holds: str, tmp_path: P
     with machine_with(volume) as machine:
         done = machine.run("bash", "-c", _RUN)
     assert done.returncode != 0
-    assert "vol-0123 holds" in done.stdout
+    assert "vol-0123 contains" in done.stdout
     assert volume.read_bytes() == before

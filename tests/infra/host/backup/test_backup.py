@@ -31,7 +31,7 @@ def test_a_lost_host_comes_back_to_its_newest_state_and_to_any_moment(machines: 
     third = machines.empty(kept.host)
     third.run("clickstream-restore", "--yes", "--time", lost.moment.isoformat())
     assert what_stands(third, kept) == lost.then
-    assert "--replace puts the backup" in third.run("clickstream-restore", "--yes", is_right=False).stdout
+    assert "--replace replaces its content" in third.run("clickstream-restore", "--yes", is_right=False).stdout
     third.run("clickstream-restore", "--yes", "--replace", "--time", lost.end.isoformat())
     assert what_stands(third, kept) == lost.newest
     third.run("clickstream-restore", "--yes", "--replace", "--time", second_end.isoformat())
