@@ -36,6 +36,8 @@ def dashboard(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Dashboard]:
             for table, _, columns in derived_tables(cursor):
                 if table.endswith(("_daily", "_hourly")) or table in ("orders", "sessions"):
                     _flood(cursor, table, columns)
+            # As a load ends.
+            cursor.execute("analyze")
         connection.commit()
     truth = Truth(day, 1, 1, 1, "UTC", {})
     with started_dashboard(Shop(flooded.home, truth)) as dashboard:

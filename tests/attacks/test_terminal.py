@@ -216,7 +216,7 @@ def test_no_markup_is_obeyed(loaded: tuple[Path, WarehouseAddress]) -> None:
         for option in ([], ["--csv"], ["--csv", "--raw"]):
             assert markup in run("sql", *option, f"select distinct {column} from clickstream_events")[1]
     number = [each.text for each in HOSTILE].index(markup)
-    assert f"The user id {markup} was seen with them" in run("erase", f"--client-id=known-{number}")[1]
+    assert f"The user id {markup} is in the same events" in run("erase", f"--client-id=known-{number}")[1]
 
 
 def test_a_suggested_command_can_be_pasted(loaded: tuple[Path, WarehouseAddress], tmp_path: Path) -> None:
