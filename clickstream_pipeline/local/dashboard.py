@@ -58,7 +58,7 @@ def run_dashboard(
         config.write_text(nginx_config(port=door, sockets=sockets, folder=folder))
         environment = _environment(settings, warehouse, folder)
 
-        def part(name: str, command: Sequence[str], at: str | Path) -> Part:
+        def part(name: str, command: Sequence[str], at: str | Path, *, after: tuple[str, ...] = ()) -> Part:
             return Part(
                 name=name,
                 command=tuple(command),
@@ -66,13 +66,14 @@ def run_dashboard(
                 folder=SHINY,
                 output=folder / f"{name}.log",
                 endpoint=Endpoint(at),
+                after=after,
                 ending=((signal.SIGTERM, 5.0),),
             )
 
-        supervisor.start(
-            *(part(f"process-{at.stem}", [rscript, "run.R", str(at)], at) for at in sockets),
-            part("nginx", [nginx, *_nginx_arguments(folder, config)], address),
-        )
+        behind = [part(f"process-{at.stem}", [rscript, "run.R", str(at)], at) for at in sockets]
+        # nginx answers 502 for two seconds after a request that reached no process.
+        names = tuple(each.name for each in behind)
+        supervisor.start(*behind, part("nginx", [nginx, *_nginx_arguments(folder, config)], address, after=names))
         on_ready(address, warehouse)
         supervisor.watch()
 
