@@ -48,6 +48,7 @@ _KNOWN = {
     "clickstream_pipeline/cli/rejects.py": {"sys.stdout": "JSON"},
     "clickstream_pipeline/assets/running.py": {"Logger": "passes records on to the caller's own"},
     "clickstream_pipeline/handlers/log.py": {"Logger": "with JSON that is printable"},
+    "clickstream_pipeline/storage/registry.py": {"Table": "a table of the warehouse, not Rich's"},
 }
 
 
