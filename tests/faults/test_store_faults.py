@@ -119,7 +119,9 @@ def test_an_object_that_is_overwritten_adds_what_is_new_and_is_named(
     store = S3Store(s3.client(), BUCKET)
     key = min(info.key for info in store.list_objects("events/"))
     s3.client().put_object(Bucket=BUCKET, Key=key, Body=b'{"eventName": "page_view", "clientId": "new"}')
-    assert clickstream(*LOAD, **environment).returncode == 0
+    done = clickstream(*LOAD, **environment)
+    assert done.returncode == 1
+    assert key in done.stderr.replace("\n", "")
     after = tables_of(connection)["clickstream_events"]
     assert set(before) < set(after)
     assert len(after) == len(before) + 1
