@@ -43,7 +43,8 @@ class Runs:
     """Runs in this process, one after another.
 
     `loaded_by` is who loads, as the ledger and the runs' tags tell it. Runs are recorded in `instance`; without one, in
-    memory only. What assets and checks log goes to `log`, from INFO on; without one, to Dagster's records only.
+    memory only. Steps use the connection `shared` where there is one. What assets and checks log goes to `log`, from
+    INFO on; without one, to Dagster's records only.
     """
 
     settings: Settings
@@ -53,6 +54,7 @@ class Runs:
     log: logging.Logger | None = None
     stop_at: float | None = None
     record: RunRecord = field(default_factory=RunRecord)
+    shared: Connection | None = None
     tags: Mapping[str, str] = field(default_factory=dict)
 
     def run(
@@ -99,7 +101,9 @@ class Runs:
 
     @cached_property
     def _job(self) -> dg.JobDefinition:
-        resources = build_resources(self.settings, loaded_by=self.loaded_by, stop_at=self.stop_at, record=self.record)
+        resources = build_resources(
+            self.settings, loaded_by=self.loaded_by, stop_at=self.stop_at, record=self.record, shared=self.shared
+        )
         return dg.Definitions(
             # Commands load days before the first partition, too: the UI shows them when CLICKSTREAM_START_DATE moves.
             assets=[each.map_asset_specs(_partitioned) for each in ASSETS],

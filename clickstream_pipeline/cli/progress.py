@@ -63,7 +63,7 @@ def load_and_tell(
 
     with progress_bars() as bars, recording_instance(settings) as instance, signals_passed_on():
         record = RunRecord(_shown_by(bars))
-        runs = Runs(settings, "clickstream load", instance, record=record, tags=process_tag())
+        runs = Runs(settings, "clickstream load", instance, record=record, shared=connection, tags=process_tag())
         try:
             load_days(runs, connection, first, last, full=full)
         except (ChecksFailed, Failure) as failed:

@@ -76,7 +76,9 @@ def _compare_with_truth(place: DemoPlace) -> None:
     from clickstream_pipeline.reporting.truth_comparison import first_difference, holds_all_of
 
     if not holds_all_of(place.connection, place.store, place.truth):
-        console.print("The warehouse holds more than this shop, so its figures are not held against the visitors' own.")
+        console.print(
+            "The warehouse holds more than this shop, so its figures are not compared with the visitors' own."
+        )
         return
     difference = first_difference(place.connection, place.truth)
     if difference is not None:

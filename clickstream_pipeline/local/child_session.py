@@ -86,6 +86,6 @@ class ChildSession:
 def _pass_lines_on(output: IO[bytes], on_line: Callable[[str], None]) -> None:
     with output:
         for line in output:
-            # Whoever read our own output may be gone; an unread pipe would stop the child.
+            # The reader of our output may be gone; a pipe that nobody reads would stop the child.
             with contextlib.suppress(OSError):
                 on_line(_colours.sub("", line.decode("utf-8", "replace").rstrip("\r\n")))

@@ -1,6 +1,6 @@
 """The picture in docs/architecture.md: the rooms of the package and which imports which, as a Mermaid diagram.
 
-It stands in the page between two comments. The imports are read with grimp, a development package that comes with
+It is in the page between two comments. The imports are read with grimp, a development package that comes with
 import-linter.
 """
 

@@ -3,6 +3,7 @@
 from contextlib import AbstractContextManager
 
 import dagster as dg
+from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.resources.raw_store_resource import RawStoreResource
 from clickstream_pipeline.resources.run_record import RunRecord
@@ -18,19 +19,20 @@ def build_resources(
     loaded_by: str = "dagster",
     stop_at: float | None = None,
     record: RunRecord | None = None,
+    shared: Connection | None = None,
 ) -> dict[str, dg.ResourceDefinition]:
     """The resources that every asset, check, schedule and sensor asks for, by name.
 
     None of them takes configuration: a run that brings some is refused. After `stop_at`, by this machine's
     `time.monotonic()`, loads begin no further chunk and models no further stale day. What a run loads and computes is
-    noted in `record`.
+    noted in `record`. Steps use the warehouse connection `shared` where there is one.
     """
 
     def raw_store(_: dg.InitResourceContext) -> RawStoreResource:
         return RawStoreResource(settings, record or RunRecord())
 
     def warehouse(_: dg.InitResourceContext) -> AbstractContextManager[WarehouseResource]:
-        return WarehouseResource(settings, loaded_by=loaded_by, stop_at=stop_at, record=record).in_use()
+        return WarehouseResource(settings, loaded_by=loaded_by, stop_at=stop_at, record=record, shared=shared).in_use()
 
     def io_manager(_: dg.InitResourceContext) -> dg.IOManager:
         return dg.InMemoryIOManager()

@@ -13,7 +13,12 @@ from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.resources.run_record import RunRecord
 from clickstream_pipeline.settings import Settings, WarehouseAddress
 from clickstream_pipeline.storage.raw.object_store import RawStore
-from clickstream_pipeline.storage.server.connections import WarehouseFailed, WarehouseUnreachable, connection_to
+from clickstream_pipeline.storage.server.connections import (
+    WarehouseFailed,
+    WarehouseUnreachable,
+    connection_to,
+    failures_named,
+)
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerError
 from clickstream_pipeline.storage.server.locks import WritersLockTimeout
 from clickstream_pipeline.storage.server.migrations import SchemaAhead, SchemaBehind
@@ -35,7 +40,8 @@ class WarehouseResource:
     `dagster.Failure`, in one sentence that names the mend.
 
     The ledger records `loaded_by`. After `stop_at`, by `time.monotonic()`, nothing more is begun.
-    What is loaded and computed is noted in `record`.
+    What is loaded and computed is noted in `record`. Steps use `shared`, the connection of the process that runs them,
+    while it is open: the password may change during a load.
     It is no `ConfigurableResource`: a run could then name another host, and that host would get this one's password.
     """
 
@@ -46,9 +52,11 @@ class WarehouseResource:
         loaded_by: str = "dagster",
         stop_at: float | None = None,
         record: RunRecord | None = None,
+        shared: Connection | None = None,
     ) -> None:
         self._settings = settings
         self._stop_at = stop_at
+        self._shared = shared
         self._in_use: contextlib.ExitStack | None = None
         self._address: WarehouseAddress | None = None
         self.loaded_by = loaded_by
@@ -64,7 +72,11 @@ class WarehouseResource:
 
     @contextlib.contextmanager
     def connection(self) -> Iterator[Connection]:
-        """A connection of its own, closed at the block's end."""
+        """The shared connection while it is open, else one of its own, closed at the block's end."""
+        if self._shared is not None and not self._shared.closed:
+            with _failing_in_a_sentence(), failures_named(self._shared):
+                yield self._shared
+            return
         with _failing_in_a_sentence(), connection_to(self._open(), application_name=self.loaded_by) as connection:
             yield connection
 

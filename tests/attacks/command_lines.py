@@ -21,7 +21,7 @@ QUERIES = [
 ]
 
 
-# What each command is asked so that it prints what came from events, or from whoever names a file.
+# The arguments with which each command prints text from events or from names of files.
 LINES: dict[str, list[list[str]]] = {
     "load": [["--full", *WEEK]],
     "reparse": [[*WEEK], [*WEEK, "--carry-out"]],

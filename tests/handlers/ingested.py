@@ -15,7 +15,7 @@ EVENT = b'{"eventName":"page_view","clientId":"c-1"}'
 KIB = 1024
 
 
-# Without the time: what is zipped stands in tests' names, which have to be the same in every process.
+# Without the time: zipped data is part of test names, which must be the same in every process.
 zipped = partial(gzip.compress, mtime=0)
 
 

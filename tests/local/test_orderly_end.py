@@ -1,4 +1,4 @@
-"""How the supervisor ends: nothing is left, whatever a part does and whoever ends the supervisor."""
+"""How the supervisor ends: nothing is left, whatever a part does and however the supervisor ends."""
 
 import contextlib
 import os

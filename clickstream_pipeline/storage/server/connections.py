@@ -57,14 +57,24 @@ def connection_to(address: WarehouseAddress, *, application_name: str = "clickst
     """
     connection = connect(address, application_name=application_name)
     try:
-        yield connection
+        with failures_named(connection, address):
+            yield connection
+    finally:
+        connection.close()
+
+
+@contextlib.contextmanager
+def failures_named(connection: Connection, address: WarehouseAddress | None = None) -> Iterator[None]:
+    """Raises `WarehouseFailed` when the server fails in the block; without an address, the connection names it."""
+    info = connection.info
+    where = address or WarehouseAddress(info.host, info.port, info.user, info.dbname, password=None)
+    try:
+        yield
     except psycopg2.Error as error:
-        failure = _failure(address, error, is_lost=bool(connection.closed))
+        failure = _failure(where, error, is_lost=bool(connection.closed))
         if failure is None:
             raise
         raise WarehouseFailed(failure) from error
-    finally:
-        connection.close()
 
 
 def _failure(address: WarehouseAddress, error: psycopg2.Error, *, is_lost: bool) -> str | None:

@@ -15,4 +15,7 @@ def analyze_filled(connection: Connection) -> None:
     autovacuum: PostgreSQL answers with a warning.
     """
     with connection, connection.cursor() as cursor:
+        # The server counts what this session wrote once a second at most.
+        cursor.execute(read_sql("loading/flush_statistics.sql"))
+    with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/analyze_filled.sql"))
