@@ -41,12 +41,12 @@ def clickstream_events(
     context: dg.AssetExecutionContext, config: LoadConfig, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.MaterializeResult[None]:
     store = raw_store.store()
+    loaded = warehouse.load_days(
+        store, days_of(context), prefixes=config.prefixes, run_id=context.run.run_id, full=config.full
+    )
     with warehouse.connection() as connection:
-        # Day by day, so that each partition tells its own figures, and a long range how far it has come.
-        for day in days_of(context):
-            result = warehouse.load_day(
-                store, day, prefixes=config.prefixes, run_id=context.run.run_id, full=config.full
-            )
+        # Each partition has its own figures.
+        for day, result in loaded:
             figures = day_figures(connection, [day])[day]
             context.log.info(f"{day}: {load_summary(result, figures)}")
             if result.left:
@@ -59,4 +59,5 @@ def clickstream_events(
                 )
             preview = {"preview": table_preview(connection, "clickstream_events", day)}
             context.add_asset_metadata({**load_metadata(result, figures), **preview}, partition_key=day.isoformat())
+    warehouse.analyze()
     return dg.MaterializeResult()

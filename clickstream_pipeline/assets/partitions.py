@@ -39,9 +39,10 @@ def run_tags(first: date, last: date) -> dict[str, str]:
     }
 
 
-def every_day() -> dg.DailyPartitionsDefinition:
-    """Partitions for any day that raw objects may lie under, also one that the UI does not show."""
-    return dg.DailyPartitionsDefinition(start_date="1970-01-01", end_date="2200-01-01", timezone="UTC", fmt="%Y-%m-%d")
+def days_from(day: date) -> dg.DailyPartitionsDefinition:
+    """Partitions that also have the days from this one on, which the UI may not show."""
+    start = min(day, first_partition())
+    return dg.DailyPartitionsDefinition(start.isoformat(), end_date="2200-01-01", timezone="UTC", fmt="%Y-%m-%d")
 
 
 def is_partition(day: date) -> bool:

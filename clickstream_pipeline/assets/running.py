@@ -4,7 +4,7 @@ import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from functools import cached_property
+from functools import partial
 from typing import Any
 
 import dagster as dg
@@ -16,7 +16,7 @@ from psycopg2.extensions import connection as Connection
 from clickstream_pipeline.assets.checks import CHECKS
 from clickstream_pipeline.assets.clickstream_events import clickstream_events
 from clickstream_pipeline.assets.derived_tables import models
-from clickstream_pipeline.assets.partitions import every_day, ranges_of, run_tags
+from clickstream_pipeline.assets.partitions import days_from, ranges_of, run_tags
 from clickstream_pipeline.assets.raw_events import raw_events
 from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.resources.run_record import RunRecord
@@ -81,7 +81,7 @@ class Runs:
             ops["models"] = {"config": {"stale": stale}}
         run_id = make_new_run_id()
         try:
-            return self._job.execute_in_process(
+            return self._job(first).execute_in_process(
                 run_config={"loggers": {_QUIET: {}}, "ops": ops},
                 instance=self.instance,
                 tags={**run_tags(first, last), **self.tags, "clickstream/loaded_by": self.loaded_by},
@@ -99,14 +99,14 @@ class Runs:
         events = [entry.dagster_event for entry in entries if entry.dagster_event is not None]
         return _sentences_of([event.asset_check_evaluation_data for event in events])
 
-    @cached_property
-    def _job(self) -> dg.JobDefinition:
+    def _job(self, first: date) -> dg.JobDefinition:
         resources = build_resources(
             self.settings, loaded_by=self.loaded_by, stop_at=self.stop_at, record=self.record, shared=self.shared
         )
         return dg.Definitions(
             # Commands load days before the first partition, too: the UI shows them when CLICKSTREAM_START_DATE moves.
-            assets=[each.map_asset_specs(_partitioned) for each in ASSETS],
+            # None before these: Dagster walks through all partitions of an asset for each check.
+            assets=[each.map_asset_specs(partial(_partitioned, days_from(first))) for each in ASSETS],
             asset_checks=CHECKS,
             jobs=[dg.define_asset_job(self.job, selection=dg.AssetSelection.all())],
             resources=resources,
@@ -115,8 +115,8 @@ class Runs:
         ).resolve_job_def(self.job)
 
 
-def _partitioned(spec: dg.AssetSpec) -> dg.AssetSpec:
-    return spec.replace_attributes(partitions_def=every_day())
+def _partitioned(days: dg.DailyPartitionsDefinition, spec: dg.AssetSpec) -> dg.AssetSpec:
+    return spec.replace_attributes(partitions_def=days)
 
 
 def load_days(runs: Runs, connection: Connection, first: date, last: date, *, full: bool = False) -> None:

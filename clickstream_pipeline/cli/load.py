@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from clickstream_pipeline.cli.days import First, Last, require_order
-from clickstream_pipeline.cli.progress import load_and_tell
+from clickstream_pipeline.cli.progress import import_dagster_meanwhile, load_and_tell
 from clickstream_pipeline.reporting.console import console
 from clickstream_pipeline.settings import load_settings
 from clickstream_pipeline.storage.raw.raw_store import raw_store_for
@@ -22,5 +22,6 @@ def load(
     settings = load_settings()
     require_order(first, last)
     store = raw_store_for(settings)
+    import_dagster_meanwhile()
     with opened_warehouse(settings) as address, connection_to(address) as connection:
         load_and_tell(connection, store, settings, console, first=first.date(), last=last.date(), full=full)

@@ -3,7 +3,9 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING
 
 from psycopg2.extensions import connection as Connection
@@ -40,6 +42,12 @@ def simulate_shop(folder: Path, shop: DemoShop, *, first_day: date | None, shop_
         )
 
 
+def import_dagster_meanwhile() -> None:
+    """Imports what `load_and_tell` needs in a thread: the embedded server takes as long to start."""
+    modules = ("clickstream_pipeline.assets.running", "clickstream_pipeline.local.dagster_events")
+    Thread(target=lambda: [import_module(name) for name in modules], name="importing").start()
+
+
 def load_and_tell(
     connection: Connection,
     store: RawStore,
@@ -54,7 +62,7 @@ def load_and_tell(
 
     Dagster runs it in this process, with the checks, and keeps the record in the settings' `dagster_home`.
     """
-    # Importing Dagster takes a second, which only loads pay.
+    # Importing Dagster takes a second: only loads wait for it.
     from dagster import Failure
 
     from clickstream_pipeline.assets.running import ChecksFailed, Runs, load_days

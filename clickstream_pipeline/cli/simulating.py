@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from clickstream_pipeline.cli.days import DAY_FORMATS
-from clickstream_pipeline.cli.progress import load_and_tell, simulate_shop
+from clickstream_pipeline.cli.progress import import_dagster_meanwhile, load_and_tell, simulate_shop
 from clickstream_pipeline.demo import DEFAULT_VISITORS_PER_DAY, Truth
 from clickstream_pipeline.local.demo_place import DemoPlace, DemoShop, opened_demo_place
 from clickstream_pipeline.local.failures import CommandFailed
@@ -59,6 +59,7 @@ def demo(
     def make(folder: Path) -> Truth:
         return simulate_shop(folder, shop, first_day=None, shop_timezone=settings.shop_timezone)
 
+    import_dagster_meanwhile()
     with opened_demo_place(settings, shop, make=make) as place:
         if place.why_apart:
             errors.say(f"{place.why_apart}: this shop gets {place.settings.home} for itself")

@@ -1,13 +1,14 @@
 """Writes posts as raw objects, in every form that a reader must accept, and counts what it writes."""
 
 import gzip
-import json
 import os
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
+
+import msgspec
 
 from clickstream_pipeline.demo.actions import random_id
 from clickstream_pipeline.demo.clock import DAY_MS, HOUR_MS
@@ -30,7 +31,7 @@ _BROKEN_LINES: tuple[bytes, ...] = (
     b"<html><body>502 Bad Gateway</body></html>",
 )
 
-_encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
+_encode = msgspec.json.Encoder().encode
 
 
 def _windows(posts: list[Post]) -> Iterator[list[Post]]:
@@ -89,8 +90,8 @@ class RawStore:
         else:
             events = spell(post, ingest_facts=facts)
             value = events[0] if len(events) == 1 and luck < 0.8 else events
-        text = json.dumps(value, ensure_ascii=False, indent=2) if rng.random() < 0.1 else _encode(value)
-        self._store([post], text.encode(), broken=0)
+        body = _encode(value)
+        self._store([post], msgspec.json.format(body) if rng.random() < 0.1 else body, broken=0)
 
     def _batch(self, post: Post, facts: JsonObject) -> JsonObject:
         return {"sentAt": sent_at(post), "events": spell(post, key_of_sent_at=False), "_ingest": facts}
@@ -102,7 +103,7 @@ class RawStore:
         stranger = None
         if self._windows_written % _BROKEN_EVERY == 0:
             stranger = _BROKEN_LINES[self._windows_written // _BROKEN_EVERY % len(_BROKEN_LINES)]
-        lines: list[str] = []
+        lines: list[bytes] = []
         for post in window:
             facts = ingest(post, f"{rng.getrandbits(64):016x}")
             if luck < 0.1 and post.visitor.tracker.corrects_time:
@@ -110,18 +111,17 @@ class RawStore:
             else:
                 lines.extend(_encode(event) for event in spell(post, ingest_facts=facts))
         if luck >= 0.92 and stranger is None:
-            body = f"[{','.join(lines)}]".encode()
+            body = b"[%b]" % b",".join(lines)
         else:
-            ends = "\r\n" if luck < 0.12 else "\n\n" if luck < 0.14 else "\n"
-            encoded = [line.encode() for line in lines]
+            ends = b"\r\n" if luck < 0.12 else b"\n\n" if luck < 0.14 else b"\n"
             if stranger is not None:
-                encoded.insert(rng.randint(0, len(encoded)), stranger)
-            body = ends.encode().join(encoded) + (b"\n" if luck < 0.7 else b"")
+                lines.insert(rng.randint(0, len(lines)), stranger)
+            body = ends.join(lines) + (b"\n" if luck < 0.7 else b"")
         self._store(window, body, broken=int(stranger is not None))
 
     def _write_wrecks(self, post: Post) -> None:
         """Write a truncated compressed object (its events are also in another object), and an empty one."""
-        body = gzip.compress(_encode(spell(post, ingest_facts=ingest(post, "0" * 16))).encode(), mtime=0)
+        body = gzip.compress(_encode(spell(post, ingest_facts=ingest(post, "0" * 16))), mtime=0)
         self._put(post.received_ms, body[: len(body) // 2])
         books = self.books[post.received_ms // DAY_MS]
         books.events += 1

@@ -3,7 +3,6 @@
 It does not use serialised events: a visit is counted from its visitor's actions when it ends.
 """
 
-import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -11,6 +10,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING
 from uuid import UUID
+
+import msgspec
 
 if TYPE_CHECKING:
     from clickstream_pipeline.demo.delivery import Post
@@ -77,19 +78,19 @@ class Truth:
             "seed": self.seed,
             "shop_timezone": self.shop_timezone,
         }
-        encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), check_circular=False).encode
-        with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.write('{"generated":' + encode(facts) + ',\n"tables":{')
+        encode = msgspec.json.Encoder().encode
+        with path.open("wb") as file:
+            file.write(b'{"generated":%b,\n"tables":{' % encode(facts))
             for number, (table, rows) in enumerate(self.tables.items()):
                 columns = list(rows[0]) if rows else []
-                file.write(f'{"," if number else ""}\n"{table}":{{"columns":{encode(columns)},"rows":[\n')
-                file.write(",\n".join(encode([row[column] for column in columns]) for row in rows) + "\n]}")
-            file.write("}}\n")
+                file.write(b'%b\n%b:{"columns":%b,"rows":[\n' % (b"," * bool(number), encode(table), encode(columns)))
+                file.write(b",\n".join(encode([row[column] for column in columns]) for row in rows) + b"\n]}")
+            file.write(b"}}\n")
 
     @classmethod
     def read(cls, path: Path) -> "Truth":
         """Read a file that `write` wrote."""
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = msgspec.json.decode(path.read_bytes())
         facts = document["generated"]
         tables = {
             table: [dict(zip(content["columns"], row, strict=True)) for row in content["rows"]]

@@ -13,6 +13,7 @@ from psycopg2.extensions import connection as Connection
 from clickstream_pipeline.demo import Truth, plain
 from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.object_store import RawStore
+from clickstream_pipeline.storage.reading.collector import collector_at_rest
 from clickstream_pipeline.storage.registry import tables
 from clickstream_pipeline.storage.tables.day_figures import knows_only
 
@@ -55,6 +56,7 @@ def holds_all_of(connection: Connection, store: RawStore, truth: Truth) -> bool:
     return len(keys) == written and knows_only(connection, keys)
 
 
+@collector_at_rest()
 def first_difference(connection: Connection, truth: Truth) -> TruthDifference | None:
     """The first difference between the complete derived tables and the truth; None when all figures are equal.
 

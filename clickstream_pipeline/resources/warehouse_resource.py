@@ -4,7 +4,6 @@ import contextlib
 import time
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
 
 import dagster as dg
 from psycopg2.extensions import connection as Connection
@@ -23,7 +22,7 @@ from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerEr
 from clickstream_pipeline.storage.server.locks import WritersLockTimeout
 from clickstream_pipeline.storage.server.migrations import SchemaAhead, SchemaBehind
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
-from clickstream_pipeline.storage.tables.day_loading import load_day
+from clickstream_pipeline.storage.tables.day_loading import load_days
 from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.load_result import LoadResult
 from clickstream_pipeline.storage.tables.models import ModelChoices, RecomputeResult, recompute_day
@@ -91,22 +90,25 @@ class WarehouseResource:
         """Whether nothing more is to be begun."""
         return self._stop_at is not None and time.monotonic() >= self._stop_at
 
-    def load_day(
-        self, store: RawStore, day: date, *, prefixes: Sequence[str] = (), run_id: str, full: bool = False
-    ) -> LoadResult:
-        """Loads what the ledger has not seen of a day's objects (with `full`, all of them), chunk by chunk."""
+    def load_days(
+        self, store: RawStore, days: Sequence[date], *, prefixes: Sequence[str] = (), run_id: str, full: bool = False
+    ) -> Iterator[tuple[date, LoadResult]]:
+        """Loads what the ledger has not seen of the days' objects (with `full`, all of them), chunk by chunk.
+
+        Yields each day, in order, once all of it is loaded.
+        """
         with self.connection() as connection:
-            result = load_day(
+            for day, result in load_days(
                 connection,
                 store,
-                day,
+                days,
                 context=LoadContext.of(self._settings, loaded_by=self.loaded_by, run_id=run_id, full=full),
                 prefixes=prefixes,
-                on_objects=partial(self.record.objects_loaded, day),
+                on_objects=self.record.objects_loaded,
                 is_time_up=self.is_time_up,
-            )
-        self.record.loads[day] = result
-        return result
+            ):
+                self.record.loads[day] = result
+                yield day, result
 
     def recompute(self, day: date, models: Sequence[str] | None = None) -> RecomputeResult:
         """Rewrites a day of the named models, in one transaction."""

@@ -1,8 +1,10 @@
--- analyzes the tables that changed as much as autovacuum asks for, or that were empty when they were last analyzed;
--- a role that may not analyze one gets a warning; one that is locked is left to autovacuum
+-- analyzes the tables that changed as much as autovacuum asks for, or that were empty when they were last analyzed, and
+-- summarizes their BRIN indexes, which until then name every page that is new; a role that may not do either to a table
+-- leaves it to autovacuum, and so is one that is locked
 do $$
 declare
     changed regclass;
+    ranges regclass;
 begin
     for changed in
         select tables.oid
@@ -20,6 +22,18 @@ begin
         order by tables.oid
     loop
         execute format('analyze (skip_locked) %s', changed);
+        for ranges in
+            select indexes.oid
+            from pg_catalog.pg_index as of_table
+            inner join pg_catalog.pg_class as indexes on indexes.oid = of_table.indexrelid
+            inner join pg_catalog.pg_am as methods on methods.oid = indexes.relam
+            where
+                of_table.indrelid = changed
+                and methods.amname = 'brin'
+                and pg_has_role(current_user, indexes.relowner, 'usage')
+        loop
+            perform brin_summarize_new_values(ranges);
+        end loop;
     end loop;
 end;
 $$

@@ -214,7 +214,7 @@ def test_many_short_events_are_written_in_parts(connection: Connection, tmp_path
         store,
         store.list_objects("events/"),
         context=context(),
-        on_chunk=lambda so_far: chunks.append(so_far.events),
+        on_chunk=lambda day, so_far: chunks.append(so_far.events),
     )
     assert chunks == [150_000, 200_000]
 

@@ -10,7 +10,7 @@ from psycopg2 import sql
 
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.registry import model_names
-from clickstream_pipeline.storage.tables.day_loading import load_day
+from clickstream_pipeline.storage.tables import day_loading
 from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.load_result import LoadResult
 from clickstream_pipeline.storage.tables.loading import load_objects
@@ -45,8 +45,8 @@ def load_whole_days(
 ) -> LoadResult:
     """Loads days as they are listed, and computes what is stale; what was loaded in all."""
     loaded = LoadResult()
-    for day in days:
-        loaded.add(load_day(connection, store, day, context=context(**options)))
+    for _, of_day in day_loading.load_days(connection, store, list(days), context=context(**options)):
+        loaded.add(of_day)
     recompute_stale(connection, choices=ModelChoices("VND"))
     return loaded
 

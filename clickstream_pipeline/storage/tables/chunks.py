@@ -56,15 +56,26 @@ class ChunkPart:
     ends_at: str | None
 
 
+def day_of(info: ObjectInfo) -> date:
+    """The load partition of an object. Raises `NoRawKeyError`."""
+    day = load_date_of(info.key)
+    if day is None:
+        raise NoRawKeyError(f"{info.key} is no raw key; expected events/YYYY/MM/DD[/HH]/event-<uuid>.json")
+    return day
+
+
 def gather_chunks(objects: Iterable[RawObject], chunk_bytes: int) -> Iterator[Sequence[RawObject]]:
-    """Groups objects into chunks of up to `chunk_bytes`; a larger object is a chunk of its own."""
+    """Groups objects of one day into chunks of up to `chunk_bytes`; a larger object is a chunk of its own."""
     chunk: list[RawObject] = []
     size = 0
+    chunk_day: date | None = None
     for raw in objects:
-        if chunk and (size + len(raw.data) > chunk_bytes or not chunk_bytes):
+        day = day_of(raw.info)
+        if chunk and (size + len(raw.data) > chunk_bytes or not chunk_bytes or day != chunk_day):
             yield chunk
             chunk, size = [], 0
         chunk.append(raw)
+        chunk_day = day
         size += len(raw.data)
     if chunk:
         yield chunk
@@ -106,9 +117,7 @@ def parse_chunk(raws: Sequence[RawObject], *, times: float = 1.0) -> ParsedChunk
     found: list[tuple[ObjectInfo, date, ReadObject]] = []
     events = 0
     for raw in raws:
-        load_date = load_date_of(raw.info.key)
-        if load_date is None:
-            raise NoRawKeyError(f"{raw.info.key} is no raw key; expected events/YYYY/MM/DD[/HH]/event-<uuid>.json")
+        load_date = day_of(raw.info)
         each = reader.read(raw.info.key, load_date, raw.data, raw.info.last_modified)
         found.append((raw.info, load_date, each))
         read.append(raw)

@@ -6,16 +6,18 @@ or that killed its loader, is set aside, and stops no other.
 """
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import date
 from itertools import islice
 
 import psycopg2
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.reading_budget import SetAsideCause
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.reading.ahead import ahead, one_by_one
+from clickstream_pipeline.storage.reading.collector import collect_young, collector_at_rest
 from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters, use_shop_hosts
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.tables.attempts import Attempts, end_attempts, failed_attempts
@@ -24,6 +26,7 @@ from clickstream_pipeline.storage.tables.chunks import (
     ChunkPart,
     ParsedChunk,
     chunk_parts,
+    day_of,
     gather_chunks,
     outcomes_of,
     parse_chunk,
@@ -40,76 +43,102 @@ _LEDGER_PAGE = 10_000
 _REFUSALS = ("22", "54")
 
 
+# Called after each commit, with the day of the chunk and the day's figures so far.
+OnChunk = Callable[[date, LoadResult], None]
+
+
 def load_objects(
     connection: Connection,
     store: RawStore,
     objects: Iterable[ObjectInfo],
     *,
     context: LoadContext,
-    on_chunk: Callable[[LoadResult], None] | None = None,
-    is_time_up: Callable[[], bool] = lambda: False,
+    on_chunk: OnChunk = lambda day, so_far: None,
 ) -> LoadResult:
-    """Loads those of `objects` that the ledger has not seen (all of them when `context.full`), chunk by chunk.
+    """Loads objects of any days, as `Load` does; the figures of all days together."""
+    load = Load(connection, store, context, on_chunk=on_chunk)
+    for _ in load.read(objects):
+        pass
+    result = LoadResult()
+    for of_day in load.results.values():
+        result.add(of_day)
+    return result
 
-    What is set aside is not read, whatever `context` says. `on_chunk` is called after each commit with the figures so
-    far. When `is_time_up` says so, no further chunk is begun and the rest is counted as `left`. Raises what the store
-    or the warehouse raises, and `DaysRemoved` for objects of days whose events were removed; committed chunks stay.
+
+class Load:
+    """One load under way, and its figures of each day so far.
+
+    It loads those objects that the ledger has not seen (all of them when `context.full`), chunk by chunk. What is set
+    aside is not read, whatever `context` says. When `is_time_up` says so, no further chunk is begun and the rest is
+    counted as `left`.
     """
-    use_private_parameters(context.private_parameters)
-    use_shop_hosts(context.shop_hosts)
-    load = _Load(connection, store, context, on_chunk, is_time_up)
-    with connection, connection.cursor() as cursor:
-        removed = removed_before(cursor)
-    failed = failed_attempts(connection)
-    for page in _pages(objects):
-        refuse_removed(removed, (day for info in page if (day := load_date_of(info.key))))
-        wanted = not_set_aside(connection, page) if context.full else unseen_objects(connection, page)
-        load.read(plan_page(wanted, failed, all_alone=context.alone, times=context.times))
-    load.tell_time()
-    return load.result
-
-
-def _pages(objects: Iterable[ObjectInfo]) -> Iterable[list[ObjectInfo]]:
-    remaining = iter(objects)
-    while page := list(islice(remaining, _LEDGER_PAGE)):
-        yield page
-
-
-class _Load:
-    """One load under way, and its figures so far."""
 
     def __init__(
         self,
         connection: Connection,
         store: RawStore,
         context: LoadContext,
-        on_chunk: Callable[[LoadResult], None] | None,
-        is_time_up: Callable[[], bool],
+        *,
+        on_chunk: OnChunk = lambda day, so_far: None,
+        is_time_up: Callable[[], bool] = lambda: False,
     ) -> None:
-        self.result = LoadResult()
+        self.results: defaultdict[date, LoadResult] = defaultdict(LoadResult)
         self._connection = connection
         self._store = store
         self._context = context
         self._on_chunk = on_chunk
         self._is_time_up = is_time_up
-        self._started = time.monotonic()
+        self._counted_until = 0.0
 
-    def tell_time(self) -> None:
-        self.result.seconds = time.monotonic() - self._started
+    def read(self, objects: Iterable[ObjectInfo]) -> Iterator[date]:
+        """Loads objects, some thousands at a time; after these, yields the day of the last one.
 
-    def read(self, plan: LoadPlan) -> None:
+        Raises what the store or the warehouse raises, and `DaysRemoved` for objects of days whose events were removed;
+        committed chunks stay.
+        """
+        use_private_parameters(self._context.private_parameters)
+        use_shop_hosts(self._context.shop_hosts)
+        with self._connection, self._connection.cursor() as cursor:
+            removed = removed_before(cursor)
+        failed = failed_attempts(self._connection)
+        for page in _pages(objects):
+            self._counted_until = time.monotonic()
+            refuse_removed(removed, {day_of(info) for info in page})
+            wanted = self._wanted(page)
+            self._read_page(plan_page(wanted, failed, all_alone=self._context.alone, times=self._context.times))
+            yield day_of(page[-1])
+
+    def _wanted(self, page: list[ObjectInfo]) -> Sequence[ObjectInfo]:
+        if self._context.full:
+            return not_set_aside(self._connection, page)
+        return unseen_objects(self._connection, page)
+
+    def _read_page(self, plan: LoadPlan) -> None:
         """Reads a page of objects; those of failed attempts come last."""
-        begun = self.result.objects + self.result.set_aside
+        planned = [*(each.info for each in plan.unloadable), *plan.together, *plan.alone]
+        left = Counter(map(day_of, planned))
+        for day in left:
+            left[day] += self._handled(day)
         for unloadable in plan.unloadable:
             self._set_aside(unloadable)
         self._read_chunks(plan.together, self._context.chunk_bytes)
         self._read_chunks(plan.alone, 0)
         if self._is_time_up():
-            objects = len(plan.unloadable) + len(plan.together) + len(plan.alone)
-            self.result.left += objects - (self.result.objects + self.result.set_aside - begun)
+            for day, objects in left.items():
+                self.results[day].left += objects - self._handled(day)
         elif plan.ended:
             with self._connection, self._connection.cursor() as cursor:
                 end_attempts(cursor, sorted(plan.ended))
+
+    def _handled(self, day: date) -> int:
+        return self.results[day].objects + self.results[day].set_aside
+
+    def _tell(self, day: date) -> None:
+        """Counts the time since the chunk before, and tells of this one."""
+        now = time.monotonic()
+        self.results[day].seconds += now - self._counted_until
+        self._counted_until = now
+        self._on_chunk(day, self.results[day])
 
     def _read_chunks(self, objects: Sequence[ObjectInfo], chunk_bytes: int) -> None:
         if not objects:
@@ -131,13 +160,12 @@ class _Load:
         # The next chunk is parsed while the server writes this one; an object that may kill us, only after that.
         step = ahead if chunk_bytes else one_by_one
         try:
-            for part in step(parts, before_next=begin):
-                if self._is_time_up():
-                    return
-                self._write_part(part, attempts)
-                self.tell_time()
-                if self._on_chunk:
-                    self._on_chunk(self.result)
+            with collector_at_rest():
+                for part in step(parts, before_next=begin):
+                    if self._is_time_up():
+                        return
+                    self._write_part(part, attempts)
+                    collect_young()
             for each in unreadable:
                 self._set_aside(each)
         finally:
@@ -147,8 +175,10 @@ class _Load:
         ending = attempts if part.ends_at is not None else None
         if isinstance(part.outcome, Unloadable):
             self._set_aside(part.outcome, ending)
+            self._tell(day_of(part.outcome.info))
         else:
             self._write_or_split(part.outcome, ending)
+            self._tell(day_of(part.outcome.raw[0].info))
 
     def _set_aside(self, unloadable: Unloadable, ending: Attempts | None = None) -> None:
         with self._connection, self._connection.cursor() as cursor:
@@ -158,7 +188,7 @@ class _Load:
                 ending.end_first(cursor)
         if ending:
             ending.ended()
-        self.result.set_aside += 1
+        self.results[day_of(unloadable.info)].set_aside += 1
 
     def _write_or_split(self, chunk: ParsedChunk, ending: Attempts | None) -> None:
         """Writes a chunk; if the warehouse refuses it, writes its halves; a single refused object is set aside."""
@@ -211,4 +241,10 @@ class _Load:
         if ending:
             ending.ended()
         if written is not None:
-            count_chunk(self.result, chunk, written)
+            count_chunk(self.results[day_of(chunk.raw[0].info)], chunk, written)
+
+
+def _pages(objects: Iterable[ObjectInfo]) -> Iterator[list[ObjectInfo]]:
+    remaining = iter(objects)
+    while page := list(islice(remaining, _LEDGER_PAGE)):
+        yield page

@@ -11,7 +11,7 @@ import pytest
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject
 from clickstream_pipeline.storage.tables import loading
-from clickstream_pipeline.storage.tables.day_loading import load_day
+from clickstream_pipeline.storage.tables.day_loading import load_days
 from tests.storage.loads import context
 
 FIRST = date(2026, 1, 5)
@@ -48,15 +48,21 @@ def store(tmp_path: Path) -> _Watched:
     return _Watched(tmp_path)
 
 
-def _load(connection: psycopg2.extensions.connection, store: FolderStore) -> list[tuple[int, int]]:
-    """Loads the first day; how far it had come, each time that it told."""
-    told: list[tuple[int, int]] = []
-    load_day(connection, store, FIRST, context=context(), on_objects=lambda done, listed: told.append((done, listed)))
+def _load(
+    connection: psycopg2.extensions.connection, store: FolderStore, days: int = 1, **options: Any
+) -> list[tuple[date, int, int]]:
+    """Loads the first days; how far each had come, each time that it told."""
+    told: list[tuple[date, int, int]] = []
+    wanted = [FIRST + timedelta(days=number) for number in range(days)]
+    for _ in load_days(
+        connection, store, wanted, context=context(), on_objects=lambda *progress: told.append(progress), **options
+    ):
+        pass
     return told
 
 
 def test_a_day_is_loaded_and_no_other(connection: psycopg2.extensions.connection, store: _Watched) -> None:
-    assert _load(connection, store)[-1] == (10, 10)
+    assert _load(connection, store)[-1] == (FIRST, 10, 10)
     with connection, connection.cursor() as cursor:
         cursor.execute("select load_date, count(*) from raw_objects group by load_date")
         assert cursor.fetchall() == [(FIRST, 10)]
@@ -72,4 +78,37 @@ def test_objects_are_loaded_while_the_rest_is_still_to_be_listed(
 
 def test_what_is_known_already_counts_as_done(connection: psycopg2.extensions.connection, store: _Watched) -> None:
     _load(connection, store)
-    assert _load(connection, store) == [(10, 10)]
+    assert _load(connection, store) == [(FIRST, 10, 10)]
+
+
+@pytest.mark.parametrize("page", [4, 10, 12, 100])
+def test_each_of_some_days_has_figures_of_its_own_once_it_is_loaded(
+    connection: psycopg2.extensions.connection, store: _Watched, monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    monkeypatch.setattr(loading, "_LEDGER_PAGE", page)
+    days = [FIRST + timedelta(days=number) for number in range(-1, 4)]
+    stored = []
+    found = {}
+    for day, result in load_days(connection, store, days, context=context()):
+        with connection, connection.cursor() as cursor:
+            cursor.execute("select count(*) from raw_objects where load_date = %s", (day,))
+            stored.append(cursor.fetchall()[0][0])
+        found[day] = (result.objects, result.events, result.passed_over.other_layout, result.load_dates)
+    assert stored == [0, 10, 10, 10, 0]
+    assert list(found.values()) == [
+        (0, 0, 0, set()),
+        (10, 10, 0, {days[1]}),
+        (10, 10, 1, {days[2]}),
+        (10, 10, 0, {days[3]}),
+        (0, 0, 0, set()),
+    ]
+
+
+def test_when_time_is_up_each_day_has_what_is_left_of_it(
+    connection: psycopg2.extensions.connection, store: _Watched
+) -> None:
+    days = [FIRST + timedelta(days=number) for number in range(3)]
+    looks = iter(range(100))
+    loaded = load_days(connection, store, days, context=context(chunk_bytes=200), is_time_up=lambda: next(looks) >= 5)
+    # Three objects a chunk.
+    assert [(result.objects, result.left) for _, result in loaded] == [(10, 0), (3, 7), (0, 10)]
