@@ -4,6 +4,7 @@ import contextlib
 import dataclasses
 import os
 import signal
+import tempfile
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,6 +24,9 @@ from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
 # A shell that starts pytest with `&` makes it ignore SIGINT; the commands that tests interrupt would inherit that.
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+# A shop in the working tree's own home changes no test.
+os.environ["CLICKSTREAM_HOME"] = str(Path(tempfile.gettempdir()) / f"clickstream-tests-{os.getpid()}")
 
 # No test fails because the machine is busy.
 hypothesis.settings.register_profile("untimed", deadline=None)

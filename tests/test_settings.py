@@ -39,7 +39,7 @@ def test_nothing_has_to_be_set(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
         shop_timezone="Asia/Ho_Chi_Minh",
         shop_currency="VND",
         shop_locale="vi-VN",
-        start_date=default_start_date(),
+        start_date=None,
         lock_timeout_s=120.0,
         chunk_bytes=32 * 1024 * 1024,
         rejects_warn_share=0.01,

@@ -5,11 +5,21 @@ from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
-from clickstream_pipeline.settings import load_settings
+from clickstream_pipeline.settings import Settings, default_start_date, folder_of, load_settings
+from clickstream_pipeline.storage.raw.folder_store import FolderStore
+
+
+def first_day(settings: Settings) -> date:
+    """The configured day; else the first of a raw folder on this machine; else the first of the month before last."""
+    if settings.start_date is not None:
+        return settings.start_date
+    days = FolderStore(folder_of(settings.raw_url)).list_days() if settings.raw_url.startswith("file:") else iter(())
+    return next(days, default_start_date())
+
 
 # Up to and including today: the hourly loads write into today's partition.
 DAYS = dg.DailyPartitionsDefinition(
-    start_date=load_settings().start_date.isoformat(), timezone="UTC", end_offset=1, fmt="%Y-%m-%d"
+    start_date=first_day(load_settings()).isoformat(), timezone="UTC", end_offset=1, fmt="%Y-%m-%d"
 )
 
 # The same on every asset: a job with mixed policies falls back to one partition a run.
@@ -42,7 +52,9 @@ def run_tags(first: date, last: date) -> dict[str, str]:
 def days_from(day: date) -> dg.DailyPartitionsDefinition:
     """Partitions that also have the days from this one on, which the UI may not show."""
     start = min(day, first_partition())
-    return dg.DailyPartitionsDefinition(start.isoformat(), end_date="2200-01-01", timezone="UTC", fmt="%Y-%m-%d")
+    return dg.DailyPartitionsDefinition(
+        start.isoformat(), end_date="2200-01-01", timezone="UTC", end_offset=1, fmt="%Y-%m-%d"
+    )
 
 
 def is_partition(day: date) -> bool:

@@ -122,8 +122,8 @@ def _partitioned(days: dg.DailyPartitionsDefinition, spec: dg.AssetSpec) -> dg.A
 def load_days(runs: Runs, connection: Connection, first: date, last: date, *, full: bool = False) -> None:
     """Loads the days `first` to `last`, both included, then computes every day that is stale.
 
-    Days of the range that hold objects and that Dagster has no materialization of are computed, too. `connection` is to
-    the warehouse of the runs. Raises `ChecksFailed`, and what a step raises.
+    Days of the range that Dagster has no materialization of are computed, too, where they hold objects; the last one in
+    any case. `connection` is to the warehouse of the runs. Raises `ChecksFailed`, and what a step raises.
     """
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     runs.run(first, last, assets=_LOADED, full=full)
@@ -134,12 +134,12 @@ def load_days(runs: Runs, connection: Connection, first: date, last: date, *, fu
 
 
 def _not_materialized(instance: dg.DagsterInstance | None, connection: Connection, days: Sequence[date]) -> set[date]:
-    """Days with objects whose models Dagster does not know of: something else than Dagster has computed them."""
+    """Days whose models Dagster does not know of: with objects, which something else has computed, or the last one."""
     if instance is None:
         return set()
     known = instance.get_materialized_partitions(dg.AssetKey(model_names()[0]))
     missing = [day for day in days if day.isoformat() not in known]
-    return {day for day, figures in day_figures(connection, missing).items() if figures.objects}
+    return {day for day, figures in day_figures(connection, missing).items() if figures.objects or day == days[-1]}
 
 
 def failure_of(result: dg.ExecuteInProcessResult) -> str:

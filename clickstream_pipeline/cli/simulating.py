@@ -1,7 +1,7 @@
 """`clickstream generate` and `clickstream demo`: a simulated shop, and the main job on it from end to end."""
 
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -64,7 +64,8 @@ def demo(
         if place.why_apart:
             errors.say(f"{place.why_apart}: this shop gets {place.settings.home} for itself")
         first, last = place.truth.first_day, place.last_day
-        load_and_tell(place.connection, place.store, place.settings, console, first=first, last=last)
+        today = max(last, datetime.now(UTC).date())
+        load_and_tell(place.connection, place.store, place.settings, console, first=first, last=today)
         show_report(place.connection, console, first=first, last=last, shop_timezone=settings.shop_timezone, html=html)
         console.print()
         _compare_with_truth(place)

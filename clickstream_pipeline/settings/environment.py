@@ -85,7 +85,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         shop_timezone=variables.timezone(env),
         shop_currency=variables.currency(env),
         shop_locale=variables.locale(env),
-        start_date=variables.day(env, "CLICKSTREAM_START_DATE", default=default_start_date()),
+        start_date=variables.day(env, "CLICKSTREAM_START_DATE"),
         lock_timeout_s=variables.positive(env, "CLICKSTREAM_LOCK_TIMEOUT_S", default=120.0),
         chunk_bytes=int(variables.positive(env, "CLICKSTREAM_CHUNK_BYTES", default=32 * 1024 * 1024, least=1)),
         rejects_warn_share=variables.positive(env, "CLICKSTREAM_REJECTS_WARN_SHARE", default=0.01),

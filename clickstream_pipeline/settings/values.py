@@ -58,7 +58,7 @@ class Settings:
     shop_timezone: str
     shop_currency: str
     shop_locale: str
-    start_date: date
+    start_date: date | None
     lock_timeout_s: float
     chunk_bytes: int
     rejects_warn_share: float

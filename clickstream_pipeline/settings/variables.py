@@ -185,10 +185,10 @@ def locale(env: Mapping[str, str]) -> str:
     return name
 
 
-def day(env: Mapping[str, str], name: str, *, default: date) -> date:
+def day(env: Mapping[str, str], name: str) -> date | None:
     text = env.get(name)
     if not text:
-        return default
+        return None
     try:
         return date.fromisoformat(text)
     except ValueError as error:

@@ -89,6 +89,21 @@ def test_every_asset_is_materialized_with_figures_and_checks(nothing_configured:
     assert again.stdout == "0 objects read, 0.0 MB: 0 events = 0 loaded + 0 duplicates + 0 rejected\n"
 
 
+def test_a_load_up_to_today_leaves_no_partition_of_the_folder_without_a_materialization(
+    nothing_configured: Path,
+) -> None:
+    _write(nothing_configured, YESTERDAY - timedelta(days=1))
+    _write(nothing_configured)
+    today = YESTERDAY + timedelta(days=1)
+    assert _load(YESTERDAY - timedelta(days=1), today).returncode == 0
+    show = "from clickstream_pipeline.assets.partitions import DAYS; print(*DAYS.get_partition_keys())"
+    partitions = subprocess.run([sys.executable, "-c", show], capture_output=True, text=True, check=True).stdout.split()
+    assert len(partitions) == 3
+    with _instance(nothing_configured) as instance:
+        for name in ASSETS:
+            assert instance.get_materialized_partitions(dg.AssetKey(name)) == set(partitions), name
+
+
 def test_what_was_loaded_is_analyzed(nothing_configured: Path) -> None:
     _write(nothing_configured, events=1000)
     assert _load().returncode == 0
