@@ -15,6 +15,7 @@ import pytest
 from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg2 import sql
 
+from clickstream_pipeline.domain.shop_calendar import UTC_CALENDAR, set_shop_calendar
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.connections import connect, connection_string
 from clickstream_pipeline.storage.server.embedded_server import BINARIES, EmbeddedServer
@@ -41,6 +42,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="binaries of the PostgreSQL to test on, such as /usr/lib/postgresql/15/bin; default: the embedded one",
     )
+
+
+def pytest_runtest_teardown() -> None:
+    """What a test reads without a warehouse is dated by UTC, whatever the test before it has loaded."""
+    set_shop_calendar(UTC_CALENDAR)
 
 
 @pytest.fixture(scope="session")

@@ -15,6 +15,7 @@ from clickstream_pipeline.local.failures import CommandFailed
 from clickstream_pipeline.reporting.console import PrintableTable, console, paragraph
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.raw.raw_store import raw_store_for
+from clickstream_pipeline.storage.reading.shop_choices import ShopChoices
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
 from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
@@ -113,8 +114,7 @@ def replay(
             raw_store_for(settings),
             _filter(first, last, reason),
             lock_timeout_s=settings.lock_timeout_s,
-            private_parameters=settings.private_parameters,
-            shop_hosts=settings.shop_hosts,
+            choices=ShopChoices.of(settings),
             dry_run=dry_run,
         )
     verb = "would be loaded" if dry_run else "loaded"

@@ -1,10 +1,13 @@
-"""Times of the simulation: whole milliseconds since the epoch, UTC, and their text forms."""
+"""Times of the simulation: whole milliseconds since the epoch, UTC, their text forms, and the shop's clock."""
 
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from zoneinfo import ZoneInfo
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
+# Clocks are set at full quarters of an hour only.
+_QUARTER_MS = HOUR_MS // 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
@@ -24,3 +27,28 @@ def iso_ms(at_ms: int) -> str:
     day, rest = divmod(at_ms, DAY_MS)
     seconds, ms = divmod(rest, 1000)
     return f"{iso_day(day)}T{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.{ms:03d}Z"
+
+
+class ShopClock:
+    """The clock by which the shop counts its days and hours."""
+
+    def __init__(self, zone: str) -> None:
+        self._zone = ZoneInfo(zone)
+        self._offset_ms = lru_cache(None)(self._offset_at)
+
+    def day_of(self, at_ms: int) -> int:
+        """The shop's day, counted from the epoch."""
+        return (at_ms + self._offset_ms(at_ms // _QUARTER_MS)) // DAY_MS
+
+    def hour_of(self, at_ms: int) -> int:
+        """When the hour that the clock shows began: at its full hour, or when the clock was set, if that is later."""
+        offset_ms = self._offset_ms(at_ms // _QUARTER_MS)
+        begin_ms = at_ms - (at_ms + offset_ms) % HOUR_MS
+        while self._offset_ms(begin_ms // _QUARTER_MS) != offset_ms:
+            begin_ms += _QUARTER_MS
+        return begin_ms
+
+    def _offset_at(self, quarter: int) -> int:
+        offset = (_EPOCH + timedelta(milliseconds=quarter * _QUARTER_MS)).astimezone(self._zone).utcoffset()
+        assert offset is not None
+        return offset // timedelta(milliseconds=1)

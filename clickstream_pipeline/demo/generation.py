@@ -13,7 +13,7 @@ from clickstream_pipeline.demo.actions import CURRENT
 from clickstream_pipeline.demo.arrivals import OpeningHours
 from clickstream_pipeline.demo.browser import Window
 from clickstream_pipeline.demo.cart import OrderDesk
-from clickstream_pipeline.demo.clock import DAY_MS, iso_day, midnight_ms
+from clickstream_pipeline.demo.clock import DAY_MS, ShopClock, iso_day, midnight_ms
 from clickstream_pipeline.demo.crawling import crawl
 from clickstream_pipeline.demo.delivery import Network
 from clickstream_pipeline.demo.raw_objects import RawStore
@@ -42,11 +42,13 @@ def generate(
     visitors_per_day: int,
     seed: int,
     shop_timezone: str = "Asia/Ho_Chi_Minh",
+    counted_in: str = "UTC",
     on_progress: Callable[[int], None] | None = None,
 ) -> Truth:
     """Simulate a shop's days and write their raw objects to `folder`/events and the truth to `folder`/truth.json.
 
-    The days are UTC days, all events are within them; `visitors_per_day` is the mean over a week. The same arguments
+    The days are UTC days, all events are within them; the truth counts the days and hours of the zone `counted_in`.
+    `visitors_per_day` is the mean over a week. The same arguments
     write the same bytes. Each object's modification time is its time of receipt. `on_progress` receives the work done
     in per cent, 0 to 100. FileExistsError if the folder has raw objects: the truth would not count them. An
     interrupted run leaves neither events nor truth in the folder.
@@ -57,7 +59,14 @@ def generate(
         raise FileExistsError(f"{folder / 'events'} already exists: remove it, or generate into another folder")
     with _collector_at_rest(), _unfinished(folder) as half_written:
         truth = _generate(
-            half_written, first_day, days, visitors_per_day, seed, shop_timezone, progress=_Progress(on_progress)
+            half_written,
+            first_day,
+            days,
+            visitors_per_day,
+            seed,
+            shop_timezone,
+            clock=ShopClock(counted_in),
+            progress=_Progress(on_progress),
         )
         # The truth first: a truth without objects does not block the next run; objects without a truth would.
         for name in ("truth.json", "events"):
@@ -73,13 +82,14 @@ def _generate(
     seed: int,
     shop_timezone: str,
     *,
+    clock: ShopClock,
     progress: "_Progress",
 ) -> Truth:
     rng = Random(seed)
     start_ms = midnight_ms(first_day)
     end_ms = start_ms + days * DAY_MS
     network = Network(rng, end_ms=end_ms - 1)
-    counts = VisitCounts()
+    counts = VisitCounts(clock)
     crowd = Crowd(rng)
     desk = OrderDesk()
     hours = OpeningHours(shop_timezone)
@@ -113,7 +123,7 @@ def _generate(
         network.posts,
         lambda written: progress.at(_SIMULATED_PCT + (99 - _SIMULATED_PCT) * written // posts),
     )
-    tables["sender_daily"] = in_order(senders_of(network.posts))
+    tables["sender_daily"] = in_order(senders_of(network.posts, clock))
     tables["value_daily"] = in_order(values_of(tables))
     tables["load_daily"] = in_order(_load_rows(store))
     truth = Truth(first_day, days, visitors_per_day, seed, shop_timezone, tables)

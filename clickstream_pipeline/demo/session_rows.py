@@ -5,7 +5,7 @@ from decimal import Decimal
 from uuid import NAMESPACE_URL, uuid5
 
 from clickstream_pipeline.demo.actions import Action, Visit
-from clickstream_pipeline.demo.clock import DAY_MS, iso_day, iso_ms
+from clickstream_pipeline.demo.clock import iso_day, iso_ms
 from clickstream_pipeline.demo.funnel import STEPS
 from clickstream_pipeline.demo.truth import TruthRow, plain
 
@@ -17,6 +17,7 @@ _ENGAGED_OVER_MS = 10_000
 def session_row(
     visit: Visit,
     session_id: str,
+    day: int,
     actions: list[Action],
     page_views: list[Action],
     purchases: list[Action],
@@ -24,7 +25,10 @@ def session_row(
     moments: list[int],
     categories: list[str],
 ) -> TruthRow:
-    """The row of a visit in `sessions`; its actions are sorted, `moments` are the times of the steps it reached."""
+    """The row of a visit in `sessions`; its actions are sorted, `day` is the first one's.
+
+    `moments` are the times of the steps that it reached.
+    """
     lasted_ms = actions[-1].at_ms - actions[0].at_ms
     kinds: dict[str, int] = defaultdict(int)
     for action in actions:
@@ -36,7 +40,7 @@ def session_row(
     viewed_at, added_at, checkout_at, purchased_at = _steps_after_the_start(moments)
     return {
         "session_id": session_id,
-        "session_date": iso_day(actions[0].at_ms // DAY_MS),
+        "session_date": iso_day(day),
         "client_id": visit.client_id,
         "user_id": users[-1] if users else None,
         "started_at": iso_ms(actions[0].at_ms),

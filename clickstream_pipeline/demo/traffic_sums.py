@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 
-from clickstream_pipeline.demo.clock import DAY_MS, iso_day
+from clickstream_pipeline.demo.clock import ShopClock, iso_day
 from clickstream_pipeline.demo.delivery import Post
 from clickstream_pipeline.demo.truth import TruthRow
 
@@ -16,7 +16,7 @@ _VALUES = {
 }
 
 
-def senders_of(posts: Iterable[Post]) -> list[TruthRow]:
+def senders_of(posts: Iterable[Post], clock: ShopClock) -> list[TruthRow]:
     """Events by day, address and agent, without copies; the shop has far fewer addresses than the limit of a day."""
     senders: dict[tuple[int, str], dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     for post in posts:
@@ -24,7 +24,7 @@ def senders_of(posts: Iterable[Post]) -> list[TruthRow]:
             continue
         address, agent = _sender(post)
         for action in post.actions:
-            counts = senders[action.at_ms // DAY_MS, address][agent]
+            counts = senders[clock.day_of(action.at_ms), address][agent]
             counts["bots" if post.visit.is_bot else "events"] += 1
             counts["purchases"] += action.kind == "purchase" and not post.visit.is_bot
     return [

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from clickstream_pipeline.demo.actions import PAGE_KINDS, Action, Order, Visit
 from clickstream_pipeline.demo.catalogue import PRODUCT_BY_ID
-from clickstream_pipeline.demo.clock import DAY_MS, HOUR_MS, iso_day, iso_ms
+from clickstream_pipeline.demo.clock import ShopClock, iso_day, iso_ms
 from clickstream_pipeline.demo.funnel import Funnels, reached
 from clickstream_pipeline.demo.sales import Sale, bought
 from clickstream_pipeline.demo.session_rows import Group, login_state_of, session_id_of, session_row, viewed_categories
@@ -25,9 +25,11 @@ class _Tally:
 
 
 class VisitCounts:
-    """The counts of all visits of the shop."""
+    """The counts of all visits of the shop, by the days and hours of its clock."""
 
-    def __init__(self) -> None:
+    def __init__(self, clock: ShopClock) -> None:
+        self._day_of = clock.day_of
+        self._hour_of = clock.hour_of
         self._sessions: list[TruthRow] = []
         self._orders: list[TruthRow] = []
         self._funnel: Funnels[tuple[int, Group]] = Funnels()
@@ -58,10 +60,10 @@ class VisitCounts:
             self._count_order(purchase, bought(actions, purchase)[0], session_id, visit.client_id)
         if session_id is not None:
             moments, categories = reached(actions, purchases), viewed_categories(actions)
+            day = self._day_of(actions[0].at_ms)
             self._sessions.append(
-                session_row(visit, session_id, actions, page_views, purchases, group, moments, categories)
+                session_row(visit, session_id, day, actions, page_views, purchases, group, moments, categories)
             )
-            day = actions[0].at_ms // DAY_MS
             self._funnel.count((day, group), moments)
             for category in categories:
                 self._category_funnel.count((day, category, group), moments)
@@ -70,7 +72,7 @@ class VisitCounts:
         hours: set[tuple[int, Group]] = set()
         kinds: set[tuple[int, str, str, Group]] = set()
         for action in actions:
-            hour = (action.at_ms // HOUR_MS, group)
+            hour = (self._hour_of(action.at_ms), group)
             tally = self._hours[hour]
             hours.add(hour)
             counts = tally.counts
@@ -82,7 +84,7 @@ class VisitCounts:
             counts["purchases"] += action.kind == "purchase" and not action.is_refresh
             if client_id is not None:
                 tally.visitors.add(client_id)
-            kind: tuple[int, str, str, Group] = (action.at_ms // DAY_MS, action.kind, action.name, group)
+            kind: tuple[int, str, str, Group] = (self._day_of(action.at_ms), action.kind, action.name, group)
             kinds.add(kind)
             self._events[kind]["events"] += 1
         if session_id is not None:
@@ -96,7 +98,7 @@ class VisitCounts:
     ) -> None:
         pages: set[tuple[int, str, Group]] = set()
         for action in page_views:
-            page = (action.at_ms // DAY_MS, action.path, group)
+            page = (self._day_of(action.at_ms), action.path, group)
             pages.add(page)
             tally = self._pages[page]
             tally.counts["views"] += 1
@@ -106,7 +108,7 @@ class VisitCounts:
             for page in pages:
                 self._pages[page].counts["sessions"] += 1
             for action, end in ((page_views[0], "entrances"), (page_views[-1], "exits")):
-                self._pages[action.at_ms // DAY_MS, action.path, group].counts[end] += 1
+                self._pages[self._day_of(action.at_ms), action.path, group].counts[end] += 1
 
     def _count_products(
         self, actions: list[Action], purchases: list[Action], group: Group, session_id: str | None
@@ -118,12 +120,12 @@ class VisitCounts:
             if column is None:
                 continue
             for item in action.about():
-                key = (action.at_ms // DAY_MS, item.product.id, group)
+                key = (self._day_of(action.at_ms), item.product.id, group)
                 self._products[key][column] += 1
                 if column != "removes":
                     in_session.add((key, {"views": "sessions_viewed", "adds": "sessions_added"}[column]))
         for purchase in purchases:
-            day = purchase.at_ms // DAY_MS
+            day = self._day_of(purchase.at_ms)
             sales, is_inferred = bought(actions, purchase)
             for sale in sales:
                 in_session.add(((day, sale.product.id, group), "sessions_bought"))
@@ -143,7 +145,7 @@ class VisitCounts:
             {
                 "order_id": order.id or purchase.event_id,
                 "ordered_at": iso_ms(purchase.at_ms),
-                "event_date": iso_day(purchase.at_ms // DAY_MS),
+                "event_date": iso_day(self._day_of(purchase.at_ms)),
                 "session_id": session_id,
                 "client_id": client_id,
                 "user_id": purchase.user_id,
@@ -194,7 +196,7 @@ class VisitCounts:
                 for (day, path, group), tally in self._pages.items()
             ],
             "activity_hourly": [
-                _on_day(hour // 24, {"hour": iso_ms(hour * HOUR_MS)}, group)
+                _on_day(self._day_of(hour), {"hour": iso_ms(hour)}, group)
                 | {"events": tally.counts["events"], "sessions": tally.counts["sessions"]}
                 | {"visitors": len(tally.visitors)}
                 | {name: tally.counts[name] for name in ("page_views", "product_views", "adds")}

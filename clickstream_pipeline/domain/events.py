@@ -15,6 +15,7 @@ from clickstream_pipeline.domain.event_columns import COLUMN_FIELDS
 from clickstream_pipeline.domain.fields import event_fields
 from clickstream_pipeline.domain.keys import receipt_of
 from clickstream_pipeline.domain.rows import EventRow
+from clickstream_pipeline.domain.shop_calendar import shop_calendar
 from clickstream_pipeline.domain.sifting import Json
 from clickstream_pipeline.domain.times import EventTime, resolve_event_time
 from clickstream_pipeline.domain.vocabulary import event_type_of
@@ -71,7 +72,7 @@ def event_row(event: Json, position: int, *, origin: Origin, exact: bool = False
         "event_timestamp": time.event_timestamp,
         "event_name": clean_label(told.name),
         "event_type": event_type_of(told.name, toggled_on=told.toggled_on).value,
-        "event_date": time.event_timestamp.date(),
+        "event_date": shop_calendar().date_of(time.event_timestamp),
         "received_at": received_at,
         "page_url": url.page_url,
         "page_path": url.page_path,

@@ -54,10 +54,10 @@ reaches as materialized (
         own.session_id,
         own.day_before,
         case when own.is_reliable then own.day_after end as next_day,
-        coalesce(own.day_before = %(day)s - 1, false) as is_before,
-        coalesce(own.day_after = %(day)s + 1, false) as is_after,
+        coalesce(own.day_before = %(day_before)s, false) as is_before,
+        coalesce(own.day_after = %(day_after)s, false) as is_after,
         case
-            when own.day_before = %(day)s - 1
+            when own.day_before = %(day_before)s
                 then own.last_at - (
                     select
                         coalesce(
@@ -65,12 +65,12 @@ reaches as materialized (
                             min(events.event_timestamp)
                         )
                     from public.counted_events as events
-                    where events.session_id = own.session_id and events.event_date = %(day)s - 1
+                    where events.session_id = own.session_id and events.event_date = %(day_before)s
                 ) <= interval '24 hours'
             else false
         end as fits_before,
         case
-            when own.day_after = %(day)s + 1
+            when own.day_after = %(day_after)s
                 then (
                     select
                         coalesce(
@@ -78,7 +78,7 @@ reaches as materialized (
                             max(events.event_timestamp)
                         )
                     from public.counted_events as events
-                    where events.session_id = own.session_id and events.event_date = %(day)s + 1
+                    where events.session_id = own.session_id and events.event_date = %(day_after)s
                 ) - own.first_at <= interval '24 hours'
             else false
         end as fits_after
@@ -90,7 +90,7 @@ joins as (
         reaches.session_id,
         reaches.day_before,
         reaches.next_day,
-        case mod(%(day)s - date '1970-01-01', 2)
+        case mod(%(day_number)s, 2)
             when 0
                 then
                     case
@@ -101,7 +101,7 @@ joins as (
                             and not exists (
                                 select
                                 from public.counted_events as events
-                                where events.session_id = reaches.session_id and events.event_date = %(day)s - 2
+                                where events.session_id = reaches.session_id and events.event_date = %(two_days_before)s
                             )
                             then -1
                         else 0
@@ -115,7 +115,7 @@ joins as (
                         and not exists (
                             select
                             from public.counted_events as events
-                            where events.session_id = reaches.session_id and events.event_date = %(day)s + 2
+                            where events.session_id = reaches.session_id and events.event_date = %(two_days_after)s
                         )
                         then 1
                     else 0
@@ -132,7 +132,9 @@ late as (
         exists(
             select
             from public.counted_events as events
-            where events.session_id = own.session_id and events.event_date = own.day_before - 2
+            where
+                events.session_id = own.session_id
+                and events.event_date = public.day_beside(own.day_before, -2, %(left_out)s)
         ) as has_two_before,
         (
             select
@@ -149,13 +151,15 @@ late as (
                     min(events.event_timestamp)
                 )
             from public.counted_events as events
-            where events.session_id = own.session_id and events.event_date = own.day_before - 1
+            where
+                events.session_id = own.session_id
+                and events.event_date = public.day_beside(own.day_before, -1, %(left_out)s)
         ) <= interval '24 hours' as fits_before
     from own
     where
         not own.is_reliable
-        and own.day_before between %(day)s - 31 and %(day)s - 2
-        and coalesce(own.day_after > %(day)s + 1, true)
+        and own.day_before between %(day)s - 31 and %(two_days_before)s
+        and coalesce(own.day_after > %(day_after)s, true)
         and exists (
             select
             from public.counted_events as events
@@ -169,9 +173,12 @@ late as (
 spans as (
     select
         late.session_id,
-        late.home_day - case
-            when late.fits_before and (mod(late.home_day - date '1970-01-01', 2) <> 0 or not late.has_two_before) then 1
-            else 0
+        case
+            when
+                late.fits_before
+                and (mod(public.day_number(late.home_day, %(left_out)s), 2) <> 0 or not late.has_two_before)
+                then public.day_beside(late.home_day, -1, %(left_out)s)
+            else late.home_day
         end as first_day,
         late.home_day as last_day,
         %(day)s::date as late_day,
@@ -181,8 +188,8 @@ spans as (
     union all
     select
         joins.session_id,
-        %(day)s + least(joins.other_day, 0) as first_day,
-        %(day)s + greatest(joins.other_day, 0) as last_day,
+        case when joins.other_day = -1 then %(day_before)s else %(day)s end as first_day,
+        case when joins.other_day = 1 then %(day_after)s else %(day)s end as last_day,
         null as late_day,
         joins.day_before,
         joins.next_day
@@ -236,14 +243,14 @@ final as (
         coalesce(nexts.late_day, case
             when nexts.next_day is null then null
             when
-                nexts.next_day between nexts.last_day + 2 and nexts.last_day + 31
+                nexts.next_day between public.day_beside(nexts.last_day, 2, %(left_out)s) and nexts.last_day + 31
                 and not exists (
                     select
                     from public.counted_events as events
                     where
                         events.session_id = nexts.session_id
                         and (
-                            events.event_date = nexts.next_day + 1
+                            events.event_date = public.day_beside(nexts.next_day, 1, %(left_out)s)
                             or events.event_date = nexts.next_day and not events.is_late_unreliable
                         )
                 )

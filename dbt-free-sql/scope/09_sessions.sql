@@ -82,7 +82,7 @@ final as (
         marks.session_no,
         session_keys.session_id,
         nullif(session_keys.sent_session_id, session_keys.session_id) as sent_session_id,
-        (marks.started_at at time zone 'UTC')::date as session_date,
+        (%(dates)s::date[])[width_bucket(marks.started_at, %(changes_of_date)s::timestamptz[])] as session_date,
         picks.client_id,
         picks.user_id,
         marks.started_at,

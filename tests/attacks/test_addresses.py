@@ -13,7 +13,7 @@ import pytest
 
 from clickstream_pipeline.domain.cleaning import clean_address, clean_text, clean_value
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
-from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters
+from clickstream_pipeline.storage.reading.shop_choices import ShopChoices
 from tests.storage.loads import load_days
 from tests.storage.reading.read_alike import assert_read_alike
 
@@ -210,13 +210,13 @@ def test_the_channel_is_told_by_what_was_sent() -> None:
 
 def test_names_that_the_shop_adds_are_private_too() -> None:
     address = f"/a?loyalty_no={SECRET}&q=1"
-    use_private_parameters(frozenset({"Loyalty-No"}))
+    ShopChoices(private_parameters=frozenset({"Loyalty-No"})).use()
     try:
         assert (
             _assert_clean(_event(pageUrl=address, element={"href": address})).page_url == "/a?loyalty_no=[removed]&q=1"
         )
     finally:
-        use_private_parameters(frozenset())
+        ShopChoices().use()
     assert _row(_event(pageUrl=address, element={"href": address})).page_url == address
 
 

@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from clickstream_pipeline.domain.enrichment import event_channel, referrer_facts, url_facts
 from clickstream_pipeline.domain.hosts import plain_host
 from clickstream_pipeline.domain.passing_hosts import KNOWN_PASSING_HOSTS
-from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
-from clickstream_pipeline.storage.reading.shop_choices import use_shop_hosts
+from clickstream_pipeline.domain.shop_hosts import ShopHosts
+from clickstream_pipeline.storage.reading.shop_choices import ShopChoices
 
 
 @pytest.fixture(autouse=True)
 def _no_hosts_named() -> Iterator[None]:
     yield
-    use_shop_hosts(NO_HOSTS)
+    ShopChoices().use()
 
 
 def _channel(page: str | None, referrer: str | None) -> str | None:
@@ -113,13 +113,13 @@ def test_known_hosts_are_written_as_hosts_are_compared() -> None:
 
 
 def test_the_shop_names_its_own_hosts() -> None:
-    use_shop_hosts(ShopHosts(own=frozenset({"shop.example", "checkout.example", "shop.vn"})))
+    ShopChoices(shop_hosts=ShopHosts(own=frozenset({"shop.example", "checkout.example", "shop.vn"}))).use()
     for page in ("/p", None, "https://shop.example/p", "https://preview.builder.example/p"):
         assert _channel(page, "https://www.shop.example/") is None
         assert _channel(page, "https://eu.checkout.example/") is None
         assert _channel(page, "https://www.google.com/") == "organic_search"
     assert _channel("https://shop.vn/", "https://other.vn/") == "referral"
-    use_shop_hosts(NO_HOSTS)
+    ShopChoices().use()
     assert _channel("https://shop.example/p", "https://eu.checkout.example/") == "referral"
     assert _channel("/p", "https://www.google.com/") is None
 
@@ -127,7 +127,7 @@ def test_the_shop_names_its_own_hosts() -> None:
 def test_the_shop_names_hosts_that_nobody_comes_from() -> None:
     page, referrer = "https://shop.example/p", "https://eu.gateway.example/"
     assert _channel(page, referrer) == "referral"
-    use_shop_hosts(ShopHosts(excluded=frozenset({"gateway.example"})))
+    ShopChoices(shop_hosts=ShopHosts(excluded=frozenset({"gateway.example"}))).use()
     assert _channel(page, referrer) is None
     assert _channel(page, "https://notgateway.example/") == "referral"
 

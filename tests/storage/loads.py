@@ -8,6 +8,7 @@ from typing import Any
 import psycopg2.extensions
 from psycopg2 import sql
 
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables import day_loading
@@ -73,3 +74,9 @@ def contents(
             cursor.execute(sql.SQL("select {} from {}").format(fields, sql.Identifier(table)))
             found[table] = sorted(cursor.fetchall(), key=repr)
     return found
+
+
+def set_zone(connection: psycopg2.extensions.connection, zone: str) -> None:
+    """Makes an empty warehouse one of this zone."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute("update shop_calendar set timezone = %s, left_out = %s", (zone, ShopCalendar(zone).left_out))

@@ -16,9 +16,11 @@ from numpy.typing import NDArray
 from clickstream_pipeline.domain.event_columns import COLUMNS
 from clickstream_pipeline.domain.likeness import Likeness
 from clickstream_pipeline.domain.rows import EVENT_COLUMNS, EventRow
+from clickstream_pipeline.domain.shop_calendar import shop_calendar
 from clickstream_pipeline.domain.times import microseconds
 from clickstream_pipeline.domain.vocabulary import EventType
 from clickstream_pipeline.storage.reading import copy_format
+from clickstream_pipeline.storage.reading.shop_dates import shop_days
 
 # What `raw_objects` counts of rows beside their number.
 IS_BOT, IS_UNKNOWN, IS_LATE = 1, 2, 4
@@ -77,7 +79,7 @@ class PreparedRows:
     @property
     def event_days(self) -> NDArray[np.int64]:
         """Days since 1970 of `event_date`."""
-        return self.event_us // copy_format.DAY_US
+        return shop_days(shop_calendar(), self.event_us)
 
     def only(self, wanted: NDArray[np.bool_]) -> "PreparedRows":
         """The rows where `wanted` is true."""

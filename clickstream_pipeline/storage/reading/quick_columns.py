@@ -11,9 +11,11 @@ from numpy.typing import NDArray
 
 from clickstream_pipeline.domain.contract import Part
 from clickstream_pipeline.domain.event_columns import COLUMNS, columns_of
-from clickstream_pipeline.storage.reading.copy_format import DAY_US, EPOCH_DAYS, EPOCH_US, NULL
+from clickstream_pipeline.domain.shop_calendar import shop_calendar
+from clickstream_pipeline.storage.reading.copy_format import EPOCH_DAYS, EPOCH_US, NULL
 from clickstream_pipeline.storage.reading.quick_facts import DAYS_US
 from clickstream_pipeline.storage.reading.quick_structs import TIME_LENGTH, UUID_LENGTH
+from clickstream_pipeline.storage.reading.shop_dates import shop_days
 
 Microseconds = NDArray[np.int64]
 
@@ -128,7 +130,7 @@ def own_fields(
         "raw_position": positions,
         "event_timestamp": event_us - EPOCH_US,
         "received_at": received_us - EPOCH_US,
-        "event_date": event_us // DAY_US - EPOCH_DAYS,
+        "event_date": shop_days(shop_calendar(), event_us) - EPOCH_DAYS,
         "is_late_unreliable": is_late,
         "client_timestamp": client_us - EPOCH_US,
     }

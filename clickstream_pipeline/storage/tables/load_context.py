@@ -3,8 +3,8 @@
 import uuid
 from dataclasses import dataclass
 
-from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
 from clickstream_pipeline.settings import Settings
+from clickstream_pipeline.storage.reading.shop_choices import NO_CHOICES, ShopChoices
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +12,6 @@ class LoadContext:
     """Who loads, for the ledger, and how: `full` reads again what the ledger has seen.
 
     With `alone` each object is a transaction of its own; `times` is how much more than usual reading one may take.
-    `private_parameters` are taken out of addresses, beside the platform's own; `shop_hosts` decide about sources.
     """
 
     run_id: str
@@ -22,8 +21,7 @@ class LoadContext:
     full: bool = False
     alone: bool = False
     times: float = 1.0
-    private_parameters: frozenset[str] = frozenset()
-    shop_hosts: ShopHosts = NO_HOSTS
+    choices: ShopChoices = NO_CHOICES
 
     @classmethod
     def of(
@@ -37,6 +35,5 @@ class LoadContext:
             lock_timeout_s=settings.lock_timeout_s,
             full=full,
             times=times,
-            private_parameters=settings.private_parameters,
-            shop_hosts=settings.shop_hosts,
+            choices=ShopChoices.of(settings),
         )

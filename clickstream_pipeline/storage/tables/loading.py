@@ -18,7 +18,6 @@ from clickstream_pipeline.domain.reading_budget import SetAsideCause
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.reading.ahead import ahead, one_by_one
 from clickstream_pipeline.storage.reading.collector import collect_young, collector_at_rest
-from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters, use_shop_hosts
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.tables.attempts import Attempts, end_attempts, failed_attempts
 from clickstream_pipeline.storage.tables.chunk_writing import WrittenChunk, write_chunk
@@ -37,6 +36,7 @@ from clickstream_pipeline.storage.tables.load_result import LoadResult, count_ch
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside, set_aside_etags, take_up
 from clickstream_pipeline.storage.tables.unseen import not_set_aside, seen_etags, unseen_objects
+from clickstream_pipeline.storage.tables.warehouse_calendar import use_calendar_of
 
 _LEDGER_PAGE = 10_000
 # Data exceptions and limits of a program: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -96,10 +96,10 @@ class Load:
         Raises what the store or the warehouse raises, and `DaysRemoved` for objects of days whose events were removed;
         committed chunks stay.
         """
-        use_private_parameters(self._context.private_parameters)
-        use_shop_hosts(self._context.shop_hosts)
+        self._context.choices.use()
         with self._connection, self._connection.cursor() as cursor:
             removed = removed_before(cursor)
+            use_calendar_of(cursor)
         failed = failed_attempts(self._connection)
         for page in _pages(objects):
             self._counted_until = time.monotonic()

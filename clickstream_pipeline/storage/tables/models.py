@@ -8,19 +8,21 @@ is read from other days' derived rows, so the order in which days are recomputed
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 
 from psycopg2.extensions import connection as Connection
 from psycopg2.extensions import cursor as Cursor
 from psycopg2.extras import execute_values
 
 from clickstream_pipeline.domain.derived_visits import derived_session_id, later_visit_id
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
 from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
 from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.registry import model_names, model_sql
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
+from clickstream_pipeline.storage.tables.warehouse_calendar import calendar_of
 
 _BEFORE_IDS = ("01_day_visits", "02_sent_visits", "03_derived_sessions", "04_visit_clients")
 _AFTER_IDS = (
@@ -35,6 +37,9 @@ _AFTER_IDS = (
     "14_viewed_categories",
     "15_other_values",
 )
+
+# A visit of the day may have begun so long before: events that arrived late belong to the visit before them.
+_EARLIEST_START = timedelta(days=35)
 
 # How many values of an open set (pages, products, categories, names of events, campaigns) a day's tables list; all
 # others are one value, "(other)", as in GA4.
@@ -84,7 +89,7 @@ def recompute_day(
     if unknown:
         raise ValueError(f"no model is called {', '.join(unknown)}; there are {', '.join(known)}")
     started = time.monotonic()
-    binds = {
+    binds: dict[str, object] = {
         "day": day,
         "shop_currency": choices.shop_currency,
         "values_a_day": choices.values_a_day,
@@ -93,6 +98,7 @@ def recompute_day(
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, choices.lock_timeout_s)
         refuse_removed(removed_before(cursor), [day])
+        binds |= _calendar_around(calendar_of(cursor), day)
         cursor.execute(read_sql("scope/settings.sql"))
         if set(models) - {"load_daily"}:
             _build_scope(cursor, binds)
@@ -100,6 +106,22 @@ def recompute_day(
         if len(rows) == len(known):
             cursor.execute(read_sql("scope/mark_computed.sql"), binds)
     return RecomputeResult(day, rows, time.monotonic() - started)
+
+
+def _calendar_around(calendar: ShopCalendar, day: date) -> dict[str, object]:
+    """What the scope and the models know of the calendar: a day's hours and number, its neighbours, how days begin."""
+    changes = calendar.date_changes(day - _EARLIEST_START, day + timedelta(days=1))
+    return {
+        "hours": [hour.start for hour in calendar.hours_of(day)],
+        "changes_of_date": [change.moment for change in changes],
+        "dates": [change.day for change in changes],
+        "day_number": calendar.number_of(day),
+        "two_days_before": calendar.day_beside(day, -2),
+        "day_before": calendar.day_beside(day, -1),
+        "day_after": calendar.day_beside(day, 1),
+        "two_days_after": calendar.day_beside(day, 2),
+        "left_out": calendar.left_out,
+    }
 
 
 def stale_days(connection: Connection) -> list[date]:

@@ -7,13 +7,13 @@ from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.domain.parsing import parse_event, parse_line, parse_object
 from clickstream_pipeline.domain.rows import EventRow, ParsedObject
-from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.reading.prepared_rows import prepare_rows
-from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters, use_shop_hosts
+from clickstream_pipeline.storage.reading.shop_choices import NO_CHOICES, ShopChoices
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.chunk_writing import write_rows
+from clickstream_pipeline.storage.tables.warehouse_calendar import use_calendar_of
 from clickstream_pipeline.storage.upkeep.rejects import WHOLE_OBJECT, RejectedEvent, RejectFilter, reject_pages
 
 
@@ -42,8 +42,7 @@ def replay_rejects(
     wanted: RejectFilter,
     *,
     lock_timeout_s: float,
-    private_parameters: frozenset[str] = frozenset(),
-    shop_hosts: ShopHosts = NO_HOSTS,
+    choices: ShopChoices = NO_CHOICES,
     dry_run: bool = False,
 ) -> ReplayResult:
     """Parses rejections again and loads the events that the parser accepts now, some hundred in each transaction.
@@ -52,8 +51,9 @@ def replay_rejects(
     events. The transaction that loads an event also removes its rejection, counts its object's ledger row again, and
     marks its days stale. With `dry_run` nothing is written and `loaded` counts events read.
     """
-    use_private_parameters(private_parameters)
-    use_shop_hosts(shop_hosts)
+    choices.use()
+    with connection, connection.cursor() as cursor:
+        use_calendar_of(cursor)
     result = ReplayResult()
     for page in reject_pages(connection, wanted):
         result.tried += len(page)

@@ -20,13 +20,13 @@ from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, RawStore
 from clickstream_pipeline.storage.reading.ahead import ahead
-from clickstream_pipeline.storage.reading.shop_choices import use_private_parameters, use_shop_hosts
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.chunks import ParsedChunk, chunk_parts, gather_chunks, outcomes_of, parse_chunk
 from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside_etags
+from clickstream_pipeline.storage.tables.warehouse_calendar import use_calendar_of
 from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold, ReparseResult
 from clickstream_pipeline.storage.upkeep.reparse_writing import (
     ChunkChange,
@@ -68,12 +68,12 @@ def reparse_days(
     `context` says who reads, how much at once, and how long to wait. Raises `DaysRemoved` for days whose events were
     removed, and what the store or the warehouse raises; committed chunks stay.
     """
-    use_private_parameters(context.private_parameters)
-    use_shop_hosts(context.shop_hosts)
+    context.choices.use()
     run = _Reparse(connection, store, context, is_dry, on_progress)
     days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
     with connection, connection.cursor() as cursor:
         refuse_removed(removed_before(cursor), days)
+        use_calendar_of(cursor)
         cursor.execute(read_sql("loading/reparse/begin.sql"))
     started = time.monotonic()
     run.read(objects_of_days(store, days))

@@ -139,13 +139,15 @@ sent_days as (
     group by days.session_id, days.event_date
 ),
 
--- step leads to the mate: the neighbouring day that this day joins first (scope/02_sent_visits.sql).
+-- The mate is the neighbouring day that this day joins first (scope/02_sent_visits.sql), other is its other neighbour.
 nearest_days as (
     select
         sent_days.session_id,
         sent_days.event_date,
         sent_days.is_touched,
-        1 - 2 * abs(mod(sent_days.event_date - date '1970-01-01', 2)) as step,
+        sides.mate,
+        sides.other,
+        sides.beyond_mate,
         lag(sent_days.event_date) over own_order as looked_at_before,
         lead(sent_days.event_date) over own_order as looked_at_after,
         (
@@ -170,6 +172,18 @@ nearest_days as (
         ) as day_after
     from sent_days
     cross join stored
+    cross join public.shop_calendar as calendar
+    cross join
+        lateral (
+            select 1 - 2 * abs(mod(public.day_number(sent_days.event_date, calendar.left_out), 2)) as step
+        ) as steps
+    cross join
+        lateral (
+            select
+                public.day_beside(sent_days.event_date, steps.step, calendar.left_out) as mate,
+                public.day_beside(sent_days.event_date, -steps.step, calendar.left_out) as other,
+                public.day_beside(sent_days.event_date, 2 * steps.step, calendar.left_out) as beyond_mate
+        ) as sides
     window own_order as (partition by sent_days.session_id order by sent_days.event_date)
 ),
 
@@ -178,20 +192,14 @@ sent_sides as (
         nearest_days.session_id,
         nearest_days.event_date,
         nearest_days.is_touched,
-        nearest_days.step,
+        nearest_days.mate,
+        nearest_days.other,
+        nearest_days.beyond_mate,
         nearest_days.day_after,
-        coalesce(
-            nearest_days.event_date + nearest_days.step in (nearest_days.day_before, nearest_days.day_after), false
-        )
-            as has_mate,
-        coalesce(
-            nearest_days.event_date - nearest_days.step in (nearest_days.day_before, nearest_days.day_after), false
-        )
-            as has_other,
-        coalesce(
-            nearest_days.event_date + nearest_days.step
-            in (nearest_days.looked_at_before, nearest_days.looked_at_after), false
-        ) as is_mate_looked_at,
+        coalesce(nearest_days.mate in (nearest_days.day_before, nearest_days.day_after), false) as has_mate,
+        coalesce(nearest_days.other in (nearest_days.day_before, nearest_days.day_after), false) as has_other,
+        coalesce(nearest_days.mate in (nearest_days.looked_at_before, nearest_days.looked_at_after), false)
+            as is_mate_looked_at,
         bool_or(nearest_days.day_before is null) over (partition by nearest_days.session_id) as is_about_the_first
     from nearest_days
 ),
@@ -303,7 +311,7 @@ late_days as (
 -- Only days on which the id has events are marked: other days have no row of its visits.
 session_days as (
     -- The mate, and the day beyond it if events of this day were added or removed.
-    select sent_sides.event_date + sent_sides.step as event_date
+    select sent_sides.mate as event_date
     from sent_sides
     where sent_sides.has_mate
     union
@@ -315,13 +323,13 @@ session_days as (
             from public.counted_events as events
             where
                 events.session_id = sent_sides.session_id
-                and events.event_date = sent_sides.event_date + 2 * sent_sides.step
+                and events.event_date = sent_sides.beyond_mate
             limit 1
         ) as events
     where sent_sides.has_mate and sent_sides.is_touched
     union
     -- The neighbour on the other side, if there is no mate, or perhaps was none.
-    select sent_sides.event_date - sent_sides.step as event_date
+    select sent_sides.other as event_date
     from sent_sides
     where sent_sides.has_other and (not sent_sides.has_mate or sent_sides.is_mate_looked_at)
     union
@@ -332,11 +340,14 @@ session_days as (
     union
     select events.event_date
     from sent_sides
+    cross join public.shop_calendar as calendar
     cross join
         lateral (
             select events.event_date
             from public.counted_events as events
-            where events.session_id = sent_sides.session_id and events.event_date = sent_sides.day_after + 1
+            where
+                events.session_id = sent_sides.session_id
+                and events.event_date = public.day_beside(sent_sides.day_after, 1, calendar.left_out)
             limit 1
         ) as events
     where sent_sides.is_about_the_first and sent_sides.is_touched

@@ -7,7 +7,8 @@ insert into public.activity_hourly (
 )
 with visits as (
     select
-        date_trunc('hour', scope_events.event_timestamp, 'UTC') as hour,
+        -- The last hour of the shop's clock that had begun.
+        (%(hours)s::timestamptz[])[width_bucket(scope_events.event_timestamp, %(hours)s::timestamptz[])] as hour,
         scope_events.session_no,
         scope_events.client_id,
         count(*) as events,

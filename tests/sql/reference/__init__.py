@@ -5,6 +5,7 @@ are made for all days together, as if there were no partitions. Where the design
 a comment.
 """
 
+from datetime import UTC, tzinfo
 from typing import Any
 
 from tests.sql.reference.carts import OrderLine, lines_of_orders
@@ -23,11 +24,16 @@ __all__ = ["derived_tables"]
 
 
 def derived_tables(
-    events: list[Event], ledger: list[dict[str, Any]], *, shop_currency: str, values_a_day: int = 5_000
+    events: list[Event],
+    ledger: list[dict[str, Any]],
+    *,
+    shop_currency: str,
+    values_a_day: int = 5_000,
+    zone: tzinfo = UTC,
 ) -> dict[str, list[dict[str, Any]]]:
     """The rows of every derived table, from the rows of `clickstream_events` and of `raw_objects`."""
     people = in_order(event for event in events if not event["is_bot"] and event["discard_id"] is None)
-    visits = Visits(people)
+    visits = Visits(people, zone)
     orders = find_orders(people, visits)
     lines: list[OrderLine] = lines_of_orders(orders, shop_currency)
     others = Others(people, visits, orders, values_a_day=values_a_day)

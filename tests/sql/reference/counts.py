@@ -42,12 +42,12 @@ def activity_hourly(events: list[Event], visits: Visits, orders: list[Order]) ->
     order_ids = {order.first["event_id"] for order in orders}
     hours: dict[tuple[Any, ...], list[Event]] = defaultdict(list)
     for event in events:
-        hour = event["event_timestamp"].astimezone(UTC).replace(minute=0, second=0, microsecond=0)
+        hour = event["event_timestamp"].astimezone(visits.zone).replace(minute=0, second=0, microsecond=0)
         hours[hour, *visits.group_of(event).items()].append(event)
     return [
         {
             "event_date": key[0].date(),
-            "hour": key[0],
+            "hour": key[0].astimezone(UTC),
             **dict(key[1:]),
             "events": len(own),
             "sessions": _sessions(own, visits),

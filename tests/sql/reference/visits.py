@@ -4,8 +4,8 @@ import json
 import re
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from dataclasses import dataclass, replace
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from itertools import pairwise
 from urllib.parse import urlsplit
@@ -25,6 +25,7 @@ class Visit:
     session_id: str
     events: list[Event]
     sent_session_id: str | None = None
+    zone: tzinfo = UTC
 
     @property
     def started_at(self) -> datetime:
@@ -41,8 +42,8 @@ class Visit:
 
     @property
     def session_date(self) -> date:
-        """A session counts on the UTC day on which it started."""
-        return self.started_at.astimezone(UTC).date()
+        """A session counts on the shop's day on which it started."""
+        return self.started_at.astimezone(self.zone).date()
 
     @property
     def login_state(self) -> str:
@@ -71,8 +72,9 @@ class Visit:
 class Visits:
     """All sessions, and which of them an event is in."""
 
-    def __init__(self, events: list[Event]) -> None:
-        self.all = _named_visits(events) + _derived_visits(events)
+    def __init__(self, events: list[Event], zone: tzinfo) -> None:
+        self.zone = zone
+        self.all = [replace(visit, zone=zone) for visit in _named_visits(events) + _derived_visits(events)]
         self._of_event = {event["event_id"]: visit for visit in self.all for event in visit.events}
 
     def of(self, event: Event) -> Visit | None:

@@ -17,7 +17,7 @@ from clickstream_pipeline.domain.shop_hosts import NO_HOSTS, ShopHosts
 from clickstream_pipeline.storage.reading.prepared_rows import prepare_rows
 from clickstream_pipeline.storage.reading.quick_lines import QuickLines, QuickObject, needs_line_check, quick_events
 from clickstream_pipeline.storage.reading.quick_rows import quick_rows
-from clickstream_pipeline.storage.reading.shop_choices import use_shop_hosts
+from clickstream_pipeline.storage.reading.shop_choices import ShopChoices
 from tests.storage.loads import WEB_VISITS
 from tests.storage.reading.read_alike import assert_read_alike, typed
 
@@ -81,14 +81,14 @@ def test_both_readers_take_the_same_links_for_sources(hosts: ShopHosts) -> None:
         "https://blog.shop.example:443/", "https://www.news.example/", "https://checkout.stripe.com/",
         "https://google.evil.example/", "https://cửa-hàng.example/", None,
     )  # fmt: skip
-    use_shop_hosts(hosts)
+    ShopChoices(shop_hosts=hosts).use()
     try:
         for page, referrer in product(pages, referrers):
             sent = {"pageUrl": page, "referrer": referrer}
             event = {name: value for name, value in (QUICK | sent).items() if value is not None}
             assert _agree(json.dumps(event, ensure_ascii=False).encode())
     finally:
-        use_shop_hosts(NO_HOSTS)
+        ShopChoices().use()
 
 
 @pytest.mark.parametrize("path", ["eventName", "clientId", "sessionId", "userId", "product.id", "pageUrl"])

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 from functools import partial
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg2.extensions
 from psycopg2 import sql
@@ -29,7 +30,9 @@ def assert_right(
     assert stale_days(connection) == []
     events, ledger = _rows(connection, "clickstream_events"), _rows(connection, "raw_objects")
     assert _counted(events) == _counted_by(ledger), "the ledger counts other rows than the table holds"
-    expected = derived_tables(events, ledger, shop_currency="VND", values_a_day=values_a_day)
+    zone = ZoneInfo(_rows(connection, "shop_calendar")[0]["timezone"])
+    assert [event for event in events if event["event_date"] != event["event_timestamp"].astimezone(zone).date()] == []
+    expected = derived_tables(events, ledger, shop_currency="VND", values_a_day=values_a_day, zone=zone)
     for model in model_names():
         found = _rows(connection, model)
         if model == "sessions":

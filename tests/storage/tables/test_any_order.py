@@ -17,7 +17,7 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import VALUES_A_DAY, ModelChoices, recompute_day, recompute_stale
-from tests.storage.loads import contents, context
+from tests.storage.loads import contents, context, set_zone
 from tests.storage.tables.nasty_shop import RawFile, days_around, shops
 from tests.storage.tables.right_tables import LOADED_TABLES, assert_right, empty
 
@@ -72,7 +72,11 @@ def shops_and_histories(draw: st.DrawFn) -> tuple[list[RawFile], list[Step]]:
 
 
 # Of a few values of everything, all stand for themselves, or all but one or two are others.
-@given(shop_and_history=shops_and_histories(), values_a_day=st.sampled_from([VALUES_A_DAY, 2, 1]))
+@given(
+    shop_and_history=shops_and_histories(),
+    values_a_day=st.sampled_from([VALUES_A_DAY, 2, 1]),
+    zone=st.sampled_from(["Asia/Ho_Chi_Minh", "America/New_York", "Asia/Kolkata", "UTC"]),
+)
 @settings(
     max_examples=_EXAMPLES,
     derandomize="EXAMPLES" not in os.environ,
@@ -82,10 +86,12 @@ def shops_and_histories(draw: st.DrawFn) -> tuple[list[RawFile], list[Step]]:
 def test_any_history_of_loads_makes_the_tables_of_the_reference(
     shop_and_history: tuple[list[RawFile], list[Step]],
     values_a_day: int,
+    zone: str,
     connection: psycopg2.extensions.connection,
 ) -> None:
     files, history = shop_and_history
     empty(connection)
+    set_zone(connection, zone)
     with tempfile.TemporaryDirectory() as folder:
         for file in files:
             file.write(Path(folder))

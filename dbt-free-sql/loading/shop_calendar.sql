@@ -1,0 +1,2 @@
+select shop_calendar.timezone
+from public.shop_calendar
