@@ -48,6 +48,12 @@ class ShopClock:
             begin_ms += _QUARTER_MS
         return begin_ms
 
+    def hours_on(self, day: int) -> dict[int, int]:
+        """When each hour of a day begins, and what the clock shows then."""
+        quarters = range((day - 1) * DAY_MS, (day + 2) * DAY_MS, _QUARTER_MS)
+        begins = sorted({self.hour_of(at_ms) for at_ms in quarters if self.day_of(at_ms) == day})
+        return {at_ms: (at_ms + self._offset_ms(at_ms // _QUARTER_MS)) % DAY_MS // HOUR_MS for at_ms in begins}
+
     def _offset_at(self, quarter: int) -> int:
         offset = (_EPOCH + timedelta(milliseconds=quarter * _QUARTER_MS)).astimezone(self._zone).utcoffset()
         assert offset is not None

@@ -28,6 +28,7 @@ class VisitCounts:
     """The counts of all visits of the shop, by the days and hours of its clock."""
 
     def __init__(self, clock: ShopClock) -> None:
+        self._clock = clock
         self._day_of = clock.day_of
         self._hour_of = clock.hour_of
         self._sessions: list[TruthRow] = []
@@ -202,6 +203,11 @@ class VisitCounts:
                 | {name: tally.counts[name] for name in ("page_views", "product_views", "adds")}
                 | {name: tally.counts[name] for name in ("checkouts", "purchases")}
                 for (hour, group), tally in self._hours.items()
+            ],
+            "shop_hours": [
+                {"event_date": iso_day(day), "hour": iso_ms(hour), "hour_of_day": hour_of_day}
+                for day in {self._day_of(hour) for hour, _ in self._hours}
+                for hour, hour_of_day in self._clock.hours_on(day).items()
             ],
             "event_daily": [
                 _on_day(day, {"event_type": kind, "event_name": name}, group)

@@ -189,6 +189,7 @@ def test_dagster_and_the_lambda_leave_the_same_events_out(
 _TRAFFIC = {
     "activity_hourly": "hour - {}::interval, channel, device_class, user_login_state, events, sessions, visitors, "
     "page_views, product_views, adds, checkouts, purchases",
+    "shop_hours": "hour - {}::interval, hour_of_day",
     "sender_daily": "ip_prefix, user_agent, events, purchases, bots, discarded",
     "value_daily": "dimension, value, times",
 }

@@ -54,7 +54,10 @@ def flooded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
                     select event_date - %(days)s, hour - make_interval(days => %(days)s), channel, device_class,
                         user_login_state, events, sessions, visitors, page_views, product_views, adds, checkouts,
                         purchases
-                    from activity_hourly where event_date = %(day)s
+                    from activity_hourly where event_date = %(day)s;
+                    insert into shop_hours
+                    select event_date - %(days)s, hour - make_interval(days => %(days)s), hour_of_day
+                    from shop_hours where event_date = %(day)s
                     """,
                     {"days": 7 * weeks, "day": day},
                 )

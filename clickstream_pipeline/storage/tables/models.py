@@ -111,8 +111,10 @@ def recompute_day(
 def _calendar_around(calendar: ShopCalendar, day: date) -> dict[str, object]:
     """What the scope and the models know of the calendar: a day's hours and number, its neighbours, how days begin."""
     changes = calendar.date_changes(day - _EARLIEST_START, day + timedelta(days=1))
+    hours = calendar.hours_of(day)
     return {
-        "hours": [hour.start for hour in calendar.hours_of(day)],
+        "hours": [hour.start for hour in hours],
+        "hours_of_day": [hour.hour_of_day for hour in hours],
         "changes_of_date": [change.moment for change in changes],
         "dates": [change.day for change in changes],
         "day_number": calendar.number_of(day),

@@ -1,5 +1,5 @@
 -- the days that may hold events that meet some criteria, oldest first; days whose events were removed are left out
--- An event happened at most 72 hours before it was received.
+-- An event happened at most 72 hours before it was received; its date is that of UTC or one beside it.
 with discard as (
     select given.*
     from jsonb_populate_record(null::public.discards, %(discard)s) as given
@@ -9,12 +9,12 @@ bounds as (
     select
         greatest(
             (select min(events.event_date) from public.clickstream_events as events),
-            (discard.received_from - interval '72 hours')::date,
+            (discard.received_from - interval '72 hours')::date - 1,
             (select retention.removed_before from public.retention)
         ) as first_day,
         least(
             (select max(events.event_date) from public.clickstream_events as events),
-            discard.received_to::date
+            discard.received_to::date + 1
         ) as last_day
     from discard
 ),

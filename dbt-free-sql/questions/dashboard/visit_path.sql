@@ -24,8 +24,8 @@ named as (
         from public.counted_events as counted_events
         where
             counted_events.session_id = visits.sent_session_id
-            and counted_events.event_date between (visits.started_at at time zone 'UTC')::date
-            and (visits.ended_at at time zone 'UTC')::date
+            -- It ends on the next day at the latest, which is two days on where the calendar leaves out a day.
+            and counted_events.event_date between :visit_day::date and :visit_day::date + 2
             and counted_events.event_timestamp between visits.started_at and visits.ended_at
         offset 0
     ) as events

@@ -9,7 +9,7 @@ from datetime import UTC, tzinfo
 from typing import Any
 
 from tests.sql.reference.carts import OrderLine, lines_of_orders
-from tests.sql.reference.counts import activity_hourly, event_daily, load_daily, page_daily
+from tests.sql.reference.counts import activity_hourly, event_daily, load_daily, page_daily, shop_hours
 from tests.sql.reference.events import Event, in_order
 from tests.sql.reference.funnel import funnel_category_daily, funnel_daily
 from tests.sql.reference.orders import find_orders, orders_table
@@ -51,6 +51,7 @@ def derived_tables(
         "page_daily": page_daily(people, visits, others),
         "activity_hourly": activity_hourly(people, visits, orders),
         "event_daily": event_daily(people, visits, others),
+        "shop_hours": shop_hours(people, zone),
         "load_daily": load_daily(ledger, events),
         "sender_daily": sender_daily(events),
     }

@@ -1,7 +1,7 @@
 """Plain counts: pages, hours, event names, and what was loaded."""
 
 from collections import defaultdict
-from datetime import UTC
+from datetime import UTC, datetime, time, tzinfo
 from typing import Any
 
 from tests.sql.reference.events import Event, day_of, is_page_view
@@ -60,6 +60,13 @@ def activity_hourly(events: list[Event], visits: Visits, orders: list[Order]) ->
         }
         for key, own in hours.items()
     ]
+
+
+def shop_hours(events: list[Event], zone: tzinfo) -> list[dict[str, Any]]:
+    """The hours of the days with events; on none of these days is a clock set."""
+    days = {event["event_timestamp"].astimezone(zone).date() for event in events}
+    hours = (datetime.combine(day, time(hour), zone) for day in days for hour in range(24))
+    return [{"event_date": hour.date(), "hour": hour.astimezone(UTC), "hour_of_day": hour.hour} for hour in hours]
 
 
 def event_daily(events: list[Event], visits: Visits, others: Others) -> list[dict[str, Any]]:

@@ -24,6 +24,9 @@ def _hours(connection: Connection, day: date, *, events: int, orders: int = 0, f
             "insert into activity_hourly values (%s, %s, 'direct', 'desktop', 'unknown', %s, 0, 0, 0, 0, 0, 0, %s)",
             rows,
         )
+        cursor.executemany(
+            "insert into shop_hours values (%s, %s, %s)", [(day, hour, hour.hour) for _, hour, *_ in rows]
+        )
 
 
 def _sender(connection: Connection, day: date, address: str, events: int, purchases: int = 0) -> None:

@@ -172,7 +172,7 @@ class Tab:
         await self._arrives("/sign-in")
 
     async def sign_in(self, password: str, user_id: str, *, leads_to: str = "/") -> None:
-        """The e-mail address stands in the form already."""
+        """The form already has the e-mail address."""
         await self.page.get_by_label("Password").fill(password)
         await self.page.get_by_role("button", name="Sign in").click()
         await self.page.wait_for_url(self._pattern(leads_to))
