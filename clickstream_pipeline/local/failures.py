@@ -17,6 +17,7 @@ from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerEr
 from clickstream_pipeline.storage.server.migrations import MigrationRefused, SchemaAhead, SchemaBehind
 from clickstream_pipeline.storage.server.queries import QueryFailed
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
+from clickstream_pipeline.storage.tables.warehouse_calendar import WarehouseRetiming
 
 
 class CommandFailed(RuntimeError):
@@ -42,6 +43,7 @@ _MENDABLE = (
     SchemaBehind,
     SettingsError,
     WarehouseFailed,
+    WarehouseRetiming,
     psycopg2.Error,
 )
 

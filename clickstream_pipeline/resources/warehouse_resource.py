@@ -28,6 +28,7 @@ from clickstream_pipeline.storage.tables.load_result import LoadResult
 from clickstream_pipeline.storage.tables.models import ModelChoices, RecomputeResult, recompute_day
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
 from clickstream_pipeline.storage.tables.statistics import analyze_filled
+from clickstream_pipeline.storage.tables.warehouse_calendar import WarehouseRetiming
 
 
 class WarehouseResource:
@@ -132,6 +133,7 @@ _UNUSABLE = (
     SchemaAhead,
     SchemaBehind,
     WarehouseFailed,
+    WarehouseRetiming,
     WarehouseUnreachable,
     WritersLockTimeout,
 )

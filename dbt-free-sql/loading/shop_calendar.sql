@@ -1,2 +1,4 @@
-select shop_calendar.timezone
+select
+    shop_calendar.timezone,
+    shop_calendar.retiming_to
 from public.shop_calendar

@@ -6,6 +6,7 @@ create table public.shop_calendar (
     is_only_row boolean not null default true,
     timezone text not null,
     left_out date not null,
+    retiming_to text,
     constraint shop_calendar_pkey primary key (is_only_row),
     constraint shop_calendar_is_one_row check (is_only_row)
 );
@@ -15,6 +16,8 @@ comment on table public.shop_calendar is
 comment on column public.shop_calendar.timezone is 'IANA name of the zone';
 comment on column public.shop_calendar.left_out is
 'The day that the zone''s calendar left out, such as 2011-12-30 in Pacific/Apia; 9999-12-31 for none.';
+comment on column public.shop_calendar.retiming_to is
+'IANA name of the zone that the warehouse is being moved to: its events have dates of both zones. Null at rest.';
 
 insert into public.shop_calendar (timezone, left_out) values ('UTC', '9999-12-31');
 

@@ -36,7 +36,7 @@ from clickstream_pipeline.storage.tables.load_result import LoadResult, count_ch
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside, set_aside_etags, take_up
 from clickstream_pipeline.storage.tables.unseen import not_set_aside, seen_etags, unseen_objects
-from clickstream_pipeline.storage.tables.warehouse_calendar import use_calendar_of
+from clickstream_pipeline.storage.tables.warehouse_calendar import require_calendar, use_calendar_of
 
 _LEDGER_PAGE = 10_000
 # Data exceptions and limits of a program: https://www.postgresql.org/docs/current/errcodes-appendix.html
@@ -221,6 +221,7 @@ class Load:
         written: WrittenChunk | None = None
         with self._connection, self._connection.cursor() as cursor:
             take_writers_lock(cursor, context.lock_timeout_s)
+            require_calendar(cursor)
             keys = [raw.info.key for raw in chunk.raw]
             seen = seen_etags(cursor, keys)
             etags = set_aside_etags(cursor, keys)

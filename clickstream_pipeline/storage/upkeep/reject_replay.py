@@ -13,7 +13,7 @@ from clickstream_pipeline.storage.reading.shop_choices import NO_CHOICES, ShopCh
 from clickstream_pipeline.storage.server.locks import take_writers_lock
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.chunk_writing import write_rows
-from clickstream_pipeline.storage.tables.warehouse_calendar import use_calendar_of
+from clickstream_pipeline.storage.tables.warehouse_calendar import require_calendar, use_calendar_of
 from clickstream_pipeline.storage.upkeep.rejects import WHOLE_OBJECT, RejectedEvent, RejectFilter, reject_pages
 
 
@@ -76,6 +76,7 @@ def _load(
 ) -> None:
     with connection, connection.cursor() as cursor:
         take_writers_lock(cursor, lock_timeout_s)
+        require_calendar(cursor)
         places = [(reject.raw_object, reject.raw_position) for reject, _ in taken]
         raw_objects, raw_positions = map(list, zip(*places, strict=True))
         cursor.execute(

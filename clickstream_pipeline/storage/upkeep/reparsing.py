@@ -26,7 +26,7 @@ from clickstream_pipeline.storage.tables.chunks import ParsedChunk, chunk_parts,
 from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside_etags
-from clickstream_pipeline.storage.tables.warehouse_calendar import use_calendar_of
+from clickstream_pipeline.storage.tables.warehouse_calendar import require_calendar, use_calendar_of
 from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold, ReparseResult
 from clickstream_pipeline.storage.upkeep.reparse_writing import (
     ChunkChange,
@@ -206,6 +206,7 @@ class _Reparse:
         with self._connection, self._connection.cursor() as cursor:
             if not self._by.is_dry:
                 take_writers_lock(cursor, self._context.lock_timeout_s)
+            require_calendar(cursor)
             keys = [raw.info.key for raw in chunk.raw]
             refuse_removed(removed_before(cursor), (day for key in keys if (day := load_date_of(key))))
             known, set_aside = self._look_up(cursor, keys)
