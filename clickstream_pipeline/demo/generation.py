@@ -170,7 +170,7 @@ def _unfinished(folder: Path) -> Iterator[Path]:
 def _collector_at_rest() -> Iterator[None]:
     """Disable the garbage collector: the simulation makes no cycles, and the search took 3 of a week's 14 seconds.
 
-    What the simulation leaves is frozen: to search it while its week was loaded and compared took 5 seconds more.
+    What the simulation leaves is frozen: it would be searched again while its week is loaded and compared.
     """
     was_enabled = gc.isenabled()
     gc.disable()

@@ -7,7 +7,9 @@ from contextlib import contextmanager
 
 @contextmanager
 def collector_at_rest() -> Iterator[None]:
-    """Disables the garbage collector: it looks for cycles in events again and again, a sixth of the time of a load.
+    """Disables the garbage collector: it looks for cycles in events again and again.
+
+    Where the exact parser reads most of them, as in the simulated shop, it took a sixth of the time of a load.
 
     Rows have none. A loop calls `collect_young` after each chunk, for those that errors leave.
     """
