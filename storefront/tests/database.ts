@@ -48,12 +48,22 @@ export function testShop(): TestShop {
   });
 
   afterAll(async () => {
-    await sellers?.end();
-    await owners?.end();
+    for (const pool of [sellers, owners]) if (pool) await close(pool);
     if (made.owner) await administered(inject("server"), `drop database ${made.owner.database} with (force)`);
   });
 
   return made;
+}
+
+/** Waits for the connections to close, which `Pool.end` does not: a database dropped meanwhile would break them. */
+async function close(pool: Pool): Promise<void> {
+  let open = pool.totalCount;
+  const closed = new Promise<void>((resolve) => {
+    if (open === 0) resolve();
+    pool.on("remove", () => --open === 0 && resolve());
+  });
+  await pool.end();
+  await closed;
 }
 
 export async function administered(server: DatabaseAddress, statement: string): Promise<void> {
