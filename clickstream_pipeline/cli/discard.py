@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from psycopg2.extensions import connection as Connection
 
-from clickstream_pipeline.cli.progress import counting
+from clickstream_pipeline.cli.progress import compute_stale_days, counting
 from clickstream_pipeline.domain.discard_criteria import CannotDiscard, Criteria, checked, moment_of
 from clickstream_pipeline.domain.printable import pasteable
 from clickstream_pipeline.reporting import formats
@@ -19,7 +19,6 @@ from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
-from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from clickstream_pipeline.storage.upkeep.discards import (
     Discard,
     Found,
@@ -147,15 +146,7 @@ def _finish(connection: Connection, settings: Settings) -> list[int]:
     with counting("events") as show:
         done = finish(connection, lock_timeout_s=settings.lock_timeout_s, on_events=show)
     if done:
-        with counting("computing days") as show:
-            computed = 0
-
-            def on_day(_: object) -> None:
-                nonlocal computed
-                computed += 1
-                show(computed)
-
-            recompute_stale(connection, choices=ModelChoices.of(settings), on_day=on_day)
+        computed = compute_stale_days(connection, settings)
         console.print(f"{counted(computed, 'day')} computed again.")
     return done
 

@@ -1,11 +1,13 @@
 """`clickstream doctor`: checks the configuration and each part of the platform, and says how to fix faults."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass
+from typing import TypeVar
 
 import psycopg2
 import typer
+from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.reporting.console import PrintableTable, console, styled
 from clickstream_pipeline.settings import Settings, WarehouseAddress, load_settings
@@ -15,8 +17,11 @@ from clickstream_pipeline.storage.server.connections import WarehouseFailed, War
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer, EmbeddedServerError
 from clickstream_pipeline.storage.server.migrations import SchemaAhead, SchemaBehind, require_migrations
 from clickstream_pipeline.storage.server.passwords import with_password
+from clickstream_pipeline.storage.server.warehouse_calendar import OtherZone, WarehouseRetiming, check_zone
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
 from clickstream_pipeline.storage.upkeep.discards import discards
+
+_Answer = TypeVar("_Answer")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +58,7 @@ def examine(settings: Settings) -> Iterator[Finding]:
     yield Finding("excluded referrers", excluded, "not sources of visits, as payment and sign-in are not")
     if settings.warehouse is not None:
         yield from _discards(settings.warehouse)
+    yield from _zone(settings)
     yield from _set_aside(settings)
     storage = "PostgreSQL, DAGSTER_STORAGE_URL" if settings.dagster_storage_url else f"files, {settings.dagster_home}"
     yield Finding("dagster's storage", storage, "opened by `clickstream ui`")
@@ -89,21 +95,40 @@ def _raw_objects(settings: Settings) -> Iterator[Finding]:
         yield Finding("raw objects", "in another layout", other_layout_told(passed_over), is_good=False)
 
 
+def _zone(settings: Settings) -> Iterator[Finding]:
+    """Whether the warehouse has the days of the shop's time zone."""
+
+    def checked(connection: Connection) -> Finding:
+        zone = settings.shop_timezone
+        try:
+            check_zone(connection, zone)
+        except (OtherZone, WarehouseRetiming) as error:
+            return Finding("shop's time zone", zone, str(error), is_good=False)
+        return Finding("shop's time zone", zone, "the warehouse has its days")
+
+    if found := _answer(settings, checked):
+        yield found
+
+
 def _set_aside(settings: Settings) -> Iterator[Finding]:
-    """Objects that are set aside, if the warehouse runs and can be reached."""
+    """Objects that are set aside."""
+    if aside := _answer(settings, objects_set_aside):
+        state = f"{len(aside):,} could not be loaded, the newest {aside[0].key}: `clickstream objects list`"
+        yield Finding("objects set aside", settings.raw_url, state, is_good=False)
+
+
+def _answer(settings: Settings, ask: Callable[[Connection], _Answer]) -> _Answer | None:
+    """What the warehouse answers; None if it doesn't run, can't be reached, or the role may not ask this."""
     server = EmbeddedServer(settings.embedded_folder)
     if settings.warehouse is None and not server.is_running():
-        return
+        return None
     try:
         running = nullcontext(with_password(settings.warehouse)) if settings.warehouse else server.running()
         with running as address, connection_to(address) as connection:
-            aside = objects_set_aside(connection)
+            return ask(connection)
     except (EmbeddedServerError, WarehouseFailed, WarehouseUnreachable, psycopg2.Error):
-        # Another finding reports errors of the warehouse; a read-only role may not read this table.
-        return
-    if aside:
-        state = f"{len(aside):,} could not be loaded, the newest {aside[0].key}: `clickstream objects list`"
-        yield Finding("objects set aside", settings.raw_url, state, is_good=False)
+        # Another finding reports errors of the warehouse.
+        return None
 
 
 def _embedded(settings: Settings) -> Finding:

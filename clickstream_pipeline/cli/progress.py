@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.progress import Progress, TaskID
 
 from clickstream_pipeline.demo import Truth, generate
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
 from clickstream_pipeline.local.demo_place import DemoShop
 from clickstream_pipeline.local.failures import CommandFailed
 from clickstream_pipeline.local.run_signals import signals_passed_on
@@ -22,22 +23,24 @@ from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.raw.layout import PassedOver, other_layout_told, passed_over_above
 from clickstream_pipeline.storage.raw.object_store import RawStore
 from clickstream_pipeline.storage.tables.load_result import LoadResult
+from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 
 if TYPE_CHECKING:
     from clickstream_pipeline.resources.run_record import RunProgress
 
 
-def simulate_shop(folder: Path, shop: DemoShop, *, first_day: date | None, shop_timezone: str) -> Truth:
-    """Simulates a shop's days into a folder; without `first_day`, those that end yesterday."""
+def simulate_shop(folder: Path, shop: DemoShop, *, first_day: date | None) -> Truth:
+    """Simulates a shop's days into a folder; without `first_day`, those that end on the shop's yesterday."""
+    today = ShopCalendar(shop.timezone).date_of(datetime.now(UTC))
     with progress_bars() as bars:
         task = bars.add_task(f"simulating {shop.days} days, %", total=100)
         return generate(
             folder,
-            first_day=first_day or datetime.now(UTC).date() - timedelta(days=shop.days),
+            first_day=first_day or today - timedelta(days=shop.days),
             days=shop.days,
             visitors_per_day=shop.visitors_per_day,
             seed=shop.seed,
-            shop_timezone=shop_timezone,
+            shop_timezone=shop.timezone,
             on_progress=lambda done: bars.update(task, completed=done),
         )
 
@@ -128,3 +131,17 @@ def counting(what: str, *, total: int | None = None) -> Iterator[Callable[[int],
     with progress_bars() as bars:
         task = bars.add_task(what, total=total)
         yield lambda done: bars.update(task, completed=done)
+
+
+def compute_stale_days(connection: Connection, settings: Settings) -> int:
+    """Computes every stale day, with a bar; how many there were."""
+    with counting("computing days", total=len(stale_days(connection))) as show:
+        computed = 0
+
+        def on_day(_: object) -> None:
+            nonlocal computed
+            computed += 1
+            show(computed)
+
+        recompute_stale(connection, choices=ModelChoices.of(settings), on_day=on_day)
+    return computed

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from clickstream_pipeline.cli.progress import counting
+from clickstream_pipeline.cli.progress import compute_stale_days
 from clickstream_pipeline.local.failures import CommandFailed
 from clickstream_pipeline.reporting.console import PrintableTable, console, progress_bars
 from clickstream_pipeline.reporting.formats import counted, money
@@ -16,7 +16,6 @@ from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
 from clickstream_pipeline.storage.tables.load_context import LoadContext
-from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale, stale_days
 from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold, ReparseResult
 from clickstream_pipeline.storage.upkeep.reparsing import ReparseProgress, reparse_days
 
@@ -60,15 +59,7 @@ def reparse(
         if not carry_out:
             console.print("Nothing was changed. Add --carry-out to do it.")
             return
-        with counting("computing days", total=len(stale_days(connection))) as show_days:
-            computed = 0
-
-            def on_day(_: object) -> None:
-                nonlocal computed
-                computed += 1
-                show_days(computed)
-
-            recompute_stale(connection, choices=ModelChoices.of(settings), on_day=on_day)
+        computed = compute_stale_days(connection, settings)
     console.print(f"Done; {counted(computed, 'day')} computed again.")
 
 

@@ -35,9 +35,8 @@ def generate(
         raise CommandFailed(f"the raw store is {settings.raw_url}; name a folder to write to with --folder")
     truth = simulate_shop(
         folder or folder_of(settings.raw_url),
-        DemoShop(seed, days, visitors_per_day),
+        DemoShop(seed, days, visitors_per_day, settings.shop_timezone),
         first_day=first_day.date() if first_day else None,
-        shop_timezone=settings.shop_timezone,
     )
     last = truth.first_day + timedelta(days=days - 1)
     console.say(f"{truth.first_day} to {last} in {folder or folder_of(settings.raw_url)}")
@@ -53,19 +52,20 @@ def demo(
     from clickstream_pipeline.reporting.report import show_report
 
     settings = load_settings()
-    shop = DemoShop(seed, days, visitors_per_day)
+    shop = DemoShop(seed, days, visitors_per_day, settings.shop_timezone)
     started = time.monotonic()
 
     def make(folder: Path) -> Truth:
-        return simulate_shop(folder, shop, first_day=None, shop_timezone=settings.shop_timezone)
+        return simulate_shop(folder, shop, first_day=None)
 
     import_dagster_meanwhile()
     with opened_demo_place(settings, shop, make=make) as place:
         if place.why_apart:
             errors.say(f"{place.why_apart}: this shop gets {place.settings.home} for itself")
         first, last = place.truth.first_day, place.last_day
-        today = max(last, datetime.now(UTC).date())
-        load_and_tell(place.connection, place.store, place.settings, console, first=first, last=today)
+        utc_days = place.utc_days
+        today = max(utc_days[-1], datetime.now(UTC).date())
+        load_and_tell(place.connection, place.store, place.settings, console, first=utc_days[0], last=today)
         show_report(place.connection, console, first=first, last=last, shop_timezone=settings.shop_timezone, html=html)
         console.print()
         _compare_with_truth(place)

@@ -1,9 +1,10 @@
 """The times and sources of visits: the shop's hours and weekdays, its campaigns, and the sites that link to it."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date
 from random import Random
-from zoneinfo import ZoneInfo
+
+from clickstream_pipeline.demo.clock import ShopClock
 
 SHOP_ORIGIN = "https://shop.example"
 
@@ -72,22 +73,19 @@ def choose_source(rng: Random) -> Source:
 
 
 class OpeningHours:
-    """The number of visits at each UTC hour, from the shop's local time."""
+    """The number of visits at each hour of the shop's days."""
 
-    def __init__(self, shop_timezone: str) -> None:
-        self._zone = ZoneInfo(shop_timezone)
+    def __init__(self, clock: ShopClock) -> None:
+        self._clock = clock
         self._mean_day = sum(
             weekday * sum(_WEEKEND_HOURS if number >= 5 else _WORKDAY_HOURS) for number, weekday in enumerate(_WEEKDAYS)
         ) / len(_WEEKDAYS)
 
     def weights(self, day: date) -> list[float]:
-        """The relative visits of a UTC day's 24 hours."""
-        start = datetime(day.year, day.month, day.day, tzinfo=UTC)
-        local = [(start + timedelta(hours=hour)).astimezone(self._zone) for hour in range(24)]
-        return [
-            _WEEKDAYS[at.weekday()] * (_WEEKEND_HOURS if at.weekday() >= 5 else _WORKDAY_HOURS)[at.hour] for at in local
-        ]
+        """The relative visits of the hours since a day began: 24 of them, more or fewer when clocks are set on it."""
+        hours = _WEEKEND_HOURS if day.weekday() >= 5 else _WORKDAY_HOURS
+        return [_WEEKDAYS[day.weekday()] * hours[hour] for hour in self._clock.clock_hours_of(day)]
 
     def visitors_on(self, day: date, visitors_per_day: int) -> int:
-        """The number of visitors on a UTC day, when `visitors_per_day` is the mean."""
+        """The number of visitors on a day, when `visitors_per_day` is the mean."""
         return round(visitors_per_day * sum(self.weights(day)) / self._mean_day)

@@ -11,11 +11,6 @@ _QUARTER_MS = HOUR_MS // 4
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-def midnight_ms(day: date) -> int:
-    """The start of a UTC day."""
-    return (day - _EPOCH.date()).days * DAY_MS
-
-
 @lru_cache(maxsize=4096)
 def iso_day(epoch_day: int) -> str:
     """A day counted from the epoch as text: `2026-01-05`."""
@@ -35,6 +30,17 @@ class ShopClock:
     def __init__(self, zone: str) -> None:
         self._zone = ZoneInfo(zone)
         self._offset_ms = lru_cache(None)(self._offset_at)
+
+    def start_of(self, day: date) -> int:
+        """When a day of the shop begins; of one that the zone left out, when the day after it begins."""
+        number = (day - _EPOCH.date()).days
+        quarters = range((number - 1) * DAY_MS, (number + 2) * DAY_MS, _QUARTER_MS)
+        return next(at_ms for at_ms in quarters if self.day_of(at_ms) >= number)
+
+    def clock_hours_of(self, day: date) -> list[int]:
+        """What the clock's hour hand shows at the start of a day, and one, two, three hours later; none if left out."""
+        starts = range(self.start_of(day), self.start_of(day + timedelta(days=1)), HOUR_MS)
+        return [(at_ms + self._offset_ms(at_ms // _QUARTER_MS)) % DAY_MS // HOUR_MS for at_ms in starts]
 
     def day_of(self, at_ms: int) -> int:
         """The shop's day, counted from the epoch."""

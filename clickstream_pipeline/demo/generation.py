@@ -13,7 +13,7 @@ from clickstream_pipeline.demo.actions import CURRENT
 from clickstream_pipeline.demo.arrivals import OpeningHours
 from clickstream_pipeline.demo.browser import Window
 from clickstream_pipeline.demo.cart import OrderDesk
-from clickstream_pipeline.demo.clock import DAY_MS, ShopClock, iso_day, midnight_ms
+from clickstream_pipeline.demo.clock import ShopClock, iso_day
 from clickstream_pipeline.demo.crawling import crawl
 from clickstream_pipeline.demo.delivery import Network
 from clickstream_pipeline.demo.raw_objects import RawStore
@@ -26,7 +26,7 @@ from clickstream_pipeline.demo.visitors import Crowd, earliest_start, new_visito
 
 # A week of these makes about 200,000 events.
 DEFAULT_VISITORS_PER_DAY = 2_550
-# All visits end, and all posts arrive, before the end of the last UTC day.
+# All visits end, and all posts arrive, before the end of the last day.
 _CLOSING_MS = 120_000
 # Crawlers come at any hour, one for this many visitors.
 _VISITORS_PER_CRAWLER = 45
@@ -41,17 +41,15 @@ def generate(
     days: int,
     visitors_per_day: int,
     seed: int,
-    shop_timezone: str = "Asia/Ho_Chi_Minh",
-    counted_in: str = "UTC",
+    shop_timezone: str = "UTC",
     on_progress: Callable[[int], None] | None = None,
 ) -> Truth:
     """Simulate a shop's days and write their raw objects to `folder`/events and the truth to `folder`/truth.json.
 
-    The days are UTC days, all events are within them; the truth counts the days and hours of the zone `counted_in`.
-    `visitors_per_day` is the mean over a week. The same arguments
-    write the same bytes. Each object's modification time is its time of receipt. `on_progress` receives the work done
-    in per cent, 0 to 100. FileExistsError if the folder has raw objects: the truth would not count them. An
-    interrupted run leaves neither events nor truth in the folder.
+    The days are those of the zone `shop_timezone`; all events are within them. `visitors_per_day` is the mean over a
+    week. The same arguments write the same bytes. Each object's modification time is its time of receipt. `on_progress`
+    receives the work done in per cent, 0 to 100. FileExistsError if the folder has raw objects: the truth would not
+    count them. An interrupted run leaves neither events nor truth in the folder.
     """
     if days < 1 or visitors_per_day < 1:
         raise ValueError(f"{days} days of {visitors_per_day} visitors: both must be at least 1")
@@ -65,8 +63,7 @@ def generate(
             visitors_per_day,
             seed,
             shop_timezone,
-            clock=ShopClock(counted_in),
-            progress=_Progress(on_progress),
+            _Progress(on_progress),
         )
         # The truth first: a truth without objects does not block the next run; objects without a truth would.
         for name in ("truth.json", "events"):
@@ -81,24 +78,26 @@ def _generate(
     visitors_per_day: int,
     seed: int,
     shop_timezone: str,
-    *,
-    clock: ShopClock,
     progress: "_Progress",
 ) -> Truth:
     rng = Random(seed)
-    start_ms = midnight_ms(first_day)
-    end_ms = start_ms + days * DAY_MS
+    clock = ShopClock(shop_timezone)
+    end_ms = clock.start_of(first_day + timedelta(days=days))
     network = Network(rng, end_ms=end_ms - 1)
     counts = VisitCounts(clock)
     crowd = Crowd(rng)
     desk = OrderDesk()
-    hours = OpeningHours(shop_timezone)
+    hours = OpeningHours(clock)
     for day_number in range(days):
         day = first_day + timedelta(days=day_number)
+        day_start_ms = clock.start_of(day)
+        length_ms = clock.start_of(day + timedelta(days=1)) - day_start_ms
+        if length_ms == 0:
+            continue
         weights = hours.weights(day)
         count = hours.visitors_on(day, visitors_per_day)
         for visitor in crowd.of_day(count):
-            for wanted_ms in crowd.visit_starts(weights, midnight_ms(day)):
+            for wanted_ms in crowd.visit_starts(weights, day_start_ms):
                 begin_ms = earliest_start(visitor, wanted_ms)
                 if begin_ms >= end_ms - _CLOSING_MS:
                     break
@@ -112,7 +111,7 @@ def _generate(
         for _ in range(max(1, count // _VISITORS_PER_CRAWLER)):
             crawler = new_visitor(rng, visits=0)
             crawler.tracker, crawler.currency = CURRENT, "VND"
-            begin_ms = midnight_ms(day) + rng.randrange(DAY_MS - _CLOSING_MS)
+            begin_ms = day_start_ms + rng.randrange(length_ms - _CLOSING_MS)
             visit = crawl(rng, rng.choice(CRAWLERS), visitor=crawler, start_ms=begin_ms, end_ms=end_ms - _CLOSING_MS)
             network.deliver(visit, crawler)
         progress.at(_SIMULATED_PCT * (day_number + 1) // days)

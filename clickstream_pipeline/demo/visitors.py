@@ -92,13 +92,13 @@ class Crowd:
         rng.shuffle(today)
         return today
 
-    def visit_starts(self, hour_weights: list[float], midnight: int) -> list[int]:
+    def visit_starts(self, hour_weights: list[float], day_start: int) -> list[int]:
         """The wanted start times of one visitor's visits on a day, in epoch ms, sorted; one to three."""
         rng = self._rng
         luck = rng.random()
         visits = 1 if luck < 0.84 else 2 if luck < 0.97 else 3
-        hours = rng.choices(range(24), hour_weights, k=visits)
-        return sorted(midnight + hour * HOUR_MS + rng.randrange(HOUR_MS) for hour in hours)
+        hours = rng.choices(range(len(hour_weights)), hour_weights, k=visits)
+        return sorted(day_start + hour * HOUR_MS + rng.randrange(HOUR_MS) for hour in hours)
 
 
 def earliest_start(visitor: Visitor, wanted_ms: int) -> int:

@@ -11,6 +11,7 @@ from shlex import quote
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.demo import SHOP_CURRENCY, Truth
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
 from clickstream_pipeline.local.failures import CommandFailed
 from clickstream_pipeline.settings import Settings, folder_of
 from clickstream_pipeline.storage.raw.day_objects import objects_of_days
@@ -18,6 +19,7 @@ from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+from clickstream_pipeline.storage.server.warehouse_calendar import OtherZone
 from clickstream_pipeline.storage.tables.day_figures import knows_only
 
 # Variables that name another place than a home.
@@ -31,9 +33,12 @@ class DemoShop:
     seed: int
     days: int
     visitors_per_day: int
+    timezone: str
 
     def is_told_by(self, truth: Truth | None) -> bool:
-        return truth is not None and self == DemoShop(truth.seed, truth.days, truth.visitors_per_day)
+        if truth is None:
+            return False
+        return self == DemoShop(truth.seed, truth.days, truth.visitors_per_day, truth.shop_timezone)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +54,11 @@ class DemoPlace:
     @property
     def last_day(self) -> date:
         return self.truth.first_day + timedelta(days=self.truth.days - 1)
+
+    @property
+    def utc_days(self) -> list[date]:
+        """The UTC days that the shop's days lie in, in order: those of its raw objects."""
+        return _utc_days(self.truth)
 
     def command_for(self, name: str) -> str:
         """How to run another command on this place, though the environment names another."""
@@ -69,9 +79,13 @@ def opened_demo_place(settings: Settings, shop: DemoShop, *, make: Callable[[Pat
         truth = _truth_in(folder_of(settings.raw_url)) if _is_default_folder(settings) else None
         why_apart = _why_not_folder(settings, shop, truth)
         if why_apart is None:
-            connection = opened.enter_context(_connected(settings))
-            if not knows_only(connection, _keys(settings, truth)):
-                why_apart = "the warehouse holds other events"
+            try:
+                connection = opened.enter_context(_connected(settings))
+            except OtherZone:
+                why_apart = "the warehouse has the days of another zone"
+            else:
+                if not knows_only(connection, _keys(settings, truth)):
+                    why_apart = "the warehouse holds other events"
         if why_apart is not None:
             opened.close()
             settings = _apart(settings, shop)
@@ -119,12 +133,18 @@ def _keys(settings: Settings, truth: Truth | None) -> set[str]:
     """The keys in the raw folder for the shop's days; none where it isn't made yet."""
     if truth is None:
         return set()
+    return {info.key for info in objects_of_days(FolderStore(folder_of(settings.raw_url)), _utc_days(truth))}
+
+
+def _utc_days(truth: Truth) -> list[date]:
+    calendar = ShopCalendar(truth.shop_timezone)
     days = [truth.first_day + timedelta(days=number) for number in range(truth.days)]
-    return {info.key for info in objects_of_days(FolderStore(folder_of(settings.raw_url)), days)}
+    return sorted({utc_day for day in days for utc_day in calendar.utc_days_of(day)})
 
 
 def _apart(settings: Settings, shop: DemoShop) -> Settings:
-    home = settings.home / "demos" / f"seed-{shop.seed}-{shop.days}-days-of-{shop.visitors_per_day}"
+    zone = shop.timezone.replace("/", "-")
+    home = settings.home / "demos" / f"seed-{shop.seed}-{shop.days}-days-of-{shop.visitors_per_day}-in-{zone}"
     return dataclasses.replace(
         settings,
         home=home,

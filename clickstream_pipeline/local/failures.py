@@ -16,8 +16,8 @@ from clickstream_pipeline.storage.server.connections import WarehouseFailed
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerError
 from clickstream_pipeline.storage.server.migrations import MigrationRefused, SchemaAhead, SchemaBehind
 from clickstream_pipeline.storage.server.queries import QueryFailed
+from clickstream_pipeline.storage.server.warehouse_calendar import OtherZone, WarehouseRetiming
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
-from clickstream_pipeline.storage.tables.warehouse_calendar import WarehouseRetiming
 
 
 class CommandFailed(RuntimeError):
@@ -37,6 +37,7 @@ _MENDABLE = (
     MigrationRefused,
     NoFreePort,
     OSError,
+    OtherZone,
     PartFailed,
     QueryFailed,
     SchemaAhead,

@@ -50,7 +50,8 @@ class TruthDifference:
 
 def holds_all_of(connection: Connection, store: RawStore, truth: Truth) -> bool:
     """Whether the warehouse has all raw objects of a simulated shop and no others, so that figures can be compared."""
-    days = (truth.first_day + timedelta(days=number) for number in range(truth.days))
+    # Its days begin and end in the UTC days beside, in zones ahead of UTC or behind.
+    days = (truth.first_day + timedelta(days=number) for number in range(-1, truth.days + 1))
     keys = {info.key for info in objects_of_days(store, days)}
     written = sum(row["objects"] for row in truth.tables["load_daily"] if isinstance(row["objects"], int))
     return len(keys) == written and knows_only(connection, keys)

@@ -22,13 +22,13 @@ from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerEr
 from clickstream_pipeline.storage.server.locks import WritersLockTimeout
 from clickstream_pipeline.storage.server.migrations import SchemaAhead, SchemaBehind
 from clickstream_pipeline.storage.server.warehouse import opened_warehouse
+from clickstream_pipeline.storage.server.warehouse_calendar import OtherZone, WarehouseRetiming
 from clickstream_pipeline.storage.tables.day_loading import load_days
 from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.load_result import LoadResult
 from clickstream_pipeline.storage.tables.models import ModelChoices, RecomputeResult, recompute_day
 from clickstream_pipeline.storage.tables.removed_days import DaysRemoved
 from clickstream_pipeline.storage.tables.statistics import analyze_filled
-from clickstream_pipeline.storage.tables.warehouse_calendar import WarehouseRetiming
 
 
 class WarehouseResource:
@@ -130,6 +130,7 @@ WarehouseParam = dg.ResourceParam[WarehouseResource]
 _UNUSABLE = (
     DaysRemoved,
     EmbeddedServerError,
+    OtherZone,
     SchemaAhead,
     SchemaBehind,
     WarehouseFailed,

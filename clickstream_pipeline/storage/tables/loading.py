@@ -19,6 +19,7 @@ from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.reading.ahead import ahead, one_by_one
 from clickstream_pipeline.storage.reading.collector import collect_young, collector_at_rest
 from clickstream_pipeline.storage.server.locks import take_writers_lock
+from clickstream_pipeline.storage.server.warehouse_calendar import require_calendar, use_calendar_of
 from clickstream_pipeline.storage.tables.attempts import Attempts, end_attempts, failed_attempts
 from clickstream_pipeline.storage.tables.chunk_writing import WrittenChunk, write_chunk
 from clickstream_pipeline.storage.tables.chunks import (
@@ -36,7 +37,6 @@ from clickstream_pipeline.storage.tables.load_result import LoadResult, count_ch
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside, set_aside_etags, take_up
 from clickstream_pipeline.storage.tables.unseen import not_set_aside, seen_etags, unseen_objects
-from clickstream_pipeline.storage.tables.warehouse_calendar import require_calendar, use_calendar_of
 
 _LEDGER_PAGE = 10_000
 # Data exceptions and limits of a program: https://www.postgresql.org/docs/current/errcodes-appendix.html

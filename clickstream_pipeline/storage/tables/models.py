@@ -20,9 +20,9 @@ from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
 from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.registry import model_names, model_sql
 from clickstream_pipeline.storage.server.locks import take_writers_lock
+from clickstream_pipeline.storage.server.warehouse_calendar import calendar_of
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
-from clickstream_pipeline.storage.tables.warehouse_calendar import calendar_of
 
 _BEFORE_IDS = ("01_day_visits", "02_sent_visits", "03_derived_sessions", "04_visit_clients")
 _AFTER_IDS = (

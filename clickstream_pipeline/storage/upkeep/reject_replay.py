@@ -11,9 +11,9 @@ from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawStore
 from clickstream_pipeline.storage.reading.prepared_rows import prepare_rows
 from clickstream_pipeline.storage.reading.shop_choices import NO_CHOICES, ShopChoices
 from clickstream_pipeline.storage.server.locks import take_writers_lock
+from clickstream_pipeline.storage.server.warehouse_calendar import require_calendar, use_calendar_of
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.chunk_writing import write_rows
-from clickstream_pipeline.storage.tables.warehouse_calendar import require_calendar, use_calendar_of
 from clickstream_pipeline.storage.upkeep.rejects import WHOLE_OBJECT, RejectedEvent, RejectFilter, reject_pages
 
 

@@ -21,12 +21,12 @@ from clickstream_pipeline.storage.raw.day_objects import objects_of_days
 from clickstream_pipeline.storage.raw.object_store import ObjectInfo, RawObject, RawStore
 from clickstream_pipeline.storage.reading.ahead import ahead
 from clickstream_pipeline.storage.server.locks import take_writers_lock
+from clickstream_pipeline.storage.server.warehouse_calendar import require_calendar, use_calendar_of
 from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.chunks import ParsedChunk, chunk_parts, gather_chunks, outcomes_of, parse_chunk
 from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.removed_days import refuse_removed, removed_before
 from clickstream_pipeline.storage.tables.set_aside import Unloadable, set_aside_etags
-from clickstream_pipeline.storage.tables.warehouse_calendar import require_calendar, use_calendar_of
 from clickstream_pipeline.storage.upkeep.reparse_figures import LeftOut, OrdersTold, ReparseResult
 from clickstream_pipeline.storage.upkeep.reparse_writing import (
     ChunkChange,

@@ -21,11 +21,45 @@ _PAGES_AT_ONCE = 4_096
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """What a move would change: how many of all events get another day, and the days that it computes, if any.
+
+    `zone` is that of the warehouse's days, `retiming_to` that of a move which was interrupted. Days before
+    `sealed_before` have no events to be computed from and keep their rows; None if there are none.
+    """
+
+    zone: str
+    retiming_to: str | None
+    events: int
+    moved: int
+    first_day: date | None
+    last_day: date | None
+    sealed_before: date | None
+
+    def is_needed(self, zone: str) -> bool:
+        """Whether the warehouse has not, or not only, the days of this zone."""
+        return self.retiming_to is not None or self.zone != zone
+
+
+@dataclass(frozen=True, slots=True)
 class Retimed:
     """How many events have another date; `sealed_before` is the first day that can be computed, None for every day."""
 
     events: int
     sealed_before: date | None
+
+
+def find_retiming(connection: Connection, zone: str) -> Found:
+    """What moving the warehouse to `zone` would change; reads every event, changes nothing."""
+    calendar = ShopCalendar(zone)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(read_sql("loading/calendar/zone.sql"))
+        ((current, retiming_to),) = cursor.fetchall()
+        cursor.execute(read_sql("loading/retiming/extent.sql"))
+        first_at, last_at, _ = cursor.fetchone() or (None, None, 0)
+        cursor.execute(read_sql("loading/retiming/found.sql"), _changes(calendar, first_at, last_at))
+        ((events, moved, first_day, last_day),) = cursor.fetchall()
+        return Found(current, retiming_to, events, moved, first_day, last_day, _sealed_before(cursor, calendar))
 
 
 def date_events(
@@ -75,7 +109,7 @@ def _sealed_before(cursor: Cursor, calendar: ShopCalendar) -> date | None:
     before = removed_before(cursor)
     if before is None:
         return None
-    cursor.execute(read_sql("loading/shop_calendar.sql"))
+    cursor.execute(read_sql("loading/calendar/zone.sql"))
     ((zone, _),) = cursor.fetchall()
     removed_until = next(iter(ShopCalendar(zone).hours_of(before))).start
     day = before - timedelta(days=2)

@@ -9,7 +9,6 @@ import pytest
 from psycopg2.extensions import connection as Connection
 
 from clickstream_pipeline.demo import generate
-from clickstream_pipeline.reporting.truth_comparison import first_difference
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
@@ -17,7 +16,7 @@ from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.tables.load_result import LoadResult
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day, recompute_stale
-from clickstream_pipeline.storage.tables.warehouse_calendar import WarehouseRetiming
+from clickstream_pipeline.storage.server.warehouse_calendar import WarehouseRetiming
 from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
 from clickstream_pipeline.storage.upkeep.rejects import RejectFilter
 from clickstream_pipeline.storage.upkeep.reparsing import reparse_days
@@ -57,12 +56,14 @@ def _retime(connection: Connection, zone: str, *, pages_at_once: int = 50, fails
 
 
 @pytest.mark.parametrize("zone", ["Asia/Ho_Chi_Minh", "Europe/Berlin", "America/New_York", "Asia/Kathmandu"])
-def test_there_and_back(connection: Connection, shop: Path, zone: str, tmp_path: Path) -> None:
+def test_there_and_back(connection: Connection, shop: Path, zone: str) -> None:
+    _load(connection, shop, zone)
+    there = tables_of(connection)
+    empty(connection)
     _load(connection, shop, "UTC")
     before = tables_of(connection)
     _retime(connection, zone)
-    truth = generate(tmp_path / "again", first_day=FIRST, days=3, visitors_per_day=60, seed=5, counted_in=zone)
-    assert str(first_difference(connection, truth) or "no difference") == "no difference"
+    assert tables_of(connection) == there
     _retime(connection, "UTC", pages_at_once=7)
     assert tables_of(connection) == before
 
