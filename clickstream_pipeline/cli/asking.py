@@ -32,6 +32,7 @@ def report(
             first=first and first.date(),
             last=last and last.date(),
             shop_timezone=settings.shop_timezone,
+            week_start=settings.week_start,
             html=html,
         )
 
@@ -49,7 +50,7 @@ def run_query(
         raise CommandFailed("--raw needs --csv: a table contains printable characters only")
     settings = load_settings()
     with opened_warehouse(settings) as address:
-        answer = ask(address, query, shop_timezone=settings.shop_timezone, timeout_s=timeout_s)
+        answer = ask(address, query, week_start=settings.week_start, timeout_s=timeout_s)
     if as_csv:
         write_csv(answer, sys.stdout, raw=raw)
     else:

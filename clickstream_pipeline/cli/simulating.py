@@ -66,7 +66,15 @@ def demo(
         utc_days = place.utc_days
         today = max(utc_days[-1], datetime.now(UTC).date())
         load_and_tell(place.connection, place.store, place.settings, console, first=utc_days[0], last=today)
-        show_report(place.connection, console, first=first, last=last, shop_timezone=settings.shop_timezone, html=html)
+        show_report(
+            place.connection,
+            console,
+            first=first,
+            last=last,
+            shop_timezone=settings.shop_timezone,
+            week_start=settings.week_start,
+            html=html,
+        )
         console.print()
         _compare_with_truth(place)
     console.say(f"Done in {time.monotonic() - started:.0f} s. The same as a page: {html}")

@@ -15,6 +15,7 @@ from clickstream_pipeline.local.interrupts import interruptible
 from clickstream_pipeline.local.loopback import HOST, Endpoint, free_port_from
 from clickstream_pipeline.local.supervisor import Part, Supervisor
 from clickstream_pipeline.settings import Settings, WarehouseAddress, child_environment
+from clickstream_pipeline.settings.variables import WEEK_STARTS
 
 PATH = "/sbw_dashboard/"
 
@@ -128,6 +129,7 @@ def _environment(settings: Settings, warehouse: WarehouseAddress, folder: Path) 
         "DWH_PASSWORD": warehouse.password or "",
         "DWH_DATABASE": warehouse.database,
         "SHOP_TIMEZONE": settings.shop_timezone,
+        "SHOP_WEEK_START": next(name for name, day in WEEK_STARTS.items() if day == settings.week_start),
         "SHOP_LOCALE": settings.shop_locale,
         "DASHBOARD_CACHE": str(folder / "cache"),
         "LC_ALL": "C.UTF-8",

@@ -9,7 +9,7 @@ def advice_for(figures: Figures) -> list[str]:
     if figures.has_sessions:
         return []
     window = f"{figures.first_day} to {figures.last_day}"
-    load = f"clickstream load --from {figures.first_day} --to {figures.last_day}"
+    load = f"clickstream load --from {figures.first_load_day} --to {figures.last_load_day}"
     if figures.has_loads:
         bots = int(figures.books["bots"].iloc[-1])
         loaded = int(figures.books["loaded"].iloc[-1])
@@ -23,10 +23,10 @@ def advice_for(figures: Figures) -> list[str]:
             f"{counted}, but there is no session in these days.",
             f"If the days are not computed yet, compute them: {load}",
         ]
-    known = figures.loaded_days
+    known = figures.days_with_events
     if known:
         return [
-            f"Nothing is loaded for {window}; the loaded days are between {known[0]} and {known[-1]}.",
+            f"Nothing is loaded for {window}; the days with events are between {known[0]} and {known[-1]}.",
             f"Load these days: {load}",
             f"Or report on the others: clickstream report --from {known[0]} --to {known[-1]}",
         ]

@@ -4,24 +4,33 @@ import math
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandas as pd
-
 from clickstream_pipeline.reporting import formats
+from clickstream_pipeline.reporting.figures import Figures
 
 LEVELS = 10
 
 
 @dataclass(frozen=True)
 class BusyHours:
-    """`cells[weekday - 1][hour]`: mean sessions per hour, None if the window does not contain that hour."""
+    """`cells[weekday - 1][hour]`: mean sessions per hour, None if the window does not contain that hour.
+
+    Weekdays have ISO numbers; weeks begin on `week_start`.
+    """
 
     cells: tuple[tuple[float | None, ...], ...]
+    week_start: int = 1
 
     @classmethod
-    def of(cls, matrix: pd.DataFrame) -> "BusyHours":
-        """Makes it from `Figures.busy_matrix()`."""
-        rows = matrix.to_numpy().tolist()
-        return cls(tuple(tuple(None if math.isnan(value) else value for value in row) for row in rows))
+    def of(cls, figures: Figures) -> "BusyHours":
+        """Makes it from the figures of a window."""
+        rows = figures.busy_matrix().to_numpy().tolist()
+        cells = tuple(tuple(None if math.isnan(value) else value for value in row) for row in rows)
+        return cls(cells, figures.week_start)
+
+    @property
+    def week(self) -> list[int]:
+        """The weekdays from the first of the week on."""
+        return [(self.week_start + number - 1) % 7 + 1 for number in range(7)]
 
     @cached_property
     def highest(self) -> float:

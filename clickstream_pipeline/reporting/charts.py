@@ -105,20 +105,20 @@ def heat_map(busy: BusyHours, *, wide: bool) -> Markup:
     columns, rows = (24, 7) if wide else (7, 24)
     parts: list[Markup] = []
     outline: list[Markup] = []
-    for n in range(7):
-        name = formats.WEEKDAYS[n][:3]
+    for n, weekday in enumerate(busy.week):
+        name = formats.WEEKDAYS[weekday - 1][:3]
         x, y = (left - 8, top + (n + 0.5) * cell_height + 4) if wide else (left + (n + 0.5) * cell_width, top - 8)
         parts.append(text(x, y, name, "end" if wide else "middle"))
     for hour in range(24):
         name = str(hour) if wide else f"{hour:02d}:00"
         x, y = (left + (hour + 0.5) * cell_width, top - 8) if wide else (left - 8, top + (hour + 0.5) * cell_height + 4)
         parts.append(text(x, y, name, ("middle" if wide else "end") + " muted"))
-    for weekday, row in enumerate(busy.cells, 1):
-        for hour, value in enumerate(row):
+    for n, weekday in enumerate(busy.week):
+        for hour, value in enumerate(busy.cells[weekday - 1]):
             level = busy.level(value)
             if level is None or value is None:
                 continue
-            column, line = (hour, weekday - 1) if wide else (weekday - 1, hour)
+            column, line = (hour, n) if wide else (n, hour)
             x, y = left + column * cell_width, top + line * cell_height
             shown = formats.count(round(value)) if value >= 10 or value == 0 else formats.count(round(value, 1))
             title = f"{formats.WEEKDAYS[weekday - 1]} {formats.hour(hour)}: {shown} sessions"

@@ -34,7 +34,7 @@ def write_html(figures: Figures, path: Path) -> None:
 
 def render_html(figures: Figures) -> str:
     """The page's text."""
-    busy = BusyHours.of(figures.busy_matrix())
+    busy = BusyHours.of(figures)
     return _template().render(
         figures=figures,
         advice=advice_for(figures),

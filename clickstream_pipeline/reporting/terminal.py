@@ -20,6 +20,7 @@ from clickstream_pipeline.reporting.terminal_tables import (
     pages,
     products,
     revenue,
+    revenue_by_day,
     sources,
 )
 
@@ -40,10 +41,10 @@ def print_report(figures: Figures, console: Console) -> None:
 def _print_report(figures: Figures, console: Console) -> None:
     window = f"{formats.day(figures.first_day)} to {formats.day(figures.last_day)}"
     console.print()
-    console.print(Rule(styled(f"Clickstream report, {window}", "bold"), characters="━"))
+    console.print(Rule(styled(f"Clickstream report, {window} ({figures.shop_timezone})", "bold"), characters="━"))
     if figures.has_loads:
-        _section(console, "The books", books(figures, console))
-        _print_missing_loads(figures, console)
+        _section(console, "The books, by the UTC day of receipt", books(figures, console))
+        _print_empty_days(figures, console)
         _print_discarded(figures, console)
         _print_robot_orders(figures, console)
     advice = advice_for(figures)
@@ -61,13 +62,14 @@ def _print_report(figures: Figures, console: Console) -> None:
     _section(console, "Top pages", pages(figures, console))
     _print_busy_hours(figures, console)
     _section(console, "Revenue by currency", revenue(figures, console))
-    _section(console, "Sessions by day (UTC)", by_day(figures, console))
+    _section(console, "Revenue by day", revenue_by_day(figures, console))
+    _section(console, "Sessions by day", by_day(figures, console))
     _print_sources(figures, console)
 
 
-def _print_missing_loads(figures: Figures, console: Console) -> None:
-    if figures.missing_loads:
-        _note(console, f"Nothing was loaded on {formats.days(figures.missing_loads)}.")
+def _print_empty_days(figures: Figures, console: Console) -> None:
+    if figures.empty_days:
+        _note(console, f"There is no event of {formats.days(figures.empty_days)}.")
 
 
 def _print_discarded(figures: Figures, console: Console) -> None:
@@ -83,8 +85,8 @@ def _print_robot_orders(figures: Figures, console: Console) -> None:
 
 
 def _print_busy_hours(figures: Figures, console: Console) -> None:
-    busy = BusyHours.of(figures.busy_matrix())
-    _section(console, f"When the shop is busy ({figures.shop_timezone})", heat_map(busy, console))
+    busy = BusyHours.of(figures)
+    _section(console, "When the shop is busy", heat_map(busy, console))
     console.print(legend(busy, console))
     for sentence in busy.in_words():
         console.print(styled(sentence))

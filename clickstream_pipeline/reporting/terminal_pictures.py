@@ -41,9 +41,9 @@ def heat_map(busy: BusyHours, console: Console) -> RenderableType:
     cell = 4 if shows_counts else 3
     hours = "".join(f"{hour:>{cell}}" for hour in range(24))
     lines = [styled("     ") + styled(hours, "dim")]
-    for weekday, row in enumerate(busy.cells, 1):
+    for weekday in busy.week:
         line = styled(f"{formats.WEEKDAYS[weekday - 1][:3]}  ")
-        for value in row:
+        for value in busy.cells[weekday - 1]:
             level = busy.level(value)
             shown = (
                 "" if level is None or value is None else formats.count(round(value)) if shows_counts else str(level)

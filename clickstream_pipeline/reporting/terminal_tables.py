@@ -167,6 +167,22 @@ def revenue(figures: Figures, console: Console) -> RenderableType:
     return table
 
 
+def revenue_by_day(figures: Figures, console: Console) -> RenderableType:
+    """A row per day and a column per currency."""
+    amounts = figures.daily_revenue()
+    if amounts.columns.empty:
+        return styled("No order in these days.")
+    table = _table(console)
+    table.add_column("Day", no_wrap=True)
+    for currency in amounts.columns:
+        table.add_column(currency, justify="right", no_wrap=True)
+    for day, row in amounts.iterrows():
+        table.add_row(
+            f"{day:%a} {day}", *(formats.plain_money(row[currency], currency) for currency in amounts.columns)
+        )
+    return table
+
+
 def by_day(figures: Figures, console: Console) -> RenderableType:
     """A row per day with a bar."""
     table = _table(console)

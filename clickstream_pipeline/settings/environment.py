@@ -83,6 +83,7 @@ def load_settings(environment: Mapping[str, str] | None = None) -> Settings:
         aws_region=variables.aws_region(env),
         s3_endpoint_url=variables.s3_endpoint_url(env),
         shop_timezone=variables.timezone(env),
+        week_start=variables.week_start(env),
         shop_currency=variables.currency(env),
         shop_locale=variables.locale(env),
         start_date=variables.day(env, "CLICKSTREAM_START_DATE"),

@@ -42,6 +42,7 @@ class Settings:
     `raw_url` is `file:///folder` or `s3://bucket[/prefix]`. `warehouse` is None for the embedded server.
     Dagster stores its runs and events in `dagster_storage_url`, the output of its runs in `dagster_logs_url`
     (`s3://bucket[/prefix]`); None for files in `dagster_home`.
+    `week_start` is the ISO number of the weekday with which the shop's weeks begin: 1, 6 or 7.
     `private_parameters` are names of URL parameters that the loader removes, in addition to the platform's own list.
     `shop_hosts` are the shop's own hosts and the hosts that are not sources of visits, in addition to the hosts of the
     pages and the platform's own list.
@@ -56,6 +57,7 @@ class Settings:
     aws_region: str
     s3_endpoint_url: str | None
     shop_timezone: str
+    week_start: int
     shop_currency: str
     shop_locale: str
     start_date: date | None

@@ -14,6 +14,8 @@ from clickstream_pipeline.settings.values import ParameterAddress, WarehouseAddr
 
 # The locales of the numbers in the dashboard; shiny/R/formats.R has the same list.
 LOCALES = ("vi-VN", "en-US", "en-GB", "de-DE", "de-CH", "fr-FR", "es-ES", "id-ID", "th-TH", "ja-JP")
+# Names of the days with which a week may begin, and their ISO numbers.
+WEEK_STARTS = {"monday": 1, "sunday": 7, "saturday": 6}
 
 
 class SettingsError(ValueError):
@@ -137,6 +139,14 @@ def dagster_logs_url(env: Mapping[str, str]) -> str | None:
     if parts.scheme != "s3" or not parts.netloc:
         raise SettingsError(f"DAGSTER_LOGS_URL is {url!r}; expected s3://bucket[/prefix]")
     return url.rstrip("/")
+
+
+def week_start(env: Mapping[str, str]) -> int:
+    """The ISO number of the weekday with which the shop's weeks begin."""
+    name = env.get("SHOP_WEEK_START") or "monday"
+    if name not in WEEK_STARTS:
+        raise SettingsError(f"SHOP_WEEK_START is {name!r}; expected {', '.join(WEEK_STARTS)}")
+    return WEEK_STARTS[name]
 
 
 def timezone(env: Mapping[str, str]) -> str:

@@ -8,8 +8,10 @@ import pytest
 from psycopg2 import sql
 from psycopg2.extensions import connection as Connection
 
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
 from clickstream_pipeline.reporting.figures import Figures, gather_figures
 
+CALENDAR = ShopCalendar("Asia/Ho_Chi_Minh")
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 GROUP = {"channel": "direct", "device_class": "mobile", "user_login_state": "anonymous"}
 
@@ -41,10 +43,17 @@ Insert = Callable[..., None]
 
 @pytest.fixture
 def insert(connection: Connection) -> Insert:
-    """`insert(table, *rows)`: rows are dicts that need to name only what matters to the test."""
+    """`insert(table, *rows)`: rows are dicts that need to name only what matters to the test.
+
+    Activity brings the hours of its day along, as the models do.
+    """
 
     def write(table: str, *rows: dict[str, Any]) -> None:
         with connection.cursor() as cursor:
+            if table == "activity_hourly":
+                for day in {row["event_date"] for row in rows}:
+                    hours = [(day, hour.start, hour.hour_of_day) for hour in CALENDAR.hours_of(day)]
+                    cursor.executemany("insert into shop_hours values (%s, %s, %s) on conflict do nothing", hours)
             for row in ({**DEFAULTS[table], **row} for row in rows):
                 statement = sql.SQL("insert into {} ({}) values ({})").format(
                     sql.Identifier("public", table),
@@ -61,8 +70,10 @@ def insert(connection: Connection) -> Insert:
 def gather(connection: Connection) -> Callable[..., Figures]:
     """`gather(first_day, last_day)`, in the shop's default zone."""
 
-    def figures(first: date = MONDAY, last: date = TUESDAY, zone: str = "Asia/Ho_Chi_Minh") -> Figures:
-        return gather_figures(connection, first_day=first, last_day=last, shop_timezone=zone)
+    def figures(first: date = MONDAY, last: date = TUESDAY, week_start: int = 1) -> Figures:
+        return gather_figures(
+            connection, first_day=first, last_day=last, shop_timezone=CALENDAR.zone, week_start=week_start
+        )
 
     return figures
 

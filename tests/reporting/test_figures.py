@@ -1,13 +1,20 @@
 """The figures against a shop whose rows were counted by hand."""
 
+import io
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
 from psycopg2.extensions import TRANSACTION_STATUS_IDLE
+from rich.console import Console
 
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
+from clickstream_pipeline.reporting import charts
 from clickstream_pipeline.reporting.busy import BusyHours
-from clickstream_pipeline.reporting.figures import gather_figures, loaded_days
+from clickstream_pipeline.reporting.figures import days_with_events, gather_figures
+from clickstream_pipeline.reporting.formats import WEEKDAYS
+from clickstream_pipeline.reporting.terminal_pictures import heat_map
 
 MONDAY, TUESDAY = date(2026, 3, 2), date(2026, 3, 3)
 
@@ -31,7 +38,8 @@ def test_days_outside_the_window_are_left_out(gather):
     assert figures.funnel["sessions"].tolist() == [2, 1, 1, 1, 1]
     assert figures.pages["views"].tolist() == [3, 2]
     assert figures.products.set_index("product_id")["views"].to_dict() == {"x1": 2, "never-viewed": 0}
-    assert figures.books["events"].tolist() == [20, 20]
+    # The shop's Tuesday begins in Monday's objects.
+    assert figures.books["events"].tolist() == [10, 20, 30]
 
 
 @pytest.mark.usefixtures("shop")
@@ -46,8 +54,8 @@ def test_the_books_end_with_a_total_and_name_the_day_that_does_not_balance(gathe
 
 
 @pytest.mark.usefixtures("shop")
-def test_days_into_which_nothing_was_loaded_are_named(gather):
-    assert gather(MONDAY - timedelta(days=1), TUESDAY).missing_loads == [MONDAY - timedelta(days=1)]
+def test_days_without_events_are_named(gather):
+    assert gather(MONDAY - timedelta(days=1), TUESDAY).empty_days == [MONDAY - timedelta(days=1)]
 
 
 @pytest.mark.usefixtures("shop")
@@ -110,12 +118,75 @@ def test_hours_are_on_the_shops_clock(gather):
     assert matrix.shape == (7, 24)
     assert matrix.loc[1, 12] == 2
     assert matrix.loc[2, 20] == 4
-    assert gather(zone="America/New_York").busy_matrix().loc[2, 8] == 4
 
 
 def test_an_hour_before_midnight_utc_counts_on_the_next_weekday_of_the_shop(gather, insert):
-    insert("activity_hourly", {"event_date": MONDAY, "hour": "2026-03-02 20:00+00", "sessions": 7})
+    insert("activity_hourly", {"event_date": TUESDAY, "hour": "2026-03-02 20:00+00", "sessions": 7})
     assert gather().busy_matrix().loc[2, 3] == 7
+
+
+def test_an_hour_that_the_clock_shows_twice_counts_twice_and_one_it_leaves_out_never(connection):
+    spring, autumn = date(2026, 3, 8), date(2026, 11, 1)
+    calendar = ShopCalendar("America/New_York")
+    with connection, connection.cursor() as cursor:
+        for day in (spring, autumn):
+            hours = [(day, hour.start, hour.hour_of_day) for hour in calendar.hours_of(day)]
+            cursor.executemany("insert into shop_hours values (%s, %s, %s)", hours)
+        cursor.execute(
+            "insert into activity_hourly (event_date, hour, channel, device_class, user_login_state, events, sessions,"
+            " visitors, page_views, product_views, adds, checkouts, purchases)"
+            " select event_date, hour, 'direct', 'mobile', 'anonymous', 1, 3, 1, 1, 0, 0, 0, 0 from shop_hours"
+            " where hour_of_day = 1"
+        )
+    of_both = {
+        day: gather_figures(connection, first_day=day, last_day=day, shop_timezone=calendar.zone).busy_hours
+        for day in (spring, autumn)
+    }
+    covered = {day: frame[frame["hours_covered"] != 1] for day, frame in of_both.items()}
+    sundays = {day: frame[frame["weekday"] == 7] for day, frame in covered.items()}
+    assert sundays[spring][["hour_of_day", "hours_covered"]].to_numpy().tolist() == [[2, 0]]
+    columns = ["hour_of_day", "hours_covered", "sessions", "sessions_per_hour"]
+    assert sundays[autumn][columns].to_numpy().tolist() == [[1, 2, 6, 3]]
+
+
+@pytest.mark.usefixtures("shop")
+@pytest.mark.parametrize(
+    ("week_start", "week"), [(1, [1, 2, 3, 4, 5, 6, 7]), (7, [7, 1, 2, 3, 4, 5, 6]), (6, [6, 7, 1, 2, 3, 4, 5])]
+)
+def test_a_week_begins_on_the_configured_day(gather, week_start, week):
+    busy = BusyHours.of(gather(week_start=week_start))
+    assert busy.week == week
+    assert busy.peak == (2, 20)
+    console = Console(width=120, file=io.StringIO())
+    console.print(heat_map(busy, console))
+    rows = console.file.getvalue().splitlines()[1:]
+    assert [row[:3] for row in rows] == [WEEKDAYS[weekday - 1][:3] for weekday in week]
+    wide = str(charts.heat_map(busy, wide=True))
+    names = re.findall(r">(Mon|Tue|Wed|Thu|Fri|Sat|Sun)<", wide)
+    assert names == [WEEKDAYS[weekday - 1][:3] for weekday in week]
+
+
+@pytest.mark.usefixtures("shop")
+def test_revenue_is_told_by_day_and_currency(gather):
+    amounts = gather(MONDAY, MONDAY + timedelta(days=2)).daily_revenue()
+    assert list(amounts.columns) == ["VND", "USD"]
+    assert amounts["VND"].tolist()[:2] == [Decimal("1500000"), Decimal(0)]
+    assert amounts["USD"].tolist()[1] == Decimal("19.905")
+    assert amounts.isna().to_numpy().tolist() == [[False, True], [False, False], [True, True]]
+
+
+def test_a_window_lies_in_the_utc_days_that_its_days_do(connection):
+    def books_days(zone, first, last):
+        figures = gather_figures(connection, first_day=first, last_day=last, shop_timezone=zone)
+        return figures.first_load_day, figures.last_load_day
+
+    day = timedelta(days=1)
+    assert books_days("Asia/Ho_Chi_Minh", MONDAY, TUESDAY) == (MONDAY - day, TUESDAY)
+    assert books_days("America/New_York", MONDAY, TUESDAY) == (MONDAY, TUESDAY + day)
+    assert books_days("UTC", MONDAY, TUESDAY) == (MONDAY, TUESDAY)
+    left_out = date(2011, 12, 30)
+    assert books_days("Pacific/Apia", left_out, left_out) == (left_out, left_out)
+    assert books_days("Pacific/Apia", left_out - day, left_out + day) == (date(2011, 12, 29), date(2011, 12, 31))
 
 
 def test_a_weekday_that_comes_twice_does_not_look_twice_as_busy(gather, insert):
@@ -137,7 +208,7 @@ def test_a_day_without_any_activity_is_unknown_rather_than_quiet(gather):
 
 @pytest.mark.usefixtures("shop")
 def test_the_peak_is_named_in_words(gather):
-    words = BusyHours.of(gather().busy_matrix()).in_words()
+    words = BusyHours.of(gather()).in_words()
     assert words[0] == "Busiest: Tuesday 20:00\N{EN DASH}21:00, with 4 sessions an hour."
 
 
@@ -163,14 +234,14 @@ def test_an_empty_warehouse_gives_empty_figures(gather, connection):
     figures = gather()
     assert not figures.has_sessions
     assert not figures.has_loads
-    assert figures.loaded_days == ()
+    assert figures.days_with_events == ()
     assert figures.funnel["sessions"].tolist() == [0] * 5
-    assert loaded_days(connection) == []
+    assert days_with_events(connection) == []
 
 
 @pytest.mark.usefixtures("shop")
 def test_reading_leaves_no_transaction_open_and_ends_none_of_the_callers(gather, connection, insert):
-    assert loaded_days(connection) == [MONDAY, TUESDAY]
+    assert days_with_events(connection) == [MONDAY, TUESDAY]
     gather()
     assert connection.info.transaction_status == TRANSACTION_STATUS_IDLE
     with connection.cursor() as cursor:

@@ -30,15 +30,15 @@ class Answer:
     rows: list[tuple[str | None, ...]]
 
 
-def ask(address: WarehouseAddress, query: str, *, shop_timezone: str, timeout_s: float) -> Answer:
+def ask(address: WarehouseAddress, query: str, *, week_start: int, timeout_s: float) -> Answer:
     """Runs one query in a read-only session; raises `QueryFailed`.
 
-    The session has the shop's time zone as `clickstream.shop_timezone`, which `dbt-free-sql/questions/samples/` read;
-    times are shown in UTC. A per cent sign in the query has no special meaning.
+    The session has the ISO weekday of the week's start as `clickstream.week_start`, which
+    `dbt-free-sql/questions/samples/` read; times are shown in UTC. A per cent sign in the query has no special meaning.
     """
     started = time.monotonic()
     with _interruptible(), connection_to(address) as connection:
-        _prepare(connection, shop_timezone, timeout_s)
+        _prepare(connection, week_start, timeout_s)
         try:
             with connection.cursor() as cursor:
                 cursor.string_types = _AS_TEXT
@@ -55,13 +55,13 @@ def ask(address: WarehouseAddress, query: str, *, shop_timezone: str, timeout_s:
             raise QueryFailed(_in_one_line(error)) from error
 
 
-def _prepare(connection: Connection, shop_timezone: str, timeout_s: float) -> None:
+def _prepare(connection: Connection, week_start: int, timeout_s: float) -> None:
     # For the session, not for one transaction: a query that ends our transaction would continue in another one.
     connection.set_session(readonly=True, autocommit=True)
     with connection.cursor() as cursor:
         cursor.execute(
-            "select set_config('statement_timeout', %s, false), set_config('clickstream.shop_timezone', %s, false)",
-            (f"{max(1, round(timeout_s * 1000))}ms", shop_timezone),
+            "select set_config('statement_timeout', %s, false), set_config('clickstream.week_start', %s, false)",
+            (f"{max(1, round(timeout_s * 1000))}ms", str(week_start)),
         )
 
 

@@ -1,4 +1,4 @@
--- one row per load partition of the window, then one row of totals whose load_date is null
+-- one row per load partition that the window's days lie in, then one row of totals whose load_date is null
 with loads as (
     select
         load_daily.load_date,
@@ -15,7 +15,7 @@ with loads as (
         load_daily.late_unreliable,
         load_daily.events = load_daily.loaded + load_daily.duplicates + load_daily.rejected as is_balanced
     from public.load_daily as load_daily
-    where load_daily.load_date between %(first_day)s and %(last_day)s
+    where load_daily.load_date between %(first_load_day)s and %(last_load_day)s
 ),
 
 final as (

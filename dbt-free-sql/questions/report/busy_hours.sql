@@ -1,5 +1,6 @@
 -- 168 rows, one per weekday and hour of the shop's clock, Monday 0:00 first; hours_covered says how often
--- the window's days hold that hour, so that a weekday which comes twice doesn't look twice as busy
+-- the window's days hold that hour, so that a weekday which comes twice doesn't look twice as busy; an hour that the
+-- clock shows twice counts twice
 with cells as (
     select
         weekdays.weekday,
@@ -21,37 +22,18 @@ active as (
 ),
 
 -- Days without any activity were not loaded, and hours in the future have not happened: neither counts as quiet.
-covered as (
-    select
-        generate_series(
-            days.event_date::timestamp at time zone 'UTC',
-            least((days.event_date + 1)::timestamp at time zone 'UTC' - interval '1 hour', now()),
-            interval '1 hour'
-        ) as hour
-    from (select distinct active.event_date from active) as days
-),
-
-on_the_shops_clock as (
-    select
-        active.sessions,
-        active.page_views,
-        active.purchases,
-        extract(isodow from covered.hour at time zone %(shop_timezone)s)::integer as weekday,
-        extract(hour from covered.hour at time zone %(shop_timezone)s)::integer as hour_of_day
-    from covered
-    left join active on covered.hour = active.hour
-),
-
 local_hours as (
     select
-        clock.weekday,
-        clock.hour_of_day,
+        shop_hours.hour_of_day,
+        extract(isodow from shop_hours.event_date)::integer as weekday,
         count(*) as hours_covered,
-        coalesce(sum(clock.sessions), 0)::bigint as sessions,
-        coalesce(sum(clock.page_views), 0)::bigint as page_views,
-        coalesce(sum(clock.purchases), 0)::bigint as purchases
-    from on_the_shops_clock as clock
-    group by clock.weekday, clock.hour_of_day
+        coalesce(sum(active.sessions), 0)::bigint as sessions,
+        coalesce(sum(active.page_views), 0)::bigint as page_views,
+        coalesce(sum(active.purchases), 0)::bigint as purchases
+    from public.shop_hours as shop_hours
+    left join active on shop_hours.event_date = active.event_date and shop_hours.hour = active.hour
+    where shop_hours.event_date between %(first_day)s and %(last_day)s and shop_hours.hour <= now()
+    group by weekday, shop_hours.hour_of_day
 )
 
 select

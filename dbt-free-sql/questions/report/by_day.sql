@@ -1,6 +1,8 @@
--- one row per UTC day of the window, quiet days too, oldest first
+-- one row per day of the window, quiet days too, oldest first; none for a day that the zone's calendar left out
 with days as (
-    select generate_series(%(first_day)s::date, %(last_day)s::date, interval '1 day')::date as day
+    select series.at::date as day
+    from generate_series(%(first_day)s::date, %(last_day)s::date, interval '1 day') as series (at)
+    where series.at <> (select shop_calendar.left_out from public.shop_calendar as shop_calendar)
 ),
 
 visits as (
