@@ -56,7 +56,7 @@ _MADE: tuple[Column, ...] = (
         _WITH_TIME,
     ),
     Column("received_at", _TIMESTAMP, Part.OWN, "when the event was received, by our clock", _WITH_TIME),
-    Column("event_date", "date", Part.OWN, "UTC date of event_timestamp", _WITH_TIME),
+    Column("event_date", "date", Part.OWN, "the shop's day of event_timestamp", _WITH_TIME),
     Column(
         "is_late_unreliable",
         "boolean",

@@ -8,7 +8,8 @@ _GROUPS = {"visits": "Visits", "sales": "Sales", "loading": "Loading"}
 _INTRODUCTION = """# The tables
 
 Rendered from `dbt-free-sql/tables/` and, for the columns of events, `clickstream_pipeline/domain/`: change those, then
-run `make render`. A derived table is rewritten one partition, a day, at a time; all days are UTC.
+run `make render`. A derived table is rewritten one partition, a day, at a time. Days are calendar days in the shop's
+time zone, `SHOP_TIMEZONE`, but for `load_date`, the UTC day in an object's key; moments are stored in UTC.
 """
 
 

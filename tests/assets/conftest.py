@@ -55,8 +55,9 @@ def instance() -> Iterator[dg.DagsterInstance]:
         yield opened
 
 
-def point_at(address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Sets the environment names of the ETL to a warehouse."""
+def point_at(address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch, zone: str = "UTC") -> None:
+    """Sets the environment names of the ETL to a warehouse, whose days are those of the zone."""
+    monkeypatch.setenv("SHOP_TIMEZONE", zone)
     monkeypatch.setenv("DWH_HOST", address.host)
     monkeypatch.setenv("DWH_PORT", str(address.port))
     monkeypatch.setenv("DWH_USER", address.user)

@@ -1,5 +1,5 @@
 -- the days that may hold events that meet some criteria, oldest first; days whose events were removed are left out
--- An event happened at most 72 hours before it was received; its date is that of UTC or one beside it.
+-- An event happened at most 72 hours before it was received; the shop's day of it is that of UTC or one beside it.
 with discard as (
     select given.*
     from jsonb_populate_record(null::public.discards, %(discard)s) as given

@@ -1,19 +1,27 @@
 -- events before a day that visits of that day still need, of at most two days: a visit spans at most two days, and
 -- which days depends on the two days before it and the two days after it
 create temporary table kept_events as
-with reaching_visits as (
+with neighbours as (
+    select
+        public.day_beside(%(before)s, -2, shop_calendar.left_out) as two_days_before,
+        public.day_beside(%(before)s, 1, shop_calendar.left_out) as day_after
+    from public.shop_calendar as shop_calendar
+),
+
+reaching_visits as (
     select earlier.event_id
     from public.clickstream_events as earlier
     where
         earlier.event_date < %(before)s
-        and earlier.event_date >= %(before)s - 2
+        and earlier.event_date >= (select neighbours.two_days_before from neighbours)
         and earlier.session_id is not null
         and exists (
             select
             from public.clickstream_events as later
             where
                 later.session_id = earlier.session_id
-                and later.event_date between %(before)s and %(before)s + 1
+                and later.event_date >= %(before)s
+                and later.event_date <= (select neighbours.day_after from neighbours)
         )
 ),
 
@@ -31,7 +39,7 @@ gaps as (
     where
         events.session_id is null
         and events.client_id is not null
-        and events.event_date >= %(before)s - 2
+        and events.event_date >= (select neighbours.two_days_before from neighbours)
         and events.event_date <= %(before)s
 ),
 
