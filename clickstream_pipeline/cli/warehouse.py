@@ -105,6 +105,8 @@ def _tell_found(found: Found, zone: str) -> None:
     elif not found.is_needed(zone):
         console.say(f"The warehouse has the days of {zone}, as SHOP_TIMEZONE says.")
         return
+    elif found.zone == zone:
+        console.say(f"The warehouse has the days of {zone}, as other rules of this zone said than are known here.")
     else:
         console.say(f"The warehouse has the days of {found.zone}; SHOP_TIMEZONE is {zone}.")
     if found.events:

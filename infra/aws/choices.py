@@ -49,8 +49,9 @@ class Choices:
     # In Secrets Manager: what Amplify reads the repository with.
     shop_repository_token: str = "clickstream/shop-repository-token"
 
-    # What days and sums are shown in; currency of events that name none.
+    # The zone of the shop's days and hours, the day with which its weeks begin; currency of events that name none.
     shop_timezone: str = "Asia/Ho_Chi_Minh"
+    shop_week_start: str = "monday"
     shop_currency: str = "VND"
     # Names of parameters that are taken out of addresses, comma-separated, beside the platform's own.
     private_parameters: str = ""

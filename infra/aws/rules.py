@@ -6,6 +6,7 @@ import zoneinfo
 from collections.abc import Iterator
 
 from clickstream_pipeline.domain.currencies import CURRENCIES
+from clickstream_pipeline.settings.variables import WEEK_STARTS
 from infra.aws.addresses import PRIVATE_SUBNET, PUBLIC_SUBNET, S3_PREFIX_LISTS
 from infra.aws.choices import Choices
 
@@ -69,6 +70,7 @@ def rules(chosen: Choices) -> Iterator[tuple[str, bool, str]]:
     is_list = _APP_ORIGINS.fullmatch(chosen.app_origins) is not None
     yield "app_origins", is_list, "origins, such as capacitor://localhost,ionic://localhost,null"
     yield "shop_timezone", chosen.shop_timezone in zoneinfo.available_timezones(), "a zone such as Asia/Ho_Chi_Minh"
+    yield "shop_week_start", chosen.shop_week_start in WEEK_STARTS, f"one of {', '.join(WEEK_STARTS)}"
     yield "shop_currency", chosen.shop_currency in CURRENCIES, "a code of ISO 4217, such as VND"
     is_list = _NAMES.fullmatch(chosen.private_parameters) is not None
     yield "private_parameters", is_list, "names of parameters, such as loyalty_no,member"

@@ -26,6 +26,7 @@ _VARIABLES = {
     "backup_parameter": "BACKUP_PARAMETER",
     "erasure_parameter": "ERASURE_PARAMETER",
     "shop_timezone": "SHOP_TIMEZONE",
+    "shop_week_start": "SHOP_WEEK_START",
     "shop_currency": "SHOP_CURRENCY",
     "private_parameters": "CLICKSTREAM_PRIVATE_PARAMETERS",
     "shop_hosts": "CLICKSTREAM_SHOP_HOSTS",
@@ -63,6 +64,7 @@ class HostSettings:
     backup_parameter: str | None = None
     erasure_parameter: str | None = None
     shop_timezone: str = "Asia/Ho_Chi_Minh"
+    shop_week_start: str | None = None
     shop_currency: str = "VND"
     private_parameters: str | None = None
     shop_hosts: str | None = None

@@ -37,8 +37,8 @@ class Found:
     sealed_before: date | None
 
     def is_needed(self, zone: str) -> bool:
-        """Whether the warehouse has not, or not only, the days of this zone."""
-        return self.retiming_to is not None or self.zone != zone
+        """Whether the warehouse has not, or not only, the days of this zone as its rules are known here."""
+        return self.retiming_to is not None or self.zone != zone or self.moved > 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -125,6 +125,8 @@ class Hosts(Construct):
             bootstrap_sha256=bundle.bootstrap_sha256,
             data_volume=volume_id,
             shop_timezone=configuration.shop_timezone,
+            # The default is left out: another line of user data would replace the host.
+            shop_week_start=None if configuration.shop_week_start == "monday" else configuration.shop_week_start,
             shop_currency=configuration.shop_currency,
             private_parameters=configuration.private_parameters or None,
             shop_hosts=configuration.shop_hosts or None,

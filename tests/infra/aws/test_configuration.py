@@ -46,6 +46,7 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
         ({"ingest_reserved_concurrency": -1}, r"ingest_reserved_concurrency is -1"),
         ({"loader_password_parameter": "secret"}, r"loader_password_parameter is 'secret'"),
         ({"shop_timezone": "Hanoi"}, r"shop_timezone is 'Hanoi'; expected a zone"),
+        ({"shop_week_start": "tuesday"}, r"shop_week_start is 'tuesday'; expected one of monday, sunday, saturday"),
         ({"shop_currency": "dong"}, r"shop_currency is 'dong'"),
         ({"shop_currency": "XXX"}, r"shop_currency is 'XXX'; expected a code of ISO 4217, such as VND"),
         ({"private_parameters": "a=b"}, r"private_parameters is 'a=b'"),
