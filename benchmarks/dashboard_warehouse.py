@@ -27,10 +27,13 @@ from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
+from clickstream_pipeline.storage.server.warehouse_calendar import require_zone
 from clickstream_pipeline.storage.tables.load_context import LoadContext
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day
 
+# The dashboard's default; its clock is never set.
+ZONE = "Asia/Ho_Chi_Minh"
 _WEEK_DAYS = 7
 _SEED = 1
 
@@ -93,6 +96,7 @@ def fill(home: Path, *, last_day: date, weeks: int, crowds: int, visitors_per_da
         with closing(connect(address)) as connection, _without_autovacuum(connection):
             if _count(connection, "clickstream_events"):
                 raise SystemExit(f"{home} holds events already: remove it, or name another folder")
+            require_zone(connection, ZONE, lock_timeout_s=120.0)
             with _timed("simulated and loaded a week"):
                 _load_week(connection, first_day, visitors_per_day)
             copies = [Copy(week, crowd) for week in reversed(range(weeks)) for crowd in range(crowds) if week or crowd]
@@ -111,7 +115,14 @@ def fill(home: Path, *, last_day: date, weeks: int, crowds: int, visitors_per_da
 
 def _load_week(connection: Connection, first_day: date, visitors_per_day: int) -> None:
     with tempfile.TemporaryDirectory() as name:
-        generate(Path(name), first_day=first_day, days=_WEEK_DAYS, visitors_per_day=visitors_per_day, seed=_SEED)
+        generate(
+            Path(name),
+            first_day=first_day,
+            days=_WEEK_DAYS,
+            visitors_per_day=visitors_per_day,
+            seed=_SEED,
+            shop_timezone=ZONE,
+        )
         store = FolderStore(Path(name))
         context = LoadContext("benchmark", "benchmark", 32 * 1024 * 1024, 120.0)
         load_objects(connection, store, list(store.list_objects("events/")), context=context)
@@ -123,7 +134,8 @@ def _copy_week(connection: Connection, first_day: date, copy: Copy) -> None:
         "days": days,
         "later": timedelta(days=days),
         "suffix": copy.suffix,
-        "first": first_day,
+        # The first day begins on the UTC day before.
+        "first": first_day - timedelta(days=1),
         "last": first_day + timedelta(days=_WEEK_DAYS - 1),
     }
     with connection, connection.cursor() as cursor:

@@ -17,7 +17,7 @@ warehouse)
     role clickstream_owner createrole
     database clickstream_dw clickstream_owner
     ask -d clickstream_dw -c "alter schema public owner to clickstream_owner; revoke all on database clickstream_dw from public"
-    DWH_HOST=/run/postgresql DWH_USER=clickstream_owner DWH_DATABASE=clickstream_dw \
+    DWH_HOST=/run/postgresql DWH_USER=clickstream_owner DWH_DATABASE=clickstream_dw SHOP_TIMEZONE=$SHOP_TIMEZONE \
         "$home/venv/bin/python" -c 'from clickstream_pipeline.cli import main; main()' warehouse migrate
 
     step "preparing Dagster's storage"
