@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from clickstream_pipeline.cli.days import ShopsFirst, ShopsLast, require_order
+from clickstream_pipeline.cli.days import AnyFirst, AnyLast, require_order
 from clickstream_pipeline.local.failures import CommandFailed
 from clickstream_pipeline.reporting.console import console
 from clickstream_pipeline.settings import load_settings
@@ -16,8 +16,8 @@ from clickstream_pipeline.storage.server.warehouse import opened_warehouse
 
 
 def report(
-    first: ShopsFirst = None,
-    last: ShopsLast = None,
+    first: AnyFirst = None,
+    last: AnyLast = None,
     html: Annotated[Path | None, typer.Option(help="Also write the report as a self-contained page.")] = None,
 ) -> None:
     """Print the figures of some days: books, funnel, products, pages, busy hours, revenue. Default: the last 7."""

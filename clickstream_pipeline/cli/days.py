@@ -8,10 +8,10 @@ import typer
 from clickstream_pipeline.local.failures import CommandFailed
 
 DAY_FORMATS = ["%Y-%m-%d"]
-First = Annotated[datetime, typer.Option("--from", formats=DAY_FORMATS, help="First UTC day of the objects.")]
-Last = Annotated[datetime, typer.Option("--to", formats=DAY_FORMATS, help="Last UTC day of the objects.")]
-ShopsFirst = Annotated[datetime | None, typer.Option("--from", formats=DAY_FORMATS, help="First day of the shop.")]
-ShopsLast = Annotated[datetime | None, typer.Option("--to", formats=DAY_FORMATS, help="Last day of the shop.")]
+First = Annotated[datetime, typer.Option("--from", formats=DAY_FORMATS, help="First day of the shop.")]
+Last = Annotated[datetime, typer.Option("--to", formats=DAY_FORMATS, help="Last day of the shop.")]
+AnyFirst = Annotated[datetime | None, typer.Option("--from", formats=DAY_FORMATS, help="First day of the shop.")]
+AnyLast = Annotated[datetime | None, typer.Option("--to", formats=DAY_FORMATS, help="Last day of the shop.")]
 
 
 def require_order(first: datetime | None, last: datetime | None) -> None:

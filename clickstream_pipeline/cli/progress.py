@@ -61,7 +61,7 @@ def load_and_tell(
     last: date,
     full: bool = False,
 ) -> None:
-    """Loads the days `first` to `last`, recomputes what is stale, and prints what came of it.
+    """Loads the UTC days `first` to `last`, recomputes what is stale, and prints what came of it.
 
     Dagster runs it in this process, with the checks, and keeps the record in the settings' `dagster_home`.
     """

@@ -98,6 +98,17 @@ class ShopCalendar:
             )
         ]
 
+    def utc_days_between(self, first: date, last: date) -> list[date]:
+        """The UTC days that the shop's days from `first` to `last` lie in, in order, without a gap.
+
+        Those of the same dates where the zone left all of them out.
+        """
+        days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+        # A zone leaves out one day: of longer spans the two days at each end tell how far it reaches.
+        found = [utc_day for day in {*days[:2], *days[-2:]} for utc_day in self.utc_days_of(day)] or [first, last]
+        begin, end = min(found), max(found)
+        return [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
+
     def days_of(self, utc_day: date) -> list[date]:
         """The shop's days that a UTC day lies in, in order: one or two."""
         return [day for day in _days_around(utc_day, utc_day) if utc_day in self.utc_days_of(day)]

@@ -137,9 +137,8 @@ def _keys(settings: Settings, truth: Truth | None) -> set[str]:
 
 
 def _utc_days(truth: Truth) -> list[date]:
-    calendar = ShopCalendar(truth.shop_timezone)
-    days = [truth.first_day + timedelta(days=number) for number in range(truth.days)]
-    return sorted({utc_day for day in days for utc_day in calendar.utc_days_of(day)})
+    last = truth.first_day + timedelta(days=truth.days - 1)
+    return ShopCalendar(truth.shop_timezone).utc_days_between(truth.first_day, last)
 
 
 def _apart(settings: Settings, shop: DemoShop) -> Settings:

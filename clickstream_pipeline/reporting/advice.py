@@ -9,7 +9,7 @@ def advice_for(figures: Figures) -> list[str]:
     if figures.has_sessions:
         return []
     window = f"{figures.first_day} to {figures.last_day}"
-    load = f"clickstream load --from {figures.first_load_day} --to {figures.last_load_day}"
+    load = f"clickstream load --from {figures.first_day} --to {figures.last_day}"
     if figures.has_loads:
         bots = int(figures.books["bots"].iloc[-1])
         loaded = int(figures.books["loaded"].iloc[-1])

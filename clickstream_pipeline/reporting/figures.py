@@ -6,7 +6,7 @@ It computes no figure from events and formats nothing: shares are fractions, tim
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -81,7 +81,7 @@ def gather_figures(
     """Reads all figures of the window in one snapshot; raises `ValueError` when the window ends before it starts."""
     if last_day < first_day:
         raise ValueError(f"the window ends on {last_day}, before it starts on {first_day}; swap the two days")
-    load_days = _utc_days(shop_timezone, first_day, last_day)
+    load_days = ShopCalendar(shop_timezone).utc_days_between(first_day, last_day)
     window = {"first_day": first_day, "last_day": last_day, "top": TOP}
     window |= {"first_load_day": load_days[0], "last_load_day": load_days[-1]}
     with _one_moment(connection) as cursor:
@@ -114,15 +114,6 @@ def days_with_events(connection: Connection) -> list[date]:
     """The shop's days that have events, oldest first."""
     with _one_moment(connection) as cursor:
         return list(_frame(cursor, "days_with_events", {})["event_date"])
-
-
-def _utc_days(zone: str, first_day: date, last_day: date) -> list[date]:
-    """The UTC days that the days lie in; the days themselves if the zone's calendar left them out."""
-    calendar = ShopCalendar(zone)
-    # A long window is whole between its ends.
-    ends = [first_day, first_day + timedelta(days=1), last_day - timedelta(days=1), last_day]
-    days = {utc_day for day in ends if first_day <= day <= last_day for utc_day in calendar.utc_days_of(day)}
-    return sorted(days) or [first_day, last_day]
 
 
 @contextmanager

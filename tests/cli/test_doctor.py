@@ -1,5 +1,6 @@
 """`clickstream doctor`."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -25,7 +26,7 @@ class TestTheDoctor:
     def test_a_shop_is_healthy(self, in_shop: Path) -> None:
         done = clickstream("doctor", COLUMNS="300")
         assert done.returncode == 0
-        assert f"2 days, {FIRST} to {LAST}" in done.stdout
+        assert f"3 days, {FIRST - timedelta(days=1)} to {LAST}" in done.stdout
         assert f"embedded, {in_shop}/warehouse" in done.stdout
         assert "running" in done.stdout
 

@@ -36,7 +36,7 @@ def shop(warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch, t
     point_at(warehouse_address, monkeypatch, ZONE)
     done = clickstream("generate", "--days", "3", "--visitors-per-day", "60", "--first-day", "2026-03-02")
     assert done.returncode == 0
-    loaded = clickstream("load", "--from", "2026-03-01", "--to", "2026-03-05")
+    loaded = clickstream("load", "--from", "2026-03-02", "--to", "2026-03-04")
     assert (loaded.returncode, loaded.stderr) == (0, "")
     return tmp_path / "home/raw"
 

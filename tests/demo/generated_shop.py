@@ -16,6 +16,9 @@ DAYS = 6
 
 VISITORS_PER_DAY = 220
 
+# Seven hours ahead of UTC, all year.
+ZONE = "Asia/Ho_Chi_Minh"
+
 
 BOM = b"\xef\xbb\xbf"
 

@@ -102,3 +102,16 @@ def test_neighbouring_days_have_neighbouring_numbers(zone: str) -> None:
     changes = calendar.date_changes(days[0], days[-1])
     assert [change.day for change in changes] == days
     assert [change.moment for change in changes] == [calendar.hours_of(day)[0].start for day in days]
+
+
+@given(st.sampled_from(ZONES), st.dates(date(1990, 1, 1), date(2030, 1, 1)), st.integers(0, 5))
+def test_a_span_of_days_lies_in_the_utc_days_of_each(zone: str, first: date, days: int) -> None:
+    calendar = ShopCalendar(zone)
+    span = [first + timedelta(days=number) for number in range(days + 1)]
+    each = sorted({utc_day for day in span for utc_day in calendar.utc_days_of(day)})
+    assert calendar.utc_days_between(span[0], span[-1]) == (each or [first])
+
+
+def test_a_span_of_nothing_but_a_day_that_was_left_out_is_that_of_its_dates() -> None:
+    left_out = date(2011, 12, 30)
+    assert ShopCalendar("Pacific/Apia").utc_days_between(left_out, left_out) == [left_out]

@@ -83,7 +83,7 @@ def test_books_that_do_not_balance_say_no(gather, insert):
 
 def test_an_empty_warehouse_says_what_to_do(gather):
     text = printed(gather())
-    assert "clickstream load --from 2026-03-01 --to 2026-03-03" in text
+    assert "clickstream load --from 2026-03-02 --to 2026-03-03" in text
     assert "clickstream demo" in text
 
 

@@ -13,10 +13,10 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.warehouse_calendar import WarehouseRetiming
 from clickstream_pipeline.storage.tables.load_result import LoadResult
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day, recompute_stale
-from clickstream_pipeline.storage.server.warehouse_calendar import WarehouseRetiming
 from clickstream_pipeline.storage.upkeep.reject_replay import replay_rejects
 from clickstream_pipeline.storage.upkeep.rejects import RejectFilter
 from clickstream_pipeline.storage.upkeep.reparsing import reparse_days
