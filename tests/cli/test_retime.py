@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -10,9 +11,11 @@ import psycopg2.extensions
 import pytest
 
 from clickstream_pipeline.demo import Truth
+from clickstream_pipeline.reporting import formats
 from clickstream_pipeline.reporting.truth_comparison import first_difference
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.sql_files import SQL_FOLDER
 from clickstream_pipeline.storage.upkeep.retiming import date_events
 from tests.assets.conftest import point_at
 from tests.commands import clickstream
@@ -28,6 +31,20 @@ DAILY = (
     "select event_date, currency, sum(value) as revenue from orders group by event_date, currency "
     "order by event_date, currency"
 )
+
+
+# By PostgreSQL's own zone data, which nothing else asks for a date.
+PLAIN = """
+    select (event_timestamp at time zone '{zone}')::date, coalesce(currency, 'VND'), sum(order_value)
+    from (
+        select distinct on (coalesce(order_id, event_id::text)) *
+        from clickstream_events
+        where event_type = 'purchase' and not is_bot
+        order by coalesce(order_id, event_id::text), received_at, event_id
+    ) as orders
+    group by 1, 2
+    order by 1, 2
+"""
 
 
 @pytest.fixture
@@ -59,12 +76,36 @@ def _revenue_by_day(raw: Path, zone: str) -> list[list[str]]:
 
 
 def _rounded(rows: list[list[str]]) -> list[list[str]]:
-    return [[day, currency, f"{float(amount):.2f}"] for day, currency, amount in rows]
+    """Day, currency and amount of rows that end in more, or don't."""
+    named = [(row[0], row[1], row[3] if len(row) > 3 else row[2]) for row in rows]
+    return [[day, currency, f"{float(amount):.2f}"] for day, currency, amount in named]
+
+
+def _row_of(shown: str, day: str) -> str:
+    """The day's row in the report's table of revenue."""
+    table = shown[shown.index("Revenue by day") : shown.index("Sessions by day")]
+    return next(line for line in table.splitlines() if day in line)
 
 
 def test_a_new_warehouse_is_one_of_the_shops_zone(shop: Path) -> None:
     assert _sql("select timezone from shop_calendar") == [[ZONE]]
     assert _rounded(_sql(DAILY)) == _revenue_by_day(shop, ZONE)
+
+
+@pytest.mark.parametrize("zone", [ZONE, "UTC"])
+def test_daily_revenue_is_a_plain_sum_of_purchases_by_local_day(
+    shop: Path, monkeypatch: pytest.MonkeyPatch, zone: str
+) -> None:
+    monkeypatch.setenv("SHOP_TIMEZONE", zone)
+    assert clickstream("warehouse", "retime", "--carry-out").returncode == 0
+    expected = _sql(PLAIN.format(zone=zone))
+    assert len(expected) >= 3
+    assert _rounded(_sql((SQL_FOLDER / "questions/samples/revenue_by_day.sql").read_text())) == _rounded(expected)
+    page = shop.parent / "report.html"
+    shown = clickstream("report", "--html", str(page), COLUMNS="120").stdout
+    for day, currency, amount in expected:
+        assert formats.plain_money(Decimal(amount), currency) in _row_of(shown, day)
+        assert formats.money(Decimal(amount), currency) in page.read_text()
 
 
 def test_every_command_refuses_a_warehouse_of_another_zone(shop: Path, monkeypatch: pytest.MonkeyPatch) -> None:
