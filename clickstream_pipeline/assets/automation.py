@@ -1,13 +1,14 @@
 """What runs by itself: the daily run, and days that loads have made stale."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from hashlib import sha256
 
 import dagster as dg
 
-from clickstream_pipeline.assets.partitions import first_partition, is_partition, ranges_of, run_tags
+from clickstream_pipeline.assets.partitions import CALENDAR, first_partition, is_partition, ranges_of, run_tags
 from clickstream_pipeline.assets.running import DAILY
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
 from clickstream_pipeline.local.recorded_runs import end_dead_runs
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.registry import model_names
@@ -26,8 +27,8 @@ daily_job = dg.define_asset_job(
     DAILY,
     selection=dg.AssetSelection.all(),
     description=(
-        "A day from raw objects to every table; with `stale: true` in the config of `models`, as the schedule runs it, "
-        "also every day that loads have made stale."
+        "A day from raw objects to every table, with the UTC days beside it that the shop's day lies in; with "
+        "`stale: true` in the config of `models`, as the schedule runs it, also every day that loads have made stale."
     ),
 )
 
@@ -41,13 +42,18 @@ stale_days_job = dg.define_asset_job(
 @dg.schedule(
     job=daily_job,
     cron_schedule="30 0 * * *",
-    execution_timezone="UTC",
+    execution_timezone=CALENDAR.zone,
     default_status=dg.DefaultScheduleStatus.RUNNING,
-    description="At 00:30 UTC: yesterday, and whatever is stale.",
+    description=f"At 00:30 in {CALENDAR.zone}: yesterday, and whatever is stale.",
 )
 def daily_schedule(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
-    yesterday = context.scheduled_execution_time.date() - timedelta(days=1)
-    return dg.RunRequest(run_key=yesterday.isoformat(), partition_key=yesterday.isoformat(), run_config=_AND_STALE)
+    return daily_request(CALENDAR, context.scheduled_execution_time)
+
+
+def daily_request(calendar: ShopCalendar, moment: datetime) -> dg.RunRequest:
+    """The run for the shop's day before that of the moment; a day is asked for once, however often it is due."""
+    yesterday = calendar.day_beside(calendar.date_of(moment), -1).isoformat()
+    return dg.RunRequest(run_key=yesterday, partition_key=yesterday, run_config=_AND_STALE)
 
 
 @dg.sensor(

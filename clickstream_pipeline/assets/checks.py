@@ -1,6 +1,7 @@
 """The asset checks: those that block downstream assets, and those that warn the operator.
 
-In a run with partitions a check covers their days; without partitions it covers every known day.
+In a run with partitions a check covers their days, and the UTC days that were loaded beside them; without partitions it
+covers every day that was loaded, or computed.
 """
 
 import dagster as dg
@@ -8,15 +9,21 @@ from pydantic import Field
 
 from clickstream_pipeline.assets.book_messages import books_message, books_metadata, layout_message, set_aside_message
 from clickstream_pipeline.assets.metadata import failing_metadata
-from clickstream_pipeline.assets.partitions import days_of, started_at
-from clickstream_pipeline.assets.sql_checks import NAMED, SQL_CHECKS, check_result
+from clickstream_pipeline.assets.partitions import CALENDAR, days_of, started_at
+from clickstream_pipeline.assets.sql_checks import NAMED, SQL_CHECKS, check_result, loaded_days
 from clickstream_pipeline.assets.traffic_messages import FAR_FROM_USUAL, traffic_message
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.raw.layout import passed_over_above, passed_over_of_days
 from clickstream_pipeline.storage.tables.check_files import failing_rows
-from clickstream_pipeline.storage.tables.day_figures import DayRejects, known_days, reject_shares, volumes
+from clickstream_pipeline.storage.tables.day_figures import (
+    DayRejects,
+    computed_days,
+    known_days,
+    reject_shares,
+    volumes,
+)
 from clickstream_pipeline.storage.tables.set_aside import objects_set_aside
 from clickstream_pipeline.storage.tables.store_comparison import compare_with_store
 from clickstream_pipeline.storage.tables.unusual_traffic import far_traffic
@@ -46,7 +53,7 @@ def books_balance(
 ) -> dg.AssetCheckResult:
     store = raw_store.store()
     with warehouse.connection() as connection:
-        days = days_of(context) or known_days(connection, store)
+        days = loaded_days(context, warehouse) or known_days(connection, store)
         difference = compare_with_store(connection, store, days, as_of=started_at(context), prefixes=config.prefixes)
         unbalanced = failing_rows(connection, "books_balance", days)
     return check_result(
@@ -63,7 +70,7 @@ def books_balance(
 )
 def nothing_set_aside(context: dg.AssetCheckExecutionContext, warehouse: WarehouseParam) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
-        aside = objects_set_aside(connection, days=days_of(context) or None)
+        aside = objects_set_aside(connection, days=loaded_days(context, warehouse) or None)
     return check_result(
         context,
         passed=not aside,
@@ -79,7 +86,7 @@ def nothing_set_aside(context: dg.AssetCheckExecutionContext, warehouse: Warehou
 )
 def layout_is_read(context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam) -> dg.AssetCheckResult:
     store = raw_store.store()
-    days = days_of(context)
+    days = days_of(context) and sorted({*days_of(context), *raw_store.record.days_found()})
     passed_over = passed_over_of_days(store, days or store.list_days())
     passed_over.add_all([passed_over_above(store, days or None)])
     return check_result(
@@ -92,15 +99,16 @@ def layout_is_read(context: dg.AssetCheckExecutionContext, raw_store: RawStorePa
 
 
 @dg.asset_check(
-    asset="clickstream_events",
-    description="Warns when a day has under a third, or over three times, the events that its weekday usually has.",
+    asset="activity_hourly",
+    description=(
+        "Warns when a day of the shop has under a third, or over three times, the events that its weekday usually has, "
+        "without robots and what was discarded."
+    ),
 )
-def usual_volume(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
-) -> dg.AssetCheckResult:
+def usual_volume(context: dg.AssetCheckExecutionContext, warehouse: WarehouseParam) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
-        days = days_of(context) or known_days(connection, raw_store.store())
-        compared = volumes(connection, days, today=started_at(context).date())
+        days = days_of(context) or computed_days(connection)
+        compared = volumes(connection, days, today=CALENDAR.date_of(started_at(context)))
     unusual = [volume for volume in compared if volume.is_unusual()]
     usual = (
         f"{counted(len(compared), 'day')} as their weekdays usually are"
@@ -128,7 +136,7 @@ def few_rejects(
     context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
-        days = days_of(context) or known_days(connection, raw_store.store())
+        days = loaded_days(context, warehouse) or known_days(connection, raw_store.store())
         shares = reject_shares(connection, days)
     above = [day for day in shares if day.share > warehouse.rejects_warn_share or day.is_risen()]
     highest = max((day.share for day in shares), default=0.0)
@@ -149,22 +157,21 @@ def few_rejects(
     asset="activity_hourly",
     additional_deps=["sender_daily", "value_daily"],
     description=(
-        "Warns when an hour has far more or fewer events, or more orders, than the same hour and weekday usually has; "
+        "Warns when an hour of the shop's clock has far more or fewer events, or more orders, than the same hour and "
+        "weekday usually has; "
         "when one address sends far more of a day than it usually does; when a day has far more new values."
     ),
 )
-def traffic_as_usual(
-    context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
-) -> dg.AssetCheckResult:
+def traffic_as_usual(context: dg.AssetCheckExecutionContext, warehouse: WarehouseParam) -> dg.AssetCheckResult:
     with warehouse.connection() as connection:
-        days = days_of(context) or known_days(connection, raw_store.store())
+        days = days_of(context) or computed_days(connection)
         far = [found for day in days if (found := far_traffic(connection, day))]
     return check_result(
         context,
         passed=not far,
         severity=dg.AssetCheckSeverity.WARN,
         description=(
-            "; ".join(map(traffic_message, far[:NAMED]))
+            "; ".join(traffic_message(each, CALENDAR) for each in far[:NAMED])
             if far
             else f"nothing is far from usual on {counted(len(days), 'day')}, or there is too little to compare with"
         ),

@@ -4,7 +4,16 @@ import dagster as dg
 from pydantic import Field
 
 from clickstream_pipeline.assets.metadata import load_metadata, load_summary, table_preview
-from clickstream_pipeline.assets.partitions import DAILY, DAYS, ONE_RUN, OWNERS, WRITERS, days_of
+from clickstream_pipeline.assets.partitions import (
+    ABOUT_BESIDE,
+    DAILY,
+    DAYS,
+    ONE_RUN,
+    OWNERS,
+    WRITERS,
+    days_beside,
+    days_of,
+)
 from clickstream_pipeline.assets.schemas import column_metadata
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
@@ -17,7 +26,7 @@ CLICKSTREAM_EVENTS = dg.AssetSpec(
     description=(
         "Every event that browsers sent, cleaned and typed. Only objects that the ledger has not seen are read.\n\n"
         "One row per event, however often it arrived: the copy received first stays. Key: `event_id`. "
-        "Partition: `load_date`, the UTC day in the key of the object that brought it."
+        "Partition D is the UTC day D in the key of the object that brought it, `load_date`."
     ),
     group_name="loading",
     owners=OWNERS,
@@ -32,6 +41,7 @@ class LoadConfig(dg.Config):
 
     full: bool = Field(default=False, description="Read again what the ledger has seen; changes nothing.")
     prefixes: list[str] = Field(default=[], description="Only objects whose keys begin so; empty: the whole days.")
+    beside: bool = Field(default=True, description=ABOUT_BESIDE)
 
 
 @dg.multi_asset(
@@ -40,9 +50,14 @@ class LoadConfig(dg.Config):
 def clickstream_events(
     context: dg.AssetExecutionContext, config: LoadConfig, raw_store: RawStoreParam, warehouse: WarehouseParam
 ) -> dg.MaterializeResult[None]:
-    store = raw_store.store()
+    own = days_of(context)
+    beside = days_beside(context) if config.beside and not config.prefixes else []
     loaded = warehouse.load_days(
-        store, days_of(context), prefixes=config.prefixes, run_id=context.run.run_id, full=config.full
+        raw_store.store(),
+        sorted([*own, *beside]),
+        prefixes=config.prefixes,
+        run_id=context.run.run_id,
+        full=config.full,
     )
     with warehouse.connection() as connection:
         # Each partition has its own figures.
@@ -57,7 +72,10 @@ def clickstream_events(
                     metadata=load_metadata(result, figures),
                     allow_retries=False,
                 )
-            preview = {"preview": table_preview(connection, "clickstream_events", day)}
-            context.add_asset_metadata({**load_metadata(result, figures), **preview}, partition_key=day.isoformat())
+            told = {**load_metadata(result, figures), "preview": table_preview(connection, "clickstream_events", day)}
+            if day in beside:
+                context.log_event(dg.AssetMaterialization("clickstream_events", partition=str(day), metadata=told))
+            else:
+                context.add_asset_metadata(told, partition_key=str(day))
     warehouse.analyze()
     return dg.MaterializeResult()

@@ -10,15 +10,18 @@ from pydantic import Field
 
 from clickstream_pipeline.assets.metadata import table_preview
 from clickstream_pipeline.assets.partitions import (
+    CALENDAR,
     DAILY,
     DAYS,
     ONE_RUN,
     OWNERS,
+    UTC_DAYS_OF_SHOP_DAYS,
     WRITERS,
     days_of,
     is_partition,
 )
 from clickstream_pipeline.assets.schemas import column_metadata, grain_of
+from clickstream_pipeline.assets.shop_days import is_of_shop_days, partition_told
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.registry import model_names, model_sql, tables
 from clickstream_pipeline.storage.sql_files import read_sql, sql_names
@@ -30,9 +33,10 @@ def model_spec(name: str) -> dg.AssetSpec:
     table = tables()[name]
     return dg.AssetSpec(
         name,
-        # Every model reads events, through the scope that they share, and no other model's rows.
-        deps=["clickstream_events"],
-        description=f"{table.purpose}\n\n{grain_of(name)}",
+        # Every model reads events, through the scope that they share, and no other model's rows. Dagster takes one
+        # mapping for all tables of a step: `load_daily`, of UTC days, has it too.
+        deps=[dg.AssetDep("clickstream_events", partition_mapping=UTC_DAYS_OF_SHOP_DAYS)],
+        description=f"{table.purpose}\n\n{grain_of(name)} {_partition_told(name)}",
         group_name=table.group,
         owners=OWNERS,
         kinds={"postgres", "sql"},
@@ -40,6 +44,12 @@ def model_spec(name: str) -> dg.AssetSpec:
         freshness_policy=DAILY,
         metadata=column_metadata(name),
     )
+
+
+def _partition_told(name: str) -> str:
+    if is_of_shop_days(name):
+        return partition_told(CALENDAR, UTC_DAYS_OF_SHOP_DAYS)
+    return "Partition D is the UTC day D in the objects' keys, as in `clickstream_events`."
 
 
 def _scope_text() -> str:

@@ -1,10 +1,15 @@
-"""The days that assets are partitioned by, how ranges of them run, and how old a table may get."""
+"""The days that assets are partitioned by, how ranges of them run, and how old a table may get.
+
+The configured zone is read here, once; `shop_days.py` says what a day is.
+"""
 
 from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 
 import dagster as dg
 
+from clickstream_pipeline.assets.shop_days import daily_partitions, tables_of_shop_days, upstream_days, utc_days_beside
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
 from clickstream_pipeline.settings import Settings, default_start_date, folder_of, load_settings
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 
@@ -17,19 +22,32 @@ def first_day(settings: Settings) -> date:
     return next(days, default_start_date())
 
 
-# Up to and including today: the hourly loads write into today's partition.
-DAYS = dg.DailyPartitionsDefinition(
-    start_date=first_day(load_settings()).isoformat(), timezone="UTC", end_offset=1, fmt="%Y-%m-%d"
-)
+_SETTINGS = load_settings()
+_LAST = date(2200, 1, 1)
+
+CALENDAR = ShopCalendar(_SETTINGS.shop_timezone)
+
+# One definition for all assets: one run, and one range of a backfill, is for all of them.
+DAYS = daily_partitions(CALENDAR, first_day(_SETTINGS))
+
+# What tables of shop's days need of `clickstream_events`.
+UTC_DAYS_OF_SHOP_DAYS = upstream_days(CALENDAR, first_day(_SETTINGS))
 
 # The same on every asset: a job with mixed policies falls back to one partition a run.
 ONE_RUN = dg.BackfillPolicy.single_run()
 
-# The daily run starts at 00:30 UTC; two hours are ten times what a million events take.
-DAILY = dg.FreshnessPolicy.cron(deadline_cron="30 2 * * *", lower_bound_delta=timedelta(hours=2))
+# The daily run starts at 00:30 of the shop's clock; two hours are ten times what a million events take. They are three
+# where the clock is set back between 00:30 and 02:30.
+DAILY = dg.FreshnessPolicy.cron("30 2 * * *", lower_bound_delta=timedelta(hours=3), timezone=CALENDAR.zone)
 
 # Steps that write to the warehouse take a slot of this pool.
 WRITERS = "warehouse_writers"
+
+# What the assets that load say of their field `beside`.
+ABOUT_BESIDE = (
+    "In a run with derived tables: also the UTC days, beside the run's own, that the shop's days of the run lie in, "
+    "so that the tables have whole days. They are reported as partitions of their own; with `prefixes` there are none."
+)
 
 OWNERS = ["team:data-engineering"]
 
@@ -39,6 +57,23 @@ def days_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -
     if not (context.has_partition_key or context.has_partition_key_range):
         return []
     return [date.fromisoformat(key) for key in context.partition_keys]
+
+
+def days_beside(context: dg.AssetExecutionContext) -> list[date]:
+    """The partitions, beside those of the run, of the UTC days that the shop's days of its derived tables lie in.
+
+    Without derived tables in the run there are none.
+    """
+    selected = context.run.asset_selection
+    if selected is not None and tables_of_shop_days().isdisjoint(selected):
+        return []
+    beside = utc_days_beside(CALENDAR, days_of(context))
+    if beside and beside[0] < first_partition():
+        context.log.info(
+            f"{beside[0]} is no partition and is not loaded: of {first_partition()} the shop's tables may lack the "
+            "hours before midnight UTC; CLICKSTREAM_START_DATE moves the first partition"
+        )
+    return [day for day in beside if is_partition(day)]
 
 
 def run_tags(first: date, last: date) -> dict[str, str]:
@@ -51,10 +86,7 @@ def run_tags(first: date, last: date) -> dict[str, str]:
 
 def days_from(day: date) -> dg.DailyPartitionsDefinition:
     """Partitions that also have the days from this one on, which the UI may not show."""
-    start = min(day, first_partition())
-    return dg.DailyPartitionsDefinition(
-        start.isoformat(), end_date="2200-01-01", timezone="UTC", end_offset=1, fmt="%Y-%m-%d"
-    )
+    return daily_partitions(CALENDAR, min(day, first_partition()), end=_LAST)
 
 
 def is_partition(day: date) -> bool:

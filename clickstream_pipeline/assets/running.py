@@ -70,12 +70,15 @@ class Runs:
     ) -> dg.ExecuteInProcessResult:
         """One run for the days `first` to `last`, both included: of all assets with their checks, or of those named.
 
-        With `prefixes`, of the days' objects whose keys begin with one of them; with `stale`, models also compute every
-        stale day. Raises what a step raises; without `raise_on_error`, the result has the failure.
+        It loads these UTC days, none beside them, and computes the shop's days of the same dates. With `prefixes`, of
+        the days' objects whose keys begin with one of them; with `stale`, models also compute every stale day. Raises
+        what a step raises; without `raise_on_error`, the result has the failure.
         """
         ops: dict[str, Any] = {}
+        if not assets or "raw_events" in assets:
+            ops["raw_events"] = {"config": {"beside": False}}
         if not assets or "clickstream_events" in assets:
-            ops["clickstream_events"] = {"config": {"prefixes": list(prefixes), "full": full}}
+            ops["clickstream_events"] = {"config": {"prefixes": list(prefixes), "full": full, "beside": False}}
             ops["clickstream_events_books_balance"] = {"config": {"prefixes": list(prefixes)}}
         if not assets or set(assets) & set(model_names()):
             ops["models"] = {"config": {"stale": stale}}

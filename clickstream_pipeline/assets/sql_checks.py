@@ -1,16 +1,18 @@
 """The asset checks made from the SQL checks of `dbt-free-sql/`."""
 
+from datetime import date
 from typing import Any
 
 import dagster as dg
 
+from clickstream_pipeline.assets.clickstream_events import CLICKSTREAM_EVENTS
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.tables.check_files import SqlCheck, failing_rows, sql_checks
-from clickstream_pipeline.storage.tables.day_figures import known_days
+from clickstream_pipeline.storage.tables.day_figures import computed_days, known_days
 
 # How many days or keys a check names in its description.
 NAMED = 10
@@ -25,6 +27,12 @@ def check_result(context: dg.AssetCheckExecutionContext, *, passed: bool, descri
     return dg.AssetCheckResult(passed=passed, severity=severity, description=description, metadata=metadata)
 
 
+def loaded_days(context: dg.AssetCheckExecutionContext, warehouse: WarehouseParam) -> list[date]:
+    """The days that the run is for, and those that it loaded beside them, in order; none without partitions."""
+    days = days_of(context)
+    return sorted({*days, *warehouse.record.loads}) if days else []
+
+
 def _asset_check(name: str, check: SqlCheck) -> dg.AssetChecksDefinition:
     @dg.asset_check(
         asset=check.asset,
@@ -37,7 +45,10 @@ def _asset_check(name: str, check: SqlCheck) -> dg.AssetChecksDefinition:
         context: dg.AssetCheckExecutionContext, raw_store: RawStoreParam, warehouse: WarehouseParam
     ) -> dg.AssetCheckResult:
         with warehouse.connection() as connection:
-            days = days_of(context) or known_days(connection, raw_store.store())
+            if check.asset == CLICKSTREAM_EVENTS.key.to_user_string():
+                days = loaded_days(context, warehouse) or known_days(connection, raw_store.store())
+            else:
+                days = days_of(context) or computed_days(connection)
             failing = failing_rows(connection, name, days)
         named = ", ".join(f"{day.day} ({day.count:,})" for day in failing[:NAMED])
         return check_result(

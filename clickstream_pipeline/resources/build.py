@@ -60,6 +60,7 @@ def _about_warehouse(settings: Settings) -> str:
     )
     return (
         f"The warehouse: {place}.\n\n"
+        f"- Its days are those of the shop in {settings.shop_timezone} (`SHOP_TIMEZONE`).\n"
         f"- A writer waits {settings.lock_timeout_s:g} s for another (`CLICKSTREAM_LOCK_TIMEOUT_S`).\n"
         f"- A transaction takes in {settings.chunk_bytes:,} bytes of raw objects (`CLICKSTREAM_CHUNK_BYTES`).\n"
         f"- Amounts that name no currency are in {settings.shop_currency} (`SHOP_CURRENCY`).\n"

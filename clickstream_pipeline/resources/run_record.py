@@ -28,6 +28,10 @@ class RunRecord:
     _objects: dict[date, tuple[int, int]] = field(default_factory=dict)
     _days_expected: int = 0
 
+    def days_found(self) -> list[date]:
+        """The days whose objects were listed, in order."""
+        return sorted(self._objects)
+
     def objects_found(self, day: date, listed: int) -> None:
         """Notes how many objects a day has, before any is loaded."""
         self._objects[day] = (0, listed)

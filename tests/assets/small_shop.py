@@ -28,7 +28,8 @@ def objects_of(day: date) -> list[RawObject]:
         _event(day, 9, 4, "checkout_complete", visit, order={"id": f"o-{day}", "revenue": 16_690_000}),
     ]
     late = _event(day, 0, 5, "page_view", f"late-{day}")
-    late["eventTimestamp"] = _time(day - timedelta(days=1), 23, 50)
+    # Of the day before in the shop's zone as in UTC.
+    late["eventTimestamp"] = _time(day - timedelta(days=1), 16, 50)
     late["sentAt"] = _time(day, 0, 5)
     robot = _event(day, 9, 30, "page_view", f"robot-{day}", user_agent=ROBOT)
     return [

@@ -240,13 +240,15 @@ def test_a_day_with_far_fewer_events_than_its_weekday_usually_has_is_a_warning(
     with connection, connection.cursor() as cursor:
         for week in range(1, 5):
             cursor.execute(
-                "insert into raw_objects values (%s, 'e', null, 1, now(), %s, 900, 900, 0, 0, 0, 0, 0, '', '', now())",
-                (f"week {week}", DAYS[0] - timedelta(weeks=week)),
+                "insert into activity_hourly values (%s, now(), '', '', '', 900, 1, 1, 1, 0, 0, 0, 0)",
+                (DAYS[0] - timedelta(weeks=week),),
             )
-    result = run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS)
+    result = run(DAYS[0], DAYS[0], instance=instance)
     (check,) = [check for check in result.get_asset_check_evaluations() if check.check_name == "usual_volume"]
-    assert (check.passed, check.severity) == (False, dg.AssetCheckSeverity.WARN)
-    assert f"{DAYS[0]}: 9 events, usually 900" in (check.description or "")
+    assert (check.asset_key, check.passed) == (dg.AssetKey("activity_hourly"), False)
+    assert check.severity is dg.AssetCheckSeverity.WARN
+    # Five of the visit, and neither the robot's nor the late one of the day before.
+    assert f"{DAYS[0]}: 5 events, usually 900" in (check.description or "")
 
 
 def test_the_books_name_ten_keys_and_count_the_rest() -> None:

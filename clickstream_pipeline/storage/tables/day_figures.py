@@ -1,4 +1,4 @@
-"""The ledger's figures of each day: its books, and its volume and rejections compared with earlier days."""
+"""Figures of days: the books of the ledger, and volume and rejections compared with earlier days."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class DayFigures:
 
 @dataclass(frozen=True, slots=True)
 class DayVolume:
-    """A load partition's events, and the median of its weekday in the eight weeks before."""
+    """The events of a day of the shop, and the median of its weekday in the eight weeks before."""
 
     day: date
     events: int
@@ -68,10 +68,17 @@ class DayRejects:
 
 
 def known_days(connection: Connection, store: RawStore) -> list[date]:
-    """The days that the ledger or the store has."""
+    """The UTC days that the ledger or the store has."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/ledger/days.sql"))
         return sorted({day for (day,) in cursor.fetchall()} | set(store.list_days()))
+
+
+def computed_days(connection: Connection) -> list[date]:
+    """The days whose derived tables were computed."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(read_sql("loading/ledger/computed_days.sql"))
+        return [day for (day,) in cursor.fetchall()]
 
 
 def knows_only(connection: Connection, keys: Collection[str]) -> bool:
@@ -90,7 +97,7 @@ def day_figures(connection: Connection, days: Sequence[date]) -> dict[date, DayF
 
 
 def volumes(connection: Connection, days: Sequence[date], *, today: date) -> list[DayVolume]:
-    """The days that have ended and have enough earlier days to compare with."""
+    """The shop's days that have ended, `today` has not, and have enough earlier days to compare with."""
     with connection, connection.cursor() as cursor:
         cursor.execute(read_sql("loading/ledger/volume.sql"), {"days": [day for day in days if day < today]})
         return [DayVolume(day, events, float(usual)) for day, events, usual in cursor.fetchall()]

@@ -13,7 +13,10 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 @dataclass(frozen=True, slots=True)
 class FarHour:
-    """An hour, UTC, and the medians of the same hour and weekday in the eight weeks before."""
+    """An hour of the shop's clock, by the moment at which it begins.
+
+    The usual figures are medians of the same hour and weekday in the eight weeks before.
+    """
 
     hour: datetime
     events: int

@@ -2,11 +2,14 @@
 -- weeks are left out: one quiet week does not make a usual volume
 with daily as (
     select
-        ledger.load_date,
-        sum(ledger.events)::bigint as events
-    from public.raw_objects as ledger
-    where ledger.load_date >= (select min(day) from unnest(%(days)s::date[]) as asked (day)) - 56
-    group by ledger.load_date
+        activity_hourly.event_date,
+        sum(activity_hourly.events)::bigint as events
+    from public.activity_hourly as activity_hourly
+    where
+        activity_hourly.event_date between
+        (select min(day) from unnest(%(days)s::date[]) as asked (day)) - 56
+        and (select max(day) from unnest(%(days)s::date[]) as asked (day))
+    group by activity_hourly.event_date
 ),
 
 asked as (
@@ -14,7 +17,7 @@ asked as (
         days.day,
         coalesce(daily.events, 0) as events
     from unnest(%(days)s::date[]) as days (day)
-    left join daily on days.day = daily.load_date
+    left join daily on days.day = daily.event_date
 ),
 
 final as (
@@ -25,9 +28,9 @@ final as (
     from asked
     inner join daily
         on
-            asked.day > daily.load_date
-            and asked.day - daily.load_date <= 56
-            and mod(asked.day - daily.load_date, 7) = 0
+            asked.day > daily.event_date
+            and asked.day - daily.event_date <= 56
+            and mod(asked.day - daily.event_date, 7) = 0
     group by asked.day, asked.events
     having count(*) >= 3
 )
