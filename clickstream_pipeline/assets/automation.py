@@ -21,6 +21,8 @@ _UNFINISHED = [
     dg.DagsterRunStatus.STARTED,
     dg.DagsterRunStatus.CANCELING,
 ]
+# By the shop's clock. Where it leaves out 00:30, or shows it twice, Dagster runs once that day.
+DAILY_AT = "30 0 * * *"
 _AND_STALE = {"ops": {"models": {"config": {"stale": True}}}}
 
 daily_job = dg.define_asset_job(
@@ -41,7 +43,7 @@ stale_days_job = dg.define_asset_job(
 
 @dg.schedule(
     job=daily_job,
-    cron_schedule="30 0 * * *",
+    cron_schedule=DAILY_AT,
     execution_timezone=CALENDAR.zone,
     default_status=dg.DefaultScheduleStatus.RUNNING,
     description=f"At 00:30 in {CALENDAR.zone}: yesterday, and whatever is stale.",

@@ -64,8 +64,8 @@ def days_beside(context: dg.AssetExecutionContext) -> list[date]:
 
     Without derived tables in the run there are none.
     """
-    selected = context.run.asset_selection
-    if selected is not None and tables_of_shop_days().isdisjoint(selected):
+    # A run of a whole job has no selection.
+    if context.run.asset_selection and tables_of_shop_days().isdisjoint(context.run.asset_selection):
         return []
     beside = utc_days_beside(CALENDAR, days_of(context))
     if beside and beside[0] < first_partition():

@@ -114,13 +114,13 @@ class ShopCalendar:
         return [day for day in _days_around(utc_day, utc_day) if utc_day in self.utc_days_of(day)]
 
     def reach(self, first: date, last: date) -> tuple[int, int]:
-        """How far a shop's day may lie in the UTC days before and after its date: -1 or 0 days, and 0 or 1 day.
+        """How far the shop's days `first` to `last` lie in the UTC days before and after their dates: -1 or 0, 0 or 1.
 
-        Of the shop's days `first` to `last`: where its clock is ahead of UTC a day begins before its UTC day, where it
-        is behind it ends after it. No clock is ahead or behind for less than a day.
+        Where the clock is ahead of UTC a day begins before its UTC day, where it is behind a day ends after it. No
+        clock is ahead or behind for less than a day.
         """
-        offsets = [self._offset_s(number * _DAY_S) for number in range(_number_of(first), _number_of(last) + 2)]
-        return (-1 if max(offsets) > 0 else 0, 1 if min(offsets) < 0 else 0)
+        midnights = [self._offset_s(number * _DAY_S) for number in range(_number_of(first), _number_of(last) + 2)]
+        return (-1 if max(midnights[:-1]) > 0 else 0, 1 if min(midnights[1:]) < 0 else 0)
 
     def date_changes(self, first: date, last: date) -> list[DateChange]:
         """The moments at which the date of the shop's clock changes, from the begin of one day to that of another."""

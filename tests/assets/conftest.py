@@ -1,16 +1,20 @@
 """A raw folder and a warehouse that the environment names, and Dagster instances to run in."""
 
+import json
+import uuid
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from clickstream_pipeline.assets.partitions import CALENDAR
 from clickstream_pipeline.settings import WarehouseAddress
 from tests.assets.small_shop import objects_of
 
 Write = Callable[..., list[Path]]
+WriteShopDay = Callable[..., None]
 
 
 @pytest.fixture
@@ -37,6 +41,21 @@ def write_days(raw_folder: Path) -> Write:
             path.write_bytes(raw.data)
             paths.append(path)
         return paths
+
+    return write
+
+
+@pytest.fixture
+def write_shop_day(raw_folder: Path) -> WriteShopDay:
+    """Writes a page view in each hour of some of the shop's days, each below the UTC hour of its receipt."""
+
+    def write(*days: date) -> None:
+        for hour in (hour for day in days for hour in CALENDAR.hours_of(day)):
+            at = hour.start + timedelta(minutes=1)
+            path = raw_folder / f"events/{at:%Y/%m/%d/%H}/event-{uuid.uuid5(uuid.NAMESPACE_URL, str(at))}.json"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            visit = {"eventName": "page_view", "clientId": f"c{at}", "sessionId": f"s{at}"}
+            path.write_text(json.dumps({**visit, "_ingest": {"receivedAt": at.isoformat()}}))
 
     return write
 

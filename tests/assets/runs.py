@@ -25,15 +25,7 @@ def run(
     run_config: Any = None,
 ) -> dg.ExecuteInProcessResult:
     """One run for a range of days, with the resources that the environment names now."""
-    # The definitions' own resources hold what the environment said when they were imported.
-    configured = dg.Definitions(
-        assets=defs.assets,
-        asset_checks=defs.asset_checks,
-        jobs=defs.jobs,
-        resources=build_resources(load_settings()),
-        executor=defs.executor,
-    )
-    return configured.resolve_job_def(job).execute_in_process(
+    return _job(job).execute_in_process(
         instance=instance,
         tags={
             "dagster/asset_partition_range_start": first.isoformat(),
@@ -43,6 +35,25 @@ def run(
         raise_on_error=raise_on_error,
         run_config=run_config,
     )
+
+
+def run_requested(request: dg.RunRequest, *, instance: dg.DagsterInstance, job: str) -> dg.ExecuteInProcessResult:
+    """The run that a schedule or a sensor asks for."""
+    return _job(job).execute_in_process(
+        instance=instance, tags=request.tags, partition_key=request.partition_key, run_config=request.run_config
+    )
+
+
+def _job(name: str) -> dg.JobDefinition:
+    # The definitions' own resources hold what the environment said when they were imported.
+    configured = dg.Definitions(
+        assets=defs.assets,
+        asset_checks=defs.asset_checks,
+        jobs=defs.jobs,
+        resources=build_resources(load_settings()),
+        executor=defs.executor,
+    )
+    return configured.resolve_job_def(name)
 
 
 def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:

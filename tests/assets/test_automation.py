@@ -8,25 +8,102 @@ import psycopg2
 import pytest
 
 from clickstream_pipeline.assets.automation import daily_schedule, stale_days_sensor, stale_requests
-from clickstream_pipeline.assets.partitions import ranges_of
+from clickstream_pipeline.assets.partitions import CALENDAR, ranges_of
 from clickstream_pipeline.definitions import defs
 from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.settings import load_settings
-from clickstream_pipeline.storage.tables.stale import StaleDay
-from tests.assets.conftest import Write
-from tests.assets.runs import DAYS, FIRST, run
+from clickstream_pipeline.storage.registry import model_names
+from clickstream_pipeline.storage.tables.stale import StaleDay, marked_days
+from tests.assets.conftest import Write, WriteShopDay
+from tests.assets.runs import DAYS, FIRST, failed_checks, run, run_requested
 
 NOON = datetime(2026, 1, 31, 12, tzinfo=UTC)
 LATER = NOON + timedelta(hours=1)
 
 
 def test_at_half_past_midnight_yesterday_and_all_stale_days_are_asked_for() -> None:
-    midnight = datetime.combine(DAYS[1], datetime.min.time(), UTC)
-    with dg.build_schedule_context(scheduled_execution_time=midnight + timedelta(minutes=30)) as context:
-        request = daily_schedule(context)
-    assert isinstance(request, dg.RunRequest)
+    request = _asked_after(DAYS[0])
     assert request.partition_key == str(DAYS[0])
     assert request.run_config == {"ops": {"models": {"config": {"stale": True}}}}
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_the_daily_run_leaves_the_shops_day_whole_and_every_partition_of_it_materialized(
+    write_shop_day: WriteShopDay, instance: dg.DagsterInstance, connection: psycopg2.extensions.connection
+) -> None:
+    day, (before, *_) = DAYS[1], DAYS
+    assert CALENDAR.utc_days_of(day) == [before, day]
+    write_shop_day(day)
+    result = run_requested(_asked_after(day), instance=instance, job="daily")
+    assert failed_checks(result) == {}
+    assert _hours(connection, day) == list(range(24))
+    for name in ("raw_events", "clickstream_events"):
+        assert instance.get_materialized_partitions(dg.AssetKey(name)) == {str(before), str(day)}, name
+    for name in model_names():
+        # The load made the books of the UTC day beside stale, and they were computed.
+        assert instance.get_materialized_partitions(dg.AssetKey(name)) == {str(before), str(day)}, name
+    assert marked_days(connection) == []
+    # The books were compared over both UTC days.
+    (books,) = [each for each in result.get_asset_check_evaluations() if each.check_name == "books_balance"]
+    assert books.metadata["days"].value == 2
+    again = run_requested(_asked_after(day), instance=instance, job="daily")
+    assert [told["objects_read"] for told in _told(again, "clickstream_events").values()] == [0, 0]
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+@pytest.mark.parametrize("last", [DAYS[1], DAYS[2]], ids=["a day", "a range"])
+def test_days_materialized_by_hand_are_whole_days_of_the_shop(
+    write_shop_day: WriteShopDay,
+    instance: dg.DagsterInstance,
+    connection: psycopg2.extensions.connection,
+    last: date,
+) -> None:
+    before, first, _ = DAYS
+    write_shop_day(*DAYS)
+    result = run(first, last, instance=instance)
+    for day in {first, last}:
+        assert _hours(connection, day) == list(range(24))
+    loaded = _told(result, "clickstream_events")
+    assert list(loaded) == [str(before), *dict.fromkeys([str(first), str(last)])]
+    assert loaded[str(before)]["loaded"] > 0
+    assert set(_told(result, "raw_events")) == set(loaded)
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+@pytest.mark.parametrize(
+    ("assets", "config", "loads_beside"),
+    [
+        (["raw_events", "clickstream_events"], {}, False),
+        (["clickstream_events", "load_daily"], {}, False),
+        (["clickstream_events", "sessions"], {}, True),
+        (["clickstream_events", "sessions"], {"beside": False}, False),
+        (["clickstream_events", "sessions"], {"prefixes": [f"events/{DAYS[1]:%Y/%m/%d}/"]}, False),
+    ],
+)
+def test_the_day_beside_is_loaded_with_tables_of_the_shops_days_unless_the_run_says_otherwise(
+    write_shop_day: WriteShopDay,
+    instance: dg.DagsterInstance,
+    assets: list[str],
+    config: dict[str, Any],
+    loads_beside: bool,
+) -> None:
+    before, day, _ = DAYS
+    write_shop_day(day)
+    config = {"ops": {"clickstream_events": {"config": config}}}
+    result = run(day, day, instance=instance, assets=assets, run_config=config, raise_on_error=False)
+    expected = [str(before), str(day)] if loads_beside else [str(day)]
+    assert list(_told(result, "clickstream_events")) == expected
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_of_the_first_partition_the_run_says_which_utc_day_it_did_not_load(
+    write_shop_day: WriteShopDay, instance: dg.DagsterInstance
+) -> None:
+    write_shop_day(FIRST)
+    result = run(FIRST, FIRST, instance=instance)
+    assert list(_told(result, "clickstream_events")) == [str(FIRST)]
+    said = [entry.user_message for entry in instance.all_logs(result.run_id)]
+    assert any(f"{FIRST - timedelta(days=1)} is no partition and is not loaded" in message for message in said)
 
 
 def test_each_range_without_a_hole_is_one_run() -> None:
@@ -91,6 +168,36 @@ def test_the_sensor_says_in_a_sentence_that_the_warehouse_cant_be_reached(
     assert not tick.run_requests
     assert "no connection to the warehouse" in (tick.skip_message or "")
     assert "check DWH_HOST" in (tick.skip_message or "")
+
+
+def _asked_after(day: date) -> dg.RunRequest:
+    """What the schedule asks for half an hour after a day of the shop."""
+    midnight = CALENDAR.hours_of(day)[-1].start + timedelta(hours=1)
+    with dg.build_schedule_context(scheduled_execution_time=midnight + timedelta(minutes=30)) as context:
+        request = daily_schedule(context)
+    assert isinstance(request, dg.RunRequest)
+    return request
+
+
+def _hours(connection: psycopg2.extensions.connection, day: date) -> list[int]:
+    """The hours of a day of which the tables have events."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct hour_of_day from activity_hourly inner join shop_hours using (event_date, hour) "
+            "where event_date = %s order by 1",
+            (day,),
+        )
+        return [hour for (hour,) in cursor.fetchall()]
+
+
+def _told(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, dict[str, Any]]:
+    """What a run tells of each of an asset's partitions, in the order of days."""
+    found = {
+        str(each.partition): {name: value.value for name, value in each.metadata.items()}
+        for each in result.asset_materializations_for_node(asset)
+        if each.metadata
+    }
+    return dict(sorted(found.items()))
 
 
 def _tick(instance: dg.DagsterInstance) -> list[dg.RunRequest]:

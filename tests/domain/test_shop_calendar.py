@@ -65,6 +65,19 @@ def test_hours_are_those_that_the_clock_shows(zone: str, day: date) -> None:
         assert day in ShopCalendar(zone).days_of(utc_day)
 
 
+@example("Pacific/Apia", 2011)
+@example("Pacific/Kiritimati", 1994)
+@example("Europe/London", 2026)
+@example("UTC", 2026)
+@given(st.sampled_from(ZONES), st.integers(1971, 2060))
+def test_the_shops_days_of_a_year_reach_no_further_than_one_of_them_does(zone: str, year: int) -> None:
+    calendar = ShopCalendar(zone)
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = [first + timedelta(days=number) for number in range((last - first).days + 1)]
+    apart = [(utc_day - day).days for day in days for utc_day in calendar.utc_days_of(day)]
+    assert calendar.reach(first, last) == (min(apart), max(apart))
+
+
 @example("Pacific/Apia", [datetime(2011, 12, 30, 9, 59, 59, 999999, UTC), datetime(2011, 12, 30, 10, tzinfo=UTC)])
 @given(st.sampled_from(ZONES), st.lists(moments, max_size=50))
 def test_days_of_many_moments_are_those_of_each(zone: str, some: list[datetime]) -> None:
