@@ -6,6 +6,7 @@ from datetime import date
 from typing import Any
 
 import dagster as dg
+from psycopg2.extensions import connection as Connection
 from pydantic import Field
 
 from clickstream_pipeline.assets.metadata import table_preview
@@ -22,9 +23,11 @@ from clickstream_pipeline.assets.partitions import (
 )
 from clickstream_pipeline.assets.schemas import column_metadata, grain_of
 from clickstream_pipeline.assets.shop_days import is_of_shop_days, partition_told
+from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
 from clickstream_pipeline.storage.registry import model_names, model_sql, tables
 from clickstream_pipeline.storage.sql_files import read_sql, sql_names
+from clickstream_pipeline.storage.tables.day_figures import day_figures
 from clickstream_pipeline.storage.tables.models import RecomputeResult, stale_days
 
 
@@ -81,9 +84,12 @@ def models(
         for day in asked:
             result = warehouse.recompute(day, selected)
             context.log.info(_summary(result))
+            made_of = _utc_days_told(connection, day)
             for name in selected:
-                preview = {"preview": table_preview(connection, name, day)}
-                context.add_asset_metadata({**_figures(name, result), **preview}, name, day.isoformat())
+                told = {**_figures(name, result), "preview": table_preview(connection, name, day)}
+                if is_of_shop_days(name):
+                    told["utc_days"] = made_of
+                context.add_asset_metadata(told, name, day.isoformat())
     for number, day in enumerate(others):
         if warehouse.is_time_up():
             context.log.info(f"time was up: {len(others) - number} stale days are left for the next run")
@@ -107,6 +113,15 @@ def _report_day(context: dg.AssetExecutionContext, result: RecomputeResult) -> N
             context.log_event(
                 dg.AssetMaterialization(name, partition=result.day.isoformat(), metadata=_figures(name, result))
             )
+
+
+def _utc_days_told(connection: Connection, day: date) -> str:
+    """The UTC days that the shop's day lies in, each with how much of it is loaded."""
+    figures = day_figures(connection, CALENDAR.utc_days_of(day))
+    return "; ".join(
+        f"{each.day}: {counted(each.objects, 'object')} loaded" if each.objects else f"{each.day}: nothing loaded"
+        for each in figures.values()
+    )
 
 
 def _summary(result: RecomputeResult) -> str:

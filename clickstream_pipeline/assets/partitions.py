@@ -45,8 +45,9 @@ WRITERS = "warehouse_writers"
 
 # What the assets that load say of their field `beside`.
 ABOUT_BESIDE = (
-    "In a run with derived tables: also the UTC days, beside the run's own, that the shop's days of the run lie in, "
-    "so that the tables have whole days. They are reported as partitions of their own; with `prefixes` there are none."
+    "In a run or backfill with derived tables: also the UTC days, beside the run's own, that the shop's days of the "
+    "same dates lie in, so that the tables have whole days. They are reported as partitions of their own. With "
+    "`prefixes` there are none."
 )
 
 OWNERS = ["team:data-engineering"]
@@ -62,10 +63,9 @@ def days_of(context: dg.AssetExecutionContext | dg.AssetCheckExecutionContext) -
 def days_beside(context: dg.AssetExecutionContext) -> list[date]:
     """The partitions, beside those of the run, of the UTC days that the shop's days of its derived tables lie in.
 
-    Without derived tables in the run there are none.
+    Without derived tables in the run, or in the backfill that it belongs to, there are none.
     """
-    # A run of a whole job has no selection.
-    if context.run.asset_selection and tables_of_shop_days().isdisjoint(context.run.asset_selection):
+    if not _computes_shop_days(context):
         return []
     beside = utc_days_beside(CALENDAR, days_of(context))
     if beside and beside[0] < first_partition():
@@ -74,6 +74,17 @@ def days_beside(context: dg.AssetExecutionContext) -> list[date]:
             "hours before midnight UTC; CLICKSTREAM_START_DATE moves the first partition"
         )
     return [day for day in beside if is_partition(day)]
+
+
+def _computes_shop_days(context: dg.AssetExecutionContext) -> bool:
+    selected = set(context.run.asset_selection or ())
+    # Dagster loads in one run of a backfill and computes in another when the two are for different days.
+    backfill_id = context.run.tags.get("dagster/backfill")
+    backfill = context.instance.get_backfill(backfill_id) if backfill_id else None
+    if backfill is not None:
+        selected |= set(backfill.asset_selection or ())
+    # A run of a whole job has no selection.
+    return not selected or not selected.isdisjoint(tables_of_shop_days())
 
 
 def run_tags(first: date, last: date) -> dict[str, str]:

@@ -1,5 +1,6 @@
 """Runs of the code location's own jobs, in process, for ranges of days."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -23,6 +24,7 @@ def run(
     assets: list[str] | None = None,
     raise_on_error: bool = True,
     run_config: Any = None,
+    tags: Mapping[str, str] | None = None,
 ) -> dg.ExecuteInProcessResult:
     """One run for a range of days, with the resources that the environment names now."""
     return _job(job).execute_in_process(
@@ -30,6 +32,7 @@ def run(
         tags={
             "dagster/asset_partition_range_start": first.isoformat(),
             "dagster/asset_partition_range_end": last.isoformat(),
+            **(tags or {}),
         },
         asset_selection=[dg.AssetKey(name) for name in assets] if assets else None,
         raise_on_error=raise_on_error,

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 import psycopg2
 import pytest
+from dagster._core.execution.backfill import PartitionBackfill
 
 from clickstream_pipeline.assets.automation import daily_schedule, stale_days_sensor, stale_requests
 from clickstream_pipeline.assets.partitions import CALENDAR, ranges_of
@@ -93,6 +94,44 @@ def test_the_day_beside_is_loaded_with_tables_of_the_shops_days_unless_the_run_s
     result = run(day, day, instance=instance, assets=assets, run_config=config, raise_on_error=False)
     expected = [str(before), str(day)] if loads_beside else [str(day)]
     assert list(_told(result, "clickstream_events")) == expected
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+@pytest.mark.parametrize("computed", [["sessions"], []])
+def test_the_run_of_a_backfill_that_loads_does_so_for_the_tables_of_the_backfill(
+    write_shop_day: WriteShopDay, instance: dg.DagsterInstance, computed: list[str]
+) -> None:
+    before, day, _ = DAYS
+    write_shop_day(day)
+    backfill = PartitionBackfill.from_asset_partitions(
+        backfill_id="b-1",
+        asset_graph=defs.resolve_asset_graph(),
+        backfill_timestamp=datetime.now(UTC).timestamp(),
+        tags={},
+        asset_selection=[dg.AssetKey(name) for name in ["clickstream_events", *computed]],
+        partition_names=[str(day)],
+        dynamic_partitions_store=instance,
+        all_partitions=False,
+        title=None,
+        description=None,
+        run_config=None,
+    )
+    instance.add_backfill(backfill)
+    result = run(day, day, instance=instance, assets=["clickstream_events"], tags={"dagster/backfill": "b-1"})
+    assert list(_told(result, "clickstream_events")) == [*[str(before)] * len(computed), str(day)]
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_a_table_says_which_of_the_days_utc_days_are_loaded(
+    write_shop_day: WriteShopDay, instance: dg.DagsterInstance
+) -> None:
+    before, day, _ = DAYS
+    write_shop_day(day)
+    run(day, day, instance=instance, assets=["clickstream_events"])
+    result = run(day, day, instance=instance, assets=["sessions", "load_daily"])
+    told = {each.asset_key.to_user_string(): each.metadata for each in result.asset_materializations_for_node("models")}
+    assert told["sessions"]["utc_days"].value == f"{before}: nothing loaded; {day}: 17 objects loaded"
+    assert "utc_days" not in told["load_daily"]
 
 
 @pytest.mark.usefixtures("configured_warehouse")
