@@ -3,7 +3,7 @@
 Functions of the calendar only; `partitions.py` has what the configured zone makes of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
 import dagster as dg
@@ -54,10 +54,9 @@ def upstream_days(calendar: ShopCalendar, first: date) -> dg.TimeWindowPartition
     return dg.TimeWindowPartitionMapping(start_offset=days_before, end_offset=days_after)
 
 
-def utc_days_beside(calendar: ShopCalendar, days: Iterable[date]) -> list[date]:
-    """The UTC days that the shop's days of these dates lie in and that are none of these dates, in order."""
-    dates = set(days)
-    return sorted({utc_day for day in dates for utc_day in calendar.utc_days_of(day)} - dates)
+def utc_days_beside(calendar: ShopCalendar, days: Sequence[date]) -> list[date]:
+    """The UTC days that the shop's days of a range lie in and that are none of its dates, in order."""
+    return [day for day in calendar.utc_days_between(days[0], days[-1]) if day not in days] if days else []
 
 
 def partition_told(calendar: ShopCalendar, mapping: dg.TimeWindowPartitionMapping) -> str:

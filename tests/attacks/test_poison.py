@@ -16,7 +16,7 @@ from typer.testing import CliRunner
 
 from clickstream_pipeline.cli.app import app
 from clickstream_pipeline.handlers.etl import handler
-from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.settings import WarehouseAddress, load_settings
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.connections import connection_to
@@ -24,7 +24,7 @@ from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.assets.conftest import Write, configured_warehouse, instance, point_at, raw_folder, write_days
 from tests.assets.runs import DAYS, failed_checks, run
-from tests.storage.loads import Tables, contents, context, tables_of
+from tests.storage.loads import Tables, contents, context, set_zone, tables_of
 from tests.storage.tables.right_tables import assert_right, empty
 
 __all__ = ["configured_warehouse", "instance", "raw_folder", "write_days"]
@@ -119,6 +119,7 @@ def test_false_events_are_taken_back_without_a_trace(
     write_days(DAY, DAY + timedelta(days=1))
     days = [DAY + timedelta(days=n) for n in range(-1, 2)]
     with connection_to(configured_warehouse) as connection:
+        set_zone(connection, load_settings().shop_timezone)
         _load(connection, raw_folder)
         honest, books = _derived(connection), _books(connection)
         _write_poison(raw_folder, DAY)
@@ -223,11 +224,13 @@ def test_false_events_are_seen_by_the_check_and_told_by_the_metric(
     _write_poison(raw_folder, DAY)
     told = failed_checks(run(DAY, DAY, instance=instance))["traffic_as_usual"]
     for part in (
-        "10:00 UTC has 600 events, usually 0",
-        "11:00 UTC has 60 events, usually 0 and 60 orders",
+        # Seven hours later by the shop's clock.
+        "17:00 has 600 events, usually 0",
+        "18:00 has 60 events, usually 0 and 60 orders",
         "198.51.100.0/24",
         "pages are new",
-        f"clickstream discard --ip-prefix=198.51.100.0/24 --from={DAY} --to={DAY}",
+        f"clickstream discard --ip-prefix=198.51.100.0/24 --from={DAY}T00:00+07:00 "
+        f"--to={DAY + timedelta(days=1)}T00:00+07:00",
     ):
         assert part in told, told
     assert "Laptop buyer" not in told

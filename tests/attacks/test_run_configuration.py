@@ -33,10 +33,12 @@ SETTABLE = {
     "loggers.console.config.log_level",
     "loggers.console.config.name",
     "execution.config.step_dependency_config.require_upstream_step_success",
+    "ops.clickstream_events.config.beside",
     "ops.clickstream_events.config.full",
     "ops.clickstream_events.config.prefixes",
     "ops.clickstream_events_books_balance.config.prefixes",
     "ops.models.config.stale",
+    "ops.raw_events.config.beside",
 }
 
 _LAUNCH = """mutation($params: ExecutionParams!) { launchRun(executionParams: $params) {

@@ -10,8 +10,17 @@ from tests.storage.loads import Tables
 pytestmark = pytest.mark.xdist_group("the packaged Lambda")
 
 
-def test_a_day_by_dagster_and_by_the_packaged_lambda_is_the_same_row_for_row(artefact: Path, tmp_path: Path) -> None:
-    found = compare(artefact, tmp_path, visitors=60, seed=7, hourly=4)
+@pytest.mark.parametrize(
+    ("zone", "utc_days"),
+    [("Asia/Ho_Chi_Minh", ("2026-01-04", "2026-01-05")), ("America/New_York", ("2026-01-05", "2026-01-06"))],
+)
+def test_a_day_by_dagster_and_by_the_packaged_lambda_is_the_same_row_for_row(
+    artefact: Path, tmp_path: Path, zone: str, utc_days: tuple[str, ...]
+) -> None:
+    found = compare(artefact, tmp_path, zone, visitors=60, seed=7, hourly=4)
+    # The shop's day lies in both; all of it is the day's.
+    assert found.utc_days == utc_days
+    assert {row[0] for row in found.by_dagster["funnel_daily"]} == {"2026-01-04", "2026-01-05"}
     for table, rows in found.by_dagster.items():
         assert found.by_lambda[table] == rows, table
     assert found.is_same()
