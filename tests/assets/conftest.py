@@ -62,8 +62,8 @@ def write_shop_day(raw_folder: Path) -> WriteShopDay:
 
 @pytest.fixture
 def configured_warehouse(warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch) -> WarehouseAddress:
-    """An empty warehouse that the environment names."""
-    point_at(warehouse_address, monkeypatch)
+    """An empty warehouse that the environment names, of the zone that the assets of this process are made for."""
+    point_at(warehouse_address, monkeypatch, CALENDAR.zone)
     return warehouse_address
 
 

@@ -224,7 +224,7 @@ def test_a_share_of_rejects_that_has_risen_is_a_warning_below_the_limit_too(
                 "insert into raw_objects values (%s, 'e', null, 1, now(), %s, 1000, 999, 0, 1, 0, 0, 0, '', '', now())",
                 (f"day {before}", DAYS[0] - timedelta(days=before)),
             )
-    result = run(DAYS[0], DAYS[0], instance=instance)
+    result = run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS)
     failed = failed_checks(result)
     assert ("few_rejects" in failed) == warns
     if warns:

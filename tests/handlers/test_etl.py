@@ -4,13 +4,15 @@ import dataclasses
 import itertools
 import json
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
 import dagster as dg
 import pytest
+import time_machine
 from psycopg2 import sql
 
+from clickstream_pipeline.assets.partitions import CALENDAR
 from clickstream_pipeline.handlers.etl import EtlFailed, handler
 from clickstream_pipeline.local.dagster_instance import write_instance_config
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
@@ -50,9 +52,9 @@ def test_the_handler_loads_what_dagster_loads_row_for_row(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     write_days(*DAYS)
-    point_at(warehouse_address, monkeypatch)
+    point_at(warehouse_address, monkeypatch, CALENDAR.zone)
     run(DAYS[0], DAYS[-1], instance=instance, run_config={"ops": {"models": {"config": {"stale": True}}}})
-    point_at(another_warehouse, monkeypatch)
+    point_at(another_warehouse, monkeypatch, CALENDAR.zone)
     for day in reversed(DAYS):
         for hour in (10, 9, 0):
             handler({"targetUtcHour": f"{day}T{hour:02}"})
@@ -107,6 +109,25 @@ def test_what_earlier_calls_missed_is_loaded_by_the_next_one(
     assert {str(DAYS[0]), str(_yesterday())} <= set(answer["days_computed"])
     again = handler({})
     assert (again["objects_read"], again["is_done"]) == (0, True)
+
+
+def test_the_shops_today_is_computed_though_it_has_not_begun_in_utc(
+    raw_folder: Path, configured_warehouse: WarehouseAddress
+) -> None:
+    evening = datetime.combine(_yesterday(), time(18, 30), UTC)
+    today = CALENDAR.date_of(evening)
+    assert today > evening.date()
+    path = raw_folder / f"events/{evening:%Y/%m/%d}/17/event-a.json"
+    path.parent.mkdir(parents=True)
+    received = {"receivedAt": f"{evening.date()}T17:30:00Z"}
+    path.write_text(json.dumps({"eventName": "page_view", "clientId": "c", "sessionId": "s", "_ingest": received}))
+    with time_machine.travel(evening):
+        answer = handler({})
+    assert [day["day"] for day in answer["days"]] == [str(evening.date())]
+    assert answer["days_computed"] == [str(evening.date()), str(today)]
+    with connection_to(configured_warehouse) as connection, connection.cursor() as cursor:
+        cursor.execute("select session_date from sessions")
+        assert cursor.fetchall() == [(today,)]
 
 
 @dataclasses.dataclass
