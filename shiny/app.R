@@ -2,9 +2,12 @@
 # session. Shiny has sourced R/ before.
 
 settings <- read_settings()
+shop <- list(
+  formats = shop_formats(settings), zone = settings$shop_timezone, week_start = settings$shop_week_start,
+  definitions = read_definitions()
+)
 answers <- new_answers(new_warehouse(settings, read_questions()), new_cache(settings$cache_folder))
-freshness <- watch_freshness(answers, settings$poll_s)
-shop <- list(formats = shop_formats(settings), zone = settings$shop_timezone, definitions = read_definitions())
+freshness <- watch_freshness(answers, shop$zone, settings$poll_s)
 
 pages <- with_markup(shop = shop, pages = list(
   page("overview", "Overview", overview_ui, overview_server),
@@ -21,6 +24,8 @@ ui <- function(request) {
 
 server <- function(input, output, session) {
   address <- new_address(input, session)
+  # For the names of files that a panel gives.
+  session$userData$zone <- shop$zone
   end_when_idle(input, session, settings$idle_s)
   context <- page_context(address, answers, freshness, shop)
   frame_server(input, output, session, context)

@@ -177,4 +177,43 @@ as $$
     from hourly
     left join spreads on hourly.hour = spreads.hour
     where hourly.event_date between first_day and last_day
-$$
+$$;
+
+-- As before; the hour is that of the shop's clock, as in activity_hourly.
+create or replace view public.activity_by_category as
+select
+    '' as category,
+    activity_hourly.event_date,
+    activity_hourly.hour,
+    activity_hourly.channel,
+    activity_hourly.device_class,
+    activity_hourly.user_login_state,
+    activity_hourly.events,
+    activity_hourly.page_views,
+    activity_hourly.product_views,
+    activity_hourly.adds,
+    activity_hourly.purchases
+from public.activity_hourly as activity_hourly
+union all
+select
+    viewed.category,
+    orders.event_date,
+    (
+        select shop_hours.hour
+        from public.shop_hours as shop_hours
+        where shop_hours.event_date = orders.event_date and shop_hours.hour <= orders.ordered_at
+        order by shop_hours.hour desc
+        limit 1
+    ) as hour,
+    sessions.channel,
+    sessions.device_class,
+    sessions.user_login_state,
+    null::integer as events,
+    null::integer as page_views,
+    null::integer as product_views,
+    null::integer as adds,
+    1 as purchases
+from public.orders as orders
+inner join public.sessions as sessions on orders.session_id = sessions.session_id
+cross join unnest(sessions.viewed_categories) as viewed (category)
+where sessions.purchases > 0 and viewed.category <> ''

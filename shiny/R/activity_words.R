@@ -1,10 +1,9 @@
-# The activity page in words: the busiest hours and days, roundings, days without data.
+# The activity page in words: the busiest hours and days, days without data.
 
 week_by_hour <- function(week, width, about) {
   htmltools::tagList(
     choice_links("measure", MEASURES, about$measure, "Of"),
     busiest_words(week, about),
-    rounding_note(max(week$minutes_off), about$zone),
     heat_map(week, width, about$formats, about$label)
   )
 }
@@ -23,24 +22,9 @@ busiest_words <- function(week, about) {
   missing <- if (any(week$hours == 0)) ", not every hour of the week: what they don't hold is left blank"
   htmltools::p(
     class = "lead", "Busiest: ", Map(each_of, busiest, seq_along(busiest)),
-    paste0(about$label, " in a mean hour, on the clock of ", about$zone, "; these days hold"),
+    paste0(about$label, " in a mean hour; these days hold"),
     figure("hours_held", sum(week$hours), about$formats$count), paste0("hours", missing, ".")
   )
-}
-
-rounding_note <- function(minutes, zone) {
-  if (minutes > 0) {
-    htmltools::p(
-      class = "note", role = "note", `data-figure` = "minutes_off", `data-value` = minutes,
-      sprintf(
-        paste(
-          "%s is off UTC by part of an hour, and the tables know whole UTC hours, so hours are rounded down:",
-          "what stands at 08:00 happened from 08:%02d to 09:%02d."
-        ),
-        zone, minutes, minutes
-      )
-    )
-  }
 }
 
 hours_panel <- function(hours, width, about) {
@@ -71,7 +55,7 @@ most_and_least <- function(data, kind, names, keys, unit, about) {
     class = "lead", named("peak", most),
     paste0("is the busiest ", kind, " ", mean_of(most), if (has_both) "," else "."),
     if (has_both) htmltools::tagList(named("quietest", least), paste0("the quietest ", mean_of(least), ".")),
-    paste0(about$label, " in a mean ", if (unit == "hour") "hour" else "day", ", ", about$zone, "."),
+    paste0(about$label, " in a mean ", if (unit == "hour") "hour" else "day", "."),
     if (!all(is_whole)) "These days don't hold the others whole."
   )
 }
@@ -79,13 +63,13 @@ most_and_least <- function(data, kind, names, keys, unit, about) {
 over_time <- function(data, width, about) {
   is_hourly <- about$grain == "hour"
   days <- days_of(about$filters)
-  without <- days - length(unique(substr(if (is_hourly) data$hour else data$day, 1, 10)))
+  without <- days - length(unique(data$day))
   draw <- if (is_hourly) hourly_chart else daily_chart
   htmltools::tagList(
     if (days <= LONGEST_HOURLY_DAYS) choice_links("grain", GRAINS, about$grain, "By"),
     htmltools::p(
       class = "lead",
-      paste0(about$label, if (is_hourly) paste0(" an hour, on the clock of ", about$zone, ":") else " a UTC day:"),
+      paste0(about$label, if (is_hourly) " an hour:" else " a day:"),
       htmltools::strong(figure("activity_total", sum(data$value), about$formats$count)), " in all. ",
       if (without > 0) {
         figure("days_without", without, function(value) {

@@ -5,12 +5,12 @@ BANNER_S <- 600
 
 banner <- function(context) {
   shiny::invalidateLater(1000 * BANNER_S)
-  today <- context$freshness$today
-  now <- tryCatch(context$ask("health_now", today = format(today)), warehouse_failed = identity)
+  due <- due_days(context$freshness$today, context$shop$zone)
+  now <- tryCatch(ask_health(context, due), warehouse_failed = identity)
   if (inherits(now, "condition")) {
     return(htmltools::div(class = "banner bad", role = "alert", `data-banner` = "failed", conditionMessage(now)))
   }
-  troubles <- data_troubles(now, today, now_epoch(), context$shop$formats)
+  troubles <- data_troubles(now, due, now_epoch(), context$shop$formats)
   if (nrow(troubles) == 0) {
     return(NULL)
   }

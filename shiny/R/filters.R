@@ -1,33 +1,34 @@
-# The filters: days, time zone, channel, device, login state, category. Days are UTC days.
+# The filters: days, channel, device, login state, category. Days are the shop's.
 
 RANGES <- c(
-  yesterday = "Yesterday", last7 = "Last 7 days", last28 = "Last 28 days", month = "Month to date",
-  custom = "Other days\u2026"
+  yesterday = "Yesterday", last7 = "Last 7 days", last28 = "Last 28 days", week = "Week to date",
+  lastweek = "Last week", month = "Month to date", custom = "Other days\u2026"
 )
 DEFAULT_RANGE <- "last7"
 # Their names in the address.
-FILTERS <- c("range", "from", "to", "zone", "channel", "device", "login", "category")
+FILTERS <- c("range", "from", "to", "channel", "device", "login", "category")
 LONGEST_DAYS <- 400
 
-# The filters of an address, on a day. Values that can't be read count as not given.
-# A list: range, first, last, before_first, before_last (the period before, as long), zone, channel, device, login,
-# category; "" where all are meant.
-read_filters <- function(values, today, shop_zone) {
+# The filters of an address, on a day, where weeks start on the ISO weekday `week_start`. Values that can't be read
+# count as not given.
+# A list: range, first, last, before_first, before_last (the period before, as long), channel, device, login, category;
+# "" where all are meant.
+read_filters <- function(values, today, week_start) {
   said <- function(name) if (is.null(values[[name]])) "" else values[[name]]
   range <- if (said("range") %in% names(RANGES)) said("range") else DEFAULT_RANGE
-  days <- range_days(range, today, said("from"), said("to"))
+  days <- range_days(range, today, week_start, said("from"), said("to"))
   if (is.null(days)) {
     range <- DEFAULT_RANGE
-    days <- range_days(range, today, "", "")
+    days <- range_days(range, today, week_start, "", "")
   }
-  length_days <- as.integer(days[[2]] - days[[1]]) + 1L
+  # The same weekdays of the week before, or the days directly before.
+  back_days <- if (range == "week") 7L else as.integer(days[[2]] - days[[1]]) + 1L
   list(
     range = range,
     first = days[[1]],
     last = days[[2]],
-    before_first = days[[1]] - length_days,
-    before_last = days[[1]] - 1L,
-    zone = if (is_zone(said("zone"))) said("zone") else shop_zone,
+    before_first = days[[1]] - back_days,
+    before_last = days[[2]] - back_days,
     channel = said("channel"),
     device = said("device"),
     login = said("login"),
@@ -35,13 +36,15 @@ read_filters <- function(values, today, shop_zone) {
   )
 }
 
-range_days <- function(range, today, from, to) {
+range_days <- function(range, today, week_start, from, to) {
   yesterday <- today - 1L
   switch(range,
     yesterday = list(yesterday, yesterday),
     last7 = list(today - 7L, yesterday),
     last28 = list(today - 28L, yesterday),
-    # On the first of a month, the month that has just ended.
+    # On the first day of a week or month, the one that has just ended.
+    week = list(week_start_of(yesterday, week_start), yesterday),
+    lastweek = list(week_start_of(today, week_start) - 7L, week_start_of(today, week_start) - 1L),
     month = list(as.Date(format(yesterday, "%Y-%m-01")), yesterday),
     custom = {
       first <- read_day(from)
@@ -68,7 +71,7 @@ filter_parameters <- function(filters) {
   list(
     first_day = format(filters$first), last_day = format(filters$last),
     before_first_day = format(filters$before_first), before_last_day = format(filters$before_last),
-    zone = filters$zone, channel = filters$channel, device_class = filters$device,
+    channel = filters$channel, device_class = filters$device,
     user_login_state = filters$login, category = filters$category
   )
 }
@@ -78,11 +81,11 @@ MOST_CHOICES <- 50
 
 # The choices of each filter: the `names` with the most visits in the last 400 days and the one in the address, and how
 # many names there are `beyond` them.
-filter_choices <- function(answers, values) {
+filter_choices <- function(answers, values, today) {
   known <- tryCatch(
     {
       version <- ask_version(answers$warehouse)$version
-      ask(answers, "filter_choices", list(most = MOST_CHOICES), version)
+      ask(answers, "filter_choices", list(most = MOST_CHOICES, today = format(today)), version)
     },
     warehouse_failed = function(failed) data.frame(filter = character(), name = character(), found = numeric())
   )
@@ -94,26 +97,19 @@ filter_choices <- function(answers, values) {
 }
 
 filters_ui <- function(values, answers, shop) {
-  filters <- read_filters(values, utc_today(), shop$zone)
-  choices <- filter_choices(answers, values)
+  today <- today_in(shop$zone)
+  filters <- read_filters(values, today, shop$week_start)
+  choices <- filter_choices(answers, values, today)
   htmltools::tags$form(
     class = "filters", `aria-label` = "Filters",
     select_control("range", "Days", RANGES, names(RANGES), filters$range),
     day_control("from", "From", filters$first),
     day_control("to", "To", filters$last),
-    select_control(
-      "zone", "Time zone", c(zone_label(shop$zone, shop$zone), "UTC", filters$zone), c(shop$zone, "UTC", filters$zone),
-      filters$zone
-    ),
     choice_control("channel", "All channels", choices$channel, filters$channel, label_of, shop$formats),
     choice_control("device", "All devices", choices$device, filters$device, label_of, shop$formats),
     choice_control("login", "All visitors", choices$login, filters$login, label_of, shop$formats),
     choice_control("category", "All categories", choices$category, filters$category, identity, shop$formats)
   )
-}
-
-zone_label <- function(zone, shop_zone) {
-  if (zone == shop_zone) paste0("Shop: ", zone) else zone
 }
 
 choice_control <- function(name, all, choices, chosen, write, formats) {
@@ -143,7 +139,9 @@ answer_searches <- function(input, session, context) {
     text <- substr(trimws(as.character(input$find$text)), 1, 200)
     names <- if (filter %in% names(FILTER_NAMES) && nzchar(text)) {
       tryCatch(
-        context$ask("filter_search", filter = filter, text = text, most = MOST_CHOICES)$name,
+        context$ask(
+          "filter_search", filter = filter, text = text, most = MOST_CHOICES, today = format(context$freshness$today)
+        )$name,
         warehouse_failed = function(failed) character()
       )
     }
@@ -165,19 +163,18 @@ select_control <- function(name, label, labels, values, chosen) {
 
 day_control <- function(name, label, day) {
   htmltools::tags$label(
-    class = paste0("control control-", name), htmltools::span(label, htmltools::tags$small("UTC")),
+    class = paste0("control control-", name), htmltools::span(label),
     htmltools::tags$input(type = "date", `data-filter` = name, value = format(day), required = NA)
   )
 }
 
-# `17–23 Nov 2026`-like words above a page: which days, against which, in UTC.
+# `17–23 Nov 2026`-like words above a page: which days, against which.
 days_in_words <- function(filters, compares = TRUE) {
-  one <- filters$first == filters$last
   period <- function(first, last) {
     if (first == last) day_words(first, TRUE) else paste(day_words(first), "to", day_words(last, TRUE))
   }
   paste0(
-    period(filters$first, filters$last), " (UTC ", if (one) "day" else "days", ")",
+    period(filters$first, filters$last),
     if (compares) paste0(", against ", period(filters$before_first, filters$before_last))
   )
 }

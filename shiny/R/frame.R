@@ -67,18 +67,22 @@ frame_server <- function(input, output, session, context) {
   shiny::observe({
     filters <- context$filters()
     session$sendCustomMessage("filters", c(
-      filters[c("range", "zone", "channel", "device", "login", "category")],
+      filters[c("range", "channel", "device", "login", "category")],
       list(from = format(filters$first), to = format(filters$last))
     ))
   })
   output$banner <- shiny::renderUI({
     if (!is.null(freshness$failure)) {
-      htmltools::div(class = "banner bad", role = "alert", `data-banner` = "unreachable", freshness$failure)
+      htmltools::div(class = "banner bad", role = "alert", `data-banner` = freshness$failure_code, freshness$failure)
     } else if (freshness$is_empty) {
       htmltools::div(
         class = "banner", role = "status", `data-banner` = "empty",
         "The warehouse holds no day yet. `make demo` fills it with a simulated shop's week, `clickstream load` with ",
         "what your own shop has sent."
+      )
+    } else if (!is.null(freshness$retiming_to)) {
+      htmltools::div(
+        class = "banner", role = "status", `data-banner` = "retiming", retiming_sentence(freshness$retiming_to)
       )
     } else {
       banner(context)

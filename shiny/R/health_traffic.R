@@ -67,7 +67,7 @@ values_table <- function(data, formats) {
   data$state <- ifelse(data$is_far, "far from usual", ifelse(is.na(data$new_values), "too few days before", ""))
   figure_table(
     data, list(
-      column("name", "Values"), column("date", "Day (UTC)"), column("state", "State"),
+      column("name", "Values"), column("date", "Day"), column("state", "State"),
       column("new_values", "New", formats$count), column("usual_values", "Usually", formats$count),
       column("all_values", "All", formats$count), column("examples", "New ones")
     ),

@@ -1,4 +1,4 @@
-# Activity: when the shop is busy, on the clock of the chosen time zone.
+# Activity: when the shop is busy, by its own clock.
 
 activity_ui <- function(id, shop) {
   ns <- shiny::NS(id)
@@ -39,26 +39,25 @@ activity_server <- function(id, context) {
     grain <- shiny::reactive(read_grain(context$address$get("grain"), context$filters()))
     # The choices that the words and pictures of all panels need.
     about <- shiny::reactive(list(
-      measure = measure(), label = MEASURES[[measure()]], zone = context$filters()$zone, grain = grain(),
-      filters = context$filters(), formats = context$shop$formats
+      measure = measure(), label = MEASURES[[measure()]], grain = grain(), filters = context$filters(),
+      formats = context$shop$formats
     ))
     panel <- function(id, data, draw, ..., empty = function(data) sum(data$value) == 0) {
       panel_server(id, data, function(data, width) draw(data, width, about()), ..., empty = empty)
     }
-    week <- shiny::reactive(week_of(context$ask("activity_cells", measure = measure())))
-    panel("week", week, week_by_hour, csv = function(data) data[names(data) != "minutes_off"])
+    week <- shiny::reactive(week_of(context$ask("activity_cells", measure = measure()), context$shop$week_start))
+    panel("week", week, week_by_hour)
     panel("clock", shiny::reactive(hours_of_day(week())), hours_panel)
     panel(
       "weekdays", shiny::reactive(weekdays_of(week())), weekdays_panel,
       empty = function(data) sum(data$value) == 0 || all(is.na(data$mean)),
       when_empty = paste(
-        "These days hold no whole weekday on this time zone's clock, or nothing happened in them.",
-        "Choose more days, or take a filter away."
+        "These days hold no whole weekday, or nothing happened in them. Choose more days, or take a filter away."
       )
     )
     panel("time", shiny::reactive({
       context$ask(if (grain() == "hour") "activity_hours" else "activity_days", measure = measure())
-    }), over_time)
+    }), over_time, csv = function(data) with_moments(data, context$shop$zone))
   })
 }
 
@@ -72,21 +71,26 @@ days_of <- function(filters) {
   as.integer(filters$last - filters$first) + 1
 }
 
-# The 168 cells with `mean`, their counts in a mean hour; NA where the days don't hold the hour.
-week_of <- function(cells) {
-  cells$mean <- ifelse(cells$hours > 0, cells$value / cells$hours, NA_real_)
-  cells
+# The 168 cells from the start of the week on, with `mean`, their counts in a mean hour; NA where the days don't hold
+# the hour.
+week_of <- function(cells, week_start) {
+  with_mean(cells[order(match(cells$weekday, week_days(week_start)), cells$hour_of_day), ])
+}
+
+with_mean <- function(counts) {
+  counts$mean <- ifelse(counts$hours > 0, counts$value / counts$hours, NA_real_)
+  counts
 }
 
 # One row per hour of the day: hour_of_day, hours, value, mean.
 hours_of_day <- function(week) {
-  week_of(stats::aggregate(cbind(hours, value) ~ hour_of_day, week, sum))
+  with_mean(stats::aggregate(cbind(hours, value) ~ hour_of_day, week, sum))
 }
 
-# One row per weekday: `mean` is a mean day's count, the sum of its hours' means. NA where the days don't hold all hours
-# of one; 23 are all where clocks go forward.
+# One row per weekday, in the order of the week: `mean` is a mean day's count, the sum of its hours' means. NA where the
+# days don't hold all hours of one; 23 are all where clocks go forward.
 weekdays_of <- function(week) {
-  rows <- lapply(split(week, week$weekday), function(day) {
+  rows <- lapply(split(week, factor(week$weekday, unique(week$weekday))), function(day) {
     is_whole <- sum(day$hours > 0) >= 23
     data.frame(
       weekday = day$weekday[[1]], hours = sum(day$hours), value = sum(day$value),

@@ -12,49 +12,59 @@ health_ui <- function(id, shop) {
     ),
     panel_ui(
       ns("days"), "Events read, day by day", definitions, class = "full",
-      metrics = c("events_read", "loaded", "duplicates", "rejected", "missing_days")
+      metrics = c("events_read", "loaded", "duplicates", "rejected", "missing_days"), note = DAYS_OF_OBJECTS
     ),
     panel_ui(
       ns("books"), "The books", definitions, has_picture = FALSE, class = "full",
       metrics = c(
         "objects", "set_aside", "events_read", "loaded", "duplicates", "rejected", "balance", "bots",
-        "orders_of_robots", "events_of_programs", "discarded", "unknown_events", "late_events", "last_load",
-        "last_computed", "days_waiting"
+        "orders_of_robots", "events_of_programs", "discarded", "unknown_events", "late_events", "last_load"
       ),
       note = paste(
-        "Of the days on which events were received. Events of robots and senders, discarded, unknown and late ones are",
-        "among those loaded."
+        DAYS_OF_OBJECTS,
+        "Events of robots and senders, discarded, unknown and late ones are among those loaded."
       )
+    ),
+    panel_ui(
+      ns("figures"), "Figures computed, day by day", definitions, has_picture = FALSE, class = "full",
+      metrics = c("last_computed", "days_waiting")
     ),
     traffic_ui(ns, definitions)
   )
 }
 
+DAYS_OF_OBJECTS <- "Days of objects, UTC: objects lie under the UTC day on which their events were received."
+
 health_server <- function(id, context) {
   shiny::moduleServer(id, function(input, output, session) {
     formats <- context$shop$formats
     context <- page_server(output, context, ignored = function() names(FILTER_NAMES), compares = FALSE)
+    zone <- context$shop$zone
+    told <- function(data) with_moments(data, zone)
     today <- shiny::reactive(context$freshness$today)
-    books <- shiny::reactive(context$ask("load_books", today = format(today())))
+    due <- shiny::reactive(due_days(today(), zone))
+    books <- shiny::reactive(context$ask("load_books", today = format(today()), last_due = format(due()$last)))
     panel_server(
-      "now", shiny::reactive(context$ask("health_now", today = format(today()))),
-      function(data, width) health_verdict(data, today(), now_epoch(), context$filters()$zone, formats),
-      csv = with_moments
+      "now", shiny::reactive(ask_health(context, due())),
+      function(data, width) health_verdict(data, due(), now_epoch(), zone, formats),
+      csv = told
     )
     panel_server(
       "days", books, function(data, width) loads_chart(data[rev(seq_len(nrow(data))), ], width, formats),
-      csv = with_moments, empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
+      csv = told, empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
     )
     traffic_server(context)
     panel_server(
       "books", books, function(data, width) {
-        htmltools::tagList(
-          other_values(context$ask("other_values")$sets), books_table(data, context$filters()$zone, formats),
-          loaded_table(data, formats)
-        )
+        htmltools::tagList(books_table(data, zone, formats), loaded_table(data, formats))
       },
-      csv = with_moments,
-      empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
+      csv = told, empty = function(data) sum(data$objects) == 0, when_empty = NOTHING_LOADED
+    )
+    panel_server(
+      "figures", shiny::reactive(context$ask("figure_days", today = format(today()))), function(data, width) {
+        htmltools::tagList(other_values(context$ask("other_values")$sets), figure_days_table(data, zone))
+      },
+      csv = told, when_empty = "These days have no figures. Choose other days."
     )
   })
 }
@@ -65,9 +75,9 @@ NOTHING_LOADED <- paste(
 )
 
 # The problems in words, with what to do, and the age of the data.
-health_verdict <- function(now, today, now_s, zone, formats) {
+health_verdict <- function(now, due, now_s, zone, formats) {
   htmltools::tagList(
-    verdict_words(data_troubles(now, today, now_s, formats)),
+    verdict_words(data_troubles(now, due, now_s, formats)),
     htmltools::div(class = "tiles", freshness_tiles(now, now_s, zone), trouble_tiles(now, formats))
   )
 }
@@ -153,8 +163,7 @@ books_table <- function(data, zone, formats) {
       column("events", "Events read", formats$count, bar = TRUE, figure = "events_read"),
       column("loaded", "Loaded", formats$count), column("duplicates", "Duplicates", formats$count),
       column("rejected", "Rejected", formats$count), column("difference", "Balance", balance_words(formats)),
-      column("loaded_s", "Last load", when, figure = "loaded_at"), column("loaded_by", "By"),
-      column("computed_s", "Computed", when, figure = "computed_at")
+      column("loaded_s", "Last load", when, figure = "loaded_at"), column("loaded_by", "By")
     ),
     key = "day", caption = "Books of the days, the newest first", label = "date"
   )
@@ -178,14 +187,22 @@ balance_words <- function(formats) {
   function(difference) ifelse(difference == 0, "even", formats$signed(difference))
 }
 
-# Missing comes before waiting: a day that waits has figures, though not the newest.
 day_state <- function(data) {
   ifelse(
     data$is_missing, "missing",
-    ifelse(data$objects == 0, "no data yet",
-      ifelse(data$difference != 0, "does not balance",
-        ifelse(data$is_waiting, "waits", ifelse(is.na(data$computed_s), "not computed", "complete"))
-      )
-    )
+    ifelse(data$objects == 0, "no data yet", ifelse(data$difference != 0, "does not balance", "complete"))
+  )
+}
+
+figure_days_table <- function(data, zone) {
+  data$date <- day_words(data$day, with_year = TRUE)
+  # A day that waits may have figures, though not the newest.
+  data$state <- ifelse(data$is_waiting, "waits", ifelse(is.na(data$computed_s), "not computed", "computed"))
+  figure_table(
+    data, list(
+      column("date", "Day"), column("state", "State"),
+      column("computed_s", "Computed", function(value) moment_words(value, zone), figure = "computed_at")
+    ),
+    key = "day", caption = "When the figures of the days were computed, the newest first", label = "date"
   )
 }

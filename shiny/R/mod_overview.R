@@ -69,7 +69,9 @@ overview_server <- function(id, context) {
 # Every day of both periods with the counts of some answers, 0 on quiet ones: day, is_before, a column for each count.
 # A row without a day is not one of them.
 overview_days <- function(filters, ...) {
-  days <- seq(filters$before_first, filters$last, by = 1)
+  days <- c(
+    seq(filters$before_first, filters$before_last, by = 1), seq(filters$first, filters$last, by = 1)
+  )
   all_days <- data.frame(day = format(days), is_before = days < filters$first)
   for (counts in list(...)) {
     at <- match(all_days$day, counts$day)

@@ -38,7 +38,7 @@ page_of <- function(pages, id) {
 page_context <- function(address, answers, freshness, shop) {
   context_of(address, answers, freshness, shop, filters = shiny::reactive({
     values <- stats::setNames(lapply(FILTERS, address$get), FILTERS)
-    read_filters(values, freshness$today, shop$zone)
+    read_filters(values, freshness$today, shop$week_start)
   }))
 }
 
@@ -82,13 +82,16 @@ page_ui <- function(id, title, ...) {
   )
 }
 
-# Says which days the page shows; `ignored()` are the filters that it can't apply, `hint` says what can be done then,
-# `compares` is whether it shows the period before. Gives the context of its panels.
+ZONE_MEANING <- "Days, hours and clock times on this page are those of this time zone"
+
+# Says which days the page shows, and of which zone; `ignored()` are the filters that it can't apply, `hint` says what
+# can be done then, `compares` is whether it shows the period before. Gives the context of its panels.
 page_server <- function(output, context, ignored = function() character(), hint = NULL, compares = TRUE) {
   output$days <- shiny::renderUI(drawn_or_told(function() {
     filters <- context$filters()
     htmltools::tagList(
-      htmltools::p(days_in_words(filters, compares)), narrowed_words(filters, ignored()),
+      htmltools::p(days_in_words(filters, compares)),
+      htmltools::p(class = "zone", title = ZONE_MEANING, context$shop$zone), narrowed_words(filters, ignored()),
       ignored_filters(filters, ignored(), hint = hint)
     )
   }, "days"))

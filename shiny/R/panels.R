@@ -38,7 +38,9 @@ panel_server <- function(id, data, draw, csv = identity, empty = has_no_rows, wh
       if (empty(shown)) nothing_to_show(when_empty) else draw(shown, width())
     }, session$ns("body")))
     output$csv <- shiny::downloadHandler(
-      filename = function() paste0(gsub("[^a-z0-9]+", "-", session$ns("")), format(utc_today()), ".csv"),
+      filename = function() {
+        paste0(gsub("[^a-z0-9]+", "-", session$ns("")), format(today_in(session$userData$zone)), ".csv")
+      },
       content = function(file) write_csv(csv(data()), file),
       contentType = "text/csv; charset=utf-8"
     )

@@ -43,19 +43,15 @@ weekday_chart <- function(days, width, formats, label) {
   )
 }
 
-# `data`: hour, local_hour, value; one row per hour that was loaded, in order.
+# `data`: begins_s, day, hour_of_day, value; one row per hour of the days that hold data, in order.
 hourly_chart <- function(data, width, formats, label) {
-  time <- as.numeric(as.POSIXct(data$hour, format = "%Y-%m-%dT%H:%MZ", tz = "UTC")) / 3600
-  day <- substr(data$local_hour, 1, 10)
-  begins_day <- which(!duplicated(day))
-  # The first day may begin before the picture.
-  if (substr(data$local_hour[[1]], 12, 13) != "00") begins_day <- begins_day[-1]
-  tips <- paste0(
-    day_words(day), ", ", substr(data$local_hour, 12, 16), "\n", formats$count(data$value), " ", tolower(label)
-  )
+  time <- data$begins_s / 3600
+  begins_day <- which(!duplicated(data$day))
   timeline(
-    data$value, time - time[[1]], width, formats, label = paste(label, "an hour"), tips = tips,
-    figure = "hour_activity", keys = data$hour, named = begins_day, names = short_day_words(day[begins_day])
+    data$value, time - time[[1]], width, formats, label = paste(label, "an hour"),
+    tips = paste0(clock_hour_words(data), "\n", formats$count(data$value), " ", tolower(label)),
+    figure = "hour_activity", keys = sprintf("%.0f", data$begins_s), named = begins_day,
+    names = short_day_words(data$day[begins_day])
   )
 }
 
@@ -63,13 +59,20 @@ hourly_chart <- function(data, width, formats, label) {
 daily_chart <- function(data, width, formats, label) {
   time <- as.numeric(as.Date(data$day))
   timeline(
-    data$value, time - time[[1]], width, formats, label = paste(label, "a UTC day"),
-    tips = paste0(day_words(data$day), " UTC\n", formats$count(data$value), " ", tolower(label)),
+    data$value, time - time[[1]], width, formats, label = paste(label, "a day"),
+    tips = paste0(day_words(data$day), "\n", formats$count(data$value), " ", tolower(label)),
     figure = "day_activity", keys = data$day, named = seq_along(time), names = short_day_words(data$day)
   )
 }
 
-# Values over time, in whole steps from 0; where steps are missing the line is broken. `names` stand at places `named`.
+# `Mon 2 Mar, 14:00`; an hour that the clock shows a second time is told so.
+clock_hour_words <- function(data) {
+  again <- ifelse(duplicated(data[c("day", "hour_of_day")]), " again", "")
+  paste0(day_words(data$day), ", ", sprintf("%02d:00", data$hour_of_day), again)
+}
+
+# Values over time, in steps of at most 1 from 0; where steps are missing the line is broken. `names` stand at places
+# `named`.
 timeline <- function(values, time, width, formats, label, tips, figure, keys, named, names) {
   height <- chart_height(width, 260)
   left <- 56
@@ -80,7 +83,7 @@ timeline <- function(values, time, width, formats, label, tips, figure, keys, na
   x <- left + step * (time + 0.5)
   ticks <- ticks_to(max(values))
   y <- scaled(values, max(ticks), bottom, top)
-  runs <- split(seq_along(time), cumsum(c(1, diff(time)) != 1))
+  runs <- split(seq_along(time), cumsum(c(1, diff(time)) > 1))
   lines <- lapply(unname(runs), function(run) {
     together(area_below(x[run], y[run], bottom), polyline(x[run], y[run], "var(--accent)", 2))
   })

@@ -25,7 +25,7 @@ loads_chart <- function(data, width, formats) {
   )
   svg(
     width, height, paste0(
-      "Events read per UTC day, ", formats$count(sum(data$events)), " in all, ",
+      "Events read per day of objects (UTC), ", formats$count(sum(data$events)), " in all, ",
       formats$count(sum(missing)), " days missing"
     ),
     legend_row(

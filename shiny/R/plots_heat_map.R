@@ -15,7 +15,7 @@ heat_text <- function(level) {
 }
 
 # Weekdays down and hours across, on a phone the other way round; the busiest hour is outlined.
-# `week`: weekday, hour_of_day, hours, value, mean.
+# `week`: weekday, hour_of_day, hours, value, mean; weekdays in the order in which they are drawn.
 heat_map <- function(week, width, formats, label) {
   grid <- heat_grid(width)
   cells <- heat_cells(week, grid, formats)
@@ -24,7 +24,7 @@ heat_map <- function(week, width, formats, label) {
   name <- paste(WEEKDAYS[[week$weekday[[peak]]]], hour_words(week$hour_of_day[[peak]]))
   svg(
     width, grid$bottom + 40, paste0(label, " in a mean hour, by weekday and hour; busiest ", name),
-    heat_names(grid),
+    heat_names(grid, unique(week$weekday)),
     hit(
       heat_tips(week, formats, label), cells$drawn, cells$rect("none", outline),
       "hour_mean", paste(week$weekday, week$hour_of_day), week$mean
@@ -49,8 +49,9 @@ heat_grid <- function(width) {
 
 # `drawn` are the cells, `rect(fill, more)` rectangles in their places.
 heat_cells <- function(week, grid, formats) {
-  x <- grid$left + (if (grid$is_wide) week$hour_of_day else week$weekday - 1) * grid$cell_width
-  y <- grid$top + (if (grid$is_wide) week$weekday - 1 else week$hour_of_day) * grid$cell_height
+  place_of_day <- match(week$weekday, unique(week$weekday)) - 1
+  x <- grid$left + (if (grid$is_wide) week$hour_of_day else place_of_day) * grid$cell_width
+  y <- grid$top + (if (grid$is_wide) place_of_day else week$hour_of_day) * grid$cell_height
   place <- function(fill, more = list()) rect(x + 1, y + 1, grid$cell_width - 2, grid$cell_height - 2, fill, 3, more)
   held <- !is.na(week$mean)
   level <- ifelse(held, heat_level(week$mean), 0)
@@ -84,18 +85,18 @@ heat_tips <- function(week, formats, label) {
   )
 }
 
-heat_names <- function(grid) {
+heat_names <- function(grid, weekdays) {
   along_x <- function(number) grid$left + (seq_len(number) - 0.5) * grid$cell_width
   along_y <- function(number) grid$top + (seq_len(number) - 0.5) * grid$cell_height + 4
   hours <- sprintf(if (grid$cell_width >= 34 && grid$is_wide) "%02d:00" else "%02d", 0:23)
   if (grid$is_wide) {
     together(
-      text_at(grid$left - 8, along_y(7), WEEKDAYS, "end", "var(--text)"),
+      text_at(grid$left - 8, along_y(7), WEEKDAYS[weekdays], "end", "var(--text)"),
       text_at(along_x(24), grid$top - 8, hours, "middle")
     )
   } else {
     together(
-      text_at(along_x(7), grid$top - 8, substr(WEEKDAYS, 1, 3), "middle", "var(--text)"),
+      text_at(along_x(7), grid$top - 8, substr(WEEKDAYS[weekdays], 1, 3), "middle", "var(--text)"),
       text_at(grid$left - 8, along_y(24), hours, "end")
     )
   }

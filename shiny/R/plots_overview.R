@@ -40,7 +40,7 @@ events_chart <- function(data, width, formats) {
   )
   svg(
     width, height,
-    paste0("Events per UTC day, ", formats$count(sum(data$events)), " in all; the period before behind it"),
+    paste0("Events per day, ", formats$count(sum(data$events)), " in all; the period before behind it"),
     legend_row(c("This period", "Period before"), c("var(--accent)", "var(--heat-3)"), left, 14),
     value_axis(ticks, scaled(ticks, greatest, bottom, top), left, right, formats$short),
     day_axis(data$day, x, height - 8, right - left),
@@ -77,7 +77,7 @@ new_and_returning_chart <- function(data, width, formats) {
   )
   svg(
     width, height, paste0(
-      "New and returning visits per UTC day: ", formats$count(sum(data$visits_new)), " new, ",
+      "New and returning visits per day: ", formats$count(sum(data$visits_new)), " new, ",
       formats$count(sum(data$visits_returning)), " returning"
     ),
     legend_row(

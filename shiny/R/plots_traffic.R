@@ -1,6 +1,7 @@
 # Events by hour, over the band in which such an hour usually lies.
 
-# `data`: hour, local_hour, events, usual, low, high, orders, usual_orders, is_far; one row per hour, in order.
+# `data`: begins_s, day, hour_of_day, events, usual, low, high, orders, usual_orders, is_far; one row per hour,
+# in order.
 traffic_chart <- function(data, width, formats) {
   height <- chart_height(width, 260)
   left <- 56
@@ -14,13 +15,12 @@ traffic_chart <- function(data, width, formats) {
   y <- function(value) scaled(value, greatest, bottom, top)
   known <- !is.na(data$usual)
   far <- data$is_far
-  day <- substr(data$local_hour, 1, 10)
-  begins <- which(!duplicated(day) & substr(data$local_hour, 12, 13) == "00")
+  begins <- which(!duplicated(data$day))
   # A name needs room behind it.
   begins <- begins[x[begins] < right - 44]
   shown <- begins[(seq_along(begins) - 1) %% max(1, ceiling(48 * length(begins) / (right - left))) == 0]
   tips <- paste0(
-    day_words(day), ", ", substr(data$local_hour, 12, 16), "\n", formats$count(data$events), " events, usually ",
+    clock_hour_words(data), "\n", formats$count(data$events), " events, usually ",
     ifelse(known, formats$count(data$usual), "unknown"), "\n", formats$count(data$orders), " orders, usually ",
     ifelse(known, formats$count(data$usual_orders), "unknown"), ifelse(far, "\nFar from usual", "")
   )
@@ -34,7 +34,7 @@ traffic_chart <- function(data, width, formats) {
       c("var(--accent)", "var(--heat-2)", if (any(far)) "var(--lost)"), left, 14
     ),
     value_axis(ticks, y(ticks), left, right, formats$short),
-    if (length(shown) > 0) text_at(x[shown], height - 8, short_day_words(day[shown]), "start"),
+    if (length(shown) > 0) text_at(x[shown], height - 8, short_day_words(data$day[shown]), "start"),
     if (any(known)) {
       rect(
         x[known] - step / 2, y(data$high[known]), step + 0.3, y(data$low[known]) - y(data$high[known]), "var(--heat-2)"
@@ -45,7 +45,7 @@ traffic_chart <- function(data, width, formats) {
     hit(
       tips, rect(x - step / 2, top, step, bottom - top, "transparent"),
       outline(x - step / 2 - 1, y(data$events) - 2, step + 2, bottom - y(data$events) + 2),
-      "traffic_events", data$hour, data$events
+      "traffic_events", sprintf("%.0f", data$begins_s), data$events
     )
   )
 }

@@ -68,7 +68,7 @@ history_chart <- function(data, width, formats) {
   sums <- vapply(names, function(name) formats$short(sum(data[[name]])), "")
   height <- length(names) * HISTORY_ROW + 18
   svg(
-    width, height, paste0("Per UTC day: ", paste(labels, sums, collapse = ", ")), rows,
+    width, height, paste0("Per day: ", paste(labels, sums, collapse = ", ")), rows,
     day_axis(data$day, x, height - 6, right - left)
   )
 }

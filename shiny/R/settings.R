@@ -13,9 +13,13 @@ read_settings <- function(environment = Sys.getenv()) {
   if (!is_zone(zone)) {
     stop("SHOP_TIMEZONE is '", zone, "'; expected an IANA zone such as Asia/Ho_Chi_Minh", call. = FALSE)
   }
-  locale <- read("SHOP_LOCALE", "vi-VN")
-  if (!locale %in% names(LOCALES)) {
-    stop("SHOP_LOCALE is '", locale, "'; valid: ", toString(names(LOCALES)), call. = FALSE)
+  # The first is the default.
+  named <- function(name, known) {
+    value <- read(name, known[[1]])
+    if (!value %in% known) {
+      stop(name, " is '", value, "'; valid: ", toString(known), call. = FALSE)
+    }
+    value
   }
   seconds <- function(name, default) {
     value <- suppressWarnings(as.numeric(read(name, default)))
@@ -31,7 +35,8 @@ read_settings <- function(environment = Sys.getenv()) {
     password = read("DWH_PASSWORD", read_credential(read("CREDENTIALS_DIRECTORY", ""))),
     database = read("DWH_DATABASE", "clickstream_dw"),
     shop_timezone = zone,
-    shop_locale = locale,
+    shop_week_start = WEEK_STARTS[[named("SHOP_WEEK_START", names(WEEK_STARTS))]],
+    shop_locale = named("SHOP_LOCALE", names(LOCALES)),
     cache_folder = read("DASHBOARD_CACHE", file.path(tempdir(), "answers")),
     idle_s = seconds("DASHBOARD_IDLE_S", "3600"),
     # How often one process asks whether there is new data.
@@ -45,9 +50,6 @@ read_credential <- function(folder) {
   if (nzchar(folder) && file.exists(file)) readLines(file, n = 1, warn = FALSE) else ""
 }
 
-# Read once: R would list the files of all zones for each question.
-ZONES <- OlsonNames()
-
 is_zone <- function(name) {
-  name %in% ZONES
+  name %in% OlsonNames()
 }

@@ -1,4 +1,4 @@
-# Moments as text. The warehouse gives them as seconds since 1970; they are written in the analyst's zone.
+# Moments as text. The warehouse gives them as seconds since 1970; they are written in the shop's zone.
 
 # `Mon 2 Mar 14:05`, with seconds where `exact`.
 moment_words <- function(epoch_s, zone, exact = FALSE) {
@@ -37,19 +37,19 @@ offset_words <- function(seconds) {
   })
 }
 
-# For downloads: every `<name>_s` that is a moment becomes `<name>_at`, in ISO 8601 and UTC.
-with_moments <- function(data) {
+# For downloads: every `<name>_s` that is a moment becomes `<name>_at`, in ISO 8601 with the zone's offset.
+with_moments <- function(data, zone) {
   moments <- intersect(paste0(MOMENTS, "_s"), names(data))
   for (name in moments) {
     # format() truncates to milliseconds, and binary fractions are not exact.
-    text <- format(as.POSIXct(data[[name]] + 5e-4, origin = "1970-01-01", tz = "UTC"), "%Y-%m-%dT%H:%M:%OS3Z")
-    data[[name]] <- ifelse(is.na(data[[name]]), NA_character_, text)
+    text <- format(as.POSIXct(data[[name]] + 5e-4, origin = "1970-01-01", tz = zone), "%Y-%m-%dT%H:%M:%OS3%z")
+    data[[name]] <- ifelse(is.na(data[[name]]), NA_character_, sub("(..)$", ":\\1", text))
   }
   names(data)[match(moments, names(data))] <- sub("_s$", "_at", moments)
   data
 }
 
-MOMENTS <- c("started", "happened", "loaded", "computed", "newest_event", "waiting_since")
+MOMENTS <- c("begins", "started", "happened", "loaded", "computed", "newest_event", "waiting_since")
 
 now_epoch <- function() {
   as.numeric(Sys.time())

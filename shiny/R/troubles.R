@@ -5,46 +5,59 @@ WAITING_S <- 2 * 3600
 # The share of rejected events above which the pipeline's own check warns too.
 REJECTED_SHARE <- 0.01
 
+# What should be loaded by now: `yesterday` in the shop, and the UTC days, `first` to `last`, that it lies in. Objects
+# lie under UTC days, and loads take those.
+due_days <- function(today, zone) {
+  days <- utc_days_of(today - 1L, zone)
+  list(yesterday = today - 1L, first = min(days), last = max(days))
+}
+
+# The row of `health_now`.
+ask_health <- function(context, due) {
+  context$ask("health_now", first_due = format(due$first), last_due = format(due$last))
+}
+
 # One row per problem, the worst first: code, sentence, mend (a command, or "" where the sentence is enough).
-# `now` is the row of `health_now`, `today` a UTC day, `now_s` the clock.
-data_troubles <- function(now, today, now_s, formats) {
+# `now` is the row of `health_now`, `due` is `due_days()`, `now_s` the clock.
+data_troubles <- function(now, due, now_s, formats) {
   trouble <- function(code, sentence, mend = "") {
     data.frame(code, sentence, mend)
   }
   if (is.na(now$last_day)) {
-    return(trouble("empty", "Nothing has been loaded yet.", load_command(format(today - 1L), format(today))))
+    return(trouble("empty", "Nothing has been loaded yet.", load_command(format(due$first), format(due$last + 1L))))
   }
-  yesterday <- format(today - 1L)
-  is_behind <- now$last_day < yesterday
-  # A gap that ends yesterday is the same problem as yesterday's absence.
-  inner_gaps <- now$gaps > 0 && now$gaps_first < min(now$last_day, yesterday)
+  last_due <- format(due$last)
+  is_behind <- now$last_day < last_due
+  # A gap that ends with yesterday is the same problem as yesterday's absence.
+  inner_gaps <- now$gaps > 0 && now$gaps_first < min(now$last_day, last_due)
+  not_whole <- paste0("Yesterday, ", day_words(due$yesterday), ", is not whole: ")
   do.call(rbind, c(
     list(trouble(character(), character(), character())),
     list(if (now$unbalanced > 0) {
       trouble(
         "unbalanced", paste0(
-          "The books do not balance ", span_words(now$unbalanced, now$unbalanced_first, now$unbalanced_last), ": ",
-          difference_words(now$unbalanced_events, formats), "."
+          "The books do not balance ", span_words(now$unbalanced, now$unbalanced_first, now$unbalanced_last),
+          OF_OBJECTS, ": ", difference_words(now$unbalanced_events, formats), "."
         ),
         load_command(now$unbalanced_first, now$unbalanced_last, full = TRUE)
       )
     }),
     list(if (is_behind) {
       trouble(
-        "behind", paste0(
-          "Yesterday, ", day_words(yesterday), ", is missing: the last day loaded is ",
-          day_words(now$last_day, TRUE), "."
-        ),
-        load_command(format(as.Date(now$last_day) + 1L), yesterday)
+        "behind", paste0(not_whole, "the last day loaded is ", day_words(now$last_day, TRUE), OF_OBJECTS, "."),
+        load_command(format(as.Date(now$last_day) + 1L), last_due)
       )
-    } else if (now$gaps > 0 && now$gaps_last == yesterday) {
+    } else if (now$gaps > 0 && now$gaps_last == last_due) {
       trouble(
-        "behind", paste0("Yesterday, ", day_words(yesterday), ", is missing."), load_command(yesterday, yesterday)
+        "behind", paste0(not_whole, day_words(last_due, TRUE), OF_OBJECTS, " is missing."),
+        load_command(last_due, last_due)
       )
     }),
     list(if (inner_gaps) {
       trouble(
-        "gaps", paste0("Days are missing in between, the first of them ", day_words(now$gaps_first, TRUE), "."),
+        "gaps", paste0(
+          "Days are missing in between, the first of them ", day_words(now$gaps_first, TRUE), OF_OBJECTS, "."
+        ),
         load_command(now$gaps_first, now$last_day)
       )
     }),
@@ -60,12 +73,18 @@ data_troubles <- function(now, today, now_s, formats) {
     }),
     list(if (isTRUE(now$rejected_share > REJECTED_SHARE)) {
       trouble(
-        "rejected", paste0(formats$share(now$rejected_share), " of yesterday's events could not be loaded."),
+        "rejected", paste0(
+          formats$share(now$rejected_share), " of the events received ",
+          span_words(1 + as.integer(due$last - due$first), due$first, due$last), OF_OBJECTS, " could not be loaded."
+        ),
         "clickstream rejects list"
       )
     })
   ))
 }
+
+# Behind a day, or days, that are not the shop's.
+OF_OBJECTS <- " (days of objects, UTC)"
 
 load_command <- function(from, to, full = FALSE) {
   paste0("clickstream load --from ", from, " --to ", to, if (full) " --full")

@@ -24,8 +24,8 @@ visit_path_server <- function(id, context) {
     )
   })
   panel_server(
-    id, data, function(data, width) one_visit(data, context$filters()$zone, formats),
-    csv = function(data) if (is.null(data$path)) data.frame() else with_moments(data$path),
+    id, data, function(data, width) one_visit(data, context$shop$zone, formats),
+    csv = function(data) if (is.null(data$path)) data.frame() else with_moments(data$path, context$shop$zone),
     empty = function(data) !data$is_chosen,
     when_empty = "Choose a visit in the list above to see its path."
   )
@@ -62,7 +62,7 @@ visit_facts <- function(visit, zone, formats) {
   )
   came_from <- c(visit$utm_source, visit$utm_campaign, visit$referrer_host)
   facts <- list(
-    Started = paste0(moment_words(visit$started_s, zone, exact = TRUE), " (", zone, ")"),
+    Started = moment_words(visit$started_s, zone, exact = TRUE),
     Lasted = formats$duration(visit$duration_s),
     Channel = paste(c(label_of(visit$channel), came_from[!is.na(came_from)]), collapse = " \u00b7 "),
     Device = label_of(visit$device_class),

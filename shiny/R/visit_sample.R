@@ -39,8 +39,8 @@ visit_sample_server <- function(id, context) {
     )
   })
   panel_server(
-    id, data, function(data, width) visit_sample(data, context$filters()$zone, formats),
-    csv = function(data) with_moments(data$visits),
+    id, data, function(data, width) visit_sample(data, context$shop$zone, formats),
+    csv = function(data) with_moments(data$visits, context$shop$zone),
     empty = function(data) data$found == 0 && !nzchar(data$landing),
     when_empty = paste(
       "No visit of these days fits. Choose other days, take a filter away, or search for less of a page;",
@@ -66,7 +66,7 @@ visit_sample <- function(data, zone, formats) {
     sample_pages(data, formats),
     figure_table(
       visits, list(
-        column("started", paste0("Started (", zone, ")")),
+        column("started", "Started"),
         column("channel", "Channel"), column("device", "Device"), column("landing_page", "Landing page"),
         column("exit_page", "Exit page"), column("page_views", "Pages", formats$count, figure = "visit_page_views"),
         column("events", "Events", formats$count, figure = "visit_events"),

@@ -23,7 +23,7 @@
       control.add(new Option(value, value));
     }
     control.value = value;
-    control.classList.toggle("chosen", control.dataset.filter !== "range" && control.dataset.filter !== "zone" && value !== "");
+    control.classList.toggle("chosen", control.dataset.filter !== "range" && value !== "");
   };
 
   document.addEventListener("change", (event) => {
@@ -67,21 +67,6 @@
     }
   };
 
-  // Zones that a browser knows, beside the shop's and UTC; its own is named first.
-  const offerZones = () => {
-    const control = document.querySelector("[data-filter=zone]");
-    const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    const known = new Set([...control.options].map((option) => option.value));
-    const group = document.createElement("optgroup");
-    group.label = "Others";
-    for (const zone of [own, ...(Intl.supportedValuesOf?.("timeZone") ?? [])]) {
-      if (!zone || known.has(zone)) continue;
-      known.add(zone);
-      group.append(new Option(zone === own ? `Yours: ${zone}` : zone, zone));
-    }
-    control.append(group);
-  };
-
   window.jQuery(document).on("shiny:connected", () => {
     window.Shiny.addCustomMessageHandler("address", (values) => {
       const pages = [...document.querySelectorAll("[data-page]")].map((page) => page.dataset.page);
@@ -109,7 +94,6 @@
   document.addEventListener("search", (event) => event.target.form?.requestSubmit());
 
   document.addEventListener("DOMContentLoaded", () => {
-    offerZones();
     if (matchMedia("(max-width: 720px)").matches) document.querySelector(".filter-drawer").open = false;
   });
 })();

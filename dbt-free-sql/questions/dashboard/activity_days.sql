@@ -1,7 +1,7 @@
--- One row per loaded UTC day.
+-- One row per day that holds data.
 select
-    (counted.hour at time zone 'UTC')::date::text as day,
+    counted.event_date::text as day,
     sum(counted.value)::double precision as value
 from :hours_of_period as counted
-group by 1
-order by 1
+group by counted.event_date
+order by counted.event_date

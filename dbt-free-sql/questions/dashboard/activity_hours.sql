@@ -1,7 +1,8 @@
--- One row per hour of the loaded days, in order, with what the clock shows at its beginning.
+-- One row per hour of the days that hold data, in order: when it begins, and what the shop's clock shows then.
 select
-    to_char(counted.hour at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI"Z"') as hour,
-    to_char(counted.local_hour, 'YYYY-MM-DD HH24:MI') as local_hour,
+    extract(epoch from counted.hour)::double precision as begins_s,
+    counted.event_date::text as day,
+    counted.hour_of_day,
     counted.value::double precision as value
 from :hours_of_period as counted
 order by counted.hour

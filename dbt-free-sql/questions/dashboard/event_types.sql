@@ -8,6 +8,7 @@ select
 from public.event_daily as event_daily
 where
     event_daily.event_date between :before_first_day::date and :last_day::date
+    and (event_daily.event_date <= :before_last_day::date or event_daily.event_date >= :first_day::date)
     and public.is_group_chosen(
         event_daily.channel, event_daily.device_class, event_daily.user_login_state,
         :channel, :device_class, :user_login_state

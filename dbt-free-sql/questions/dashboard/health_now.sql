@@ -1,4 +1,5 @@
--- One row: how the warehouse is, whatever the days of the page. Gaps and differences are looked for in 60 days.
+-- One row: how the warehouse is, whatever the days of the page. `first_due` and `last_due` are the UTC days that
+-- yesterday in the shop lies in: objects lie under UTC days. Gaps and differences are looked for in 60 days.
 with loads as (
     select
         load_daily.load_date,
@@ -24,8 +25,8 @@ gaps as (
     select days.day::date as day
     from
         generate_series(
-            greatest((select min(loads.load_date) from loads), :today::date - 60)::timestamp,
-            (:today::date - 1)::timestamp,
+            greatest((select min(loads.load_date) from loads), :last_due::date - 59)::timestamp,
+            :last_due::date::timestamp,
             interval '1 day'
         ) as days (day)
     where not exists (
@@ -39,7 +40,7 @@ unbalanced as (
         loads.load_date,
         loads.difference
     from loads
-    where loads.difference <> 0 and loads.load_date >= :today::date - 60
+    where loads.difference <> 0 and loads.load_date >= :last_due::date - 59
 )
 
 select
@@ -66,7 +67,7 @@ select
     (select min(unbalanced.load_date) from unbalanced)::text as unbalanced_first,
     (select max(unbalanced.load_date) from unbalanced)::text as unbalanced_last,
     (
-        select loads.rejected::double precision / nullif(loads.events, 0)
+        select sum(loads.rejected)::double precision / nullif(sum(loads.events), 0)
         from loads
-        where loads.load_date = :today::date - 1
+        where loads.load_date between :first_due::date and :last_due::date
     ) as rejected_share

@@ -1,5 +1,5 @@
--- One row per UTC day of the period, from the first that was ever loaded to today. Days are load partitions: the UTC
--- days on which events were received.
+-- One row per day of objects, from the first that was ever loaded to `today`: objects lie under the UTC day on which
+-- their events were received, also where the shop's calendar is another one. Days up to `last_due` should be loaded.
 select
     days.day::date::text as day,
     coalesce(load_daily.objects, 0)::double precision as objects,
@@ -19,9 +19,7 @@ select
         as difference,
     extract(epoch from load_daily.last_loaded_at)::double precision as loaded_s,
     load_daily.last_loaded_by as loaded_by,
-    extract(epoch from day_computations.computed_at)::double precision as computed_s,
-    stale_days.day is not null as is_waiting,
-    coalesce(load_daily.objects, 0) = 0 and days.day::date < :today::date as is_missing
+    coalesce(load_daily.objects, 0) = 0 and days.day::date <= :last_due::date as is_missing
 from
     generate_series(
         greatest(
@@ -35,6 +33,4 @@ from
         interval '1 day'
     ) as days (day)
 left join public.load_daily as load_daily on days.day::date = load_daily.load_date
-left join public.day_computations as day_computations on days.day::date = day_computations.event_date
-left join public.stale_days as stale_days on days.day::date = stale_days.day
 order by days.day desc

@@ -1,4 +1,4 @@
--- One row per UTC day of the period for the product `product`, 0 on days without it.
+-- One row per day of the period for the product `product`, 0 on days without it.
 with days as (
     select series.day::date as event_date
     from generate_series(:first_day::date, :last_day::date, interval '1 day') as series (day)

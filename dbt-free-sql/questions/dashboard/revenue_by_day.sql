@@ -1,6 +1,6 @@
--- One row per UTC day of both periods and currency, of the `most` currencies with the most orders; `currencies` is how
--- many there are. An order belongs to the group and to the categories of its visit: with no filter set its visit
--- is not looked up.
+-- One row per day of both periods and currency, of the `most` currencies with the most orders; `currencies` is how many
+-- there are. An order belongs to the group and to the categories of its visit: with no filter set its visit is not
+-- looked up.
 with sales as (
     select
         orders.event_date,
@@ -10,6 +10,7 @@ with sales as (
     from public.orders as orders
     where
         orders.event_date between :before_first_day::date and :last_day::date
+        and (orders.event_date <= :before_last_day::date or orders.event_date >= :first_day::date)
         and (
             :channel::text || :device_class::text || :user_login_state::text || :category::text = ''
             or exists (

@@ -1,4 +1,4 @@
--- One row per open set and UTC day, of at most seven days: the newest, and those on which anything is new.
+-- One row per open set and day, of at most seven days: the newest, and those on which anything is new.
 select
     beside.event_date::text as day,
     beside.dimension,

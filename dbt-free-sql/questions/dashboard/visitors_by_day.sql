@@ -1,4 +1,4 @@
--- One row per UTC day, and one for all of them, whose day is null: visitors of days do not add up.
+-- One row per day, and one for all of them, whose day is null: visitors of days do not add up.
 select
     sessions.session_date::text as day,
     false as is_before,

@@ -1,4 +1,4 @@
--- One row per UTC day of both periods; `is_before` marks the period before.
+-- One row per day of both periods; `is_before` marks the period before.
 select
     visits.session_date::text as day,
     visits.session_date < :first_day::date as is_before,
@@ -11,6 +11,8 @@ select
     sum(visits.sessions - visits.sessions_first - visits.sessions_returning)::double precision as visits_untold,
     sum(visits.page_views)::double precision as visit_page_views
 from :chosen_visits as visits
-where visits.session_date between :before_first_day::date and :last_day::date
+where
+    visits.session_date between :before_first_day::date and :last_day::date
+    and (visits.session_date <= :before_last_day::date or visits.session_date >= :first_day::date)
 group by visits.session_date
 order by visits.session_date

@@ -8,6 +8,7 @@ for (file in sort(list.files(file.path(shiny_folder, "R"), full.names = TRUE), m
 settings <- read_settings()
 definitions <- read_definitions(file.path(shiny_folder, "..", "docs", "metrics.md"))
 formats <- shop_formats(settings)
+shop_today <- today_in(settings$shop_timezone)
 
 # The driver opens 16 connections at most, so all ask by one.
 questions_path <- file.path(shiny_folder, "..", "dbt-free-sql", "questions", "dashboard")
@@ -37,7 +38,7 @@ truth <- local({
 # The filters of the shop's second week; what else an address may hold comes by name.
 filters_of_the_week <- function(...) {
   values <- list(range = "custom", from = format(truth$first), to = format(truth$last), ...)
-  read_filters(values, utc_today(), settings$shop_timezone)
+  read_filters(values, shop_today, settings$shop_week_start)
 }
 
 ask_for_the_week <- function(query, ..., narrowed = list()) {

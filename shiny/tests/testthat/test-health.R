@@ -9,11 +9,14 @@ troubles <- function(...) {
   now <- all_well
   changes <- list(...)
   for (name in names(changes)) now[[name]] <- changes[[name]]
-  data_troubles(now, as.Date("2026-03-05"), 10000, formats)
+  data_troubles(now, due_days(as.Date("2026-03-05"), "UTC"), 10000, formats)
 }
 
+due_now <- due_days(shop_today, settings$shop_timezone)
+ask_now <- function(due) ask_for_the_week("health_now", first_due = format(due$first), last_due = format(due$last))
+
 test_that("the books are what was delivered, day by day", {
-  books <- ask_for_the_week("load_books", today = format(utc_today()))
+  books <- ask_for_the_week("load_books", today = format(shop_today), last_due = format(due_now$last))
   expected <- truth$tables$load_daily
   expected <- expected[expected$load_date >= format(truth$first), ]
   expected <- expected[order(expected$load_date, decreasing = TRUE), ]
@@ -27,17 +30,17 @@ test_that("the books are what was delivered, day by day", {
 })
 
 test_that("a complete warehouse has no troubles", {
-  now <- ask_for_the_week("health_now", today = format(utc_today()))
+  now <- ask_now(due_now)
   expect_equal(nrow(now), 1)
-  expect_equal(nrow(data_troubles(now, utc_today(), now_epoch(), formats)), 0)
+  expect_equal(nrow(data_troubles(now, due_now, now_epoch(), formats)), 0)
   expect_equal(now$last_day, format(truth$last))
 })
 
 test_that("tomorrow, yesterday is missing", {
-  tomorrow <- utc_today() + 1L
-  now <- ask_for_the_week("health_now", today = format(tomorrow))
-  expect_equal(data_troubles(now, tomorrow, now_epoch(), formats)$code, "behind")
-  expect_equal(c(now$gaps, now$gaps_first), c("1", format(utc_today())))
+  due <- due_days(shop_today + 1L, settings$shop_timezone)
+  now <- ask_now(due)
+  expect_equal(data_troubles(now, due, now_epoch(), formats)$code, "behind")
+  expect_equal(c(now$gaps, now$gaps_first), c("1", format(due$last)))
 })
 
 test_that("each trouble is said with its mend", {
@@ -54,8 +57,24 @@ test_that("each trouble is said with its mend", {
   unbalanced <- troubles(
     unbalanced = 2, unbalanced_events = -1, unbalanced_first = "2026-03-01", unbalanced_last = "2026-03-03"
   )
-  expect_match(unbalanced$sentence, "on 2 days from Sun 1 Mar to Tue 3 Mar 2026: 1 event more than were read.")
+  expect_match(unbalanced$sentence, "on 2 days from Sun 1 Mar to Tue 3 Mar 2026 .*UTC\\): 1 event more than were read.")
   expect_equal(troubles(rejected_share = 0.011)$mend, "clickstream rejects list")
+})
+
+test_that("what is due are the UTC days that the shop's yesterday lies in", {
+  due <- function(zone) {
+    found <- due_days(as.Date("2026-03-05"), zone)
+    format(c(found$yesterday, found$first, found$last))
+  }
+  expect_equal(due("UTC"), c("2026-03-04", "2026-03-04", "2026-03-04"))
+  expect_equal(due("Asia/Ho_Chi_Minh"), c("2026-03-04", "2026-03-03", "2026-03-04"))
+  expect_equal(due("America/New_York"), c("2026-03-04", "2026-03-04", "2026-03-05"))
+  # All but the last five hours of yesterday were loaded.
+  behind <- data_troubles(all_well, due_days(as.Date("2026-03-05"), "America/New_York"), 10000, formats)
+  expect_equal(behind$code, "behind")
+  expect_match(behind$sentence, "Yesterday, Wed 4 Mar, is not whole: the last day loaded is Wed 4 Mar 2026 .*UTC")
+  expect_equal(behind$mend, "clickstream load --from 2026-03-05 --to 2026-03-05")
+  expect_equal(nrow(data_troubles(all_well, due_days(as.Date("2026-03-05"), "Asia/Ho_Chi_Minh"), 10000, formats)), 0)
 })
 
 test_that("days that wait are no trouble until they have waited for long", {

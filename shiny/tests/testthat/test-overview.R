@@ -17,7 +17,7 @@ test_that("every day of both periods is the visitors' own", {
 })
 
 test_that("quiet days are days with nothing", {
-  filters <- read_filters(list(range = "custom", from = "2020-01-01", to = "2020-01-03"), utc_today(), "UTC")
+  filters <- read_filters(list(range = "custom", from = "2020-01-01", to = "2020-01-03"), shop_today, 1L)
   nothing <- data.frame(day = character(), is_before = logical(), visits = numeric())
   days <- overview_days(filters, nothing, transform(nothing, visitors = numeric()), nothing)
   expect_equal(days$visits, rep(0, 6))

@@ -97,8 +97,10 @@ test_that("moments are told in the zone, across the day that lost an hour", {
   expect_equal(ago_words(c(100, 40, -7200, -200000), 100), c(
     "just now", paste0("1", NARROW, "min ago"), paste0("2", NARROW, "h ago"), paste0("2", NARROW, "days ago")
   ))
-  moments <- with_moments(data.frame(started_s = c(0.25, NA), duration_s = 1))
-  expect_equal(moments$started_at, c("1970-01-01T00:00:00.250Z", NA))
+  moments <- with_moments(data.frame(started_s = c(before + 0.25, before + 1, NA), duration_s = 1), "Europe/Berlin")
+  expect_equal(moments$started_at, c("2026-03-29T01:59:59.250+01:00", "2026-03-29T03:00:00.000+02:00", NA))
+  west <- with_moments(data.frame(begins_s = 0), "America/St_Johns")
+  expect_equal(west$begins_at, "1969-12-31T20:30:00.000-03:30")
 })
 
 test_that("only one visit's path reads events as they came", {

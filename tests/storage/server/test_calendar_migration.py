@@ -13,6 +13,7 @@ from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_s
 from tests.storage.loads import load_days, tables_of
 
 _TAKEN_BACK = """
+    drop view activity_by_category;
     drop table shop_calendar, shop_hours;
     drop function day_number, day_beside;
     delete from schema_migrations where migration_id = '0019_shop_calendar';

@@ -6,7 +6,7 @@ with groups as (
         funnel.user_login_state,
         sum(funnel.sessions) as visits
     from public.funnel_by_category as funnel
-    where funnel.category = '' and funnel.session_date > current_date - 400 and funnel.step_number = 1
+    where funnel.category = '' and funnel.session_date > :today::date - 400 and funnel.step_number = 1
     group by funnel.channel, funnel.device_class, funnel.user_login_state
 )
 
@@ -26,5 +26,5 @@ select
     funnel.category as name,
     sum(funnel.sessions) as visits
 from public.funnel_by_category as funnel
-where funnel.category <> '' and funnel.session_date > current_date - 400 and funnel.step_number = 1
+where funnel.category <> '' and funnel.session_date > :today::date - 400 and funnel.step_number = 1
 group by funnel.category
