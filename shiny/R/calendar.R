@@ -1,5 +1,5 @@
-# The shop's calendar: its days, and its weeks. The warehouse says which day and which hour an event was; here are today,
-# and the days that a page asks for.
+# The shop's calendar: its days, and its weeks. The warehouse says which day and which hour an event was; here are
+# today, and the days that a page asks for.
 
 # The ISO numbers of the weekdays that a week may start on; the first is the default.
 WEEK_STARTS <- c(monday = 1L, sunday = 7L, saturday = 6L)

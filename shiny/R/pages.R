@@ -91,8 +91,8 @@ page_server <- function(output, context, ignored = function() character(), hint 
     filters <- context$filters()
     htmltools::tagList(
       htmltools::p(days_in_words(filters, compares)),
-      htmltools::p(class = "zone", title = ZONE_MEANING, context$shop$zone), narrowed_words(filters, ignored()),
-      ignored_filters(filters, ignored(), hint = hint)
+      htmltools::p(class = "zone", title = ZONE_MEANING, paste(context$shop$zone, "time")),
+      narrowed_words(filters, ignored()), ignored_filters(filters, ignored(), hint = hint)
     )
   }, "days"))
   context_without(context, ignored)

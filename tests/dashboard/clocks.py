@@ -1,17 +1,42 @@
-"""What a clock on the wall shows of UTC hours, told by Python's own zone data."""
+"""The hours of a zone's clock, told by Python's zone data quarter of an hour by quarter of an hour."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 Cell = tuple[int, int]
+_QUARTER = timedelta(minutes=15)
 
 
-def hours_of(first: date, last: date) -> list[datetime]:
-    """Every UTC hour of some days."""
-    begin = datetime.combine(first, datetime.min.time(), UTC)
-    return [begin + timedelta(hours=n) for n in range(24 * ((last - first).days + 1))]
+@dataclass(frozen=True, slots=True)
+class Hour:
+    """An hour of the clock: when it begins, and what the clock shows in it."""
+
+    start: datetime
+    day: date
+    hour_of_day: int
+
+    @property
+    def key(self) -> str:
+        """As pages name it: seconds since 1970."""
+        return f"{self.start.timestamp():.0f}"
+
+
+def hours_of(first: date, last: date, zone: str) -> list[Hour]:
+    """Every hour of some days, in order; one that the clock shows again after it was set back is another one."""
+    at = datetime.combine(first, time(), UTC) - timedelta(days=1)
+    end = datetime.combine(last, time(), UTC) + timedelta(days=2)
+    hours: list[Hour] = []
+    before: tuple[date, int, timedelta | None] | None = None
+    while at < end:
+        local = at.astimezone(ZoneInfo(zone))
+        shown = (local.date(), local.hour, local.utcoffset())
+        if shown != before and first <= local.date() <= last:
+            hours.append(Hour(at, local.date(), local.hour))
+        before = shown
+        at += _QUARTER
+    return hours
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +57,18 @@ class Week:
             found[hour] = sum(self.values[cell] for cell in cells) / sum(self.hours[cell] for cell in cells)
         return found
 
-    def weekday_means(self) -> dict[int, float | None]:
-        """By weekday: a mean day's sum, None for a weekday that is not whole."""
+    def weekday_means(self) -> dict[int, float]:
+        """By weekday: a mean day's sum."""
         means = self.means()
-        found: dict[int, float | None] = {}
-        for weekday in range(1, 8):
-            held = [means[cell] for cell in means if cell[0] == weekday]
-            found[weekday] = sum(held) if len(held) >= 23 else None
-        return found
+        weekdays = {weekday for weekday, _ in means}
+        return {day: sum(mean for (weekday, _), mean in means.items() if weekday == day) for day in weekdays}
 
 
-def week_of(hours: Iterable[datetime], values: dict[datetime, float], zone: str) -> Week:
+def week_of(hours: Iterable[Hour], values: dict[datetime, float]) -> Week:
+    """`values` are counts by the moment at which an hour begins."""
     week = Week({}, {})
     for hour in hours:
-        local = hour.astimezone(ZoneInfo(zone))
-        cell = (local.isoweekday(), local.hour)
+        cell = (hour.day.isoweekday(), hour.hour_of_day)
         week.hours[cell] = week.hours.get(cell, 0) + 1
-        week.values[cell] = week.values.get(cell, 0) + values.get(hour, 0)
+        week.values[cell] = week.values.get(cell, 0) + values.get(hour.start, 0)
     return week

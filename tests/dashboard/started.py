@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from clickstream_pipeline.demo import Truth
+from clickstream_pipeline.domain.shop_calendar import ShopCalendar
 from tests.commands import ROOT, clickstream, clickstream_begun, free_port
 
 _INSTALL = "apt-get install --yes --no-install-recommends " + " ".join(
@@ -26,8 +27,14 @@ needs_r = pytest.mark.skipif(not _HAS_R and "CI" not in os.environ, reason=f"R o
 
 SEED, DAYS, VISITORS_PER_DAY = 29, 14, 60
 NOTHING_CONFIGURED = dict.fromkeys(
-    ("DWH_HOST", "DWH_PORT", "DWH_USER", "DWH_PASSWORD", "DWH_DATABASE", "RAW_URL", "RAW_BUCKET", "SHOP_TIMEZONE"), ""
-)
+    (
+        "DWH_HOST", "DWH_PORT", "DWH_USER", "DWH_PASSWORD", "DWH_DATABASE", "RAW_URL", "RAW_BUCKET", "SHOP_TIMEZONE",
+        "SHOP_WEEK_START",
+    ),
+    "",
+)  # fmt: skip
+# Where nothing is configured.
+ZONE = "Asia/Ho_Chi_Minh"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +63,16 @@ class Dashboard:
     process: "subprocess.Popen[str]"
 
 
-def simulated_shop(home: Path, *, visitors_per_day: int = VISITORS_PER_DAY) -> Shop:
-    """Fourteen days that end yesterday, of another seed than the demo's."""
-    first = datetime.now(UTC).date() - timedelta(days=DAYS)
+def simulated_shop(home: Path, *, visitors_per_day: int = VISITORS_PER_DAY, zone: str = ZONE) -> Shop:
+    """Fourteen days of a zone that end yesterday, of another seed than the demo's."""
+    calendar = ShopCalendar(zone)
+    first = calendar.date_of(datetime.now(UTC)) - timedelta(days=DAYS)
     last = first + timedelta(days=DAYS - 1)
-    here = {**NOTHING_CONFIGURED, "CLICKSTREAM_HOME": str(home)}
+    here = {**NOTHING_CONFIGURED, "CLICKSTREAM_HOME": str(home), "SHOP_TIMEZONE": zone}
     shop = ["--days", str(DAYS), "--visitors-per-day", str(visitors_per_day), "--seed", str(SEED)]
     for arguments in (
         ["generate", *shop, "--first-day", str(first)],
-        ["load", "--from", str(first), "--to", str(last)],
+        ["load", "--from", str(calendar.utc_days_of(first)[0]), "--to", str(calendar.utc_days_of(last)[-1])],
     ):
         done = clickstream(*arguments, **here)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr

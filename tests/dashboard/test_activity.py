@@ -1,7 +1,7 @@
-"""The activity page in Chromium: every figure on it is what the visitors did, on any clock."""
+"""The activity page in Chromium: every figure on it is what the visitors did, by the shop's clock."""
 
 import csv
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.dashboard.clocks import Week, hours_of, week_of
 from tests.dashboard.reading import Reader, reading
-from tests.dashboard.started import Dashboard, Shop, needs_r
+from tests.dashboard.started import ZONE, Dashboard, Shop, needs_r, simulated_shop, started_dashboard
 from tests.dashboard.truths import Days, sums
 from tests.storefront.end_to_end.browser import needs_chromium
 
@@ -17,7 +17,6 @@ pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
 
 FILTERS = {"channel": "channel", "device_class": "device", "user_login_state": "login"}
 COLUMNS = {measure: measure for measure in ("events", "page_views", "product_views", "adds")} | {"orders": "purchases"}
-SHOPS_ZONE = "Asia/Ho_Chi_Minh"
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -29,28 +28,27 @@ def values_of(days: Days, measure: str = "events") -> dict[datetime, float]:
     return values
 
 
-def true_week(days: Days, zone: str, measure: str = "events") -> Week:
-    return week_of(hours_of(days.first, days.last), values_of(days, measure), zone)
+def true_week(days: Days, measure: str = "events") -> Week:
+    return week_of(hours_of(days.first, days.last, ZONE), values_of(days, measure))
 
 
 @pytest.mark.parametrize(
-    ("measure", "zone", "narrowed"),
+    ("measure", "narrowed"),
     [
-        ("events", SHOPS_ZONE, {}),
-        ("page_views", "UTC", {"device_class": "mobile"}),
-        ("product_views", "America/New_York", {"channel": "organic_search"}),
-        ("adds", "Asia/Kolkata", {}),
-        ("orders", "Pacific/Chatham", {"user_login_state": "logged_in"}),
+        ("events", {}),
+        ("page_views", {"device_class": "mobile"}),
+        ("product_views", {"channel": "organic_search"}),
+        ("orders", {"user_login_state": "logged_in"}),
     ],
 )
 def test_every_figure_is_what_the_visitors_did(
-    reader: Reader, shop: Shop, measure: str, zone: str, narrowed: dict[str, str]
+    reader: Reader, shop: Shop, measure: str, narrowed: dict[str, str]
 ) -> None:
     days = Days(shop.truth, shop.first, shop.last, **narrowed)
-    week = true_week(days, zone, measure)
+    week = true_week(days, measure)
     assert sum(week.values.values()) > 0
     address = {FILTERS[name]: value for name, value in narrowed.items()}
-    reader.open("activity", measure=measure, **({} if zone == SHOPS_ZONE else {"zone": zone}), **address)
+    reader.open("activity", measure=measure, **address)
     shown = reader.figures()
 
     def of(name: str) -> dict[str, float | None]:
@@ -67,24 +65,20 @@ def test_every_figure_is_what_the_visitors_did(
     assert shown["peak_hour", ""] == min(hours, key=lambda hour: (-hours[hour], hour))
     assert shown["quietest_hour", ""] == min(hours, key=lambda hour: (hours[hour], hour))
 
-    weekdays = {weekday: mean for weekday, mean in week.weekday_means().items() if mean is not None}
+    weekdays = week.weekday_means()
     assert of("weekday_mean") == pytest.approx({str(weekday): weekdays[weekday] for weekday in range(1, 8)})
     most, least = max(weekdays.values()), min(weekdays.values())
     assert weekdays[int(shown["peak_weekday", ""] or 0)] == pytest.approx(most)
     assert weekdays[int(shown["quietest_weekday", ""] or 0)] == pytest.approx(least)
 
     values = values_of(days, measure)
-    by_hour = {f"{hour:%Y-%m-%dT%H:%MZ}": values.get(hour, 0) for hour in hours_of(days.first, days.last)}
+    by_hour = {hour.key: values.get(hour.start, 0) for hour in hours_of(days.first, days.last, ZONE)}
     assert of("hour_activity") == by_hour
     assert shown["activity_total", ""] == sum(values.values())
-    minutes = {"Asia/Kolkata": 30, "Pacific/Chatham": 45}.get(zone)
-    assert shown.get(("minutes_off", "")) == minutes
-    note = reader.page.get_by_text("is off UTC by part of an hour")
-    expect(note).to_have_count(0 if minutes is None else 1)
 
 
 def test_peaks_are_named_in_words(reader: Reader, shop: Shop) -> None:
-    week = true_week(Days(shop.truth, shop.first, shop.last), SHOPS_ZONE)
+    week = true_week(Days(shop.truth, shop.first, shop.last))
     means, hours = week.means(), week.hour_means()
     weekday, hour = min(means, key=lambda cell: (-means[cell], cell))
     busiest = max(hours, key=lambda hour: hours[hour])
@@ -98,24 +92,18 @@ def test_peaks_are_named_in_words(reader: Reader, shop: Shop) -> None:
     expect(reader.page.locator("[data-panel=activity-weekdays] .lead")).to_contain_text("is the busiest weekday")
 
 
-def test_another_zone_moves_the_hours_and_not_the_sum(reader: Reader, shop: Shop) -> None:
+def test_an_old_address_with_a_zone_shows_the_shops_hours(reader: Reader, shop: Shop) -> None:
+    reader.open("activity", zone="America/New_York")
+    week = true_week(Days(shop.truth, shop.first, shop.last))
+    assert reader.series("hour_mean") == pytest.approx(
+        {f"{weekday} {hour}": mean for (weekday, hour), mean in week.means().items()}
+    )
+    expect(reader.page.locator("body")).not_to_contain_text("New_York")
+
+
+def test_days_are_the_shops(reader: Reader, shop: Shop) -> None:
     days = Days(shop.truth, shop.first, shop.last)
     reader.open("activity")
-    before = reader.series("hour_mean")
-    reader.page.locator("select[data-filter=zone]").select_option("America/New_York")
-    expect(reader.page.locator("[data-panel=activity-week] .lead")).to_contain_text("America/New_York")
-    reader.settle()
-    after = reader.series("hour_mean")
-    assert after == pytest.approx(
-        {f"{weekday} {hour}": mean for (weekday, hour), mean in true_week(days, "America/New_York").means().items()}
-    )
-    assert after != before
-    assert sum(value or 0 for value in after.values()) == pytest.approx(sum(value or 0 for value in before.values()))
-
-
-def test_days_are_utc_days(reader: Reader, shop: Shop) -> None:
-    days = Days(shop.truth, shop.first, shop.last)
-    reader.open("activity", zone="America/New_York")
     reader.page.locator(".choice").get_by_role("link", name="A day").click()
     expect(reader.page.locator(".choice [aria-current]", has_text="A day")).to_be_visible()
     reader.settle()
@@ -138,24 +126,27 @@ def test_days_that_hold_nothing_are_left_out_and_said(reader: Reader, shop: Shop
     reader.open("activity", range="last28")
     assert reader.figure("days_without") == 14
     assert reader.figure("hours_held") == 24 * 14
-    week = true_week(Days(truth, truth.first_day, shop.last), SHOPS_ZONE)
+    week = true_week(Days(truth, truth.first_day, shop.last))
     means = {f"{weekday} {hour}": mean for (weekday, hour), mean in week.means().items()}
     assert reader.series("hour_mean") == pytest.approx(means)
 
 
 def test_one_day_leaves_blank_what_it_does_not_hold(reader: Reader, shop: Shop) -> None:
-    reader.open("activity", range="yesterday", zone="America/New_York")
+    reader.open("activity", range="yesterday")
     held = {cell: value for cell, value in reader.series("hour_mean").items() if value is not None}
-    week = true_week(Days(shop.truth, shop.last, shop.last), "America/New_York")
+    week = true_week(Days(shop.truth, shop.last, shop.last))
     assert held == pytest.approx({f"{weekday} {hour}": mean for (weekday, hour), mean in week.means().items()})
     assert len(held) == 24
     assert len(reader.series("hour_mean")) == 168
-    expect(reader.page.locator("[data-panel=activity-weekdays] .empty")).to_contain_text("Choose more days")
+    weekdays = {weekday: mean for weekday, mean in reader.series("weekday_mean").items() if mean is not None}
+    assert weekdays == pytest.approx({str(weekday): mean for weekday, mean in week.weekday_means().items()})
+    assert list(weekdays) == [str(shop.last.isoweekday())]
 
 
 def test_a_category_narrows_orders_and_is_said_not_to_narrow_what_has_none(reader: Reader, shop: Shop) -> None:
     days = Days(shop.truth, shop.first, shop.last, category="laptop")
     ordered = sums((row["ordered_at"][:13], 1.0) for row in days.rows("orders"))
+    starts = {hour.key: f"{hour.start:%Y-%m-%dT%H}" for hour in hours_of(days.first, days.last, ZONE)}
     assert 0 < sum(ordered.values()) < len(Days(shop.truth, shop.first, shop.last).rows("orders"))
     said = reader.page.locator("[data-page=activity] [data-ignored]")
     reader.open("activity", category="laptop")
@@ -168,7 +159,7 @@ def test_a_category_narrows_orders_and_is_said_not_to_narrow_what_has_none(reade
     expect(said).to_have_count(0)
     reader.settle()
     shown = reader.series("hour_activity")
-    assert {hour[:13]: orders for hour, orders in shown.items() if orders} == ordered
+    assert {starts[hour]: orders for hour, orders in shown.items() if orders} == ordered
     assert reader.figure("activity_total") == sum(ordered.values())
 
 
@@ -179,7 +170,7 @@ def test_days_without_anything_say_what_to_do(reader: Reader) -> None:
 
 
 def test_the_week_can_be_downloaded(reader: Reader, shop: Shop, tmp_path: Path) -> None:
-    week = true_week(Days(shop.truth, shop.first, shop.last), SHOPS_ZONE)
+    week = true_week(Days(shop.truth, shop.first, shop.last))
     reader.open("activity")
     panel = reader.page.locator("[data-panel=activity-week]")
     with reader.page.expect_download() as download:
@@ -205,6 +196,32 @@ def test_values_are_told_at_the_pointer_and_by_keys(reader: Reader) -> None:
     expect(reader.page.locator("#tip")).to_contain_text("Monday 00:00\N{EN DASH}01:00")
     reader.page.keyboard.press("ArrowRight")
     expect(reader.page.locator("#tip")).to_contain_text("Monday 01:00\N{EN DASH}02:00")
+
+
+def test_another_shop_has_its_own_hours_and_its_own_week(browser: Browser, tmp_path: Path) -> None:
+    zone = "Asia/Kolkata"
+    shop = simulated_shop(tmp_path, visitors_per_day=20, zone=zone)
+    days = Days(shop.truth, shop.first, shop.last)
+    values = values_of(days)
+    week = week_of(hours_of(days.first, days.last, zone), values)
+    with (
+        started_dashboard(shop, "--processes", "1", SHOP_TIMEZONE=zone, SHOP_WEEK_START="saturday") as dashboard,
+        reading(browser, dashboard) as reader,
+    ):
+        reader.open("activity")
+        means = {f"{weekday} {hour}": mean for (weekday, hour), mean in week.means().items()}
+        assert reader.series("hour_mean") == pytest.approx(means)
+        weekdays = ["6", "7", "1", "2", "3", "4", "5"]
+        assert list(reader.series("weekday_mean")) == weekdays
+        assert [cell.split()[0] for cell in list(reader.series("hour_mean"))[::24]] == weekdays
+        assert reader.series("hour_activity") == {
+            hour.key: values.get(hour.start, 0) for hour in hours_of(days.first, days.last, zone)
+        }
+        reader.open("activity", range="lastweek")
+        today = shop.last + timedelta(days=1)
+        saturday = today - timedelta(days=(today.isoweekday() - 6) % 7)
+        assert reader.page.locator("[data-filter=from]").input_value() == str(saturday - timedelta(days=7))
+        assert reader.page.locator("[data-filter=to]").input_value() == str(saturday - timedelta(days=1))
 
 
 def test_a_phone_shows_weekdays_across(browser: Browser, dashboard: Dashboard) -> None:

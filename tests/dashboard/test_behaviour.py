@@ -8,8 +8,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests.commands import ROOT
+from tests.dashboard.pictures import PAGES
 from tests.dashboard.reading import Reader, reading
-from tests.dashboard.started import Dashboard, needs_r
+from tests.dashboard.started import ZONE, Dashboard, needs_r
 from tests.dashboard.truths import Days
 from tests.storefront.end_to_end.browser import needs_chromium
 
@@ -126,6 +127,15 @@ def test_what_a_figure_is_stands_beside_it_in_the_words_of_the_documentation(rea
     expect(reader.page.locator("[data-panel=funnel-steps] .what-text")).to_be_visible()
     reader.page.keyboard.press("Escape")
     expect(reader.page.locator("[data-panel=funnel-steps] .what-text")).to_be_hidden()
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_names_the_zone_once(reader: Reader, page: str) -> None:
+    reader.open(page)
+    head = reader.page.locator("main [data-page]:not([hidden]) .page-head")
+    expect(head.locator(".zone")).to_have_text(f"{ZONE} time")
+    assert reader.page.locator("body").inner_text().count(ZONE) == 1
+    assert reader.page.locator("select[data-filter=zone]").count() == 0
 
 
 def test_a_table_is_sorted_by_its_headings(reader: Reader) -> None:

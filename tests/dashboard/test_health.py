@@ -20,9 +20,9 @@ BOOKS = {"objects": "objects", "events_read": "events", "loaded": "loaded", "dup
 }  # fmt: skip
 
 
-def states(reader: Reader) -> dict[str, str]:
-    """What the table of the books says of each day."""
-    rows = reader.page.locator("[data-panel=health-books] table").first.locator("tbody tr")
+def states(reader: Reader, panel: str = "books") -> dict[str, str]:
+    """What the table of a panel says of each day: the books of objects, which lie under UTC days, or the figures."""
+    rows = reader.page.locator(f"[data-panel=health-{panel}] table").first.locator("tbody tr")
     return dict(rows.evaluate_all("rows => rows.map(row => [row.dataset.key, row.children[1].dataset.value])"))
 
 
@@ -39,6 +39,7 @@ def test_the_books_are_what_was_delivered(reader: Reader, shop: Shop) -> None:
     assert reader.series("difference") == dict.fromkeys(books, 0)
     assert reader.series("events_read_by_day") == {day: row["events"] for day, row in books.items()}
     assert states(reader) == dict.fromkeys(books, "complete")
+    assert states(reader, "figures") == dict.fromkeys(books, "computed")
     assert [reader.figure(name) for name in ("days_waiting", "missing_days", "balance")] == [0, 0, 0]
     ended = max(
         str(visit["ended_at"]) for visit in shop.truth.tables["sessions"] if visit["session_date"] == str(shop.last)
@@ -63,7 +64,10 @@ def test_filters_that_the_books_do_not_know_are_named(reader: Reader) -> None:
 def test_days_before_the_first_load_are_not_called_missing(reader: Reader, shop: Shop) -> None:
     long_ago = shop.truth.first_day - timedelta(days=3)
     reader.open("health", range="custom", **{"from": str(long_ago), "to": str(shop.truth.first_day)})
-    assert list(states(reader)) == [str(shop.truth.first_day)]
+    # The first day in the shop began on the UTC day before.
+    objects = [shop.truth.first_day, shop.truth.first_day - timedelta(days=1)]
+    assert list(states(reader)) == [str(day) for day in objects]
+    assert str(long_ago) not in states(reader, "figures")
     reader.open("health", range="custom", **{"from": str(long_ago), "to": str(long_ago)})
     expect(reader.page.locator("[data-panel=health-books] .empty")).to_contain_text("clickstream load --from")
 
@@ -112,7 +116,8 @@ def test_what_is_wrong_stands_above_every_page(troubled: Troubled, page: str) ->
     banner = troubled.reader.page.locator("[data-banner]")
     assert banner.get_attribute("data-banner") == "unbalanced behind gaps waiting"
     expect(banner).to_contain_text("3 events read but neither loaded nor accounted for")
-    expect(banner).to_contain_text("is missing: the last day loaded is")
+    expect(banner).to_contain_text("is not whole: the last day loaded is")
+    expect(banner).to_contain_text("(days of objects, UTC)")
     banner.get_by_role("link").click()
     expect(troubled.reader.page.locator("[data-page=health]")).to_be_visible()
 
@@ -130,7 +135,8 @@ def test_health_says_what_puts_it_right(troubled: Troubled) -> None:
     shown = states(reader)
     assert shown[str(troubled.unbalanced)] == "does not balance"
     assert shown[str(troubled.missing)] == shown[str(yesterday)] == "missing"
-    assert shown[str(troubled.waiting)] == "waits"
+    assert shown[str(troubled.waiting)] == "complete"
+    assert {day for day, state in states(reader, "figures").items() if state == "waits"} == {str(troubled.waiting)}
     assert reader.series("difference")[str(troubled.unbalanced)] == 3
     assert [reader.figure(name) for name in ("balance", "missing_days", "days_waiting")] == [3, 2, 1]
 

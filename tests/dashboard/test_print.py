@@ -4,7 +4,7 @@ import pytest
 
 from tests.dashboard.pictures import PAGES
 from tests.dashboard.reading import Reader
-from tests.dashboard.started import needs_r
+from tests.dashboard.started import ZONE, needs_r
 from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
@@ -28,6 +28,7 @@ def test_nothing_of_a_page_is_cut_off_on_paper(reader: Reader, page: str) -> Non
     assert reader.page.evaluate(_CUT_OFF) == []
     panels = reader.page.locator("main [data-page]:not([hidden]) .panel")
     widths = {round(box["width"]) for box in (each.bounding_box() for each in panels.all()) if box}
+    assert reader.page.locator("body").inner_text().count(ZONE) == 1
     assert len(widths) == 1, f"panels of {page} stand beside each other on paper: {widths}"
 
 

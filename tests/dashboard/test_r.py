@@ -20,7 +20,8 @@ def test_queries_and_pictures_are_right(shop: Shop) -> None:
         here = {
             "DWH_HOST": reader.host, "DWH_PORT": str(reader.port), "DWH_USER": reader.user, "LC_ALL": "C.UTF-8",
             "DWH_PASSWORD": reader.password or "", "DWH_DATABASE": reader.database, "NOT_CRAN": "true",
-            "DASHBOARD_TRUTH": str(shop.home / "raw/truth.json"), "SHOP_TIMEZONE": "", "SHOP_LOCALE": "",
+            "DASHBOARD_TRUTH": str(shop.home / "raw/truth.json"), "SHOP_TIMEZONE": "", "SHOP_WEEK_START": "",
+            "SHOP_LOCALE": "",
         }  # fmt: skip
         run = "testthat::test_dir('tests/testthat', reporter = 'summary', stop_on_warning = TRUE)"
         done = subprocess.run(

@@ -133,6 +133,40 @@ def test_new_data_shows_without_a_click(browser: Browser, shop: Shop) -> None:
             owner.commit()
 
 
+def test_a_warehouse_of_another_zone_is_a_sentence_in_place_of_figures(browser: Browser, shop: Shop) -> None:
+    with (
+        configured(shop, "--processes", "1", DASHBOARD_POLL_S="1") as (server, _, dashboard),
+        reading(browser, dashboard) as reader,
+        connection_to(server.address()) as owner,
+        owner.cursor() as cursor,
+    ):
+        reader.open("overview")
+        figures = reader.figures()
+        banner = reader.page.locator("[data-banner]")
+        try:
+            cursor.execute("update shop_calendar set timezone = 'Asia/Tokyo'")
+            owner.commit()
+            expect(banner).to_have_text(
+                "The days of the warehouse are those of Asia/Tokyo, and SHOP_TIMEZONE says Asia/Ho_Chi_Minh: move the "
+                "warehouse with `clickstream warehouse retime`, or change SHOP_TIMEZONE and start the dashboard again.",
+                timeout=20_000,
+            )
+            expect(reader.page.locator("[data-figure=visits]")).not_to_be_visible()
+            cursor.execute("update shop_calendar set retiming_to = 'Asia/Ho_Chi_Minh'")
+            owner.commit()
+            expect(banner).to_contain_text(
+                "The warehouse is being moved to the days of Asia/Ho_Chi_Minh", timeout=20_000
+            )
+            expect(reader.page.locator("[data-figure=visits]")).to_be_visible()
+            reader.settle()
+            assert reader.figures() == figures
+        finally:
+            cursor.execute("update shop_calendar set timezone = 'Asia/Ho_Chi_Minh', retiming_to = null")
+            owner.commit()
+        expect(banner).to_have_count(0, timeout=20_000)
+        assert reader.figures() == figures
+
+
 def _r_processes(dashboard: Dashboard) -> list[psutil.Process]:
     below = psutil.Process(dashboard.process.pid).children(recursive=True)
     return [each for each in below if each.status() != psutil.STATUS_ZOMBIE and "--file=run.R" in each.cmdline()]

@@ -2,7 +2,8 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, time
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -10,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.dashboard.reading import Reader, reading
-from tests.dashboard.started import Shop, needs_r, simulated_shop, started_dashboard
+from tests.dashboard.started import ZONE, Shop, needs_r, simulated_shop, started_dashboard
 from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
@@ -23,7 +24,7 @@ def test_hours_and_senders_are_what_was_delivered(reader: Reader, shop: Shop) ->
     hours: Counter[str] = Counter()
     for row in shop.truth.tables["activity_hourly"]:
         if str(shop.first) <= str(row["event_date"]) <= str(shop.last):
-            hours[str(row["hour"])[:16] + "Z"] += int(str(row["events"]))
+            hours[f"{datetime.fromisoformat(str(row['hour'])).timestamp():.0f}"] += int(str(row["events"]))
     shown = reader.series("traffic_events")
     assert len(shown) == 24 * 7
     assert {hour: events for hour, events in shown.items() if events} == dict(hours)
@@ -70,8 +71,8 @@ def flooded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
             cursor.execute(
                 """
                 insert into activity_hourly
-                select %(day)s, %(day)s::timestamp at time zone 'UTC' + interval '10 hours', 'a flood', 'desktop',
-                    'unknown', 9000, 1, 1, 9000, 0, 0, 0, 0;
+                select %(day)s, hour, 'a flood', 'desktop', 'unknown', 9000, 1, 1, 9000, 0, 0, 0, 0
+                from shop_hours where event_date = %(day)s and hour_of_day = 10;
                 insert into sender_daily values (%(day)s, '198.51.99.0/24', %(agent)s, 9000, 300, 0, 7);
                 insert into value_daily
                 select %(day)s, 'page', '/made-up/<b>' || n, 100000 from generate_series(1, 300) as n;
@@ -86,8 +87,10 @@ def flooded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def test_a_flood_is_seen_by_hour_sender_and_new_values(flooded: tuple[Reader, date]) -> None:
     reader, day = flooded
     reader.open("health", range="custom", **{"from": str(day), "to": str(day)})
-    hour = reader.page.locator(f"[data-panel=health-hours] [data-key='{day}T10:00Z']")
+    at = datetime.combine(day, time(10), ZoneInfo(ZONE)).timestamp()
+    hour = reader.page.locator(f"[data-panel=health-hours] [data-key='{at:.0f}']")
     tip = hour.get_attribute("data-tip") or ""
+    assert f", 10:00\n" in tip
     assert tip.endswith("Far from usual")
     assert reader.page.locator("[data-panel=health-hours] [data-tip$='Far from usual']").count() == 1
     first = reader.page.locator("[data-panel=health-senders] tbody tr").first

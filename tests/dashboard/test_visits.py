@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.dashboard.reading import Reader
-from tests.dashboard.started import Shop, needs_r
+from tests.dashboard.started import ZONE, Shop, needs_r
 from tests.dashboard.truths import Days, Row
 from tests.storefront.end_to_end.browser import needs_chromium
 
@@ -174,12 +174,12 @@ def test_a_visits_path_is_all_its_events(reader: Reader, shop: Shop, is_derived:
         (visit for visit in visits if (UUID(visit["session_id"]).version == 5) is is_derived),
         key=lambda visit: (visit["purchases"], visit["events"] <= 500, visit["events"]),
     )
-    reader.open("visits", search=visit["session_id"], zone="America/New_York")
+    reader.open("visits", search=visit["session_id"])
     reader.page.locator("[data-panel=visits-sample] tbody a").click()
     path = reader.page.locator("[data-panel=visits-path]")
     expect(path.locator("tbody tr")).to_have_count(visit["events"])
     assert reader.figure("path_events") == visit["events"]
-    started = datetime.fromisoformat(visit["started_at"]).astimezone(ZoneInfo("America/New_York"))
+    started = datetime.fromisoformat(visit["started_at"]).astimezone(ZoneInfo(ZONE))
     expect(path.locator(".facts")).to_contain_text(f"{started:%a} {started.day} {started:%b %H:%M:%S}")
     pages = path.locator("tbody tr").evaluate_all("rows => rows.map(row => row.children[4].dataset.value)")
     shown = [page for page in pages if page]
@@ -195,7 +195,10 @@ def test_what_is_shown_can_be_downloaded(reader: Reader, shop: Shop) -> None:
     reader.open("visits")
     rows = downloaded(reader, "visits-sample")
     assert [row["session_id"] for row in rows] == [visit["session_id"] for visit in visits]
-    assert [row["started_at"] for row in rows] == [visit["started_at"] for visit in visits]
+    assert [row["started_at"] for row in rows] == [
+        datetime.fromisoformat(visit["started_at"]).astimezone(ZoneInfo(ZONE)).isoformat(timespec="milliseconds")
+        for visit in visits
+    ]
     by_channel = grouped(Days(shop.truth, shop.first, shop.last).rows("sessions"), "channel")
     assert {row["channel"]: int(row["visits"]) for row in downloaded(reader, "visits-channels")} == {
         channel: len(some) for channel, some in by_channel.items()
