@@ -111,7 +111,8 @@ def _binds(chosen: Chosen, days: int) -> dict[str, str]:
     return {
         "first_day": str(first), "last_day": str(chosen.last_day), "today": str(chosen.last_day + timedelta(days=1)),
         "before_first_day": str(first - timedelta(days=days)), "before_last_day": str(first - timedelta(days=1)),
-        "first_due": str(chosen.last_day), "last_due": str(chosen.last_day), "skipped": "0", "page_size": "25", "most_events": "500",
+        "first_due": str(chosen.last_day), "last_due": str(chosen.last_day),
+        "skipped": "0", "page_size": "25", "most_events": "500",
         "visit": chosen.visit, "visit_day": chosen.visit_day, "product": chosen.product,
         "by": "channel", "step": "add_to_cart", "measure": "views", "currency": "VND", "rank": "views",
         "most": "50", "filter": "category", "text": "a",

@@ -129,9 +129,7 @@ def test_an_order_of_a_category_stands_in_the_hour_in_which_it_was_made(
     with connection, connection.cursor() as cursor:
         for number, moment in enumerate(moments):
             cursor.execute(ORDER, {"day": day, "id": f"o-{number}", "at": moment})
-    rows = asked(
-        warehouse_address, "activity_hours", days=(day, day), address={"category": "laptop"}, measure="orders"
-    )
+    rows = asked(warehouse_address, "activity_hours", days=(day, day), address={"category": "laptop"}, measure="orders")
     assert [(row["hour_of_day"], row["value"]) for row in rows if row["value"]] == [(1, 2), (1, 2), (2, 1)]
 
 

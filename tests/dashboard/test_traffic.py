@@ -90,7 +90,7 @@ def test_a_flood_is_seen_by_hour_sender_and_new_values(flooded: tuple[Reader, da
     at = datetime.combine(day, time(10), ZoneInfo(ZONE)).timestamp()
     hour = reader.page.locator(f"[data-panel=health-hours] [data-key='{at:.0f}']")
     tip = hour.get_attribute("data-tip") or ""
-    assert f", 10:00\n" in tip
+    assert ", 10:00\n" in tip
     assert tip.endswith("Far from usual")
     assert reader.page.locator("[data-panel=health-hours] [data-tip$='Far from usual']").count() == 1
     first = reader.page.locator("[data-panel=health-senders] tbody tr").first
