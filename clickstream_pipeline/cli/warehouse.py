@@ -111,7 +111,7 @@ def _tell_found(found: Found, zone: str) -> None:
         console.say(f"The warehouse has the days of {found.zone}; SHOP_TIMEZONE is {zone}.")
     if found.events:
         console.say(
-            f"{found.moved:,} of {counted(found.events, 'event')} belong to another day there; all days from "
+            f"{found.moved:,} of {counted(found.events, 'event')} belong to another day in that zone; all days from "
             f"{found.first_day} to {found.last_day} are computed again."
         )
     if found.sealed_before:

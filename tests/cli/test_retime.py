@@ -140,7 +140,7 @@ def test_a_dry_run_tells_what_would_change_and_changes_nothing(shop: Path, monke
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == (
         f"The warehouse has the days of {ZONE}; SHOP_TIMEZONE is UTC.\n"
-        f"{moved:,} of {events:,} events belong to another day there; all days from 2026-03-01 to "
+        f"{moved:,} of {events:,} events belong to another day in that zone; all days from 2026-03-01 to "
         f"{before[-1][0]} are computed again.\n"
         "Nothing was changed. Add --carry-out to do it.\n"
     )
