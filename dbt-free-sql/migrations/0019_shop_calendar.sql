@@ -198,13 +198,7 @@ union all
 select
     viewed.category,
     orders.event_date,
-    (
-        select shop_hours.hour
-        from public.shop_hours as shop_hours
-        where shop_hours.event_date = orders.event_date and shop_hours.hour <= orders.ordered_at
-        order by shop_hours.hour desc
-        limit 1
-    ) as hour,
+    of_day.hours[width_bucket(orders.ordered_at, of_day.hours)] as hour,
     sessions.channel,
     sessions.device_class,
     sessions.user_login_state,
@@ -216,4 +210,11 @@ select
 from public.orders as orders
 inner join public.sessions as sessions on orders.session_id = sessions.session_id
 cross join unnest(sessions.viewed_categories) as viewed (category)
+-- Once for a day, not for an order: the planner keeps the answers.
+cross join
+    lateral (
+        select array_agg(shop_hours.hour order by shop_hours.hour) as hours
+        from public.shop_hours as shop_hours
+        where shop_hours.event_date = orders.event_date
+    ) as of_day
 where sessions.purchases > 0 and viewed.category <> ''

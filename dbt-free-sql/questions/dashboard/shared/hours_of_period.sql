@@ -3,7 +3,6 @@
 -- hour to come is not quiet: it is none.
 with active as (
     select
-        activity.event_date,
         activity.hour,
         case :measure
             when 'page_views' then sum(activity.page_views)
@@ -14,7 +13,7 @@ with active as (
         end as value
     from :chosen_activity as activity
     where activity.event_date between :first_day::date and :last_day::date
-    group by activity.event_date, activity.hour
+    group by activity.hour
 )
 
 select
@@ -23,5 +22,5 @@ select
     hours.hour_of_day,
     coalesce(active.value, 0) as value
 from public.shop_hours as hours
-left join active on hours.event_date = active.event_date and hours.hour = active.hour
+left join active on hours.hour = active.hour
 where hours.event_date between :first_day::date and :last_day::date and hours.hour <= now()
