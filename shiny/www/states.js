@@ -25,7 +25,10 @@
   // The address keeps page and filters, so loading it again goes on where it was.
   const comeBack = async () => {
     try {
-      if ((await fetch(location.href, { cache: "no-store" })).ok) return location.reload();
+      const answer = await fetch(location.href, { cache: "no-store" });
+      // nginx takes a process that failed for well again when its answer has ended, and answers 502 until then.
+      await answer.text();
+      if (answer.ok) return location.reload();
     } catch {
       // Not yet.
     }
