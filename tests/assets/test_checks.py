@@ -8,10 +8,12 @@ from pathlib import Path
 import dagster as dg
 import psycopg2
 import pytest
+import time_machine
 
 from clickstream_pipeline.assets.book_messages import books_message, books_metadata
+from clickstream_pipeline.assets.partitions import CALENDAR
 from clickstream_pipeline.storage.tables.store_comparison import StoreDifference
-from tests.assets.conftest import Write
+from tests.assets.conftest import Write, WriteShopDay
 from tests.assets.runs import DAYS, failed_checks, run
 from tests.assets.small_shop import objects_of
 
@@ -249,6 +251,51 @@ def test_a_day_with_far_fewer_events_than_its_weekday_usually_has_is_a_warning(
     assert check.severity is dg.AssetCheckSeverity.WARN
     # Five of the visit, and neither the robot's nor the late one of the day before.
     assert f"{DAYS[0]}: 5 events, usually 900" in (check.description or "")
+
+
+@pytest.mark.parametrize(("hours_later", "compared"), [(-1, 0), (1, 1)], ids=["before its end", "after its end"])
+def test_a_day_is_compared_with_its_weekday_once_it_has_ended_in_the_shop(
+    write_days: Write, instance: dg.DagsterInstance, connection: Connection, hours_later: int, compared: int
+) -> None:
+    day = DAYS[0]
+    end = CALENDAR.hours_of(day)[-1].start + timedelta(hours=1)
+    # In the shop's zone a day ends before it does in UTC.
+    assert end.date() == day
+    write_days(day)
+    with connection, connection.cursor() as cursor:
+        for week in range(1, 5):
+            cursor.execute(
+                "insert into activity_hourly values (%s, now(), '', '', '', 5, 1, 1, 1, 0, 0, 0, 0)",
+                (day - timedelta(weeks=week),),
+            )
+    with time_machine.travel(end + timedelta(hours=hours_later)):
+        result = run(day, day, instance=instance)
+    (check,) = [check for check in result.get_asset_check_evaluations() if check.check_name == "usual_volume"]
+    assert check.metadata["days_compared"].value == compared
+
+
+def test_an_object_of_the_utc_day_beside_that_was_overwritten_fails_the_books(
+    write_shop_day: WriteShopDay, raw_folder: Path, instance: dg.DagsterInstance
+) -> None:
+    before, day, _ = DAYS
+    write_shop_day(day)
+    assert failed_checks(run(day, day, instance=instance)) == {}
+    overwritten = next(raw_folder.glob(f"events/{before:%Y/%m/%d}/17/*"))
+    overwritten.write_text(json.dumps({"eventName": "page_view", "sessionId": "another"}))
+    result = run(day, day, instance=instance, raise_on_error=False)
+    assert overwritten.name in failed_checks(result)["books_balance"]
+
+
+@pytest.mark.parametrize("check", ["funnel_steps_descend", "usual_volume", "traffic_as_usual"])
+def test_a_check_of_tables_that_is_run_by_itself_looks_at_every_day_that_was_computed(
+    write_days: Write, instance: dg.DagsterInstance, check: str
+) -> None:
+    asset = {"funnel_steps_descend": "funnel_daily"}.get(check, "activity_hourly")
+    write_days(*DAYS)
+    run(DAYS[0], DAYS[-1], instance=instance, run_config={"ops": {"models": {"config": {"stale": True}}}})
+    (alone,) = _run_checks_alone(instance, asset, check).get_asset_check_evaluations()
+    # The first day's late event is of the day before.
+    assert alone.metadata["days"].value == len(DAYS) + 1
 
 
 def test_the_books_name_ten_keys_and_count_the_rest() -> None:
