@@ -6,7 +6,9 @@ from typing import Any
 import dagster as dg
 import psycopg2
 import pytest
+from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.execution.backfill import PartitionBackfill
+from dagster._core.loader import LoadingContextForTest
 
 from clickstream_pipeline.assets.automation import daily_schedule, stale_days_sensor, stale_requests
 from clickstream_pipeline.assets.partitions import CALENDAR, ranges_of
@@ -47,8 +49,19 @@ def test_the_daily_run_leaves_the_shops_day_whole_and_every_partition_of_it_mate
     # The books were compared over both UTC days.
     (books,) = [each for each in result.get_asset_check_evaluations() if each.check_name == "books_balance"]
     assert books.metadata["days"].value == 2
-    again = run_requested(_asked_after(day), instance=instance, job="daily")
-    assert [told["objects_read"] for told in _told(again, "clickstream_events").values()] == [0, 0]
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_the_next_daily_run_leaves_the_day_before_as_it_is_where_nothing_is_new(
+    write_shop_day: WriteShopDay, instance: dg.DagsterInstance
+) -> None:
+    first, second, _ = DAYS
+    write_shop_day(first, second)
+    run_requested(_asked_after(first), instance=instance, job="daily")
+    result = run_requested(_asked_after(second), instance=instance, job="daily")
+    # The UTC day beside had been loaded: told again, the tables of the day before would seem to be behind.
+    assert {day: told["objects_read"] for day, told in _told(result, "clickstream_events").items()} == {str(second): 17}
+    assert _why_stale(instance, "sessions", first) == _why_stale(instance, "sessions", second) == []
 
 
 @pytest.mark.usefixtures("configured_warehouse")
@@ -132,6 +145,22 @@ def test_a_table_says_which_of_the_days_utc_days_are_loaded(
     told = {each.asset_key.to_user_string(): each.metadata for each in result.asset_materializations_for_node("models")}
     assert told["sessions"]["utc_days"].value == f"{before}: nothing loaded; {day}: 17 objects loaded"
     assert "utc_days" not in told["load_daily"]
+
+
+@pytest.mark.usefixtures("configured_warehouse")
+def test_dagster_shows_a_table_as_behind_when_the_utc_day_beside_is_loaded_after_it(
+    write_shop_day: WriteShopDay, instance: dg.DagsterInstance
+) -> None:
+    before, day, _ = DAYS
+    write_shop_day(day)
+    run(day, day, instance=instance, assets=["clickstream_events"])
+    run(day, day, instance=instance, assets=["sessions"])
+    # That the UTC day beside was never loaded is no change since then.
+    assert _why_stale(instance, "sessions", day) == []
+    run(before, before, instance=instance, assets=["clickstream_events"])
+    assert _why_stale(instance, "sessions", day) == [("clickstream_events", str(before))]
+    run(day, day, instance=instance, assets=["sessions"])
+    assert _why_stale(instance, "sessions", day) == []
 
 
 @pytest.mark.usefixtures("configured_warehouse")
@@ -237,6 +266,14 @@ def _told(result: dg.ExecuteInProcessResult, asset: str) -> dict[str, dict[str, 
         if each.metadata
     }
     return dict(sorted(found.items()))
+
+
+def _why_stale(instance: dg.DagsterInstance, asset: str, day: date) -> list[tuple[str, str | None]]:
+    """The partitions upstream that changed since one was materialized, as the UI lists them."""
+    resolver = CachingStaleStatusResolver(instance, defs.resolve_asset_graph(), LoadingContextForTest(instance))
+    causes = resolver.get_stale_causes(dg.AssetKey(asset), str(day))
+    assert all(cause.dependency is not None for cause in causes)
+    return [(each.dependency.asset_key.to_user_string(), each.dependency.partition_key) for each in causes]
 
 
 def _tick(instance: dg.DagsterInstance) -> list[dg.RunRequest]:

@@ -11,6 +11,7 @@ import psycopg2
 import pytest
 import yaml
 
+from clickstream_pipeline.assets.partitions import CALENDAR
 from clickstream_pipeline.definitions import defs
 from clickstream_pipeline.local.dagster_instance import write_instance_config
 from clickstream_pipeline.settings import load_settings
@@ -60,6 +61,14 @@ def test_every_model_is_downstream_of_the_events_and_states_its_grain(name: str)
     assert grain.startswith("One row per ")
     assert "Key: `" in grain
     assert "Partition: `" in grain
+
+
+def test_each_asset_says_whose_day_its_partition_is() -> None:
+    told = {name: (spec.description or "").split("Partition D is ")[1] for name, spec in SPECS.items()}
+    utc = {name for name, sentence in told.items() if sentence.startswith("the UTC day D in ")}
+    assert utc == {"raw_events", "clickstream_events", "load_daily"}
+    for name in SPECS.keys() - utc:
+        assert told[name].startswith(f"the shop's day D in {CALENDAR.zone}. It lies in the UTC days "), name
 
 
 @pytest.mark.parametrize("name", TABLES)
