@@ -133,9 +133,7 @@ def test_a_full_load_reads_all_again_and_changes_nothing(
     before = _tables(connection)
     full = {"ops": {"clickstream_events": {"config": {"full": True}}}}
     again = run(DAYS[0], DAYS[-1], instance=instance, run_config=full)
-    read = {day: told["objects_read"] for day, told in sorted(_load_metadata(again).items())}
-    # In the UTC day beside, the first day begins; it has no objects.
-    assert read == {str(DAYS[0] - timedelta(days=1)): 0, **{str(day): 7 for day in DAYS}}
+    assert [told["objects_read"] for told in _load_metadata(again).values()] == [7, 7, 7]
     assert failed_checks(again) == {}
     assert _tables(connection) == before
 

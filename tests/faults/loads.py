@@ -9,7 +9,7 @@ from pathlib import Path
 import psycopg2.extensions
 
 from benchmarks.workload import write_workload
-from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.settings import WarehouseAddress, load_settings
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.tables.check_files import failing_rows
@@ -17,7 +17,7 @@ from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
 from tests.commands import clickstream, clickstream_begun, wait_for
 from tests.faults.cut_proxy import cutting_proxy
-from tests.storage.loads import Tables, context, tables_of
+from tests.storage.loads import Tables, context, set_zone, tables_of
 from tests.storage.tables.right_tables import empty
 
 DAY = datetime(2026, 1, 5, tzinfo=UTC)
@@ -39,6 +39,8 @@ def write_day(folder: Path, day: datetime = DAY) -> None:
 
 def undisturbed(connection: psycopg2.extensions.connection, raw: Path) -> Tables:
     """The tables as an undisturbed load leaves them; the warehouse is empty again afterwards."""
+    # As the processes that load later on: nothing else is configured.
+    set_zone(connection, load_settings().shop_timezone)
     store = FolderStore(raw)
     load_objects(connection, store, list(store.list_objects("events/")), context=context())
     recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30))

@@ -7,6 +7,7 @@ import dagster as dg
 import psycopg2.extensions
 import pytest
 
+from clickstream_pipeline.assets.partitions import CALENDAR
 from clickstream_pipeline.handlers.etl import EtlFailed, handler
 from clickstream_pipeline.storage.server.connections import connection_to
 from tests.assets.conftest import instance, point_at
@@ -87,7 +88,7 @@ def test_dagster_and_the_lambda_say_the_same_of_a_full_disk(
     with small_disk(tmp_path_factory.mktemp("server"), "base", limit=limit, room_kb=_TABLES_KB[limit]) as disk:
         monkeypatch.setenv("RAW_URL", raw.as_uri())
         monkeypatch.setenv("CLICKSTREAM_CHUNK_BYTES", "30000")
-        point_at(disk.start(), monkeypatch)
+        point_at(disk.start(), monkeypatch, CALENDAR.zone)
         with pytest.raises(EtlFailed, match=rf"^{DAYS[0]}: the warehouse .* {_WHY[limit]} [^\n]*$"):
             handler({"targetUtcDate": str(DAYS[0])})
         result = run(DAYS[0], DAYS[0], instance=instance, raise_on_error=False)
@@ -96,7 +97,7 @@ def test_dagster_and_the_lambda_say_the_same_of_a_full_disk(
         assert _WHY[limit] in (failure.user_failure_data.description or "")
         assert_balanced(disk.start(), DAYS[0])
         disk.make_room()
-        point_at(disk.start(), monkeypatch)
+        point_at(disk.start(), monkeypatch, CALENDAR.zone)
         answer = handler({"targetUtcDate": str(DAYS[0])})
         assert (answer["is_done"], answer["checks"]["books_balance"]) == (True, True)
         with connection_to(disk.start()) as opened:

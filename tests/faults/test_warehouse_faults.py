@@ -13,6 +13,7 @@ import pytest
 from psycopg2 import sql
 from yoyo import get_backend
 
+from clickstream_pipeline.assets.partitions import CALENDAR
 from clickstream_pipeline.handlers.etl import handler
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.connections import WarehouseUnreachable, connect
@@ -158,7 +159,7 @@ def _told_by_lambda_and_dagster(
     error: type[Exception],
 ) -> list[str]:
     """What a call of the Lambda raises, and why the run's first step that needs the warehouse fails."""
-    point_at(address, monkeypatch)
+    point_at(address, monkeypatch, CALENDAR.zone)
     monkeypatch.setenv("RAW_URL", raw.as_uri())
     with pytest.raises(error) as raised:
         handler({"targetUtcDate": str(DAYS[0])})
