@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 import psycopg2
 import pytest
+import time_machine
 from dagster._core.definitions.data_version import CachingStaleStatusResolver
 from dagster._core.execution.backfill import PartitionBackfill
 from dagster._core.loader import LoadingContextForTest
@@ -202,6 +203,20 @@ def test_a_stale_day_before_the_first_partition_is_computed_too() -> None:
     (request,) = stale_requests([StaleDay(FIRST - timedelta(days=2), NOON)])
     assert request.partition_key == str(FIRST)
     assert request.run_config == {"ops": {"models": {"config": {"stale": True}}}}
+
+
+def test_a_stale_today_of_the_shop_is_a_run_of_its_own_before_the_day_begins_in_utc() -> None:
+    day = DAYS[1]
+    begin = CALENDAR.hours_of(day)[0].start
+    assert begin.date() < day
+    stale = [StaleDay(day, NOON)]
+    with time_machine.travel(begin - timedelta(minutes=1), tick=False):
+        (too_early,) = stale_requests(stale)
+    with time_machine.travel(begin, tick=False):
+        (request,) = stale_requests(stale)
+    assert too_early.partition_key == str(FIRST)
+    assert request.tags["dagster/asset_partition_range_start"] == str(day)
+    assert request.tags["dagster/asset_partition_range_end"] == str(day)
 
 
 @pytest.mark.usefixtures("configured_warehouse")

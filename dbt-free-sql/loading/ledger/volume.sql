@@ -1,5 +1,5 @@
--- events of some days, and the median of the same weekday in the eight weeks before; days with fewer than three such
--- weeks are left out: one quiet week does not make a usual volume
+-- events of some of the shop's days, without robots and what was discarded, and the median of the same weekday in the
+-- eight weeks before; days with fewer than three such weeks are left out: one quiet week does not make a usual volume
 with daily as (
     select
         activity_hourly.event_date,
