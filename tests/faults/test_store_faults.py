@@ -8,7 +8,7 @@ import psycopg2.extensions
 import pytest
 
 from benchmarks.workload import write_workload
-from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.settings import WarehouseAddress, load_settings
 from clickstream_pipeline.storage.raw.s3_store import S3Store
 from clickstream_pipeline.storage.tables.loading import load_objects
 from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_stale
@@ -16,7 +16,7 @@ from clickstream_pipeline.storage.tables.store_comparison import compare_with_st
 from tests.commands import clickstream
 from tests.faults.faulty_s3 import BUCKET, Fault, FaultyS3, faulty_s3
 from tests.faults.loads import DAY, LOAD, Tables, tables_of
-from tests.storage.loads import context
+from tests.storage.loads import context, set_zone
 from tests.storage.tables.right_tables import empty
 
 OBJECTS = 40
@@ -42,6 +42,7 @@ def environment(s3: FaultyS3, warehouse_address: WarehouseAddress) -> dict[str, 
 
 def _undisturbed(connection: psycopg2.extensions.connection, s3: FaultyS3) -> Tables:
     """The tables of an undisturbed load of what is in the store; the warehouse is empty again afterwards."""
+    set_zone(connection, load_settings().shop_timezone)
     store = S3Store(s3.client(), BUCKET)
     load_objects(connection, store, list(store.list_objects("events/")), context=context())
     recompute_stale(connection, choices=ModelChoices("VND", lock_timeout_s=30))

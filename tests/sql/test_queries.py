@@ -29,10 +29,11 @@ Ask = Callable[..., list[str]]
 
 ZONE = "Asia/Ho_Chi_Minh"
 # On Monday and on Tuesday somebody buys the laptop at 09:00 UTC (16:00 at the shop), within four minutes, and somebody
-# looks at one page ten minutes before that UTC day (06:50 at the shop). On Tuesday at 11:00 UTC a cart is left.
+# looks at one page ten minutes before that day at the shop (16:50 UTC). On Tuesday at 11:00 UTC a cart is left.
 ANSWERS = {
     "abandoned_carts": [
         "session_date,sessions_with_cart,abandoned,abandoned_pct",
+        "2026-03-01,0,0,",
         "2026-03-02,1,0,0.00",
         "2026-03-03,2,1,50.00",
     ],
@@ -46,7 +47,7 @@ ANSWERS = {
     ],
     "event_counts": [
         "event_type,event_name,events,days",
-        "page_view,page_view,4,2",
+        "page_view,page_view,4,3",
         "add_to_cart,add_to_cart_click,3,2",
         "view_item,product_view,3,2",
         "begin_checkout,checkout_start,2,2",
@@ -54,14 +55,15 @@ ANSWERS = {
     ],
     "peak_hours": [
         "hour_of_day,sessions,page_views,purchases",
-        "6,2,2,0",
         "16,2,4,2",
+        "23,2,2,0",
         "18,1,1,0",
     ],
     "peak_weekdays": [
         "weekday_number,weekday,sessions,visitors,page_views,purchases",
-        "2,Tuesday,3,3,4,1",
         "1,Monday,2,2,3,1",
+        "2,Tuesday,2,2,3,1",
+        "7,Sunday,1,1,1,0",
     ],
     "revenue_by_day": [
         "event_date,currency,orders,revenue,orders_without_value",
