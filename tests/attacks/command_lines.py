@@ -54,6 +54,7 @@ LINES: dict[str, list[list[str]]] = {
     "discard undo": [["1", "--reason=[red]\x1b[2J"], ["7"]],
     "doctor": [[]],
     "warehouse migrate": [[]],
+    "warehouse retime": [[], ["--carry-out"]],
     "warehouse start": [[]],
     "warehouse status": [[]],
     "warehouse stop": [[]],
