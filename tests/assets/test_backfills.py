@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -26,8 +27,12 @@ _NOT_STARTED = {
 
 
 @pytest.fixture
-def daemon() -> Iterator[WorkspaceProcessContext]:
-    """What Dagster's daemon works with: the code location, in a process of its own, and an instance."""
+def daemon(nothing_configured: Path) -> Iterator[WorkspaceProcessContext]:
+    """What Dagster's daemon works with: the code location, in a process of its own, and an instance.
+
+    Its partitions are those of this process: a home with raw objects would give it others.
+    """
+    assert not nothing_configured.exists()
     here = ModuleTarget("clickstream_pipeline.definitions", None, ".", "here")
     with (
         instance_for_test(overrides=_NOT_STARTED) as instance,
