@@ -109,10 +109,6 @@ class ShopCalendar:
         begin, end = min(found), max(found)
         return [begin + timedelta(days=number) for number in range((end - begin).days + 1)]
 
-    def days_of(self, utc_day: date) -> list[date]:
-        """The shop's days that a UTC day lies in, in order: one or two."""
-        return [day for day in _days_around(utc_day, utc_day) if utc_day in self.utc_days_of(day)]
-
     def reach(self, first: date, last: date) -> tuple[int, int]:
         """How far the shop's days `first` to `last` lie in the UTC days before and after their dates: -1 or 0, 0 or 1.
 
