@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -85,9 +86,11 @@ def test_a_range_of_assets_is_loaded_in_one_run_and_reaches_into_the_shops_day_a
 
 
 def _runs_of(daemon: WorkspaceProcessContext, backfill: PartitionBackfill) -> list[dg.DagsterRun]:
-    """The runs that the daemon asks for first."""
+    """The runs that the daemon asks for first, in a thread of its own: the browser's loop runs in this one."""
     daemon.instance.add_backfill(backfill)
-    assert [failed for failed in execute_backfill_iteration(daemon, logging.getLogger(__name__)) if failed] == []
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        answers = threads.submit(lambda: list(execute_backfill_iteration(daemon, logging.getLogger(__name__))))
+    assert [failed for failed in answers.result() if failed] == []
     return list(daemon.instance.get_runs())
 
 
