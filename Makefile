@@ -1,7 +1,7 @@
 # make demo: the platform with embedded defaults.   make test: everything that CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop test attacks walk check quick postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
+.PHONY: help demo dashboard shop up down etl logs reset test attacks walk check quick postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -20,6 +20,23 @@ dashboard: .venv/runtime  ## Open the dashboard on the configured warehouse, or 
 
 shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its database, sign-in and API on free ports
 	@$(BIN)/python -m storefront.local
+
+up: .venv/dev  ## Start the whole platform, and watch it until Ctrl-C or `make down`; PORTS="shop=3001 …" names ports
+	@$(MAKE) --no-print-directory r || true
+	@$(MAKE) --no-print-directory storefront/node_modules/.ready || true
+	@exec $(BIN)/python -m stack up $(addprefix --port ,$(PORTS)) $(if $(DEMO_WEEK),$(if $(filter no 0,$(DEMO_WEEK)),--no-demo-week,--demo-week))
+
+down:  ## End the platform that `make up` started
+	@$(BIN)/python -m stack down
+
+etl:  ## Call the ETL function of `make up` at once
+	@$(BIN)/python -m stack etl
+
+logs:  ## Show and follow the logs of `make up`; PARTS="shop dagster" shows some
+	@$(BIN)/python -m stack logs $(PARTS)
+
+reset:  ## Remove all data of the platform on this machine; asks first
+	@$(BIN)/python -m stack reset
 
 test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Run everything that CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -2,9 +2,11 @@
 
 import contextlib
 import dataclasses
+import json
 import os
 import signal
 import tempfile
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +22,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.connections import connect, connection_string
 from clickstream_pipeline.storage.server.embedded_server import BINARIES, EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
+from tests.commands import ROOT
 from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
 
 # A shell that starts pytest with `&` makes it ignore SIGINT; the commands that tests interrupt would inherit that.
@@ -28,6 +31,10 @@ if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
 
 # A shop in the working tree's own home changes no test.
 os.environ["CLICKSTREAM_HOME"] = str(Path(tempfile.gettempdir()) / f"clickstream-tests-{os.getpid()}")
+
+# How long each hop of a purchase took.
+LATENCIES = ROOT / "build/purchase-latencies.json"
+_BEGAN_S = time.time()
 
 # No test fails because the machine is busy.
 hypothesis.settings.register_profile("untimed", deadline=None)
@@ -47,6 +54,13 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_runtest_teardown() -> None:
     """What a test reads without a warehouse is dated by UTC, whatever the test before it has loaded."""
     set_shop_calendar(UTC_CALENDAR)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """How long a purchase took from the shop to the dashboard, where a test has followed one."""
+    if LATENCIES.exists() and LATENCIES.stat().st_mtime >= _BEGAN_S:
+        hops = ", ".join(f"{seconds:g} s {hop}" for hop, seconds in json.loads(LATENCIES.read_text()).items())
+        terminalreporter.write_line(f"a purchase on its way: {hops}")
 
 
 @pytest.fixture(scope="session")

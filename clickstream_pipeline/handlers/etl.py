@@ -33,7 +33,7 @@ from clickstream_pipeline.handlers.etl_requests import (
     requested,
 )
 from clickstream_pipeline.handlers.log import json_logger
-from clickstream_pipeline.local.recorded_runs import recording_instance
+from clickstream_pipeline.local.recorded_runs import process_tag, recording_instance
 from clickstream_pipeline.settings import Settings, load_settings
 from clickstream_pipeline.storage.raw.raw_store import raw_store_for
 from clickstream_pipeline.storage.server.connections import connection_to
@@ -197,7 +197,9 @@ def _load_day(
         return outcome
     started = time.monotonic()
     log = logging.getLogger(LOADED_BY)
-    runs = Runs(settings, LOADED_BY, instance, job=LOADED_BY, log=log, stop_at=stop_at)
+    # On this machine the next command to come marks runs of killed processes as failed.
+    tags = {} if settings.deployment == "aws" else process_tag()
+    runs = Runs(settings, LOADED_BY, instance, job=LOADED_BY, log=log, stop_at=stop_at, tags=tags)
     result = runs.run(request.day, request.day, prefixes=request.prefixes, stale=True, raise_on_error=False)
     took_s = time.monotonic() - started
     outcome.load = runs.record.loads.get(request.day)
@@ -232,9 +234,13 @@ def _stop_at(context: Any) -> float | None:
 
 @contextmanager
 def _dagster_instance(settings: Settings) -> Iterator[dg.DagsterInstance | None]:
-    """Dagster's own storage in PostgreSQL, where it is configured, so that the UI shows our runs; else none."""
+    """Dagster's own storage, so that the UI shows our runs: the configured one, on this machine else the home's."""
     if settings.dagster_storage_url is None:
-        yield None
+        if settings.deployment == "aws":
+            yield None
+        else:
+            with recording_instance(settings) as opened:
+                yield opened
         return
     # A Lambda may write nowhere else, and nothing has to stay.
     with (

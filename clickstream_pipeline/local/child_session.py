@@ -83,6 +83,17 @@ class ChildSession:
         return True
 
 
+def is_alive(process_id: int) -> bool:
+    """Whether a process of this id runs, of any account."""
+    try:
+        os.kill(process_id, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
 def _pass_lines_on(output: IO[bytes], on_line: Callable[[str], None]) -> None:
     with output:
         for line in output:

@@ -5,6 +5,7 @@ import signal
 import sys
 import tempfile
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import yaml
@@ -45,13 +46,20 @@ def run_ui(settings: Settings, *, port: int, on_ready: Callable[[str], None], on
         private = tempfile.TemporaryDirectory(prefix="clickstream-")
         with opened_warehouse(settings), private as folder, Supervisor(on_event=on_log) as supervisor:
             address = f"http://{HOST}:{free_port_from(port)}"
-            supervisor.start(*_parts(settings, address, Path(folder) / "code.sock", on_log))
+            parts = dagster_parts(settings, address, Path(folder))
+            supervisor.start(*[replace(part, output=on_log) for part in parts])
             on_ready(address)
             supervisor.watch()
 
 
-def _parts(settings: Settings, address: str, code: Path, on_log: Callable[[str], None]) -> list[Part]:
+def dagster_parts(settings: Settings, address: str, private: Path) -> list[Part]:
+    """The parts of the UI, of which the web server answers at `address`; the code server's socket is in `private`.
+
+    `private` is a folder that only this account may enter, with a short path. The home is configured already
+    (`configure_home`).
+    """
     environment = {"PYTHONUNBUFFERED": "1", **child_environment(settings)}
+    code = private / "code.sock"
     workspace = ("--workspace", str(_workspace_of(code)))
 
     def part(name: str, *arguments: str, endpoint: Endpoint | None = None, after: tuple[str, ...] = ()) -> Part:
@@ -60,7 +68,6 @@ def _parts(settings: Settings, address: str, code: Path, on_log: Callable[[str],
             command=(sys.executable, "-m", *arguments),
             environment=environment,
             folder=Path.cwd(),
-            output=on_log,
             endpoint=endpoint,
             after=after,
             # A part that ends by itself is an error that somebody must look at.

@@ -7,7 +7,9 @@ import signal
 import subprocess
 import tempfile
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from clickstream_pipeline.local.dashboard_nginx import SHINY, nginx_config
 from clickstream_pipeline.local.dashboard_warehouse import opened_for_reading
@@ -40,43 +42,69 @@ def run_dashboard(
     a sentence. When this returns or raises, no child is left. Raises `DashboardError`, `PartFailed` when a process does
     not start or fails again and again, and what opening the warehouse raises.
     """
-    rscript, nginx = _program("Rscript"), _program("nginx")
-    _require_packages(rscript)
+    programs = dashboard_programs()
     folder = settings.home / "dashboard"
-    folder.mkdir(parents=True, exist_ok=True)
     with (
         interruptible(),
         contextlib.suppress(KeyboardInterrupt),
         opened_for_reading(settings, configured) as warehouse,
         # Only this account may enter it, and its name is short: the path of a socket has at most 107 bytes.
         tempfile.TemporaryDirectory(prefix="clickstream-") as private,
-        Supervisor(on_event=on_event) as supervisor,
+        Supervisor(on_event=on_event, logs=folder) as supervisor,
     ):
-        door = free_port_from(port)
-        address = f"http://{HOST}:{door}{PATH}"
-        sockets = [Path(private) / f"{number}.sock" for number in range(1, processes + 1)]
-        config = folder / "nginx.conf"
-        config.write_text(nginx_config(port=door, sockets=sockets, folder=folder))
-        environment = _environment(settings, warehouse, folder)
-
-        def part(name: str, command: Sequence[str], at: str | Path, *, after: tuple[str, ...] = ()) -> Part:
-            return Part(
-                name=name,
-                command=tuple(command),
-                environment=environment,
-                folder=SHINY,
-                output=folder / f"{name}.log",
-                endpoint=Endpoint(at),
-                after=after,
-                ending=((signal.SIGTERM, 5.0),),
-            )
-
-        behind = [part(f"process-{at.stem}", [rscript, "run.R", str(at)], at) for at in sockets]
-        # nginx answers 502 for two seconds after a request that reached no process.
-        names = tuple(each.name for each in behind)
-        supervisor.start(*behind, part("nginx", [nginx, *_nginx_arguments(folder, config)], address, after=names))
+        address = f"http://{HOST}:{free_port_from(port)}{PATH}"
+        supervisor.start(*dashboard_parts(settings, warehouse, programs, address, Path(private), processes=processes))
         on_ready(address, warehouse)
         supervisor.watch()
+
+
+@dataclass(frozen=True, slots=True)
+class Programs:
+    """The paths of the programs that serve the dashboard."""
+
+    rscript: str
+    nginx: str
+
+
+def dashboard_programs() -> Programs:
+    """Finds R with its packages, and nginx; raises `DashboardError`."""
+    programs = Programs(_program("Rscript"), _program("nginx"))
+    _require_packages(programs.rscript)
+    return programs
+
+
+def dashboard_parts(
+    settings: Settings,
+    warehouse: WarehouseAddress,
+    programs: Programs,
+    address: str,
+    private: Path,
+    *,
+    processes: int,
+) -> list[Part]:
+    """The R processes, whose sockets are in `private`, and the nginx before them, which answers at `address`."""
+    folder = settings.home / "dashboard"
+    folder.mkdir(parents=True, exist_ok=True)
+    sockets = [private / f"{number}.sock" for number in range(1, processes + 1)]
+    config = folder / "nginx.conf"
+    config.write_text(nginx_config(port=urlsplit(address).port or 80, sockets=sockets, folder=folder))
+    environment = _environment(settings, warehouse, folder)
+
+    def part(name: str, command: Sequence[str], at: str | Path, *, after: tuple[str, ...] = ()) -> Part:
+        return Part(
+            name=name,
+            command=tuple(command),
+            environment=environment,
+            folder=SHINY,
+            endpoint=Endpoint(at),
+            after=after,
+            ending=((signal.SIGTERM, 5.0),),
+        )
+
+    behind = [part(f"process-{at.stem}", [programs.rscript, "run.R", str(at)], at) for at in sockets]
+    # nginx answers 502 for two seconds after a request that reached no process.
+    names = tuple(each.name for each in behind)
+    return [*behind, part("nginx", [programs.nginx, *_nginx_arguments(folder, config)], address, after=names)]
 
 
 def empty_cache(settings: Settings) -> None:

@@ -7,7 +7,8 @@ import urllib.error
 import urllib.request
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Protocol
+from urllib.parse import urlsplit
 
 HOST = "127.0.0.1"
 _PORTS_TRIED = 100
@@ -29,12 +30,23 @@ def free_port_from(port: int) -> int:
     raise NoFreePort(f"no port from {port} on is free on {HOST}; name another with --port")
 
 
+class Answering(Protocol):
+    """Something that answers when it is ready; `at` says where."""
+
+    @property
+    def at(self) -> str | Path: ...
+
+    def answers(self) -> bool:
+        """Asks once, for some seconds at most."""
+
+
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where a server answers: an http address or the path of a Unix socket; and what counts as an answer.
+    """Where a server answers: an http or tcp address, or the path of a Unix socket; and what counts as an answer.
 
     `success` is a response with a status below 400 to a GET of the address, or 200 to a GET of `/` on the socket;
     `response` is any HTTP response; `connection` is an accepted connection, for a socket that does not speak HTTP/1.
+    A tcp address (`tcp://127.0.0.1:5432`) answers with a connection.
     """
 
     at: str | Path
@@ -44,6 +56,11 @@ class Endpoint:
         """Asks once, for at most five seconds a step."""
         if isinstance(self.at, Path):
             return self._answers_on_socket(self.at)
+        if self.at.startswith("tcp:"):
+            parts = urlsplit(self.at)
+            with contextlib.suppress(OSError), socket.create_connection((parts.hostname, parts.port), _TIMEOUT_S):
+                return True
+            return False
         # A proxy that the environment names must not see requests to this machine.
         opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         try:

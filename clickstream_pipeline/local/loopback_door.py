@@ -18,6 +18,11 @@ def known_hosts_only(app: ASGIApp) -> ASGIApp:
     return _OneHost(TrustedHostMiddleware(app, LOOPBACK_NAMES, www_redirect=False))
 
 
+def programs_only(app: ASGIApp) -> ASGIApp:
+    """Also refuses every request that a page sends: browsers name its origin, or how its site is related."""
+    return known_hosts_only(_NoPages(app))
+
+
 def own_pages_only(app: ASGIApp) -> ASGIApp:
     """Also refuses other sites' pages, unless they link here, and WebSockets without our own origin.
 
@@ -37,6 +42,19 @@ class _OneHost:
             # The request line may hold a whole address in place of a path, and so name another host.
             if len(hosts) != 1 or not scope["path"].startswith("/"):
                 await PlainTextResponse("Invalid host header", status_code=400)(scope, receive, send)
+                return
+        await self._app(scope, receive, send)
+
+
+class _NoPages:
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            headers = Headers(scope=scope)
+            if "origin" in headers or "sec-fetch-site" in headers:
+                await PlainTextResponse("No page is answered here", status_code=403)(scope, receive, send)
                 return
         await self._app(scope, receive, send)
 

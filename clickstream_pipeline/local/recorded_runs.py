@@ -9,6 +9,7 @@ from typing import Any
 import dagster as dg
 import yaml
 
+from clickstream_pipeline.local.child_session import is_alive
 from clickstream_pipeline.local.dagster_instance import configure_home
 from clickstream_pipeline.settings import Settings
 
@@ -55,15 +56,5 @@ def end_dead_runs(instance: dg.DagsterInstance) -> None:
     """Marks runs as failed whose process was killed: Dagster would take them for runs under way for good."""
     for run in instance.get_runs(dg.RunsFilter(statuses=_UNDER_WAY)):
         host, _, number = run.tags.get(PROCESS_TAG, "").partition(" ")
-        if host == socket.gethostname() and number.isdigit() and not _is_alive(int(number)):
+        if host == socket.gethostname() and number.isdigit() and not is_alive(int(number)):
             instance.report_run_failed(run, "the process that executed this run was killed")
-
-
-def _is_alive(number: int) -> bool:
-    try:
-        os.kill(number, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True

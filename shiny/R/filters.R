@@ -1,7 +1,7 @@
 # The filters: days, channel, device, login state, category. Days are the shop's.
 
 RANGES <- c(
-  yesterday = "Yesterday", last7 = "Last 7 days", last28 = "Last 28 days", week = "Week to date",
+  today = "Today", yesterday = "Yesterday", last7 = "Last 7 days", last28 = "Last 28 days", week = "Week to date",
   lastweek = "Last week", month = "Month to date", custom = "Other days\u2026"
 )
 DEFAULT_RANGE <- "last7"
@@ -39,6 +39,7 @@ read_filters <- function(values, today, week_start) {
 range_days <- function(range, today, week_start, from, to) {
   yesterday <- today - 1L
   switch(range,
+    today = list(today, today),
     yesterday = list(yesterday, yesterday),
     last7 = list(today - 7L, yesterday),
     last28 = list(today - 28L, yesterday),

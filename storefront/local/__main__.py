@@ -1,25 +1,21 @@
 """`make shop`: starts the shop with its database, user pool and API, says where they answer, and ends all on Ctrl-C."""
 
 import argparse
-import contextlib
-import os
-import secrets
 import subprocess
 import sys
-from collections.abc import Mapping
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from clickstream_pipeline.domain.printable import printable
 from clickstream_pipeline.local.interrupts import interruptible
-from clickstream_pipeline.local.loopback import HOST, Endpoint, NoFreePort, free_port_from
-from clickstream_pipeline.local.supervisor import Part, PartFailed, Supervisor
+from clickstream_pipeline.local.kept_server import server_part
+from clickstream_pipeline.local.loopback import HOST, NoFreePort, free_port_from
+from clickstream_pipeline.local.supervisor import PartFailed, Supervisor
 from clickstream_pipeline.settings import SettingsError, load_settings
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServerError
-from storefront.local.build import SERVER, BuildFailed, ensure_built
-from storefront.local.cognito import start_user_pool
-from storefront.local.database import opened_server, prepare
-from storefront.local.environment import ROOT, environment_for_node, environment_for_pipeline
+from storefront.local.build import BuildFailed, ensure_built
+from storefront.local.cognito import COGNITO_PORT, cognito_part, open_user_pool
+from storefront.local.database import as_oltp, oltp_server, prepare
+from storefront.local.parts import api_part, shop_part
 
 # From the shop's port to the first one that is tried for the API.
 _API_AFTER_SHOP = 5787
@@ -51,74 +47,32 @@ def serve(home: Path, *, port: int) -> None:
     logs = home / "shop/logs"
     if ensure_built(logs / "build.log", on_start=lambda: print("building the storefront", flush=True)):
         print("built", flush=True)
-    with opened_server(home / "shop/postgres") as owner, Supervisor(on_event=_say) as supervisor:
-        database = prepare(owner)
-        pool = start_user_pool(supervisor, logs)
+    oltp = oltp_server(home)
+    with oltp.running() as owner, Supervisor(on_event=_say, logs=logs) as supervisor:
+        database = prepare(as_oltp(owner))
         shop_port = free_port_from(port)
+        shop_address = f"http://{HOST}:{shop_port}"
         # 8787 for 3000: two shops that start at once do not both take the first free port for their API.
-        api_port = free_port_from(shop_port + _API_AFTER_SHOP)
-        shop_address, api_address = f"http://{HOST}:{shop_port}", f"http://{HOST}:{api_port}/clickstream"
-        shop_settings = {
-            **database.environment(),
-            **pool.environment(),
-            "SESSION_SECRET": session_secret(home / "shop/session-secret"),
-            "SHOP_ORIGIN": shop_address,
-            "CLICKSTREAM_URL": api_address,
-        }
-        api = _api(api_address, home, logs, allowed_origin=shop_address)
-        supervisor.start(api, _shop(shop_address, shop_settings, logs))
+        api_address = f"http://{HOST}:{free_port_from(shop_port + _API_AFTER_SHOP)}/clickstream"
+        cognito_address = f"http://{HOST}:{free_port_from(COGNITO_PORT)}"
+        api = api_part(api_address, home, allowed_origin=shop_address)
+        cognito = cognito_part(cognito_address, home / "shop/users")
+        supervisor.start(server_part("Shop's database", oltp, owner), cognito, api)
+        pool = open_user_pool(cognito_address)
+        supervisor.start(shop_part(shop_address, api_address, database, pool, home))
 
         print(f"Shop      {shop_address}")
         print(f"API       {api_address} stores in {load_settings(api.environment).raw_url}")
         print(f"Database  {database.host}:{database.port}/{database.database}")
-        print(f"Cognito   {pool.endpoint} pool {pool.pool_id}; accepts any code of digits, loses its users at the end")
+        print(f"Cognito   {pool.endpoint} pool {pool.pool_id}; accepts any code of digits")
         print(f"Logs      {logs}")
         print("Ctrl-C ends all of it.", flush=True)
         supervisor.watch()
 
 
-def _api(address: str, home: Path, logs: Path, *, allowed_origin: str) -> Part:
-    """`clickstream serve-api`."""
-    program = "from clickstream_pipeline.cli import main; main()"
-    return Part(
-        name="The API",
-        command=(sys.executable, "-c", program, "serve-api", "--port", str(urlsplit(address).port)),
-        environment={**environment_for_pipeline(), "CLICKSTREAM_HOME": str(home), "ALLOWED_ORIGINS": allowed_origin},
-        folder=ROOT,
-        output=logs / "api.log",
-        endpoint=Endpoint(address, "response"),
-    )
-
-
-def _shop(address: str, settings: Mapping[str, str], logs: Path) -> Part:
-    """The server of the storefront's build."""
-    place = {"HOSTNAME": HOST, "PORT": str(urlsplit(address).port), "NODE_ENV": "production"}
-    return Part(
-        name="The shop",
-        command=("node", str(SERVER)),
-        environment=environment_for_node({**settings, **place}),
-        folder=SERVER.parent,
-        output=logs / "shop.log",
-        endpoint=Endpoint(address, "response"),
-        after=("The API",),
-        restarts=None,
-    )
-
-
 def _say(sentence: str) -> None:
     # A sentence may quote a log, which holds what browsers sent.
     print(f"make shop: {printable(sentence)}", file=sys.stderr, flush=True)
-
-
-def session_secret(path: Path) -> str:
-    """Returns the same secret at every start: a start signs nobody out."""
-    with contextlib.suppress(FileNotFoundError):
-        return path.read_text()
-    path.parent.mkdir(parents=True, exist_ok=True)
-    secret = secrets.token_hex(32)
-    with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        file.write(secret)
-    return secret
 
 
 if __name__ == "__main__":

@@ -27,6 +27,11 @@ class BuildFailed(RuntimeError):
     """The storefront could not be built; the message says where the log is."""
 
 
+def has_packages() -> bool:
+    """Whether Node.js is here with the storefront's packages; `make shop` installs both."""
+    return shutil.which("node") is not None and (STOREFRONT / "node_modules/.ready").exists()
+
+
 def ensure_built(log: Path, *, on_start: Callable[[], None] = lambda: None) -> bool:
     """Builds the storefront unless its last build is of the same sources; returns whether it built.
 

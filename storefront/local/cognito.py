@@ -1,18 +1,21 @@
-"""A user pool on this machine: moto emulates Cognito. It loses its users when it ends."""
+"""A user pool on this machine: moto emulates Cognito, and keeps its users in a file."""
 
 import json
 import sys
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
 
-from clickstream_pipeline.local.loopback import HOST, Endpoint, free_port_from
-from clickstream_pipeline.local.supervisor import Part, Supervisor
+from clickstream_pipeline.local.loopback import Endpoint
+from clickstream_pipeline.local.supervisor import Part
 from storefront.local.environment import ROOT, STOREFRONT, environment_for_pipeline
 
 REGION = "ap-southeast-1"
+# The first one that is tried.
+COGNITO_PORT = 5600
 # The shop's rule, with Cognito's names.
 PASSWORD_RULE = STOREFRONT / "lib/account/password-rule.json"
 
@@ -35,26 +38,21 @@ class UserPool:
         }
 
 
-def start_user_pool(supervisor: Supervisor, logs: Path) -> UserPool:
-    """Starts moto's server and makes an empty pool in it. Raises `PartFailed`."""
-    port = free_port_from(5600)
-    endpoint = f"http://{HOST}:{port}"
-    supervisor.start(
-        Part(
-            name="Cognito",
-            command=(sys.executable, "-m", "storefront.local.cognito_server", "--port", str(port)),
-            environment=environment_for_pipeline(),
-            folder=ROOT,
-            output=logs / "cognito.log",
-            endpoint=Endpoint(f"{endpoint}/moto-api/", "response"),
-            # Its pool and its users are in its memory: a new one would not know the pool that the shop signs in with.
-            restarts=None,
-        )
+def cognito_part(endpoint: str, folder: Path) -> Part:
+    """moto's server at an address; what it is asked for is kept in `folder`, and asked again when it starts anew."""
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    recording = {"MOTO_RECORDER_FILEPATH": str(folder / "requests.jsonl")}
+    return Part(
+        name="Cognito",
+        command=(sys.executable, "-m", "storefront.local.cognito_server", "--port", str(urlsplit(endpoint).port)),
+        environment={**environment_for_pipeline(), **recording},
+        folder=ROOT,
+        endpoint=Endpoint(f"{endpoint}/moto-api/", "response"),
     )
-    return _new_pool(endpoint)
 
 
-def _new_pool(endpoint: str) -> UserPool:
+def open_user_pool(endpoint: str) -> UserPool:
+    """The shop's pool in the server at an address; made if there is none."""
     # moto takes any credentials; without these boto3 would look for the machine's, also over the network.
     client = boto3.client(
         "cognito-idp",
@@ -64,6 +62,9 @@ def _new_pool(endpoint: str) -> UserPool:
         aws_secret_access_key="local",
         config=Config(proxies={}),
     )
+    if pools := client.list_user_pools(MaxResults=1)["UserPools"]:
+        clients = client.list_user_pool_clients(UserPoolId=pools[0]["Id"], MaxResults=1)["UserPoolClients"]
+        return UserPool(endpoint, pools[0]["Id"], clients[0]["ClientId"])
     rule = json.loads(PASSWORD_RULE.read_text())
     pool = client.create_user_pool(
         PoolName="clickstream-shop",

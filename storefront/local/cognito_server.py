@@ -2,17 +2,28 @@
 
 moto takes any Host and lets pages of any site read its answers. The only client here is the shop's server, which is no
 page and sends no Origin.
+
+moto keeps users in memory, and records requests in the file that MOTO_RECORDER_FILEPATH names. The server begins with
+the recorded ones: in the same order and from the same seed they make the same pool, users and tokens again.
 """
 
 import argparse
+import base64
+import json
+import os
 import signal
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
+from moto.moto_api import recorder
+from moto.moto_api._internal import mock_random
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, MotoRequestHandler, create_backend_app
 from werkzeug.exceptions import Forbidden, HTTPException, SecurityError
 from werkzeug.serving import run_simple
+from werkzeug.test import Client
 from werkzeug.wsgi import get_host
 
 from clickstream_pipeline.local.loopback import HOST
@@ -21,6 +32,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _NAMES = ("localhost", "127.0.0.1")
+_SEED = 1
 
 
 class ProgramsOnly:
@@ -53,8 +65,29 @@ def main() -> None:
     parser.add_argument("--port", type=int, required=True, help="of the loopback address")
     port = parser.parse_args().port
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    app = ProgramsOnly(DomainDispatcherApplication(create_backend_app))
-    run_simple(HOST, port, app, threaded=True, request_handler=MotoRequestHandler)
+    # The recording holds passwords, as a user pool must.
+    os.umask(0o077)
+    app = DomainDispatcherApplication(create_backend_app)
+    mock_random.seed(_SEED)
+    _replay(Path(os.environ["MOTO_RECORDER_FILEPATH"]), app)
+    recorder.start_recording()
+    # One request at a time: they are done in the order in which they are recorded.
+    run_simple(HOST, port, ProgramsOnly(app), threaded=False, request_handler=MotoRequestHandler)
+
+
+def _replay(recording: Path, app: "WSGIApplication") -> None:
+    """Sends recorded requests to the application again; a last line that was cut off is left out, here and there."""
+    if not recording.exists():
+        return
+    text = recording.read_text()
+    whole = text[: text.rfind("\n") + 1]
+    if whole != text:
+        recording.write_text(whole)
+    client = Client(app)
+    for line in whole.splitlines():
+        request = json.loads(line)
+        body = base64.b64decode(request["body"]) if request["body_encoded"] else request["body"]
+        client.open(urlsplit(request["url"]).path, method=request["method"], headers=request["headers"], data=body)
 
 
 if __name__ == "__main__":

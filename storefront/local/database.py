@@ -6,7 +6,6 @@ import secrets
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,11 +42,9 @@ class OltpAddress:
         }
 
 
-@contextlib.contextmanager
-def opened_server(folder: Path) -> Iterator[OltpAddress]:
-    """Runs the server for the length of a block; yields the owner's address. The database is empty the first time."""
-    with EmbeddedServer(folder, owner=OWNER, database=DATABASE).running() as address:
-        yield _as_oltp(address)
+def oltp_server(home: Path) -> EmbeddedServer:
+    """The shop's server in a home; its database is empty the first time."""
+    return EmbeddedServer(home / "shop/postgres", owner=OWNER, database=DATABASE)
 
 
 def prepare(owner: OltpAddress) -> OltpAddress:
@@ -70,14 +67,15 @@ def prepare(owner: OltpAddress) -> OltpAddress:
     return OltpAddress(owner.host, owner.port, SHOP_ROLE, password, owner.database)
 
 
-def _as_oltp(address: ServerAddress) -> OltpAddress:
+def as_oltp(address: ServerAddress) -> OltpAddress:
+    """The address of the shop's server as the shop takes it."""
     return OltpAddress(address.host, address.port, address.user, address.password or "", address.database)
 
 
 def main() -> None:
     """Runs a server for tests: prints its owner's address as JSON, and ends when standard input ends."""
-    with tempfile.TemporaryDirectory(prefix="shop-tests-") as folder, opened_server(Path(folder) / "postgres") as owner:
-        print(json.dumps(owner.environment()), flush=True)
+    with tempfile.TemporaryDirectory(prefix="shop-tests-") as folder, oltp_server(Path(folder)).running() as owner:
+        print(json.dumps(as_oltp(owner).environment()), flush=True)
         sys.stdin.read()
 
 

@@ -4,18 +4,22 @@ import contextlib
 import os
 import signal
 import subprocess
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from clickstream_pipeline.local.loopback import Endpoint
 from clickstream_pipeline.settings import WarehouseAddress
 from tests.attacks.dagster_started import started_ui
-from tests.commands import clickstream_begun, free_port
+from tests.commands import ROOT, clickstream_begun, free_port, wait_for
 from tests.storefront.started import Started
 
-NAMES = ("ui", "dashboard", "api", "shop")
+NAMES = ("ui", "dashboard", "api", "shop", "landing", "etl")
+# Parts of the whole platform, which say nowhere that they answer.
+_PARTS = {"landing": "stack.landing", "etl": "stack.etl_function"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +58,9 @@ def started(name: str, home: Path, warehouse: WarehouseAddress) -> Iterator[List
     if name == "ui":
         with started_ui(home, warehouse) as ui:
             yield Listening(name, ui.port, ui.pid, home)
+    elif name in _PARTS:
+        with _part(name, home) as listening:
+            yield listening
     else:
         with _command(name, home) as listening:
             yield listening
@@ -67,14 +74,32 @@ def of_shop(shop: Started) -> Listening:
 @contextlib.contextmanager
 def _command(name: str, home: Path) -> Iterator[Listening]:
     # Without a warehouse that answers the dashboard says so, on the same pages.
-    nothing = dict.fromkeys((each for each in os.environ if each.startswith(("DWH_", "RAW_", "DAGSTER_"))), "")
-    place = {"CLICKSTREAM_HOME": str(home), "DWH_HOST": "127.0.0.1", "DWH_PORT": str(free_port())}
-    begun = clickstream_begun("serve-api" if name == "api" else name, "--port", str(free_port()), **nothing, **place)
+    place = _without_a_warehouse(home)
+    begun = clickstream_begun("serve-api" if name == "api" else name, "--port", str(free_port()), **place)
     try:
         yield Listening(name, _port(_address(begun)), begun.pid, home)
     finally:
         begun.send_signal(signal.SIGINT)
         begun.communicate(timeout=60)
+
+
+@contextlib.contextmanager
+def _part(name: str, home: Path) -> Iterator[Listening]:
+    port = free_port()
+    environment = {**os.environ, **_without_a_warehouse(home), "PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", _PARTS[name], "--port", str(port)]
+    begun = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    try:
+        wait_for(Endpoint(f"tcp://127.0.0.1:{port}", "connection").answers)
+        yield Listening(name, port, begun.pid, home)
+    finally:
+        begun.send_signal(signal.SIGINT)
+        begun.wait(timeout=60)
+
+
+def _without_a_warehouse(home: Path) -> dict[str, str]:
+    nothing = dict.fromkeys((each for each in os.environ if each.startswith(("DWH_", "RAW_", "DAGSTER_"))), "")
+    return {**nothing, "CLICKSTREAM_HOME": str(home), "DWH_HOST": "127.0.0.1", "DWH_PORT": str(free_port())}
 
 
 def _address(begun: "subprocess.Popen[str]") -> str:

@@ -2,6 +2,7 @@
 
 import json
 import threading
+import urllib.request
 from collections.abc import Iterator
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
@@ -11,6 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Error, Playwright
 
+from stack.etl_function import INVOKE_PATH
 from tests.attacks.dagster_started import LAUNCH, Ui
 from tests.attacks.everything import Listening
 from tests.attacks.raw_http import REFUSALS
@@ -20,7 +22,10 @@ pytestmark = [pytest.mark.xdist_group("loopback"), needs_chromium]
 
 # The attacker's name leads to this machine, as after a rebinding; no other name leads anywhere.
 _NAMES_LEAD = "MAP attacker.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-_PATHS = ("/", "/graphql", "/clickstream", "/sbw_dashboard/", "/sbw_dashboard/websocket/", "/websocket/", "/pictures/1")
+_PATHS = (
+    "/", "/graphql", "/clickstream", "/sbw_dashboard/", "/sbw_dashboard/websocket/", "/websocket/", "/pictures/1",
+    "/load-now", "/demo-week", INVOKE_PATH,
+)  # fmt: skip
 
 # Everything by which a page's script can reach an address without a plugin; tells what each came to.
 _SCRIPT = """async ({ target, paths, body, mutation }) => {
@@ -131,7 +136,11 @@ def _what_a_page_can_do(browser: Browser, at: str, target: str) -> dict[str, Any
 
 
 def _what_has_happened(listening: Listening) -> list[str]:
-    """Runs that were launched and objects that were stored."""
+    """Runs that were launched, objects that were stored, calls of the ETL function, logs of what a page started."""
     stored = [str(path) for path in Path(listening.home).glob("raw/**/*.json")]
     is_dagster = (listening.home / "dagster").exists()
+    stored += [str(path) for path in Path(listening.home).glob("up/logs/*")]
+    if listening.name == "etl":
+        with urllib.request.urlopen(f"http://127.0.0.1:{listening.port}/", timeout=60) as answer:
+            stored.append(str(json.load(answer)["last"]))
     return [*sorted(stored), *(Ui(f"http://127.0.0.1:{listening.port}", listening.pid).runs() if is_dagster else ())]

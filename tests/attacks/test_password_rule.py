@@ -8,7 +8,8 @@ import pytest
 from botocore.config import Config
 
 from clickstream_pipeline.local.supervisor import Supervisor
-from storefront.local.cognito import PASSWORD_RULE, REGION, start_user_pool
+from storefront.local.cognito import PASSWORD_RULE, REGION, cognito_part, open_user_pool
+from tests.commands import free_port
 from tests.infra.aws.templates import Template
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
@@ -19,8 +20,10 @@ RULE = {name[0].upper() + name[1:]: value for name, value in json.loads(PASSWORD
 @pytest.fixture(scope="module")
 def local(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, object]]:
     """The policy of the pool that `make shop` makes."""
-    with Supervisor(on_event=print) as supervisor:
-        pool = start_user_pool(supervisor, tmp_path_factory.mktemp("pool"))
+    folder, address = tmp_path_factory.mktemp("pool"), f"http://127.0.0.1:{free_port()}"
+    with Supervisor(on_event=print, logs=folder) as supervisor:
+        supervisor.start(cognito_part(address, folder))
+        pool = open_user_pool(address)
         cognito = boto3.client(
             "cognito-idp", endpoint_url=pool.endpoint, region_name=REGION,
             aws_access_key_id="local", aws_secret_access_key="local", config=Config(proxies={}),

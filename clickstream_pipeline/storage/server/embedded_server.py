@@ -85,15 +85,24 @@ class EmbeddedServer:
             return False
         return self._run("pg_ctl", "status", "-D", str(self.data)).returncode == 0
 
+    def process_id(self) -> int:
+        """Of the running server; raises `EmbeddedServerError` when it doesn't run."""
+        return int(self._lock_file()[0])
+
     def address(self) -> WarehouseAddress:
         """Where the running server listens; raises `EmbeddedServerError` when it doesn't run."""
-        try:
-            lines = (self.data / "postmaster.pid").read_text().splitlines()
-            port = int(lines[3])
-        except (FileNotFoundError, IndexError, ValueError) as error:
-            raise EmbeddedServerError(f"no embedded PostgreSQL runs in {self.folder}") from error
+        port = int(self._lock_file()[3])
         password = (self.folder / "password").read_text().strip()
         return WarehouseAddress(host="127.0.0.1", port=port, user=self.owner, database=self.database, password=password)
+
+    def _lock_file(self) -> list[str]:
+        """The lines of `postmaster.pid`, once the server has written its port there."""
+        try:
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
+            _ = int(lines[0]), int(lines[3])
+            return lines
+        except (FileNotFoundError, IndexError, ValueError) as error:
+            raise EmbeddedServerError(f"no embedded PostgreSQL runs in {self.folder}") from error
 
     def start(self) -> WarehouseAddress:
         """Creates the cluster if there is none, starts it if it doesn't run; returns its address."""
@@ -173,15 +182,24 @@ class EmbeddedServer:
         return ["--locale=C.UTF-8"]
 
     def _launch(self) -> None:
+        """Starts on the port of the last time, so that an address stays right, or on a free one if it is taken."""
         for attempts_left in reversed(range(_PORTS_TRIED)):
+            port = self._last_port() if attempts_left == _PORTS_TRIED - 1 else None
             try:
                 self._check("pg_ctl", "start", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.log),
-                            "-o", f"-p {_free_port()}")  # fmt: skip
+                            "-o", f"-p {port or _free_port()}")  # fmt: skip
                 return
             except EmbeddedServerError as error:
                 # Another process took the port meanwhile.
                 if not attempts_left or "Address already in use" not in str(error):
                     raise
+
+    def _last_port(self) -> int | None:
+        """The port by `postmaster.opts`, which PostgreSQL writes at each start and keeps; None before the first."""
+        with contextlib.suppress(FileNotFoundError):
+            found = re.search(r'"-p" "(\d+)"', (self.data / "postmaster.opts").read_text())
+            return int(found[1]) if found else None
+        return None
 
     def _create_database(self) -> None:
         address = self.address()
