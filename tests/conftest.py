@@ -76,7 +76,7 @@ def server(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
 def empty_warehouse(server: WarehouseAddress) -> Iterator[WarehouseAddress]:
     """An empty, migrated database for the length of a block."""
     address = dataclasses.replace(server, database=f"test_{uuid.uuid4().hex[:12]}")
-    with _administration(server) as cursor:
+    with administration(server) as cursor:
         cursor.execute(
             sql.SQL("create database {} template {}").format(
                 sql.Identifier(address.database), sql.Identifier(server.database)
@@ -85,7 +85,7 @@ def empty_warehouse(server: WarehouseAddress) -> Iterator[WarehouseAddress]:
     try:
         yield address
     finally:
-        with _administration(server) as cursor:
+        with administration(server) as cursor:
             cursor.execute(sql.SQL("drop database if exists {} with (force)").format(sql.Identifier(address.database)))
 
 
@@ -134,7 +134,7 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
     browser.close()
 
 
-class _administration:
+class administration:
     """A cursor in autocommit on the server's `postgres` database."""
 
     def __init__(self, server: WarehouseAddress) -> None:

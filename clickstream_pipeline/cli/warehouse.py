@@ -22,7 +22,7 @@ app = typer.Typer(no_args_is_help=True, help="The embedded server, migrations, a
 
 @app.command("start")
 def start() -> None:
-    """Start the embedded server, keep it running, and print its connection string."""
+    """Start the embedded server, keep it running, and print its `postgresql://` address with the password."""
     settings = load_settings()
     server = _embedded_server()
     address = server.start()

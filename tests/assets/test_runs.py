@@ -14,6 +14,7 @@ from moto.server import ThreadedMotoServer
 
 from clickstream_pipeline.local.dagster_instance import RunLogs, write_instance_config
 from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.storage.server.connections import connection_string
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.assets.conftest import Write
 from tests.assets.runs import DAYS, failed_checks, run
@@ -191,9 +192,7 @@ def test_dagsters_own_storage_can_live_in_postgresql(
     write_days: Write, warehouse_address: WarehouseAddress, connection: Connection, tmp_path: Path
 ) -> None:
     write_days(DAYS[0])
-    address = warehouse_address
-    url = f"postgresql://{address.user}:{address.password}@{address.host}:{address.port}/{address.database}"
-    path = write_instance_config(tmp_path / "dagster", storage_url=url)
+    path = write_instance_config(tmp_path / "dagster", storage_url=connection_string(warehouse_address))
     assert path.stat().st_mode & 0o077 == 0
     with dg.DagsterInstance.from_config(str(path.parent)) as instance:
         result = run(DAYS[0], DAYS[0], instance=instance, assets=["raw_events"])

@@ -11,6 +11,7 @@ import psutil
 import pytest
 
 from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.storage.server.connections import connection_string
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.assets.conftest import point_at
 from tests.commands import clickstream, clickstream_begun, free_port
@@ -64,8 +65,7 @@ def test_its_storage_and_warehouse_can_be_in_postgresql(
 ) -> None:
     at = warehouse_address
     point_at(at, monkeypatch)
-    url = f"postgresql://{at.user}:{at.password}@{at.host}:{at.port}/{at.database}"
-    begun = clickstream_begun("ui", "--port", str(free_port()), DAGSTER_STORAGE_URL=url)
+    begun = clickstream_begun("ui", "--port", str(free_port()), DAGSTER_STORAGE_URL=connection_string(at))
     try:
         _address_of(begun)
     finally:

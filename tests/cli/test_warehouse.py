@@ -11,6 +11,7 @@ from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.assets.conftest import point_at
 from tests.cli.loaded_days import WEEK, is_asked
 from tests.commands import clickstream, clickstream_begun, free_port, wait_for
+from tests.storage.server.test_connection_strings import who_is_let_in
 from tests.storage.server.test_roles import MIGRATIONS
 
 pytestmark = pytest.mark.usefixtures("nothing_configured")
@@ -35,8 +36,9 @@ def test_the_embedded_server_is_started_looked_at_and_stopped(tmp_path: Path) ->
     started = clickstream("warehouse", "start")
     try:
         assert re.fullmatch(
-            r"host=127.0.0.1 port=\d+ user=clickstream_owner dbname=clickstream_dw password=\S+\n", started.stdout
+            r"postgresql://clickstream_owner:[^@/?\s]+@127\.0\.0\.1:\d+/clickstream_dw\n", started.stdout
         )
+        assert who_is_let_in(started.stdout.strip()) == {"clickstream_owner"}
         running = clickstream("warehouse", "status")
         assert re.fullmatch(
             r"running on 127.0.0.1:\d+, database clickstream_dw, user clickstream_owner\n", running.stdout

@@ -16,13 +16,12 @@ from yoyo import get_backend
 from clickstream_pipeline.assets.partitions import CALENDAR
 from clickstream_pipeline.handlers.etl import handler
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.server.connections import WarehouseUnreachable, connect
+from clickstream_pipeline.storage.server.connections import WarehouseUnreachable, connect, connection_string
 from clickstream_pipeline.storage.server.migrations import (
     MIGRATE_COMMAND,
     SchemaAhead,
     SchemaBehind,
     _all_migrations,
-    _yoyo_url,
     apply_migrations,
 )
 from tests.assets.conftest import instance, point_at
@@ -62,7 +61,7 @@ def behind(server: WarehouseAddress) -> Iterator[WarehouseAddress]:
     """A database that lacks the last migration."""
     address = dataclasses.replace(server, database=f"test_{uuid.uuid4().hex[:12]}")
     _administer(server, sql.SQL("create database {} template template0").format(sql.Identifier(address.database)))
-    with get_backend(_yoyo_url(address), migration_table="schema_migrations") as backend:
+    with get_backend(connection_string(address), migration_table="schema_migrations") as backend:
         backend.apply_migrations(backend.to_apply(_all_migrations())[:-1])
     yield address
     _administer(server, sql.SQL("drop database {} with (force)").format(sql.Identifier(address.database)))

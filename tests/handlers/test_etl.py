@@ -17,7 +17,7 @@ from clickstream_pipeline.handlers.etl import EtlFailed, handler
 from clickstream_pipeline.local.dagster_instance import write_instance_config
 from clickstream_pipeline.resources.warehouse_resource import WarehouseResource
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.server.connections import connection_to
+from clickstream_pipeline.storage.server.connections import connection_string, connection_to
 from tests.assets.conftest import Write, configured_warehouse, instance, point_at, raw_folder, write_days
 from tests.assets.runs import DAYS, FIRST, run
 from tests.handlers.test_etl_requests import eventbridge_notification, s3_notification
@@ -215,8 +215,7 @@ def test_runs_are_recorded_where_dagster_keeps_its_own(
     tmp_path: Path,
 ) -> None:
     write_days(DAYS[0])
-    at = another_warehouse
-    storage = f"postgresql://{at.user}:{at.password or ''}@{at.host}:{at.port}/{at.database}"
+    storage = connection_string(another_warehouse)
     monkeypatch.setenv("DAGSTER_STORAGE_URL", storage)
     handler({"targetUtcDate": str(DAYS[0])})
     write_instance_config(tmp_path / "dagster", storage_url=storage)

@@ -1,12 +1,13 @@
 """Opens connections to the warehouse, and explains failures of its server."""
 
 import contextlib
+import re
 from collections.abc import Iterator
+from urllib.parse import quote, urlencode
 
 import psycopg2
 import psycopg2.errors
 from psycopg2.extensions import connection as Connection
-from psycopg2.extensions import make_dsn
 
 from clickstream_pipeline.settings import WarehouseAddress
 
@@ -22,6 +23,8 @@ class WarehouseFailed(RuntimeError):
 # How the SQLSTATE begins: insufficient resources, shutdown, system error, internal error.
 # https://www.postgresql.org/docs/current/errcodes-appendix.html
 _FAILURES = ("53", "57P", "58", "XX")
+_PLAIN = re.compile(r"[\w.-]+", re.ASCII)
+_IPV6 = re.compile(r"[\da-fA-F:.]+", re.ASCII)
 _WHOLE_OR_NOT = "each transaction is written whole or not at all, and the next run continues from there"
 
 
@@ -103,7 +106,27 @@ def _in_one_line(text: str) -> str:
 
 
 def connection_string(address: WarehouseAddress) -> str:
-    """The connection string for `psql`, with the password: to show to the person who asked for it, never to log."""
-    parts = {"host": address.host, "port": address.port, "user": address.user, "dbname": address.database}
-    dsn: str = make_dsn(**parts, password=address.password) if address.password else make_dsn(**parts)
-    return dsn
+    """The `postgresql://` address with the password: to show to the person who asked for it, never to log.
+
+    libpq (psql, psycopg), SQLAlchemy and yoyo read it alike, because the places of host and database hold plain names
+    only: the folder of a socket, for example, is a parameter.
+    https://www.postgresql.org/docs/current/libpq-connect.html#LIBPQ-CONNSTRING-URIS
+    """
+    user, password = (quote(text, safe="") for text in (address.user, address.password or ""))
+    login = f"{user}:{password}" if password else user
+    parameters: dict[str, str | int] = {}
+    if _PLAIN.fullmatch(address.host):
+        place = f"{address.host}:{address.port}"
+    elif _IPV6.fullmatch(address.host):
+        place = f"[{address.host}]:{address.port}"
+    else:
+        place = ""
+        parameters |= {"host": address.host, "port": address.port}
+    if _PLAIN.fullmatch(address.database):
+        path = address.database
+    else:
+        path = ""
+        parameters |= {"dbname": address.database}
+    # libpq reads `+` as itself, not as a space.
+    query = f"?{urlencode(parameters, quote_via=quote)}" if parameters else ""
+    return f"postgresql://{login}@{place}/{path}{query}"

@@ -1,7 +1,6 @@
 """The schema's history: numbered SQL files, applied once each, in order, by the owner."""
 
 from contextlib import closing
-from urllib.parse import quote, urlencode
 
 import psycopg2
 import psycopg2.errors
@@ -10,7 +9,7 @@ from yoyo import get_backend, read_migrations
 from yoyo.migrations import MigrationList
 
 from clickstream_pipeline.settings import WarehouseAddress
-from clickstream_pipeline.storage.server.connections import connect
+from clickstream_pipeline.storage.server.connections import connect, connection_string
 from clickstream_pipeline.storage.server.table_comments import comment_tables
 from clickstream_pipeline.storage.sql_files import SQL_FOLDER
 
@@ -75,7 +74,7 @@ def _apply(address: WarehouseAddress) -> None:
             f"run `{MIGRATE_COMMAND}`"
         )
     try:
-        with get_backend(_yoyo_url(address), migration_table="schema_migrations") as backend:
+        with get_backend(connection_string(address), migration_table="schema_migrations") as backend:
             backend.apply_migrations(backend.to_apply(_all_migrations()))
     except psycopg2.errors.InsufficientPrivilege as error:
         raise MigrationRefused(f"{_name(address)} can't be migrated: {error.diag.message_primary}") from error
@@ -116,10 +115,3 @@ def _plain_connection(address: WarehouseAddress) -> psycopg2.extensions.connecti
 
 def _name(address: WarehouseAddress) -> str:
     return f"{address.host}:{address.port}/{address.database}"
-
-
-def _yoyo_url(address: WarehouseAddress) -> str:
-    secret = f":{quote(address.password, safe='')}" if address.password else ""
-    # The host is a parameter of the query string: it may be the folder of a socket.
-    where = urlencode({"host": address.host, "port": address.port})
-    return f"postgresql://{quote(address.user, safe='')}{secret}@/{address.database}?{where}"
