@@ -7,10 +7,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
+# Before a command: as a script starts it with `&`, or `nohup` does.
+IN_BACKGROUND = ("sh", "-c", "trap '' INT; exec \"$@\"", "sh")
+UNDER_NOHUP = ("sh", "-c", "trap '' HUP; exec \"$@\"", "sh")
 CLICKSTREAM = [sys.executable, "-c", "from clickstream_pipeline.cli import main; main()"]
 
 
@@ -21,10 +24,12 @@ def clickstream(*arguments: str, cwd: Path | None = None, **environment: str) ->
     )
 
 
-def clickstream_begun(*arguments: str, cwd: Path | None = None, **environment: str) -> "subprocess.Popen[str]":
-    """Starts the command, its output to be read from a pipe."""
+def clickstream_begun(
+    *arguments: str, cwd: Path | None = None, by: Sequence[str] = (), **environment: str
+) -> "subprocess.Popen[str]":
+    """Starts the command, its output to be read from a pipe; `by` is what starts it, `IN_BACKGROUND` for example."""
     return subprocess.Popen(
-        [*CLICKSTREAM, *arguments],
+        [*by, *CLICKSTREAM, *arguments],
         cwd=cwd,
         env=_environment(environment),
         stdout=subprocess.PIPE,

@@ -18,6 +18,7 @@ from playwright.sync_api import Browser, Playwright, sync_playwright
 from psycopg2 import sql
 
 from clickstream_pipeline.domain.shop_calendar import UTC_CALENDAR, set_shop_calendar
+from clickstream_pipeline.local.interrupts import is_ignored
 from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.connections import connect, connection_string
 from clickstream_pipeline.storage.server.embedded_server import BINARIES, EmbeddedServer
@@ -25,9 +26,12 @@ from clickstream_pipeline.storage.server.migrations import apply_migrations
 from tests.commands import ROOT
 from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
 
-# A shell that starts pytest with `&` makes it ignore SIGINT; the commands that tests interrupt would inherit that.
-if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
+# A script that starts pytest with `&` makes it ignore SIGINT, `nohup` SIGHUP, and the commands that tests start and end
+# would inherit that. A signal with a handler has its default effect in a new program; here it still has none.
+for _ending in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    if is_ignored(_ending):
+        signal.signal(_ending, lambda number, frame: None)
+signal.pthread_sigmask(signal.SIG_UNBLOCK, (signal.SIGINT, signal.SIGTERM, signal.SIGHUP))
 
 # A shop in the working tree's own home changes no test.
 os.environ["CLICKSTREAM_HOME"] = str(Path(tempfile.gettempdir()) / f"clickstream-tests-{os.getpid()}")

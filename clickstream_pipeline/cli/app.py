@@ -23,6 +23,7 @@ from clickstream_pipeline.cli import (
     warehouse,
 )
 from clickstream_pipeline.local.failures import CommandFailed, sentence_for
+from clickstream_pipeline.local.interrupts import is_ignored
 from clickstream_pipeline.reporting.console import PrintableStream, errors, paragraph, styled
 
 app = typer.Typer(
@@ -58,7 +59,9 @@ _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
 def main() -> None:
     """Runs the command; prints an error that the user can fix as one sentence, without a traceback."""
     for ending in _ENDINGS:
-        signal.signal(ending, _leave)
+        # A command under `nohup` goes on when its terminal is closed.
+        if not is_ignored(ending):
+            signal.signal(ending, _leave)
     # Other code writes to stderr too (a usage error repeats the arguments); this makes its output printable.
     with contextlib.redirect_stderr(PrintableStream(sys.stderr)):
         try:

@@ -10,19 +10,27 @@ from types import FrameType
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 
+def is_ignored(number: signal.Signals) -> bool:
+    """Whether a signal has no effect: whoever started this process may have decided that, as `nohup` does."""
+    return signal.getsignal(number) is signal.SIG_IGN
+
+
 @contextlib.contextmanager
-def interruptible() -> Iterator[None]:
+def interruptible(*endings: signal.Signals) -> Iterator[None]:
     """Makes SIGINT, SIGTERM and SIGHUP raise `KeyboardInterrupt` in a block, once; the orderly end is not interrupted.
 
-    A shell that starts a program with `&` makes it ignore SIGINT, and its children would inherit that.
+    `endings` are other signals than these. For servers, which run until somebody ends them: a script that starts one
+    with `&` makes it ignore SIGINT without having said so, and the server's children would inherit that. A SIGHUP that
+    is ignored stays so: `nohup` asks for it.
     """
+    taken = [ending for ending in endings or _ENDINGS if ending != signal.SIGHUP or not is_ignored(ending)]
 
     def interrupt(number: int, frame: FrameType | None) -> None:
-        for ending in _ENDINGS:
+        for ending in taken:
             signal.signal(ending, signal.SIG_IGN)
         raise KeyboardInterrupt
 
-    before = {ending: signal.signal(ending, interrupt) for ending in _ENDINGS}
+    before = {ending: signal.signal(ending, interrupt) for ending in taken}
     try:
         yield
     finally:

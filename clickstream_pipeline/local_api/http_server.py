@@ -3,6 +3,7 @@
 import contextlib
 import errno
 import logging
+import signal
 import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 import uvicorn
 
 from clickstream_pipeline.handlers.ingest import SERVICE, handler
+from clickstream_pipeline.local.interrupts import interruptible
 from clickstream_pipeline.local.loopback import HOST
 from clickstream_pipeline.local.loopback_door import known_hosts_only
 from clickstream_pipeline.local_api.app import PATH, LocalApi
@@ -34,6 +36,8 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
     settings, throttle = load_ingest_settings(), Throttle(load_throttle_settings())
     with (
         contextlib.suppress(KeyboardInterrupt),
+        # SIGTERM stays the command's.
+        interruptible(signal.SIGINT),
         _listening(port) as listener,
         ThreadPoolExecutor(_THREADS, thread_name_prefix="ingest") as executor,
     ):

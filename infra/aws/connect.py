@@ -190,7 +190,9 @@ def _forward(command: list[str], opening: Opening, how_to_use: str) -> int:
             os.killpg(child.pid, signal.SIGINT if asked == 1 else signal.SIGKILL)
 
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, end)
+        # Under `nohup` the port stays open when the terminal is closed.
+        if number != signal.SIGHUP or signal.getsignal(number) is not signal.SIG_IGN:
+            signal.signal(number, end)
     assert child.stdout is not None
     is_open, told = False, []
     for line in child.stdout:

@@ -2,6 +2,7 @@
 
 import re
 import signal
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -10,7 +11,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.assets.conftest import point_at
 from tests.cli.loaded_days import WEEK, is_asked
-from tests.commands import clickstream, clickstream_begun, free_port, wait_for
+from tests.commands import IN_BACKGROUND, UNDER_NOHUP, clickstream, clickstream_begun, free_port, wait_for
 from tests.storage.server.test_connection_strings import who_is_let_in
 from tests.storage.server.test_roles import MIGRATIONS
 
@@ -27,6 +28,18 @@ def test_who_is_interrupted_leaves_quietly_and_no_server_behind(
     begun.send_signal(number)
     assert (begun.communicate(timeout=30)[0], begun.returncode) == ("", code)
     assert not server.is_running()
+
+
+@pytest.mark.parametrize(
+    ("by", "number"), [(IN_BACKGROUND, signal.SIGINT), (UNDER_NOHUP, signal.SIGHUP)], ids=["in background", "nohup"]
+)
+def test_a_command_goes_on_at_a_signal_that_it_was_started_to_ignore(
+    by: Sequence[str], number: signal.Signals, tmp_path: Path
+) -> None:
+    begun = clickstream_begun("sql", "--csv", "select 'done' as it, pg_sleep(2) is null as \"and\"", by=by)
+    wait_for(lambda: is_asked(EmbeddedServer(tmp_path / "home/warehouse"), "pg_sleep"))
+    begun.send_signal(number)
+    assert (begun.communicate(timeout=30)[0], begun.returncode) == ("it,and\ndone,f\n", 0)
 
 
 def test_the_embedded_server_is_started_looked_at_and_stopped(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import psutil
@@ -14,7 +14,7 @@ import pytest
 
 from clickstream_pipeline.local.interrupts import interruptible
 from clickstream_pipeline.local.supervisor import Supervisor
-from tests.commands import ROOT, wait_for
+from tests.commands import IN_BACKGROUND, ROOT, UNDER_NOHUP, wait_for
 from tests.local.parts import (
     HAS_A_CHILD,
     IGNORES_SIGTERM,
@@ -75,10 +75,9 @@ def test_grandchildren_end_with_their_part(folder: Path) -> None:
 
 
 @contextlib.contextmanager
-def _begun(folder: Path, code: str, *, ignored: bool = False) -> Iterator["subprocess.Popen[str]"]:
-    """A supervisor in a process of its own, whose part runs `code`."""
-    shell = ["sh", "-c", "trap '' INT; exec \"$@\"", "sh"] if ignored else []
-    command = [*shell, sys.executable, "-c", _SUPERVISING.format(part=code), str(folder / "supervisor")]
+def _begun(folder: Path, code: str, *, by: Sequence[str] = ()) -> Iterator["subprocess.Popen[str]"]:
+    """A supervisor in a process of its own, started by `by`, whose part runs `code`."""
+    command = [*by, sys.executable, "-c", _SUPERVISING.format(part=code), str(folder / "supervisor")]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)
     try:
         wait_for_log(folder, "runs\n")
@@ -102,11 +101,20 @@ def test_no_process_is_left_when_the_supervisor_is_killed(folder: Path, code: st
 def test_a_supervisor_that_was_started_in_the_background_ends_when_it_is_asked_to(
     folder: Path, number: signal.Signals
 ) -> None:
-    with _begun(folder, "HAS_A_CHILD", ignored=True) as process:
+    with _begun(folder, "HAS_A_CHILD", by=IN_BACKGROUND) as process:
         below = psutil.Process(process.pid).children(recursive=True)
         process.send_signal(number)
         assert process.communicate(timeout=30)[0] == "interrupted\n"
         assert not any(map(is_at_work, below))
+
+
+def test_a_supervisor_under_nohup_goes_on_when_its_terminal_is_closed(folder: Path) -> None:
+    with _begun(folder, "HAS_A_CHILD", by=UNDER_NOHUP) as process:
+        process.send_signal(signal.SIGHUP)
+        with pytest.raises(subprocess.TimeoutExpired):
+            process.wait(timeout=1)
+        process.send_signal(signal.SIGTERM)
+        assert process.communicate(timeout=30)[0] == "interrupted\n"
 
 
 def test_a_second_interrupt_does_not_break_off_the_end(folder: Path) -> None:

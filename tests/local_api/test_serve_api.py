@@ -8,7 +8,7 @@ import subprocess
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ import pytest
 
 from clickstream_pipeline.domain.keys import prefix_for_day
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
-from tests.commands import clickstream, clickstream_begun, free_port
+from tests.commands import IN_BACKGROUND, clickstream, clickstream_begun, free_port
 from tests.faults.faulty_s3 import BUCKET, faulty_s3
 from tests.handlers.gateway import stored
 from tests.storage.loads import load_days
@@ -59,9 +59,9 @@ def ask(url: str, body: bytes | None = None, *, method: str = "POST", **headers:
 
 
 @contextmanager
-def serving(*arguments: str, **environment: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
+def serving(by: Sequence[str] = (), **environment: str) -> Iterator[tuple[str, "subprocess.Popen[str]"]]:
     """The command, and the address that it says it serves; ended at the end of the block if it still runs."""
-    begun = clickstream_begun("serve-api", "--port", "0", *arguments, **environment)
+    begun = clickstream_begun("serve-api", "--port", "0", by=by, **environment)
     try:
         assert begun.stdout is not None
         first = begun.stdout.readline()
@@ -192,6 +192,16 @@ def test_a_bucket_that_fails_is_answered_503_and_takes_events_when_it_is_well_ag
         s3.write_fault = lambda key: None
         assert ask(url, EVENT, content_type="text/plain").status == 202
         assert s3.client().list_objects_v2(Bucket=BUCKET)["KeyCount"] == 2
+
+
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
+def test_a_server_that_a_script_started_in_the_background_ends_as_soon_as_it_is_asked_to(
+    number: signal.Signals, code: int
+) -> None:
+    with serving(IN_BACKGROUND) as (_, begun):
+        # At once: the web server does not listen to signals yet.
+        begun.send_signal(number)
+        assert begun.wait(timeout=20) == code
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 0), (signal.SIGTERM, 143)])
