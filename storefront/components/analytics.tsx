@@ -52,10 +52,13 @@ export function useTracker(): Tracker {
   return tracker;
 }
 
-/** For a page without a typed view. */
-export function PageView() {
+/** For a page without a typed view; who buys there without an account is a guest from then on. */
+export function PageView({ isGuest = false }: { isGuest?: boolean }) {
   const tracker = useTracker();
-  useEffect(() => tracker.pageView(), [tracker]);
+  useEffect(() => {
+    if (isGuest) tracker.setUser("guest");
+    tracker.pageView();
+  }, [tracker, isGuest]);
   return null;
 }
 
@@ -93,27 +96,18 @@ export function SearchDone({ query, results }: { query: string; results: number 
   return null;
 }
 
-export function CheckoutBegun({ cart, items, isGuest }: { cart: Cart; items: KnownItem[]; isGuest: boolean }) {
+export function CheckoutBegun({ cart, items }: { cart: Cart; items: KnownItem[] }) {
   const tracker = useTracker();
   useEffect(() => {
-    if (isGuest) tracker.setUser("guest");
     once(`checkout:${cart.id}`, () => tracker.beginCheckout({ cart, items }));
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [tracker, cart.id]);
   return null;
 }
 
-interface PurchaseMadeProps {
-  order: KnownOrder;
-  items: KnownItem[];
-  isGuest: boolean;
-}
-
-export function PurchaseMade({ order, items, isGuest }: PurchaseMadeProps) {
+export function PurchaseMade({ order, items }: { order: KnownOrder; items: KnownItem[] }) {
   const tracker = useTracker();
   useEffect(() => {
-    // After a reload, the visitor is still the guest who placed the order.
-    if (isGuest) tracker.setUser("guest");
     once(`purchase:${order.id}`, () => tracker.purchase({ order, items }));
     // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [tracker, order.id]);

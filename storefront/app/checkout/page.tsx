@@ -20,8 +20,8 @@ export default async function CheckoutPage() {
   const tracked = { cart: trackedCart(cart), items: trackedItems(cart.lines) };
   return (
     <div className="pt-8">
-      <PageView />
-      <CheckoutBegun {...tracked} isGuest={!session} />
+      <PageView isGuest={!session} />
+      <CheckoutBegun {...tracked} />
       <h1 className="text-3xl font-bold">Check out</h1>
       {!session && (
         <p className="mt-2 text-muted">

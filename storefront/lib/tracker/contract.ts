@@ -1,15 +1,21 @@
 // Rendered from clickstream_pipeline/domain/contract.py. Change that file, then run `make render`.
 
-/** Every event type but `unknown`; each is also a name to send. */
-export const EVENT_NAMES = [
+/** Exactly one of these is sent for a page shown. */
+export const PAGE_VIEW_NAMES = [
   "page_view",
   "view_home",
   "view_item_list",
-  "select_item",
   "view_item",
+  "view_cart",
+] as const;
+export type PageViewName = (typeof PAGE_VIEW_NAMES)[number];
+
+/** Every event type but `unknown`; each is also a name to send. */
+export const EVENT_NAMES = [
+  ...PAGE_VIEW_NAMES,
+  "select_item",
   "add_to_cart",
   "remove_from_cart",
-  "view_cart",
   "add_to_wishlist",
   "remove_from_wishlist",
   "share",
@@ -27,16 +33,6 @@ export const EVENT_NAMES = [
   "engagement",
 ] as const;
 export type EventName = (typeof EVENT_NAMES)[number];
-
-/** Exactly one of these is sent for a page shown. */
-export const PAGE_VIEW_NAMES = [
-  "page_view",
-  "view_home",
-  "view_item_list",
-  "view_item",
-  "view_cart",
-] as const;
-export type PageViewName = (typeof PAGE_VIEW_NAMES)[number];
 
 export type LoginState = "logged_in" | "anonymous" | "guest";
 

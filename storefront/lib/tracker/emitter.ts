@@ -78,8 +78,13 @@ export function emitter({ endpoint, store, visits, browser, health, isAllowed }:
     let answer: Response | undefined;
     let report: Report;
     try {
-      const { signal } = controller;
-      answer = await browser.fetch(endpoint!, { method: "POST", body, keepalive: true, credentials: "omit", signal });
+      answer = await browser.fetch(endpoint!, {
+        method: "POST",
+        body,
+        keepalive: true,
+        credentials: "omit",
+        signal: controller.signal,
+      });
       report = await answer.json().catch(() => undefined);
     } catch {
       // No answer, because of the network, the collector, a blocker or the timeout. Another attempt may succeed.

@@ -3,14 +3,14 @@
 import { campaignOf } from "./addresses";
 import { clickedElement } from "./clicks";
 import { storedConsent, type ConsentChoice, type ConsentState } from "./consent";
-import type { EventName } from "./contract";
+import type { EventName, PageViewName } from "./contract";
 import { emitter } from "./emitter";
 import { detailsOf, isPageView, typedEvents, userOf, type Login, type Inputs, type TypedEvents } from "./events";
 import { countFailure, countLoss, newHealth, type Health } from "./health";
 import { watchHistory } from "./history";
 import { idMaker } from "./ids";
 import { pageViews, type PagesOptions } from "./pages";
-import { eventInVisit, eventOf, type Details, type TrackedEvent, type User } from "./payload";
+import { eventInVisit, eventOf, type Details, type Moment, type TrackedEvent, type User } from "./payload";
 import { safeStorage } from "./storage";
 import { eventStore, MOST_EVENTS } from "./store";
 import { livingTabs } from "./tabs";
@@ -78,6 +78,7 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
   const listeners = new Set<(state: ConsentState) => void>();
   let waiting: TrackedEvent[] = [];
   let user: User = userOf(null);
+  let isTold = false;
   let isStarted = false;
   let followed: ConsentState | undefined;
 
@@ -89,17 +90,24 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
     store.add(eventInVisit(event, visit));
     sending.schedule();
   };
-  const record = (eventName: EventName, details: Details, { pageUrl, referrer } = pages.place(), atMs = Date.now()) => {
+  const now = (): Moment => ({ atMs: Date.now(), user });
+  const record = (eventName: EventName, details: Details, { pageUrl, referrer } = pages.place(), moment = now()) => {
     const state = consent.state();
     if (state === "refused") return;
-    const { currency } = options;
-    const eventId = makeId();
-    const event = eventOf({ eventName, eventId, atMs, pageUrl, referrer, user, currency, details });
+    const event = eventOf({
+      eventName,
+      eventId: makeId(),
+      pageUrl,
+      referrer,
+      currency: options.currency,
+      details,
+      ...moment,
+    });
     if (state === "granted") return enqueue(event);
     waiting.push(event);
     if (waiting.length > MOST_EVENTS && waiting.shift()) countLoss(health, "overflow");
   };
-  const pages = pageViews(browser, options, health, guard(record));
+  const pages = pageViews(browser, options, health, guard(record), now);
 
   /** Applies the current consent. */
   const followConsent = () => {
@@ -126,9 +134,8 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
 
   const track = guard(<Name extends EventName>(name: Name, input: Inputs[Name]) => {
     if (name === "login") user = userOf(input as Login);
-    const details = detailsOf(name, input);
-    if (isPageView(name)) pages.view(name, details);
-    else record(name, details);
+    const send = isPageView(name) ? pages.view : record;
+    send(name as PageViewName, detailsOf(name, input));
     // Reset after the event, which still contains the user who logged out.
     if (name === "logout") user = userOf(null);
   });
@@ -174,7 +181,11 @@ export function createTracker(options: TrackerOptions, browser: Browser = global
     start: guard(start),
     pageShown: guard(pages.look),
     awaitView: guard(pages.awaitView),
-    setUser: guard((input: Login | "guest" | null) => (user = userOf(input))),
+    setUser: guard((input: Login | "guest" | null) => {
+      // The first call tells who was there from the start: the moments until now hold the same object.
+      user = isTold ? userOf(input) : Object.assign(user, userOf(input));
+      isTold = true;
+    }),
     consent: () => guard(consent.state)() ?? "pending",
     hasPrivacySignal: () => !!guard(consent.hasSignal)(),
     setConsent: guard((decided: ConsentChoice) => {

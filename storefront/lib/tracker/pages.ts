@@ -9,7 +9,7 @@
 
 import type { PageViewName } from "./contract";
 import type { Health } from "./health";
-import type { Details } from "./payload";
+import type { Details, Moment } from "./payload";
 
 export const SETTLE_MS = 1_000;
 
@@ -27,7 +27,7 @@ export interface PagesOptions {
   pageKey?: (url: URL) => string;
 }
 
-type Send = (name: PageViewName, details: Details, place: Place, atMs?: number) => void;
+type Send = (name: PageViewName, details: Details, place: Place, moment?: Moment) => void;
 type Shop = Pick<Window, "location" | "document">;
 
 export interface Pages {
@@ -46,20 +46,24 @@ export interface Pages {
 
 interface Shown extends Place {
   key: string;
-  atMs: number;
-  view?: { name: PageViewName; details: Details; isGeneral?: boolean };
+  moment: Moment;
+  /** Only a general view has a moment. */
+  view?: { name: PageViewName; details: Details; moment?: Moment };
 }
 
 /** Uses `browser` only in calls, not during creation, because a server has none. */
-export function pageViews(browser: Shop, options: PagesOptions, health: Health, send: Send): Pages {
+export function pageViews(browser: Shop, options: PagesOptions, health: Health, send: Send, now: () => Moment): Pages {
   let shown: Shown | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
-  const settle = () => {
+  /** Sends the view of the page that is shown; a general one is given the moment at which it was shown. */
+  const declare = (name: PageViewName, details: Details, moment?: Moment) => {
     clearTimeout(timer);
-    if (!shown || shown.view || options.areDeclared) return;
-    shown.view = { name: "page_view", details: {}, isGeneral: true };
-    send("page_view", {}, shown, shown.atMs);
+    shown!.view = { name, details, moment };
+    send(name, details, shown!, moment);
+  };
+  const settle = () => {
+    if (shown && !shown.view && !options.areDeclared) declare("page_view", {}, shown.moment);
   };
   const look = () => {
     const pageUrl = browser.location.href;
@@ -71,7 +75,7 @@ export function pageViews(browser: Shop, options: PagesOptions, health: Health, 
       return;
     }
     settle();
-    shown = { key, pageUrl, referrer: shown ? shown.pageUrl : browser.document.referrer, atMs: Date.now() };
+    shown = { key, pageUrl, referrer: shown ? shown.pageUrl : browser.document.referrer, moment: now() };
     timer = setTimeout(settle, options.settleMs ?? SETTLE_MS);
   };
 
@@ -80,11 +84,9 @@ export function pageViews(browser: Shop, options: PagesOptions, health: Health, 
     place: () => (look(), shown!),
     view(name, details) {
       look();
-      if (shown!.view?.isGeneral && name !== "page_view") health.lateViews++;
+      if (shown!.view?.moment && name !== "page_view") health.lateViews++;
       else if (shown!.view) return;
-      clearTimeout(timer);
-      shown!.view = { name, details };
-      send(name, details, shown!);
+      declare(name, details);
     },
     awaitView() {
       look();
@@ -94,7 +96,6 @@ export function pageViews(browser: Shop, options: PagesOptions, health: Health, 
     showAgain() {
       look();
       const { view } = shown!;
-      shown!.atMs = Date.now();
       if (view) send(view.name, view.details, shown!);
     },
   };

@@ -23,12 +23,16 @@ export interface User {
   identitySource?: string;
 }
 
-/** The input for an event; the time is in epoch milliseconds of the browser's clock. */
-export interface Happening extends Pick<TrackedEvent, "eventName" | "eventId"> {
+/** When something happened, in epoch milliseconds of the browser's clock, and who was there. */
+export interface Moment {
   atMs: number;
+  user: User;
+}
+
+/** The input for an event. */
+export interface Happening extends Moment, Pick<TrackedEvent, "eventName" | "eventId"> {
   pageUrl: string;
   referrer: string;
-  user: User;
   currency?: string;
   details: Details;
 }

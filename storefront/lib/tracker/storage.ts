@@ -32,7 +32,7 @@ export function safeStorage(open: () => Storage): SafeStorage {
     },
     remove(key) {
       memory.delete(key);
-      attempt((storage) => storage.removeItem(PREFIX + key), undefined);
+      attempt<unknown>((storage) => storage.removeItem(PREFIX + key), null);
     },
     keys(prefix) {
       const stored = attempt((storage) => Object.keys(storage), []);

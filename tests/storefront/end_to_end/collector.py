@@ -7,8 +7,10 @@ import asyncio
 import json
 import time
 from collections import Counter, defaultdict
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class Collector:
@@ -47,7 +49,17 @@ class Collector:
 
     def kinds_of(self, clients: set[str]) -> Counter[str]:
         """How often each kind of event has arrived from some browser ids, copies counted once."""
-        return Counter(event["eventName"] for client in clients for event in self.by_client[client].values())
+        return Counter(event["eventName"] for event in self._events_of(clients))
+
+    def deeds_of(self, clients: set[str]) -> Counter[tuple[str, str, str, str | None]]:
+        """The same by kind, path of the page, login state and user."""
+        return Counter(
+            (event["eventName"], urlsplit(event["pageUrl"]).path, event["userLoginState"], event.get("userId"))
+            for event in self._events_of(clients)
+        )
+
+    def _events_of(self, clients: set[str]) -> Iterator[dict[str, Any]]:
+        return (event for client in clients for event in self.by_client[client].values())
 
 
 def _events_in(document: Any) -> list[dict[str, Any]]:

@@ -21,10 +21,14 @@ def test_every_visitor_could_do_what_they_came_for(day: Day) -> None:
 
 
 @pytest.mark.parametrize("role", ROLES, ids=lambda role: role.name)
-def test_the_raw_store_holds_what_a_visitor_did_and_nothing_else(day: Day, role: Role) -> None:
+def test_the_raw_store_holds_what_a_visitor_did_and_as_whom_and_nothing_else(day: Day, role: Role) -> None:
     (walked,) = (each for each in day.walked if each.notebook.visitor == role.name)
-    did = Counter(deed.kind for visit in walked.notebook.visits for deed in visit.deeds)
-    assert day.collector.kinds_of(set(walked.clients)) == did
+    did = Counter(
+        (deed.kind, deed.path, deed.person.login_state, deed.person.user_id)
+        for visit in walked.notebook.visits
+        for deed in visit.deeds
+    )
+    assert day.collector.deeds_of(set(walked.clients)) == did
 
 
 def test_nobody_else_is_in_the_raw_store(day: Day) -> None:

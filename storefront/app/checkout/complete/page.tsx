@@ -28,8 +28,9 @@ export default async function CompletePage({ searchParams }: { searchParams: Pro
   if (!isOurs && !(session && session.userId === order.userId)) notFound();
   return (
     <div className="mx-auto max-w-3xl pt-10">
-      <PageView />
-      {isOurs && ageMs < SENT_WITHIN_MS && <PurchaseMade {...trackedOrder(order)} isGuest={!session} />}
+      {/* After a reload, the visitor is still the guest who placed the order. */}
+      <PageView isGuest={!session} />
+      {isOurs && ageMs < SENT_WITHIN_MS && <PurchaseMade {...trackedOrder(order)} />}
       <div className="corners p-6 text-jade sm:p-8">
         <Announced className="text-3xl font-bold sm:text-4xl">Thank you. Your order is placed.</Announced>
         <p className="mt-3 text-lg text-ink">

@@ -177,6 +177,50 @@ test("history goes on working for the page and for others that wrap it", () => {
 });
 
 describe("who is there", () => {
+  /** The path of each page view with its login state and user. */
+  const seen = (tab: Tab) =>
+    tab.sent().filter(({ eventName }) => eventName === "page_view").map(({ pageUrl, userLoginState, userId }) =>
+      [new URL(String(pageUrl)).pathname, userLoginState, userId]);
+
+  test("is who was there when the page was shown, whoever signs in or out before its general view is sent", async () => {
+    const { tab, tracker } = running();
+    tracker.setUser(null);
+    await pass(400);
+    tracker.login({ userId: "u-1" });
+    await pass(5_000);
+    tab.go("/orders");
+    await pass(400);
+    tracker.logout();
+    await pass(5_000);
+    tab.go("/checkout");
+    await pass(400);
+    tracker.setUser("guest");
+    tab.go("/thanks");
+    await pass(5_000);
+    expect(seen(tab)).toEqual([
+      ["/", "anonymous", undefined], ["/orders", "logged_in", "u-1"], ["/checkout", "anonymous", undefined], ["/thanks", "guest", undefined],
+    ]);
+  });
+
+  test("is who the page says first, also if it says so a moment after it was shown", async () => {
+    const { tab, tracker } = running();
+    await pass(400);
+    tracker.setUser({ userId: "u-1", identitySource: "cognito" });
+    await pass(5_000);
+    expect(seen(tab)).toEqual([["/", "logged_in", "u-1"]]);
+    expect(tab.sent()[0]).toMatchObject({ eventTimestamp: "2026-01-05T03:00:00.000Z", identitySource: "cognito" });
+  });
+
+  test("was nobody before a login that is the first that the page says", async () => {
+    const { tab, tracker } = running();
+    await pass(400);
+    tracker.login({ userId: "u-1" });
+    tracker.setUser({ userId: "u-1" });
+    await pass(5_000);
+    expect(seen(tab)).toEqual([["/", "anonymous", undefined]]);
+    expect(tab.sent().find(({ eventName }) => eventName === "login")).toMatchObject({ userId: "u-1" });
+  });
+
   test("is anonymous, a guest or logged in; a login is told with the user and so is a logout", async () => {
     const { tab, tracker } = running();
     tracker.viewHome();
