@@ -7,7 +7,9 @@ PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
 BIN := .venv/bin
 UV := $(shell command -v uv 2>/dev/null)
-install = $(if $(UV),VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --quiet --require-hashes -r $(1),$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r $(1))
+# Makes an environment: $(call environment,folder). Installs into it: $(call install,folder,what), also by pip into one that uv made without pip.
+environment = $(if $(UV),$(UV) venv --quiet --no-python-downloads --python $(PYTHON) $(1),$(PYTHON) -m venv $(1))
+install = $(if $(UV),VIRTUAL_ENV=$(CURDIR)/$(1) $(UV) pip install --quiet $(2),{ $(1)/bin/python -c "import pip" 2>/dev/null || $(1)/bin/python -m ensurepip >/dev/null; } && $(1)/bin/python -m pip install --quiet --disable-pip-version-check $(2))
 
 help:  ## Show the targets
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | column -t -s "$$(printf '\t')"
@@ -198,21 +200,21 @@ clean:  ## Remove the files that the targets made
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.13 is needed: apt-get install python3 python3-venv"; exit 1; }
-	@$(if $(UV),$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv,$(PYTHON) -m venv .venv)
+	@$(call environment,.venv)
 
 .venv-%/ready: requirements/%.txt
-	@$(if $(UV),$(UV) venv --quiet --no-python-downloads --python $(PYTHON) .venv-$*,$(PYTHON) -m venv .venv-$*)
+	@$(call environment,.venv-$*)
 	@echo "installing the packages of $<"
-	@$(if $(UV),VIRTUAL_ENV=$(CURDIR)/.venv-$* $(UV) pip install,.venv-$*/bin/python -m pip install --disable-pip-version-check) --quiet --require-hashes -r $<
+	@$(call install,.venv-$*,--require-hashes -r $<)
 	@touch $@
 
 .venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
 	@echo "installing the packages of requirements/runtime.txt"
-	@$(call install,requirements/runtime.txt)
-	@$(if $(UV),VIRTUAL_ENV=$(CURDIR)/.venv $(UV) pip install --quiet --no-deps --no-build-isolation -e .,$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .)
+	@$(call install,.venv,--require-hashes -r requirements/runtime.txt)
+	@$(call install,.venv,--no-deps --no-build-isolation -e .)
 	@touch $@
 
 .venv/dev: .venv/runtime requirements/dev.txt
 	@echo "installing the packages of requirements/dev.txt"
-	@$(call install,requirements/dev.txt)
+	@$(call install,.venv,--require-hashes -r requirements/dev.txt)
 	@touch $@

@@ -36,7 +36,7 @@ def installed(lock: Path, target: Target, folder: Path) -> Path:
         work = Path(name)
         requirements = work / "requirements.txt"
         requirements.write_text(locked_for(lock, target), encoding="utf-8")
-        _install(requirements, target, work / "all")
+        _install(requirements, target, work / "all", pip=folder / "pip")
         _ship(work / "all", work / "layer")
         python = interpreter_for(target)
         if python is not None:
@@ -45,8 +45,27 @@ def installed(lock: Path, target: Target, folder: Path) -> Path:
     return layer
 
 
-def _install(requirements: Path, target: Target, into: Path) -> None:
-    command = [*_installer(target), "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
+def python_with_pip(folder: Path) -> str:
+    """A Python that has pip: this one, else that of an environment in `folder`; an environment by uv has none.
+
+    Raises `PackagingFailed` when there is none and it can't be made; making it needs no network.
+    """
+    if importlib.util.find_spec("pip") is not None:
+        return sys.executable
+    python = folder.resolve() / "bin" / "python"
+    if not ((folder / "complete").exists() and python.exists()):
+        done = subprocess.run([sys.executable, "-m", "venv", "--clear", folder], capture_output=True, text=True)
+        if done.returncode != 0:
+            raise PackagingFailed(
+                "pip is needed, and this Python can't make an environment with it; on Debian: "
+                f"apt-get install python3-venv: {(done.stderr or done.stdout).strip()[-2000:]}"
+            )
+        (folder / "complete").touch()
+    return str(python)
+
+
+def _install(requirements: Path, target: Target, into: Path, *, pip: Path) -> None:
+    command = [*_installer(target, pip), "--quiet", "--no-deps", "--require-hashes", "--only-binary=:all:"]
     done = subprocess.run(
         [*command, "--target", str(into), "-r", str(requirements)], capture_output=True, text=True, cwd=into.parent
     )
@@ -57,15 +76,13 @@ def _install(requirements: Path, target: Target, into: Path) -> None:
         )
 
 
-def _installer(target: Target) -> list[str]:
+def _installer(target: Target, pip: Path) -> list[str]:
     uv = shutil.which("uv")
     if uv is not None:
         platform = f"{target.architecture}-manylinux_2_{GLIBC_MINOR}"
         return [uv, "pip", "install", "--no-python-downloads", "--python", sys.executable, "--link-mode", "copy",
                 "--python-version", target.python, "--python-platform", platform]  # fmt: skip
-    if importlib.util.find_spec("pip") is None:
-        raise PackagingFailed("neither uv nor pip is here: put uv on the PATH, or `python -m ensurepip`")
-    return [sys.executable, "-m", "pip", "install", "--no-compile", *words_for_pip(target)]
+    return [python_with_pip(pip), "-m", "pip", "install", "--no-compile", *words_for_pip(target)]
 
 
 def words_for_pip(target: Target) -> list[str]:

@@ -1,13 +1,11 @@
 """Fetches the Python packages of the warehouse's host as wheels for Debian 12's Python."""
 
-import importlib.util
 import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
 from infra.target import Target, fingerprint, locked_for
-from infra.wheels import PackagingFailed, words_for_pip
+from infra.wheels import PackagingFailed, python_with_pip, words_for_pip
 
 # Debian 12's Python. Its C library is 2.36, newer than that of Lambda's wheels, so the same wheels work.
 DEBIAN_12 = Target("3.11", "x86_64")
@@ -27,7 +25,8 @@ def fetched_wheels(lock: Path, folder: Path) -> Path:
         work = Path(name).resolve() / "wheels"
         work.mkdir()
         (work / "requirements.txt").write_text(locked, encoding="utf-8")
-        _download(work, python=_python_with_pip(folder / "pip"))
+        # uv can't download wheels.
+        _download(work, python=python_with_pip(folder / "pip"))
         work.rename(kept)
     return kept
 
@@ -43,15 +42,3 @@ def _download(folder: Path, *, python: str) -> None:
             f"the wheels for {DEBIAN_12} can't be fetched; every package must have one, and its index must be "
             f"reachable: {(done.stderr or done.stdout).strip()[-2000:]}"
         )
-
-
-def _python_with_pip(folder: Path) -> str:
-    """A Python with pip: uv can't download wheels, and its environments have no pip."""
-    if importlib.util.find_spec("pip") is not None:
-        return sys.executable
-    python = folder.resolve() / "bin" / "python"
-    if not python.exists():
-        done = subprocess.run([sys.executable, "-m", "venv", folder], capture_output=True, text=True)
-        if done.returncode != 0:
-            raise PackagingFailed(f"pip is needed to fetch wheels: apt-get install python3-venv: {done.stdout.strip()}")
-    return str(python)
