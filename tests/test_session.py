@@ -1,5 +1,6 @@
-"""The session of the tests itself: what a test starts can be ended, however the session was started."""
+"""The session of the tests itself: what a test starts can be ended, and browsers of two kinds fit in one process."""
 
+import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -7,8 +8,10 @@ from pathlib import Path
 from signal import SIGHUP, SIGINT, SIGTERM, Signals
 
 import pytest
+from playwright.sync_api import Playwright
 
 from tests.commands import ROOT
+from tests.own_loop import in_own_thread
 
 # Replaces itself by a program that ignores these signals, and to which nobody can deliver them.
 _DEAF = """
@@ -40,3 +43,9 @@ def test_the_same_holds_where_the_session_was_started_to_ignore_signals(workers:
     pytest_ = ["-m", "pytest", "-q", "-p", "no:cacheprovider", "-n", workers, *this]
     done = subprocess.run([sys.executable, "-c", _DEAF, *pytest_], cwd=ROOT, capture_output=True, text=True)
     assert "3 passed" in done.stdout, done.stdout + done.stderr
+
+
+def test_work_with_an_event_loop_of_its_own_is_done_beside_a_browser(playwright: Playwright) -> None:
+    assert playwright.chromium.name == "chromium"
+    assert asyncio.get_running_loop().is_running()
+    assert in_own_thread(lambda: asyncio.run(asyncio.sleep(0, "done"))) == "done"

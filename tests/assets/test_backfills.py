@@ -3,7 +3,6 @@
 import logging
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 from pathlib import Path
 
@@ -17,6 +16,7 @@ from dagster._daemon.backfill import execute_backfill_iteration
 
 from clickstream_pipeline.storage.registry import model_names
 from tests.assets.runs import DAYS
+from tests.own_loop import in_own_thread
 
 KEYS = [str(day) for day in DAYS]
 LOADED = {"raw_events", "clickstream_events"}
@@ -86,11 +86,10 @@ def test_a_range_of_assets_is_loaded_in_one_run_and_reaches_into_the_shops_day_a
 
 
 def _runs_of(daemon: WorkspaceProcessContext, backfill: PartitionBackfill) -> list[dg.DagsterRun]:
-    """The runs that the daemon asks for first, in a thread of its own: the browser's loop runs in this one."""
+    """The runs that the daemon asks for first; it starts an event loop."""
     daemon.instance.add_backfill(backfill)
-    with ThreadPoolExecutor(max_workers=1) as threads:
-        answers = threads.submit(lambda: list(execute_backfill_iteration(daemon, logging.getLogger(__name__))))
-    assert [failed for failed in answers.result() if failed] == []
+    answers = in_own_thread(lambda: list(execute_backfill_iteration(daemon, logging.getLogger(__name__))))
+    assert [failed for failed in answers if failed] == []
     return list(daemon.instance.get_runs())
 
 

@@ -14,6 +14,7 @@ import pytest
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.commands import ROOT, clickstream
+from tests.own_loop import in_own_thread
 from tests.storefront.end_to_end.browser import opened_browsers
 from tests.storefront.end_to_end.collector import Collector
 from tests.storefront.end_to_end.pictures import Album, photograph
@@ -50,7 +51,7 @@ def day(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Day]:
     home = tmp_path_factory.mktemp("walk")
     with started_shop(home) as shop:
         first = datetime.now(UTC).date()
-        walked, albums = asyncio.run(_walk_and_photograph(shop))
+        walked, albums = in_own_thread(lambda: asyncio.run(_walk_and_photograph(shop)))
     last = datetime.now(UTC).date()
     collector = Collector(shop.raw)
     collector.look()
