@@ -8,6 +8,7 @@ import dagster as dg
 from clickstream_pipeline.assets.clickstream_events import CLICKSTREAM_EVENTS
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of
+from clickstream_pipeline.domain.runbook import with_runbook
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam
@@ -20,8 +21,12 @@ NAMED = 10
 
 def check_result(context: dg.AssetCheckExecutionContext, *, passed: bool, description: str, metadata: dict[str, Any],
                  severity: dg.AssetCheckSeverity = dg.AssetCheckSeverity.ERROR) -> dg.AssetCheckResult:  # fmt: skip
-    """The result of a check. A failure is also logged: the run's log shows results without their descriptions."""
+    """The result of a check. A failure names its section of the runbook, and is also logged: the run's log shows
+    results without their descriptions.
+    """
     if not passed:
+        (check,) = context.check_specs
+        description = with_runbook(description, check.name)
         log = context.log.error if severity is dg.AssetCheckSeverity.ERROR else context.log.warning
         log(description)
     return dg.AssetCheckResult(passed=passed, severity=severity, description=description, metadata=metadata)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from aws_cdk import Duration, Stack, aws_budgets, aws_cloudwatch, aws_cloudwatch_actions, aws_iam, aws_sns
 from constructs import Construct
 
+from clickstream_pipeline.domain.runbook import with_runbook
 from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST
 from infra.aws.reasons import accept
 
@@ -56,8 +57,7 @@ class Watching(Construct):
         far = _own_metric("EventsFarFromUsual", LAMBDA_ETL.name_in_aws, "Maximum")
         self.alarm(
             "FarFromUsual",
-            "Hours, senders or new values are far from usual; the load's log and Data health say which, docs/poison.md "
-            "what to do",
+            "Hours, senders or new values are far from usual; the load's log and Data health say which",
             far,
             threshold=1,
         )
@@ -80,12 +80,12 @@ class Watching(Construct):
         missing: aws_cloudwatch.TreatMissingData = _NEVER,
     ) -> None:
         """An alarm at `threshold` and beyond it (below it: `is_below`), sent to the topic when it begins and ends."""
-        operator = aws_cloudwatch.ComparisonOperator
+        operator, alarm_name = aws_cloudwatch.ComparisonOperator, f"clickstream-{name}"
         made = aws_cloudwatch.Alarm(
             self,
             name,
-            alarm_name=f"clickstream-{name}",
-            alarm_description=description,
+            alarm_name=alarm_name,
+            alarm_description=with_runbook(description, alarm_name),
             metric=metric,
             threshold=threshold,
             evaluation_periods=periods,

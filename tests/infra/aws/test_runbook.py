@@ -1,0 +1,52 @@
+"""docs/runbook.md against what it is for: the alarms of the template, and the checks of Dagster's definitions."""
+
+import re
+
+import pytest
+
+from clickstream_pipeline.definitions import defs
+from clickstream_pipeline.domain.runbook import PAGE
+from tests.commands import ROOT
+from tests.documentation.pages import headings
+from tests.infra.aws.templates import Template
+
+_PARTS = ["Symptom.", "First look.", "Mend.", "Prevention."]
+_TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
+# Each section by its heading, which has one name or several.
+SECTIONS = dict(re.findall(r"^### (.+)\n((?:(?!^##).*\n?)*)", _TEXT, re.MULTILINE))
+NAMES = [name for heading in SECTIONS for name in re.findall(r"`([^`]+)`", heading)]
+
+
+def _checks() -> set[str]:
+    return {key.name for key in defs.resolve_asset_graph().asset_check_keys}
+
+
+def _alarms(platform: Template) -> dict[str, str]:
+    """The description of each alarm, by its name."""
+    kinds = {each.kind for each in platform.all() if each.kind.startswith("AWS::CloudWatch::") and "Alarm" in each.kind}
+    found = [each.properties for kind in kinds for each in platform.resources(kind)]
+    return {each["AlarmName"]: each["AlarmDescription"] for each in found}
+
+
+def test_every_alarm_and_every_check_has_a_section_and_no_other_thing_has(platform: Template) -> None:
+    assert sorted(NAMES) == sorted({*_alarms(platform), *_checks()})
+
+
+def test_every_alarm_names_its_section(platform: Template) -> None:
+    for name, description in _alarms(platform).items():
+        assert description.endswith(f". Runbook: {PAGE}, {name}")
+
+
+def test_sections_are_the_headings_of_the_third_level() -> None:
+    assert list(SECTIONS) == [heading for heading, _ in headings(ROOT / PAGE, level=3)]
+    assert all(re.fullmatch(r"`[^`]+`(, `[^`]+`)*", heading) for heading in SECTIONS)
+
+
+@pytest.mark.parametrize("heading", SECTIONS)
+def test_a_section_says_what_is_seen_where_to_look_what_mends_and_what_prevents(heading: str) -> None:
+    parts = re.split(r"^\*\*(.+?)\*\*", SECTIONS[heading], flags=re.MULTILINE)
+    assert parts[1::2] == _PARTS
+    told = dict(zip(parts[1::2], parts[2::2], strict=True))
+    assert all(len(text.split()) > 5 for text in told.values())
+    for part in ("First look.", "Mend."):
+        assert re.search(r"^```console\n\$ ", told[part], re.MULTILINE), f"{part} has no command"
