@@ -208,7 +208,8 @@ def _forward(command: list[str], opening: Opening, how_to_use: str) -> int:
     return 0
 
 
-def main() -> None:
+def arguments() -> argparse.ArgumentParser:
+    """What the command takes."""
     parser = argparse.ArgumentParser(
         prog="infra/connect", description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -216,6 +217,11 @@ def main() -> None:
     parser.add_argument("--host", choices=("warehouse", "oltp"), default="warehouse", help="of shell and passwords")
     parser.add_argument("--port", type=int, help="on this machine; default: the one on the host")
     parser.add_argument("--region", help="default: that of deployment.toml")
+    return parser
+
+
+def main() -> None:
+    parser = arguments()
     options = parser.parse_args()
     is_port = _DOCUMENTS[options.what] in PORTS
     if is_port and options.host != "warehouse":

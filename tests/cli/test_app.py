@@ -2,8 +2,6 @@
 
 import re
 import signal
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -38,7 +36,6 @@ def _commands() -> dict[str, typer.main.TyperCommand]:
 
 COMMANDS = _commands()
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-README_COMMANDS = re.findall(r"`(\.venv/bin/clickstream [^`]+)`", README)
 
 
 def test_there_is_a_command_for_each_thing_that_people_do() -> None:
@@ -64,28 +61,6 @@ def test_help_shows_every_option_and_what_it_means(name: str) -> None:
 
 def test_the_readme_names_every_command() -> None:
     assert [name for name in COMMANDS if not re.search(rf"\bclickstream {name}\b", README)] == []
-
-
-# Those that start something, or simulate a whole week, have tests of their own.
-@pytest.mark.parametrize(
-    "command",
-    [
-        line
-        for line in README_COMMANDS
-        if not re.search(r" (demo|ui|dashboard|serve-api|warehouse (start|stop))\b", line)
-    ],
-)
-def test_a_command_of_the_readme_runs_as_it_stands(in_shop: Path, tmp_path: Path, command: str) -> None:
-    (tmp_path / ".venv").mkdir()
-    (tmp_path / ".venv/bin").symlink_to(Path(sys.executable).parent)
-    (tmp_path / "dbt-free-sql").symlink_to(ROOT / "dbt-free-sql")
-    done = subprocess.run(["bash", "-c", command], cwd=tmp_path, capture_output=True, text=True, timeout=300)
-    assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout
-
-
-def test_the_readme_runs_something() -> None:
-    assert len(README_COMMANDS) >= 8
 
 
 def test_a_simulated_shop_is_never_written_over(in_shop: Path) -> None:

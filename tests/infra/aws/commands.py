@@ -25,6 +25,7 @@ _OF_THE_CLI: dict[tuple[str, str], set[str]] = {
     ("configure", "sso"): set(),
     ("s3", "ls"): {"recursive", "human-readable", "summarize"},
     ("s3", "cp"): {"content-type", "recursive"},
+    ("s3", "mv"): {"content-type", "recursive"},
     ("s3", "sync"): {"delete"},
     ("s3", "rm"): {"recursive"},
 }

@@ -10,6 +10,7 @@ from pathlib import Path
 import botocore.session
 
 from tests.commands import ROOT
+from tests.documentation.pages import blocks, guides, inline_code
 
 # Where a command begins: as the shell has it, or in a sentence where a service is named; and where it ends.
 _SERVICES = "|".join(
@@ -35,19 +36,14 @@ class Found:
 
 def found_commands() -> Iterator[Found]:
     """Those of guides and READMEs, of shell scripts and the Makefile, and of strings in Python."""
-    for path in _pages():
-        for text in _code_of(path.read_text(encoding="utf-8")):
+    for path in guides():
+        for text in _code_of(path):
             yield from commands_in(path, text)
     for path in [ROOT / "Makefile", *_scripts()]:
         yield from commands_in(path, path.read_text(encoding="utf-8"))
     for path in _modules():
         for text in _strings(ast.parse(path.read_text(encoding="utf-8"))):
             yield from commands_in(path, text)
-
-
-def _pages() -> list[Path]:
-    folders = [ROOT / "docs", ROOT / "infra" / "cost", ROOT / "shiny", ROOT / "storefront"]
-    return [ROOT / "README.md", *(page for folder in folders for page in sorted(folder.glob("*.md")))]
 
 
 def _ours() -> Iterator[Path]:
@@ -69,11 +65,10 @@ def _scripts() -> Iterator[Path]:
             yield path
 
 
-def _code_of(page: str) -> Iterator[str]:
+def _code_of(page: Path) -> Iterator[str]:
     """Blocks of code, then what stands between backticks elsewhere."""
-    fenced = re.compile(r"^ *```.*?^ *```", re.MULTILINE | re.DOTALL)
-    yield from (re.sub(r"^ *```.*$", "", block, flags=re.MULTILINE) for block in fenced.findall(page))
-    yield from re.findall(r"`([^`\n]+)`", fenced.sub("", page))
+    yield from (block.text for block in blocks(page))
+    yield from (code for _, code in inline_code(page))
 
 
 def _strings(tree: ast.Module) -> Iterator[str]:

@@ -1,0 +1,50 @@
+"""Every command of the documentation that changes nothing outside its shop, run on one as it stands in its page."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.commands import ROOT
+from tests.documentation.known_commands import OPEN, clickstream
+from tests.documentation.shell import Line, commands_of, lines
+
+# What starts a server, or simulates a whole week, has tests of its own; so has what changes the shop that all share.
+_RUN = {
+    *("sql", "report", "doctor", "load", "reparse", "generate", "erase", "retain", "discard", "discard list"),
+    *("rejects list", "rejects show", "rejects export", "rejects replay", "objects list", "objects retry"),
+    *("rejected-requests list", "rejected-requests replay", "warehouse status", "warehouse migrate"),
+    "warehouse retime",
+}
+
+
+def _is_run(line: Line) -> bool:
+    """Whole lines of `clickstream` in which the reader has nothing to fill in."""
+    commands = list(commands_of(line))
+    if OPEN in line.text or [command.program for command in commands] != ["clickstream"]:
+        return False
+    if not (line.is_whole or line.text.startswith(".venv/")):
+        return False
+    return "--carry-out" not in line.text and clickstream(commands[0].words[1:], line.is_whole) in _RUN
+
+
+# Once, whatever the number of pages that have it.
+RUN = {line.text.removeprefix(".venv/bin/"): line for line in lines() if _is_run(line)}
+
+
+@pytest.mark.parametrize("line", RUN.values(), ids=list(RUN))
+def test_a_command_of_a_page_runs_as_it_stands(in_shop: Path, tmp_path: Path, line: Line) -> None:
+    (tmp_path / ".venv").mkdir()
+    (tmp_path / ".venv/bin").symlink_to(Path(sys.executable).parent)
+    (tmp_path / "dbt-free-sql").symlink_to(ROOT / "dbt-free-sql")
+    text = line.text if line.text.startswith(".venv/") else f".venv/bin/{line.text}"
+    done = subprocess.run(["bash", "-c", text], cwd=tmp_path, capture_output=True, text=True, timeout=300)
+    assert (done.returncode, done.stderr) == (0, ""), str(line)
+    assert done.stdout
+
+
+def test_commands_of_several_pages_are_run() -> None:
+    pages = {line.place.page.name for line in RUN.values()}
+    assert {"README.md", "runbook.md", "privacy.md", "poison.md", "reliability.md"} <= pages
+    assert len(RUN) >= 30
