@@ -1,7 +1,7 @@
 # make demo: the platform with embedded defaults.   make test: everything that CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop up down etl logs reset test attacks walk check quick postgresql chromium r r-tests storefront-check node ui bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
+.PHONY: help demo dashboard shop up down etl logs reset test attacks walk check quick postgresql chromium r r-tests storefront-check node ui docs site bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -40,7 +40,7 @@ logs:  ## Show and follow the logs of `make up`; PARTS="shop dagster" shows some
 reset:  ## Remove all data of the platform on this machine; asks first
 	@$(BIN)/python -m stack reset
 
-test: .venv/dev .venv-infra/ready .venv-checkov/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Run everything that CI runs
+test: .venv/dev .venv-infra/ready .venv-checkov/ready .venv-docs/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Run everything that CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## Run all attacks that once worked against the platform
@@ -125,6 +125,12 @@ storefront/node_modules/.ready: storefront/package.json storefront/package-lock.
 ui: .venv/dev  ## Open the Dagster UI on the configured warehouse
 	@$(BIN)/clickstream ui
 
+docs: site .venv/runtime  ## Build the documentation as one site with a search, and serve it on a free port
+	@$(BIN)/python -m clickstream_pipeline.local.docs_site --folder build/site
+
+site: .venv-docs/ready  ## Build the site of the documentation in build/site, offline; a broken link ends it
+	@.venv-docs/bin/python -m docs.site.build
+
 bench: .venv/dev .venv-bench/ready packages  ## Measure loading, models and Lambdas, and compare with the baselines (about an hour)
 	$(BIN)/python -m benchmarks.load
 	$(BIN)/python -m benchmarks.models
@@ -192,11 +198,11 @@ render: .venv/dev  ## Write every rendered file: pages of docs, the tracker's ty
 	$(BIN)/python -m infra.cost
 
 lock:  ## Compile the lock files from the requirements
-	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov docs; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove the files that the targets made
-	rm -rf .venv .venv-bench .venv-fuzz .venv-infra .venv-checkov infra/node_modules storefront/node_modules storefront/.next demo data build *.egg-info
+	rm -rf .venv .venv-bench .venv-fuzz .venv-infra .venv-checkov .venv-docs infra/node_modules storefront/node_modules storefront/.next demo data build *.egg-info
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.13 is needed: apt-get install python3 python3-venv"; exit 1; }

@@ -28,8 +28,17 @@ def clickstream_begun(
     *arguments: str, cwd: Path | None = None, by: Sequence[str] = (), **environment: str
 ) -> "subprocess.Popen[str]":
     """Starts the command, its output to be read from a pipe; `by` is what starts it, `IN_BACKGROUND` for example."""
+    return _begun([*by, *CLICKSTREAM, *arguments], cwd, environment)
+
+
+def module_begun(module: str, *arguments: str, cwd: Path | None = None, **environment: str) -> "subprocess.Popen[str]":
+    """Starts a module of ours as `python -m` does, its output to be read from a pipe."""
+    return _begun([sys.executable, "-m", module, *arguments], cwd, environment)
+
+
+def _begun(command: list[str], cwd: Path | None, environment: dict[str, str]) -> "subprocess.Popen[str]":
     return subprocess.Popen(
-        [*by, *CLICKSTREAM, *arguments],
+        command,
         cwd=cwd,
         env=_environment(environment),
         stdout=subprocess.PIPE,

@@ -1,6 +1,7 @@
 """The loopback interface: free ports on it, and whether a server answers."""
 
 import contextlib
+import errno
 import http.client
 import socket
 import urllib.error
@@ -28,6 +29,16 @@ def free_port_from(port: int) -> int:
                 probe.bind((HOST, candidate))
                 return candidate
     raise NoFreePort(f"no port from {port} on is free on {HOST}; name another with --port")
+
+
+def listener_on(port: int) -> socket.socket:
+    """A socket that listens on the port, on any free one for 0; raises `OSError`, for a taken one with the remedy."""
+    try:
+        return socket.create_server((HOST, port), backlog=1024)
+    except OSError as error:
+        if error.errno != errno.EADDRINUSE:
+            raise
+        raise OSError(f"port {port} of {HOST} is in use; choose another with --port") from None
 
 
 class Answering(Protocol):

@@ -1,10 +1,8 @@
 """`clickstream serve-api`: serves the local API over HTTP until Ctrl-C."""
 
 import contextlib
-import errno
 import logging
 import signal
-import socket
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,7 +10,7 @@ import uvicorn
 
 from clickstream_pipeline.handlers.ingest import SERVICE, handler
 from clickstream_pipeline.local.interrupts import interruptible
-from clickstream_pipeline.local.loopback import HOST
+from clickstream_pipeline.local.loopback import HOST, listener_on
 from clickstream_pipeline.local.loopback_door import known_hosts_only
 from clickstream_pipeline.local_api.app import PATH, LocalApi
 from clickstream_pipeline.local_api.throttle import Throttle
@@ -38,7 +36,7 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
         contextlib.suppress(KeyboardInterrupt),
         # SIGTERM stays the command's.
         interruptible(signal.SIGINT),
-        _listening(port) as listener,
+        listener_on(port) as listener,
         ThreadPoolExecutor(_THREADS, thread_name_prefix="ingest") as executor,
     ):
         app = LocalApi(
@@ -62,15 +60,6 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
         )
         on_ready(f"http://{HOST}:{listener.getsockname()[1]}{PATH}", settings.raw.raw_url)
         uvicorn.Server(config).run(sockets=[listener])
-
-
-def _listening(port: int) -> socket.socket:
-    try:
-        return socket.create_server((HOST, port), backlog=1024)
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise OSError(f"port {port} of {HOST} is in use; choose another with --port") from None
 
 
 def _short(content: bytes) -> str:

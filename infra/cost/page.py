@@ -108,7 +108,7 @@ def _prices() -> Iterator[list[str]]:
             usd,
             price.unit,
             f"{price.service}, `{price.usage_type}`",
-            price.source,
+            f"<{price.source}>",
             str(price.read),
             held,
         ]

@@ -4,7 +4,6 @@ import contextlib
 import os
 import signal
 import subprocess
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,10 +13,10 @@ import psutil
 from clickstream_pipeline.local.loopback import Endpoint
 from clickstream_pipeline.settings import WarehouseAddress
 from tests.attacks.dagster_started import started_ui
-from tests.commands import ROOT, clickstream_begun, free_port, wait_for
+from tests.commands import clickstream_begun, free_port, module_begun, wait_for
 from tests.storefront.started import Started
 
-NAMES = ("ui", "dashboard", "api", "shop", "landing", "etl")
+NAMES = ("ui", "dashboard", "api", "docs", "shop", "landing", "etl")
 # Parts of the whole platform, which say nowhere that they answer.
 _PARTS = {"landing": "stack.landing", "etl": "stack.etl_function"}
 
@@ -53,7 +52,7 @@ class Listening:
 
 @contextlib.contextmanager
 def started(name: str, home: Path, warehouse: WarehouseAddress) -> Iterator[Listening]:
-    """The UI, the dashboard or the API for the length of a block, in a home of its own."""
+    """The UI, the dashboard, the API or the documentation for the length of a block, in a home of its own."""
     home.mkdir(exist_ok=True)
     if name == "ui":
         with started_ui(home, warehouse) as ui:
@@ -74,8 +73,13 @@ def of_shop(shop: Started) -> Listening:
 @contextlib.contextmanager
 def _command(name: str, home: Path) -> Iterator[Listening]:
     # Without a warehouse that answers the dashboard says so, on the same pages.
-    place = _without_a_warehouse(home)
-    begun = clickstream_begun("serve-api" if name == "api" else name, "--port", str(free_port()), **place)
+    port = str(free_port())
+    if name == "docs":
+        (home / "index.html").write_text("<!doctype html><title>A page</title>")
+        begun = module_begun("clickstream_pipeline.local.docs_site", "--folder", str(home), "--port", port)
+    else:
+        place = _without_a_warehouse(home)
+        begun = clickstream_begun("serve-api" if name == "api" else name, "--port", port, **place)
     try:
         yield Listening(name, _port(_address(begun)), begun.pid, home)
     finally:
@@ -86,15 +90,13 @@ def _command(name: str, home: Path) -> Iterator[Listening]:
 @contextlib.contextmanager
 def _part(name: str, home: Path) -> Iterator[Listening]:
     port = free_port()
-    environment = {**os.environ, **_without_a_warehouse(home), "PYTHONPATH": str(ROOT)}
-    command = [sys.executable, "-m", _PARTS[name], "--port", str(port)]
-    begun = subprocess.Popen(command, cwd=ROOT, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    begun = module_begun(_PARTS[name], "--port", str(port), **_without_a_warehouse(home))
     try:
         wait_for(Endpoint(f"tcp://127.0.0.1:{port}", "connection").answers)
         yield Listening(name, port, begun.pid, home)
     finally:
         begun.send_signal(signal.SIGINT)
-        begun.wait(timeout=60)
+        begun.communicate(timeout=60)
 
 
 def _without_a_warehouse(home: Path) -> dict[str, str]:

@@ -19,7 +19,7 @@ def test_no_port_of_it_answers_by_another_name(listening: Listening) -> None:
     for port in listening.sockets():
         cases = foreign_hosts(port)
         # uvicorn's quick parser and Node show the API and the shop one host only, which is then ours.
-        if listening.name in ("ui", "dashboard", "landing", "etl"):
+        if listening.name in ("ui", "dashboard", "docs", "landing", "etl"):
             cases |= doubtful_hosts(port)
         for case, (first_line, headers) in cases.items():
             status = status_of(port, first_line, *headers)

@@ -9,7 +9,6 @@ import pytest
 from tests.commands import ROOT
 from tests.documentation.pages import guides, headings, inline_code, known_paths, links, pages, sentences
 
-_BARE = re.compile(r"https?://[^\s)>`]+")
 # What looks like a path of the repository: it begins with one of its folders.
 _FOLDERS = "|".join(re.escape(path.name) for path in sorted(known_paths()) if path.parent == ROOT and path.is_dir())
 _PATH = re.compile(rf"(?:{_FOLDERS})/[\w.@/-]*\w/?")
@@ -42,11 +41,9 @@ def test_every_link_and_picture_says_what_it_is(page: Path) -> None:
 
 @pytest.mark.parametrize("page", pages(), ids=_name)
 def test_every_address_of_another_site_is_one(page: Path) -> None:
-    found = [(link.place, link.target) for link in links(page) if urlsplit(link.target).scheme]
-    found += [(place, address) for place, text in sentences(page) for address in _BARE.findall(text)]
-    for place, address in found:
+    for place, address in [(link.place, link.target) for link in links(page)]:
         parts = urlsplit(address)
-        if parts.hostname in ("127.0.0.1", "localhost"):
+        if not parts.scheme or parts.hostname in ("127.0.0.1", "localhost"):
             continue
         assert parts.scheme == "https", f"{place}: {address}"
         assert re.fullmatch(r"([a-z0-9-]+\.)+[a-z]{2,}", parts.hostname or ""), f"{place}: {address}"
@@ -60,6 +57,12 @@ def test_every_path_that_a_page_names_is_there(page: Path) -> None:
         if _PATH.fullmatch(code) and not any(example in code for example in _EXAMPLES):
             found = {ROOT / code, page.parent / code} & known_paths()
             assert found, f"{place}: {code} is not in the repository"
+
+
+@pytest.mark.parametrize("page", guides(), ids=_name)
+def test_every_address_in_a_sentence_is_a_link(page: Path) -> None:
+    for place, text in sentences(page):
+        assert not re.search(r"\bhttps?://", text), f"{place}: put the address between < and >: {text}"
 
 
 @pytest.mark.parametrize("page", guides(), ids=_name)
