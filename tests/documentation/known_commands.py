@@ -69,13 +69,18 @@ def _require_arguments(command: TyperCommand | TyperGroup, words: list[str], is_
         return
     for filled in ("2026-01-05", "1"):
         try:
-            command.make_context(command.name, [filled if each == OPEN else each for each in words])
+            command.make_context(command.name, [filled if _is_open(each) else each for each in words])
             return
         except TyperException as error:
             complaint = error.format_message()
             if complaint.startswith("Missing ") and not is_whole:
                 return
     raise Wrong(complaint)
+
+
+def _is_open(word: str) -> bool:
+    """Whether the reader fills it in: `…`, or `KEY`."""
+    return word == OPEN or re.fullmatch(r"[A-Z]{3,}", word) is not None
 
 
 @cache
@@ -106,7 +111,7 @@ def _connect(words: Sequence[str], is_whole: bool) -> None:
     parser = connect_arguments()
     parser.exit_on_error = False
     try:
-        parser.parse_args(list(words))
+        parser.parse_args(["warehouse" if word == OPEN else word for word in words])
     except (Exception, SystemExit) as error:
         raise Wrong(f"infra/connect {' '.join(words)}: {error}") from error
 

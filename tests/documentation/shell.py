@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tests.documentation.pages import Block, Place, blocks, guides, inline_code
+from tests.documentation.programs import modules, strings
 
 _CONSOLES = {"console", "bash", "sh", "shell"}
 # In sentences code is much else: these are programs whose names begin a command.
@@ -56,6 +57,17 @@ def lines() -> list[Line]:
             if _PROGRAMS.match(code):
                 found.append(Line(place, code, is_whole=False))
     return found
+
+
+def message_lines() -> list[Line]:
+    """Every command that a message or a docstring of ours names between backticks."""
+    return [
+        Line(Place(module, 1), code.replace("{}", "…"), is_whole=False)
+        for module in modules()
+        for text in strings(module)
+        for code in re.findall(r"`([^`\n]+)`", text)
+        if _PROGRAMS.match(code)
+    ]
 
 
 def typed(block: Block) -> Iterator[str]:

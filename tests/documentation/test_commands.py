@@ -10,7 +10,7 @@ import pytest
 from tests.commands import ROOT
 from tests.documentation.known_commands import Wrong, check
 from tests.documentation.pages import Block, Place, blocks, guides
-from tests.documentation.shell import Line, commands_of, lines, typed
+from tests.documentation.shell import Line, commands_of, lines, message_lines, typed
 
 LINES = lines()
 
@@ -18,6 +18,13 @@ LINES = lines()
 @pytest.mark.parametrize("line", LINES, ids=str)
 def test_a_program_takes_the_command_line_of_a_page(line: Line) -> None:
     _check_line(line)
+
+
+@pytest.mark.parametrize(
+    "line", sorted({str(line): line for line in message_lines()}.items()), ids=lambda each: each[0]
+)
+def test_a_program_takes_the_command_line_of_a_message(line: tuple[str, Line]) -> None:
+    _check_line(line[1])
 
 
 def test_a_shell_takes_every_line_that_is_typed() -> None:

@@ -1,6 +1,5 @@
 """Every `aws …` that people are told to run: in the guides, in scripts, and in what our programs say."""
 
-import ast
 import re
 import shlex
 from collections.abc import Iterator
@@ -11,6 +10,7 @@ import botocore.session
 
 from tests.commands import ROOT
 from tests.documentation.pages import blocks, guides, inline_code
+from tests.documentation.programs import modules, scripts, strings
 
 # Where a command begins: as the shell has it, or in a sentence where a service is named; and where it ends.
 _SERVICES = "|".join(
@@ -39,46 +39,17 @@ def found_commands() -> Iterator[Found]:
     for path in guides():
         for text in _code_of(path):
             yield from commands_in(path, text)
-    for path in [ROOT / "Makefile", *_scripts()]:
+    for path in [ROOT / "Makefile", *scripts()]:
         yield from commands_in(path, path.read_text(encoding="utf-8"))
-    for path in _modules():
-        for text in _strings(ast.parse(path.read_text(encoding="utf-8"))):
+    for path in modules():
+        for text in strings(path):
             yield from commands_in(path, text)
-
-
-def _ours() -> Iterator[Path]:
-    for folder in (ROOT / "infra", ROOT / "clickstream_pipeline"):
-        for path in sorted(folder.rglob("*")):
-            if path.is_file() and not {"node_modules", "__pycache__"} & set(path.parts):
-                yield path
-
-
-def _modules() -> Iterator[Path]:
-    for path in _ours():
-        if path.suffix == ".py" or (not path.suffix and path.open("rb").readline().rstrip().endswith(b"python3")):
-            yield path
-
-
-def _scripts() -> Iterator[Path]:
-    for path in _ours():
-        if path.suffix == ".sh" or (not path.suffix and path.open("rb").readline().rstrip().endswith(b"bash")):
-            yield path
 
 
 def _code_of(page: Path) -> Iterator[str]:
     """Blocks of code, then what stands between backticks elsewhere."""
     yield from (block.text for block in blocks(page))
     yield from (code for _, code in inline_code(page))
-
-
-def _strings(tree: ast.Module) -> Iterator[str]:
-    """Every text; what an f-string fills in is left open."""
-    inside = {id(part) for node in ast.walk(tree) if isinstance(node, ast.JoinedStr) for part in node.values}
-    for node in ast.walk(tree):
-        if isinstance(node, ast.JoinedStr):
-            yield "".join(str(part.value) if isinstance(part, ast.Constant) else "…" for part in node.values)
-        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in inside:
-            yield node.value
 
 
 def commands_in(path: Path, text: str) -> Iterator[Found]:
