@@ -126,6 +126,7 @@ def _show(state: StackState) -> None:
         ("etl", at["etl"], "the ETL function, called every hour", "make etl"),
         ("cognito", at["cognito"], "sign-in (Cognito)", "any code of digits is accepted"),
         ("oltp", at.get("oltp", ""), "the shop's own database", "analytics never query it"),
+        ("docs", at["docs"], "the documentation", "search for a word"),
     ]
     table = PrintableTable(title="The platform is up")
     table.add_column("address", no_wrap=True, min_width=max(len(row[1]) for row in rows))

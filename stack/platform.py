@@ -30,7 +30,8 @@ from storefront.local.database import as_oltp, oltp_server, prepare
 from storefront.local.environment import ROOT
 from storefront.local.parts import api_part, shop_part
 
-LANDING, ETL, WAREHOUSE, OLTP = "Landing page", "ETL function", "Warehouse", "Shop's database"
+LANDING, ETL, WAREHOUSE, OLTP, DOCS = "Landing page", "ETL function", "Warehouse", "Shop's database", "Documentation"
+_SITE = ROOT / "build/site"
 # The dashboard's processes are for one person here, and the machine is shared by all parts.
 _DASHBOARD_PROCESSES = 2
 # A part comes back however often it ends: the others are worth having meanwhile, and the landing page tells.
@@ -82,6 +83,7 @@ def run_platform(
             api_part(addresses["api"], settings.home, allowed_origin=addresses["shop"]),
             *dagster_parts(settings, addresses["dagster"], private),
             _etl_part(settings, addresses["etl"]),
+            *_docs_parts(settings, addresses["docs"], absent),
         ]
         if programs is not None:
             address = addresses["dashboard"]
@@ -150,10 +152,17 @@ def _etl_part(settings: Settings, address: str) -> Part:
     return _own_part(ETL, "stack.etl_function", settings, address)
 
 
-def _own_part(name: str, module: str, settings: Settings, address: str) -> Part:
+def _docs_parts(settings: Settings, address: str, absent: list[Absent]) -> list[Part]:
+    if not (_SITE / "index.html").is_file():
+        absent.append(Absent(("docs",), "the site is not built", "make site"))
+        return []
+    return [_own_part(DOCS, "clickstream_pipeline.local.docs_site", settings, address, "--folder", str(_SITE))]
+
+
+def _own_part(name: str, module: str, settings: Settings, address: str, *arguments: str) -> Part:
     return Part(
         name=name,
-        command=(sys.executable, "-m", module, "--port", str(urlsplit(address).port)),
+        command=(sys.executable, "-m", module, "--port", str(urlsplit(address).port), *arguments),
         environment={"PYTHONUNBUFFERED": "1", **child_environment(settings)},
         folder=ROOT,
         endpoint=Endpoint(f"{address}/"),

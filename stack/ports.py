@@ -14,6 +14,7 @@ USUAL_PORTS = {
     "api": 8787,
     "etl": 9001,
     "cognito": 5600,
+    "docs": 8100,
 }
 
 
