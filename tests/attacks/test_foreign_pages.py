@@ -22,10 +22,16 @@ pytestmark = [pytest.mark.xdist_group("loopback"), needs_chromium]
 
 # The attacker's name leads to this machine, as after a rebinding; no other name leads anywhere.
 _NAMES_LEAD = "MAP attacker.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"
-_PATHS = (
-    "/", "/graphql", "/clickstream", "/sbw_dashboard/", "/sbw_dashboard/websocket/", "/websocket/", "/pictures/1",
-    "/load-now", "/demo-week", INVOKE_PATH,
-)  # fmt: skip
+# Where each of them can be led to do something, or shows something.
+_PATHS = {
+    "ui": ("/", "/graphql"),
+    "dashboard": ("/", "/sbw_dashboard/", "/sbw_dashboard/websocket/", "/websocket/"),
+    "api": ("/", "/clickstream"),
+    "docs": ("/",),
+    "shop": ("/", "/clickstream", "/pictures/1"),
+    "landing": ("/", "/load-now", "/demo-week"),
+    "etl": ("/", INVOKE_PATH),
+}
 
 # Everything by which a page's script can reach an address without a plugin; tells what each came to.
 _SCRIPT = """async ({ target, paths, body, mutation }) => {
@@ -103,7 +109,7 @@ def test_a_page_whose_name_was_rebound_reaches_nothing(browser: Browser, listeni
     for port in listening.sockets():
         target = f"http://attacker.example:{port}"
         # The attacker's script came from there before the name led here; now its origin is the target's own.
-        came = _what_a_page_can_do(browser, target, target)
+        came = _what_a_page_can_do(browser, target, target, _PATHS[listening.name])
         reached = {name: end for name, end in came.items() if end not in (*REFUSALS, "blocked", "silent")}
         assert reached == {}, port
     assert _what_has_happened(listening) == before
@@ -112,14 +118,14 @@ def test_a_page_whose_name_was_rebound_reaches_nothing(browser: Browser, listeni
 def test_a_page_of_another_site_reaches_nothing(browser: Browser, attackers_site: str, listening: Listening) -> None:
     before = _what_has_happened(listening)
     for port in listening.sockets():
-        came = _what_a_page_can_do(browser, attackers_site, f"http://127.0.0.1:{port}")
+        came = _what_a_page_can_do(browser, attackers_site, f"http://127.0.0.1:{port}", _PATHS[listening.name])
         # What a browser keeps from the page is opaque to it: what happened is looked at below.
         reached = {name: end for name, end in came.items() if end not in (*REFUSALS, "opaque", "blocked", "silent")}
         assert reached == {}, port
     assert _what_has_happened(listening) == before
 
 
-def _what_a_page_can_do(browser: Browser, at: str, target: str) -> dict[str, Any]:
+def _what_a_page_can_do(browser: Browser, at: str, target: str, paths: tuple[str, ...]) -> dict[str, Any]:
     page = browser.new_page()
     try:
         page.goto(at, wait_until="commit")
@@ -128,10 +134,10 @@ def _what_a_page_can_do(browser: Browser, at: str, target: str) -> dict[str, Any
         page.close()
         page = browser.new_page()
     body = json.dumps({"query": LAUNCH, "clientId": "c-1", "eventName": "page_view"})
-    told = {"target": target, "paths": _PATHS, "body": body, "mutation": LAUNCH}
+    told = {"target": target, "paths": paths, "body": body, "mutation": LAUNCH}
     came: dict[str, Any] = page.evaluate(_SCRIPT, told)
     page.close()
-    assert len(came) == 6 * len(_PATHS)
+    assert len(came) == 6 * len(paths)
     return came
 
 

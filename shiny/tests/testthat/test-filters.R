@@ -1,10 +1,11 @@
 monday <- as.Date("2026-03-02")
 
-test_that("presets are whole days that end yesterday", {
+test_that("presets are whole days that end yesterday, but for today's", {
   days <- function(range, today = monday) {
     filters <- read_filters(list(range = range), today, 1L)
     format(c(filters$first, filters$last, filters$before_first, filters$before_last))
   }
+  expect_equal(days("today"), c("2026-03-02", "2026-03-02", "2026-03-01", "2026-03-01"))
   expect_equal(days("yesterday"), c("2026-03-01", "2026-03-01", "2026-02-28", "2026-02-28"))
   expect_equal(days("last7"), c("2026-02-23", "2026-03-01", "2026-02-16", "2026-02-22"))
   expect_equal(days("last28"), c("2026-02-02", "2026-03-01", "2026-01-05", "2026-02-01"))
