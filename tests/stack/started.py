@@ -67,15 +67,15 @@ def stack(home: Path, *arguments: str, **options: Any) -> "subprocess.CompletedP
 
 
 @contextlib.contextmanager
-def started_platform(home: Path, *arguments: str) -> Iterator[Platform]:
+def started_platform(home: Path, **environment: str) -> Iterator[Platform]:
     """The platform until the block ends, by `make down`; no process of it is left then."""
     ports = [argument for name in USUAL_PORTS for argument in ("--port", f"{name}={free_port()}")]
     log = home / "out.log"
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "stack", "up", "--no-demo-week", *ports, *arguments],
-            cwd=ROOT, env=environment_of(home), stdin=subprocess.DEVNULL, stdout=output, stderr=output,
-            text=True,
+            [sys.executable, "-m", "stack", "up", "--no-demo-week", *ports],
+            cwd=ROOT, env={**environment_of(home), **environment}, stdin=subprocess.DEVNULL, stdout=output,
+            stderr=output, text=True,
         )  # fmt: skip
     try:
         wait_for(lambda: "Ctrl-C or" in log.read_text() or process.poll() is not None, timeout_s=_START_S)

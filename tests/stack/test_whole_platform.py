@@ -15,7 +15,7 @@ from tests.commands import wait_for
 from tests.conftest import LATENCIES
 from tests.dashboard.reading import reading
 from tests.dashboard.started import Dashboard, needs_r
-from tests.stack.started import Platform
+from tests.stack.started import Platform, started_platform
 from tests.stack.visits import LAPTOP, add_to_cart, buy, visit
 from tests.storefront.end_to_end.browser import needs_chromium
 from tests.storefront.started import needs_storefront
@@ -128,6 +128,16 @@ def test_every_part_that_is_killed_comes_back_and_nothing_is_lost(
     assert [row["order_id"] for row in orders] == sorted([order, second])
     adds = platform.asked("select count(*) as adds from clickstream_events where event_type = 'add_to_cart'")
     assert adds == [{"adds": "3"}]
+
+
+def test_without_r_and_node_the_rest_runs_and_the_table_says_what_brings_them(tmp_path: Path) -> None:
+    with started_platform(tmp_path, PATH="/nowhere") as platform:
+        told = platform.log.read_text()
+        assert re.search(r"not here .* the shop +│ needs Node.js 18.18 or newer: make shop", told)
+        assert re.search(r"not here .* the analysts' dashboard +│ needs R with its packages, and nginx: make r", told)
+        assert {place for each in platform.state.absent for place in each.places} >= {"shop", "dashboard"}
+        assert platform.is_whole()
+        assert platform.make("etl").returncode == 0
 
 
 def _kill_postgres(platform: Platform, folder: str) -> None:
