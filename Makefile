@@ -129,8 +129,10 @@ ui: .venv/dev  ## Open the Dagster UI on the configured warehouse
 docs: site .venv/runtime  ## Build the documentation as one site with a search, and serve it on a free port
 	@$(BIN)/python -m clickstream_pipeline.local.docs_site --folder build/site
 
-site: .venv-docs/ready  ## Build the site of the documentation in build/site, offline; a broken link ends it
-	@.venv-docs/bin/python -m docs.site.build
+site: build/site/index.html  ## Build the site of the documentation in build/site, offline; a broken link ends it
+
+build/site/index.html: .venv-docs/ready $(wildcard *.md docs/*.md docs/*/* docs/*/*/* */README.md storefront/lib/tracker/README.md dbt-free-sql/questions/*/*.sql)
+	@.venv-docs/bin/python -m docs.site.build && touch $@
 
 bench: .venv/dev .venv-bench/ready packages  ## Measure loading, models and Lambdas, and compare with the baselines (about an hour)
 	$(BIN)/python -m benchmarks.load

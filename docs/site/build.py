@@ -23,13 +23,20 @@ def build(into: Path = SITE, copies: Path = _COPIES) -> int:
 
 
 def write_site(copies: Path, into: Path) -> int:
-    """Writes the site of the pages in a folder; returns the exit code, 1 for a warning."""
+    """Writes the site of the pages in a folder; returns the exit code, 1 for a warning, which leaves what was there.
+
+    The site is made beside the one that may be served, and takes its place.
+    """
+    made, doctrees = into.with_name(f"{into.name}-new"), copies.with_name(f"{copies.name}-trees")
     # Pages that were read before would not be warned of again.
-    doctrees = copies.with_name(f"{copies.name}-trees")
-    for folder in (into, doctrees):
+    for folder in (made, doctrees):
         shutil.rmtree(folder, ignore_errors=True)
     options = ["-b", "html", "-W", "--keep-going", "-q", "-c", str(Path(__file__).parent), "-d", str(doctrees)]
-    return build_main([*options, str(copies), str(into)])
+    code: int = build_main([*options, str(copies), str(made)])
+    if code == 0:
+        shutil.rmtree(into, ignore_errors=True)
+        made.rename(into)
+    return code
 
 
 def main() -> None:

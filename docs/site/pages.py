@@ -57,7 +57,8 @@ def copy_pages(into: Path) -> None:
         for target in sorted({target for token in _MARKDOWN.parse(text) for target in _targets(token)}):
             linked = (page.parent / target.partition("#")[0]).resolve()
             if linked.is_dir():
-                text = text.replace(f"]({target})", f"]({os.path.relpath(_listing(linked, into), copy.parent)})")
+                listing = os.path.relpath(_listing(linked, page, into), copy.parent)
+                text = text.replace(f"]({target})", f"]({listing})")
             elif linked.suffix != ".md":
                 _copy_file(linked, page, into)
         copy.write_text(_NAMED_BY_FILE.sub("[]", _drawn(text, copy)), encoding="utf-8")
@@ -81,17 +82,19 @@ def _copy_file(file: Path, page: Path, into: Path) -> None:
     shutil.copyfile(file, copy)
 
 
-def _listing(folder: Path, into: Path) -> Path:
-    """A page with every file of a folder of queries."""
-    page = into / folder.relative_to(ROOT) / "index.md"
-    page.parent.mkdir(parents=True, exist_ok=True)
+def _listing(folder: Path, page: Path, into: Path) -> Path:
+    """A page with every file of a folder of queries, which a page links to."""
+    queries = sorted(folder.glob("*.sql"))
+    if not queries:
+        raise PageMissing(
+            f"{page.relative_to(ROOT)} links to the folder {folder}, which has no queries: link to a page"
+        )
+    listing = into / folder.relative_to(ROOT) / "index.md"
+    listing.parent.mkdir(parents=True, exist_ok=True)
     parts = [f"# Queries: {folder.name}\n\nThe files of `{folder.relative_to(ROOT)}/`, as they are.\n"]
-    parts += [
-        f"## {file.name}\n\n```sql\n{file.read_text(encoding='utf-8').rstrip()}\n```\n"
-        for file in sorted(folder.glob("*.sql"))
-    ]
-    page.write_text("\n".join(parts), encoding="utf-8")
-    return page
+    parts += [f"## {file.name}\n\n```sql\n{file.read_text(encoding='utf-8').rstrip()}\n```\n" for file in queries]
+    listing.write_text("\n".join(parts), encoding="utf-8")
+    return listing
 
 
 def _drawn(text: str, copy: Path) -> str:

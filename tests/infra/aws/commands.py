@@ -15,7 +15,7 @@ from jmespath.exceptions import JMESPathError
 
 _SESSION = botocore.session.get_session()
 # https://docs.aws.amazon.com/cli/latest/reference/: options of the command line itself, those of pages of answers …
-_GLOBAL = ("region", "output", "query", "profile", "cli-binary-format")
+_GLOBAL = ("region", "output", "query", "profile", "cli-binary-format", "endpoint-url")
 _OF_PAGES = ("max-items", "page-size", "starting-token")
 _OUTPUTS = ("json", "text", "table", "yaml")
 # … and what it has beside the services' operations, with the options that are used.
@@ -45,6 +45,11 @@ def request_of(words: Sequence[str]) -> dict[str, Any]:
     if len(words) < 2:
         raise Wrong(f"aws {' '.join(words)} is no command")
     service, operation, *rest = words
+    if not rest:
+        # A sentence names the command alone.
+        if (service, operation) not in _OF_THE_CLI:
+            _operation(service, operation)
+        return {}
     positional, options = _options(rest)
     if (service, operation) in _OF_THE_CLI:
         unknown = {name for name, _ in options} - _OF_THE_CLI[service, operation] - set(_GLOBAL)
