@@ -24,7 +24,7 @@ shop: .venv/dev storefront/node_modules/.ready  ## Start the shop with its datab
 	@$(BIN)/python -m storefront.local
 
 up: .venv/dev  ## Start the whole platform, and watch it until Ctrl-C or `make down`; PORTS="shop=3001 …" names ports
-	@$(MAKE) --no-print-directory r || true
+	@$(MAKE) --no-print-directory r 2>/dev/null || true
 	@$(MAKE) --no-print-directory storefront/node_modules/.ready || true
 	@mkdir -p build; $(MAKE) --no-print-directory site >build/site.log 2>&1 || true
 	@exec $(BIN)/python -m stack up $(addprefix --port ,$(PORTS)) $(if $(DEMO_WEEK),$(if $(filter no 0,$(DEMO_WEEK)),--no-demo-week,--demo-week))
