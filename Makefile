@@ -205,7 +205,7 @@ lock:  ## Compile the lock files from the requirements
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove the files that the targets made
-	rm -rf .venv .venv-bench .venv-fuzz .venv-infra .venv-checkov .venv-docs infra/node_modules storefront/node_modules storefront/.next demo data build *.egg-info
+	rm -rf .venv .venv-bench .venv-fuzz .venv-infra .venv-checkov .venv-docs infra/node_modules storefront/node_modules storefront/.next storefront/.builds demo data build *.egg-info
 
 .venv/bin/python:
 	@test -n "$(PYTHON)" || { echo "Python 3.11 to 3.13 is needed: apt-get install python3 python3-venv"; exit 1; }

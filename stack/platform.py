@@ -59,13 +59,13 @@ def run_platform(
     with interruptible(), contextlib.suppress(KeyboardInterrupt), held(settings.home), contextlib.ExitStack() as opened:
         absent: list[Absent] = []
         programs = _dashboard_programs(absent)
-        is_shop_built = _build_shop(settings, absent, told.on_event)
+        build = _build_shop(settings, absent, told.on_event)
         addresses = _addresses(chosen_ports(ports))
         configure_home(settings, anew=True)
         warehouse = opened.enter_context(opened_warehouse(settings))
         addresses["warehouse"] = f"{warehouse.host}:{warehouse.port}/{warehouse.database}"
         reader = configured_reader or reader_address(warehouse, settings.embedded_folder)
-        oltp = _opened_oltp(opened, settings, addresses) if is_shop_built else None
+        oltp = _opened_oltp(opened, settings, addresses) if build else None
 
         now = datetime.now(UTC).isoformat(timespec="seconds")
         state = StackState(now, addresses, settings.raw_url, absent=absent)
@@ -95,9 +95,9 @@ def run_platform(
                 cognito_part(addresses["cognito"], settings.home / "shop/users"),
             ]
         supervisor.start(*[replace(part, restarts=_ENDLESS) for part in parts])
-        if oltp is not None:
+        if build is not None and oltp is not None:
             pool, database = open_user_pool(addresses["cognito"]), prepare(as_oltp(oltp[1]))
-            shop = shop_part(addresses["shop"], addresses["api"], database, pool, settings.home)
+            shop = shop_part(build, addresses["shop"], addresses["api"], database, pool, settings.home)
             supervisor.start(replace(shop, restarts=_ENDLESS))
         told.on_ready(replace(state, parts=supervisor.states()))
         supervisor.watch()
@@ -118,14 +118,13 @@ def _dashboard_programs(absent: list[Absent]) -> Programs | None:
         return None
 
 
-def _build_shop(settings: Settings, absent: list[Absent], on_event: Callable[[str], None]) -> bool:
-    """Builds the storefront if its sources have changed; False when it can't be, which is noted."""
+def _build_shop(settings: Settings, absent: list[Absent], on_event: Callable[[str], None]) -> Path | None:
+    """Builds the storefront if its sources have changed; None when it can't be, which is noted."""
     if not has_packages():
         absent.append(Absent(("shop", "cognito", "oltp"), "needs Node.js 18.18 or newer", "make shop"))
-        return False
+        return None
     log = logs_in(settings.home) / "build.log"
-    ensure_built(log, on_start=lambda: on_event("the storefront is built, which takes a minute, once"))
-    return True
+    return ensure_built(log, on_start=lambda: on_event("the storefront is built, which takes a minute, once"))
 
 
 def _opened_oltp(

@@ -4,7 +4,7 @@ import jsxA11y from "eslint-plugin-jsx-a11y";
 const compat = new FlatCompat({ baseDirectory: new URL(".", import.meta.url).pathname });
 
 const config = [
-  { ignores: [".next/**", "node_modules/**", "next-env.d.ts"] },
+  { ignores: [".next/**", ".builds/**", "node_modules/**", "next-env.d.ts"] },
   ...compat.extends("next/core-web-vitals", "next/typescript"),
   // Next enables the plugin with a few of its rules; these are all recommended rules.
   { files: ["**/*.tsx"], rules: jsxA11y.flatConfigs.recommended.rules },

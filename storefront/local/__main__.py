@@ -45,8 +45,11 @@ def main() -> int:
 def serve(home: Path, *, port: int) -> None:
     """Starts the parts and says where they answer; they end with this function, in reverse order."""
     logs = home / "shop/logs"
-    if ensure_built(logs / "build.log", on_start=lambda: print("building the storefront", flush=True)):
-        print("built", flush=True)
+    server = ensure_built(
+        logs / "build.log",
+        on_start=lambda: print("building the storefront", flush=True),
+        on_end=lambda: print("built", flush=True),
+    )
     oltp = oltp_server(home)
     with oltp.running() as owner, Supervisor(on_event=_say, logs=logs) as supervisor:
         database = prepare(as_oltp(owner))
@@ -59,7 +62,7 @@ def serve(home: Path, *, port: int) -> None:
         cognito = cognito_part(cognito_address, home / "shop/users")
         supervisor.start(server_part("Shop's database", oltp, owner), cognito, api)
         pool = open_user_pool(cognito_address)
-        supervisor.start(shop_part(shop_address, api_address, database, pool, home))
+        supervisor.start(shop_part(server, shop_address, api_address, database, pool, home))
 
         print(f"Shop      {shop_address}")
         print(f"API       {api_address} stores in {load_settings(api.environment).raw_url}")

@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from clickstream_pipeline.local.loopback import HOST, Endpoint
 from clickstream_pipeline.local.supervisor import Part
-from storefront.local.build import SERVER
 from storefront.local.cognito import UserPool
 from storefront.local.database import OltpAddress
 from storefront.local.environment import ROOT, environment_for_node, environment_for_pipeline
@@ -29,8 +28,8 @@ def api_part(address: str, home: Path, *, allowed_origin: str) -> Part:
     )
 
 
-def shop_part(address: str, api_address: str, database: OltpAddress, pool: UserPool, home: Path) -> Part:
-    """The server of the storefront's build, which keeps its secret in `home`."""
+def shop_part(server: Path, address: str, api_address: str, database: OltpAddress, pool: UserPool, home: Path) -> Part:
+    """The `server.js` of a build of the storefront, which keeps its secret in `home`."""
     settings = {
         **database.environment(),
         **pool.environment(),
@@ -41,10 +40,11 @@ def shop_part(address: str, api_address: str, database: OltpAddress, pool: UserP
     place = {"HOSTNAME": HOST, "PORT": str(urlsplit(address).port), "NODE_ENV": "production"}
     return Part(
         name="Shop",
-        command=("node", str(SERVER)),
+        command=("node", str(server)),
         environment=environment_for_node({**settings, **place}),
-        folder=SERVER.parent,
-        endpoint=Endpoint(address, "response"),
+        folder=server.parent,
+        # The home page needs the database: what answers with an error has not started.
+        endpoint=Endpoint(address),
         after=(API,),
     )
 

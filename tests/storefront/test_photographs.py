@@ -11,7 +11,7 @@ from botocore.config import Config
 
 from clickstream_pipeline.local.loopback import Endpoint
 from clickstream_pipeline.local.supervisor import Part, Supervisor
-from storefront.local.build import SERVER, ensure_built
+from storefront.local.build import ensure_built
 from storefront.local.environment import environment_for_node
 from tests.commands import free_port
 from tests.infra.aws.recorder import REGION, Call, RecordingServer, recording_server
@@ -44,7 +44,7 @@ class PictureServer:
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PictureServer]:
     folder: Path = tmp_path_factory.mktemp("photographs")
-    ensure_built(folder / "build.log")
+    server = ensure_built(folder / "build.log")
     with recording_server() as s3:
         owner = boto3.client(
             "s3", endpoint_url=s3.url, region_name=REGION, aws_access_key_id="owner", aws_secret_access_key="test",
@@ -61,8 +61,8 @@ def shop(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PictureServer]:
             "AWS_ACCESS_KEY_ID": CALLER, "AWS_SECRET_ACCESS_KEY": "test",
         }  # fmt: skip
         part = Part(
-            name="The shop", command=("node", str(SERVER)), environment=environment_for_node(settings),
-            folder=SERVER.parent, output=folder / "shop.log", endpoint=Endpoint(f"http://127.0.0.1:{port}/robots.txt"),
+            name="The shop", command=("node", str(server)), environment=environment_for_node(settings),
+            folder=server.parent, output=folder / "shop.log", endpoint=Endpoint(f"http://127.0.0.1:{port}/robots.txt"),
         )  # fmt: skip
         with Supervisor(on_event=print) as supervisor:
             supervisor.start(part)
