@@ -20,7 +20,7 @@ let opened: Shop | undefined;
 function shop(): Shop {
   const { region, passwordParameter, ...address } = gatewaySettings();
   const password = () => readSecret(passwordParameter, region);
-  opened ??= postgresShop(databaseOf(openPool({ ...address, password }, CONNECTIONS)));
+  opened ??= postgresShop(databaseOf(openPool({ ...address, password }, { most: CONNECTIONS, patienceMs: 5_000 })));
   return opened;
 }
 

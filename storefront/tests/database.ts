@@ -35,7 +35,7 @@ export function testShop(): TestShop {
     await administered(server, `alter role clickstream_shop password '${server.password}'`);
     made.seller = { ...server, database, user: "clickstream_shop" };
     owners = new Pool({ ...made.owner, ssl: false, max: 2 });
-    sellers = openPool(made.seller, 20);
+    sellers = openPool(made.seller, { most: 20 });
     made.shop = postgresShop(databaseOf(sellers));
     made.sql = async (text, values) => (await owners.query(text, values)).rows;
     made.setStock = async (productId, onHand) => {
