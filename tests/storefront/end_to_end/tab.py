@@ -182,9 +182,10 @@ class Tab:
 
     async def sign_out(self) -> None:
         """The menu's content is private: only opening it is a click that may be told."""
+        path = self._path()
         await self._click(self.page.locator("summary", has_text="Account"))
         await self.page.get_by_role("button", name="Sign out").click()
-        self._note("logout")
+        self._note("logout", path=path)
         self.visitor.user_id = None
         await self._arrives("/")
 
