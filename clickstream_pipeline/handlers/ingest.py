@@ -6,7 +6,7 @@ with success only after it has stored both. Logs and metrics contain no part of 
 """
 
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -28,7 +28,7 @@ from clickstream_pipeline.handlers.ingest_answers import (
 )
 from clickstream_pipeline.handlers.ingest_requests import MAX_EVENTS, IngestRequest, Refusal, read_request, too_large
 from clickstream_pipeline.handlers.log import json_logger
-from clickstream_pipeline.settings import IngestSettings, load_ingest_settings
+from clickstream_pipeline.settings import load_ingest_settings
 from clickstream_pipeline.storage.raw.raw_writer import RawStoreUnavailable, RawWriter, open_raw_writer
 
 SERVICE = "clickstream-lambda-ingest"
@@ -37,16 +37,18 @@ logger = json_logger(SERVICE)
 
 
 @dataclass(frozen=True, slots=True)
-class _Surroundings:
-    settings: IngestSettings
+class Surroundings:
+    """Which origins may post, as in `IngestSettings`, and where events are stored."""
+
+    allowed_origins: Set[str]
     writer: RawWriter
 
 
 @cache
-def _surroundings() -> _Surroundings:
-    """Settings and writer: the first request opens them, later requests use the same ones."""
+def _surroundings() -> Surroundings:
+    """The configured ones: the first request opens them, later requests use the same ones."""
     settings = load_ingest_settings()
-    return _Surroundings(settings, open_raw_writer(settings.raw))
+    return Surroundings(settings.allowed_origins, open_raw_writer(settings.raw))
 
 
 def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
@@ -54,12 +56,16 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
 
     Raises `SettingsError` for an invalid configuration.
     """
-    surroundings = _surroundings()
+    return answer_in(_surroundings(), event)
+
+
+def answer_in(surroundings: Surroundings, event: Mapping[str, Any]) -> dict[str, Any]:
+    """As `handler`, in given surroundings."""
     request_id = (event.get("requestContext") or {}).get("requestId")
     received_at = datetime.now(UTC)
     posting = Posting()
     try:
-        request = read_request(event, received_at=received_at, allowed_origins=surroundings.settings.allowed_origins)
+        request = read_request(event, received_at=received_at, allowed_origins=surroundings.allowed_origins)
         if isinstance(request, IngestRequest):
             try:
                 posting = _sorted(request)

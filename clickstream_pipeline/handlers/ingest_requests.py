@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Mapping, Set
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 import orjson
@@ -30,9 +30,9 @@ MAX_BRACKETS_READ_SLOWLY = 2_048
 _MARKS = b"[{,\n"
 _SHORT_TEXT, _LONG_TEXT, _LETTERS_A_MARK = 8 * 1024, 64 * 1024, 128
 _LONG_NUMBER = re.compile(rb"[0-9]{100}")
-_MOST_MEMBERS = 8
-_MOST_HEADERS = 100
-_MAX_HEADER_BYTES = 32 * 1024
+MAX_MEMBERS = 8
+MAX_HEADERS = 100
+MAX_HEADER_BYTES = 32 * 1024
 MEDIA_TYPES = ("application/json", "text/plain")
 _CHARSETS = ("utf-8", "utf8", "us-ascii")
 _ENCODINGS = ("", "identity", "gzip", "x-gzip")
@@ -41,12 +41,15 @@ _BOM = b"\xef\xbb\xbf"
 _GZIP = 16 + zlib.MAX_WBITS
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
 
+# The closed set of statuses with which a request is refused before its events are read.
+RefusalStatus = Literal[400, 403, 405, 413, 415, 431]
+
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
     """A refused request: the status, error message and headers of the response."""
 
-    status: int
+    status: RefusalStatus
     error: str
     headers: Mapping[str, str] = field(default_factory=dict)
 
@@ -68,7 +71,7 @@ def read_request(
 ) -> IngestRequest | Refusal:
     """Checks and reads API Gateway's event; `received_at` is aware UTC."""
     if not _bounded(event.get("headers") or {}):
-        return Refusal(431, f"at most {_MOST_HEADERS} headers of {_MAX_HEADER_BYTES:,} bytes together")
+        return Refusal(431, f"at most {MAX_HEADERS} headers of {MAX_HEADER_BYTES:,} bytes together")
     headers = {str(name).lower(): str(value) for name, value in (event.get("headers") or {}).items()}
     context = event.get("requestContext") or {}
     method = (context.get("http") or {}).get("method")
@@ -152,7 +155,7 @@ def _body(sent: str, *, is_base64: bool) -> bytes | None:
 def _unzipped(body: bytes) -> bytes | None:
     """The unzipped body, read until just beyond the limit; None if it can't be unzipped."""
     text = b""
-    for _ in range(_MOST_MEMBERS):
+    for _ in range(MAX_MEMBERS):
         if not body:
             return text
         unzip = zlib.decompressobj(_GZIP)
@@ -171,8 +174,8 @@ def _unzipped(body: bytes) -> bytes | None:
 
 def _bounded(headers: Mapping[str, str]) -> bool:
     return (
-        len(headers) <= _MOST_HEADERS
-        and sum(len(str(name)) + len(str(value)) for name, value in headers.items()) <= _MAX_HEADER_BYTES
+        len(headers) <= MAX_HEADERS
+        and sum(len(str(name)) + len(str(value)) for name, value in headers.items()) <= MAX_HEADER_BYTES
     )
 
 

@@ -6,7 +6,7 @@ import logging
 from collections.abc import Callable, Mapping, Set
 from concurrent.futures import Executor
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Literal, TypedDict
 
 import orjson
 from starlette.types import Receive, Scope, Send
@@ -22,6 +22,16 @@ MAX_PAYLOAD_BYTES = 10 * 1024 * 1024
 
 Handler = Callable[[Mapping[str, Any], Any], Mapping[str, Any]]
 Answer = tuple[int, dict[str, str], bytes]
+
+# The closed set of the statuses that the API answers itself, beside 204 for a preflight.
+Status = Literal[404, 413, 429, 500]
+
+
+class Message(TypedDict):
+    """What the API answers where it does not call the handler, or the handler has failed."""
+
+    message: str
+
 
 logger = logging.getLogger(__name__)
 
@@ -110,5 +120,5 @@ async def _body(receive: Receive) -> bytes | None:
             return b"".join(parts)
 
 
-def _message(status: int, text: str) -> Answer:
-    return status, {"content-type": "application/json"}, orjson.dumps({"message": text})
+def _message(status: Status, text: str) -> Answer:
+    return status, {"content-type": "application/json"}, orjson.dumps(Message(message=text))
