@@ -3,17 +3,9 @@
 from collections.abc import Iterable
 
 from clickstream_pipeline.domain.coercion import Kind
-from clickstream_pipeline.domain.contract import CART, EVENT, ITEM, ORDER, OURS, PRODUCT, Field, Level
+from clickstream_pipeline.domain.contract import Field, Level
 from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES, EventType, LoginState
-
-# What a browser writes.
-_INTERFACES: tuple[tuple[str, Level], ...] = (
-    ("Product", PRODUCT),
-    ("Item", ITEM),
-    ("Cart", CART),
-    ("Order", ORDER),
-    ("WireEvent", EVENT),
-)
+from clickstream_pipeline.rendering.written_fields import WRITTEN_LEVELS, written
 
 _TYPES: dict[Kind, str] = {
     Kind.NAME: "string",
@@ -71,7 +63,7 @@ def render() -> str:
         _names("EVENT_NAMES", "EventName", every, ["...PAGE_VIEW_NAMES", *others]),
         "export type LoginState = " + " | ".join(f'"{each}"' for each in LoginState) + ";\n",
         _ELEMENT,
-        *(_interface(name, level) for name, level in _INTERFACES),
+        *(_interface(name, level) for name, level in WRITTEN_LEVELS),
         _fields(),
     ]
     return "\n".join(sections)
@@ -88,7 +80,7 @@ def _names(constant: str, type_name: str, meaning: str, elements: Iterable[str])
 
 def _interface(name: str, level: Level) -> str:
     lines = [f"export interface {name} {{"]
-    for each in _written(level):
+    for each in written(level):
         if each.meaning:
             lines.append(f"  /** {each.meaning[0].upper()}{each.meaning[1:]}. */")
         required = each.kind is Kind.NAME
@@ -103,12 +95,8 @@ def _type(level: Level, each: Field) -> str:
 def _fields() -> str:
     lines = ["/** Every field and its kind, by the object it stands in (empty for the event itself). */"]
     lines.append("export const WIRE_FIELDS: Record<string, Record<string, string>> = {")
-    for _, level in _INTERFACES:
+    for _, level in WRITTEN_LEVELS:
         lines.append(f'  "{level.path}": {{')
-        lines += [f'    {each.name}: "{each.kind}",' for each in _written(level)]
+        lines += [f'    {each.name}: "{each.kind}",' for each in written(level)]
         lines.append("  },")
     return "\n".join([*lines, "};", ""])
-
-
-def _written(level: Level) -> list[Field]:
-    return [each for each in level.fields if each.name not in OURS]
