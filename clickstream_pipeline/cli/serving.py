@@ -46,7 +46,7 @@ def dashboard(
 def serve(
     port: Annotated[int, typer.Option(min=0, max=65535, help="0 chooses a free one.")] = 8787,
 ) -> None:
-    """Serve the ingest API on this machine, with the same handler as the Lambda; Ctrl-C ends it."""
+    """Serve the ingest API on this machine, with the same handler as the Lambda, and /openapi.json; Ctrl-C ends it."""
     from clickstream_pipeline.local_api.http_server import serve_api
 
     serve_api(

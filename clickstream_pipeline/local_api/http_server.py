@@ -13,6 +13,7 @@ from clickstream_pipeline.local.interrupts import interruptible
 from clickstream_pipeline.local.loopback import HOST, listener_on
 from clickstream_pipeline.local.loopback_door import known_hosts_only
 from clickstream_pipeline.local_api.app import PATH, LocalApi
+from clickstream_pipeline.local_api.document import with_document
 from clickstream_pipeline.local_api.throttle import Throttle
 from clickstream_pipeline.settings import load_ingest_settings, load_throttle_settings
 
@@ -48,7 +49,7 @@ def serve_api(*, port: int, on_ready: Callable[[str, str], None], on_answer: Cal
         )
         config = uvicorn.Config(
             # The handler decides which origins may post.
-            known_hosts_only(app),
+            known_hosts_only(with_document(app)),
             lifespan="off",
             ws="none",
             log_level="warning",

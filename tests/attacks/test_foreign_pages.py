@@ -26,7 +26,7 @@ _NAMES_LEAD = "MAP attacker.example 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE 127.0.0.
 _PATHS = {
     "ui": ("/", "/graphql"),
     "dashboard": ("/", "/sbw_dashboard/", "/sbw_dashboard/websocket/", "/websocket/"),
-    "api": ("/", "/clickstream"),
+    "api": ("/", "/clickstream", "/openapi.json"),
     "docs": ("/",),
     "shop": ("/", "/clickstream", "/pictures/1"),
     "landing": ("/", "/load-now", "/demo-week"),
