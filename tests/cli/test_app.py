@@ -35,7 +35,7 @@ def _commands() -> dict[str, typer.main.TyperCommand]:
 
 
 COMMANDS = _commands()
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 
 
 def test_there_is_a_command_for_each_thing_that_people_do() -> None:
@@ -59,8 +59,8 @@ def test_help_shows_every_option_and_what_it_means(name: str) -> None:
         assert getattr(parameter, "help", None), f"{name} {parameter.name} has no help"
 
 
-def test_the_readme_names_every_command() -> None:
-    assert [name for name in COMMANDS if not re.search(rf"\bclickstream {name}\b", README)] == []
+def test_the_page_of_commands_names_every_command() -> None:
+    assert [name for name in COMMANDS if not re.search(rf"\bclickstream {name}\b", PAGE)] == []
 
 
 def test_a_simulated_shop_is_never_written_over(in_shop: Path) -> None:
