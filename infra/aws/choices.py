@@ -1,6 +1,7 @@
 """The fields that an operator may choose about the platform in AWS, with defaults for everything, unchecked."""
 
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,8 @@ class Choices:
     # no visit comes from, beside those of payment and sign-in that the platform knows.
     shop_hosts: str = ""
     excluded_referrers: str = ""
+    # The first day that is loaded and has partitions; None: the first of the month before last, whatever month it is.
+    start_date: date | None = None
 
     throttle_rate_per_s: int = 500
     throttle_burst: int = 1_000

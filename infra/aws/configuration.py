@@ -11,6 +11,7 @@ import dataclasses
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any, get_type_hints
 
@@ -30,7 +31,7 @@ class Configuration(Choices):
     def __post_init__(self) -> None:
         for name, is_usable, expected in rules(self):
             if not is_usable:
-                raise ConfigurationError(f"{name} is {getattr(self, name)!r}; expected {expected}")
+                raise ConfigurationError(f"{name} is {_shown(getattr(self, name))}; expected {expected}")
 
     @property
     def zone(self) -> str:
@@ -80,8 +81,8 @@ def configured(changes: Mapping[str, Any], source: str) -> Configuration:
     for name, value in changes.items():
         if name not in fields:
             raise ConfigurationError(f"{source}: there is no field {name!r}; there are {', '.join(fields)}")
-        if not isinstance(value, types[name]) or isinstance(value, bool):
-            raise ConfigurationError(f"{source}: {name} is {value!r}; expected {_words(types[name])}")
+        if not _is_of(value, types[name]):
+            raise ConfigurationError(f"{source}: {name} is {_shown(value)}; expected {_words(types[name])}")
     # TOML has no null.
     nothing = [name for name in RESERVED_CONCURRENCIES if changes.get(name) == 0]
     changes = {**changes, **dict.fromkeys(nothing)}
@@ -91,5 +92,18 @@ def configured(changes: Mapping[str, Any], source: str) -> Configuration:
         raise ConfigurationError(f"{source}: {error}") from error
 
 
+def _is_of(value: object, type_: Any) -> bool:
+    # In Python true is a whole number, too, and a moment is a date.
+    if isinstance(value, (bool, datetime)):
+        return type(value) is type_
+    return isinstance(value, type_)
+
+
+def _shown(value: object) -> str:
+    return value.isoformat() if isinstance(value, date) else repr(value)
+
+
 def _words(type_: Any) -> str:
-    return "a whole number" if type_ in (int, int | None) else "text"
+    if type_ in (int, int | None):
+        return "a whole number"
+    return {bool: "true or false", date | None: "a date without quotes, such as 2026-01-31"}.get(type_, "text")

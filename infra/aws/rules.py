@@ -4,6 +4,7 @@ import ipaddress
 import re
 import zoneinfo
 from collections.abc import Iterator
+from datetime import UTC, date, datetime
 
 from clickstream_pipeline.domain.currencies import CURRENCIES
 from clickstream_pipeline.settings.variables import WEEK_STARTS
@@ -27,6 +28,8 @@ _NAMES = re.compile(r"(?:[A-Za-z0-9_.-]{1,100}(?:,[A-Za-z0-9_.-]{1,100})*)?")
 # Hosts of other letters are written in IDNA's ASCII form.
 _HOSTS = re.compile(r"(?:{0}(?:,{0})*)?".format(r"(?:[a-z0-9_-]{1,63}\.){1,8}[a-z0-9_-]{1,63}"))
 _INSTANCE_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z0-9]+")
+# No shop had clickstreams before; a year such as 0206 is a slip.
+_EARLIEST = date(2000, 1, 1)
 RESERVED_CONCURRENCIES = ("ingest_reserved_concurrency", "etl_reserved_concurrency")
 _POSITIVE = (
     "throttle_rate_per_s",
@@ -76,6 +79,8 @@ def rules(chosen: Choices) -> Iterator[tuple[str, bool, str]]:
     yield "private_parameters", is_list, "names of parameters, such as loyalty_no,member"
     for name in ("shop_hosts", "excluded_referrers"):
         yield name, _HOSTS.fullmatch(getattr(chosen, name)) is not None, "hosts, such as shop.example,checkout.example"
+    is_past = chosen.start_date is None or _EARLIEST <= chosen.start_date <= datetime.now(UTC).date()
+    yield "start_date", is_past, f"a day from {_EARLIEST} to today"
     for name in ("warehouse_image", "oltp_image"):
         image = getattr(chosen, name)
         is_image = image is None or _IMAGE.fullmatch(image) is not None

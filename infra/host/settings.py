@@ -31,6 +31,7 @@ _VARIABLES = {
     "private_parameters": "CLICKSTREAM_PRIVATE_PARAMETERS",
     "shop_hosts": "CLICKSTREAM_SHOP_HOSTS",
     "excluded_referrers": "CLICKSTREAM_EXCLUDED_REFERRERS",
+    "start_date": "CLICKSTREAM_START_DATE",
 }
 # A shell and systemd read the file the same way only if no value needs escapes. ${Token[…]} is a placeholder for a name
 # that CloudFormation makes.
@@ -69,6 +70,7 @@ class HostSettings:
     private_parameters: str | None = None
     shop_hosts: str | None = None
     excluded_referrers: str | None = None
+    start_date: str | None = None
     clients: str = "10.0.128.0/20"
 
     def __post_init__(self) -> None:

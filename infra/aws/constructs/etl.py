@@ -1,5 +1,6 @@
 """The hourly load: `SBW_ETL_HOURLY_RULE` calls `SBW_Lamda_ETL`, and what fails for good waits in a queue."""
 
+from datetime import date
 from pathlib import Path
 
 from aws_cdk import Duration, RemovalPolicy, Stack, aws_ec2, aws_events, aws_iam, aws_lambda, aws_sqs
@@ -37,6 +38,7 @@ class Etl(Construct):
         private_parameters: str,
         shop_hosts: str,
         excluded_referrers: str,
+        start_date: date | None,
         reserved_concurrency: int | None,
         memory_mb: int,
         log_days: int,
@@ -71,6 +73,7 @@ class Etl(Construct):
                 **({"CLICKSTREAM_PRIVATE_PARAMETERS": private_parameters} if private_parameters else {}),
                 **({"CLICKSTREAM_SHOP_HOSTS": shop_hosts} if shop_hosts else {}),
                 **({"CLICKSTREAM_EXCLUDED_REFERRERS": excluded_referrers} if excluded_referrers else {}),
+                **({"CLICKSTREAM_START_DATE": start_date.isoformat()} if start_date else {}),
                 # Of libpq: no connection without TLS.
                 "PGSSLMODE": "require",
                 # The only place where a function may write.

@@ -131,6 +131,7 @@ class Hosts(Construct):
             private_parameters=configuration.private_parameters or None,
             shop_hosts=configuration.shop_hosts or None,
             excluded_referrers=configuration.excluded_referrers or None,
+            start_date=configuration.start_date.isoformat() if configuration.start_date else None,
             clients=PRIVATE_SUBNET,
             # The host has the name and may not read the key; the role of erasures may.
             erasure_parameter=configuration.erasure_key_parameter if plan.role == "warehouse" else None,

@@ -142,6 +142,7 @@ class PlatformStack(Stack):
             private_parameters=configuration.private_parameters,
             shop_hosts=configuration.shop_hosts,
             excluded_referrers=configuration.excluded_referrers,
+            start_date=configuration.start_date,
             reserved_concurrency=configuration.etl_reserved_concurrency,
             memory_mb=configuration.etl_memory_mb,
             log_days=configuration.log_days,

@@ -1,5 +1,6 @@
 """What an operator may choose, and how a choice that can't be is refused."""
 
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -21,11 +22,14 @@ def test_without_a_file_everything_has_the_names_that_people_know(tmp_path: Path
 
 def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
     path = tmp_path / "deployment.toml"
-    path.write_text('region = "eu-west-1"\nraw_bucket = "example-clicks"\netl_reserved_concurrency = 0\n')
+    path.write_text(
+        'region = "eu-west-1"\nraw_bucket = "example-clicks"\netl_reserved_concurrency = 0\nstart_date = 2026-01-31\n'
+    )
     found = read_configuration(path)
     assert (found.region, found.s3_addresses, found.zone) == ("eu-west-1", "pl-6da54004", "eu-west-1a")
     assert found.backups_bucket == "example-clicks-backups"
     assert found.etl_reserved_concurrency is None
+    assert found.start_date == date(2026, 1, 31)
 
 
 @pytest.mark.parametrize(
@@ -52,6 +56,10 @@ def test_a_file_changes_what_it_names(tmp_path: Path) -> None:
         ({"private_parameters": "a=b"}, r"private_parameters is 'a=b'"),
         ({"shop_hosts": "https://shop.example"}, r"shop_hosts is 'https://shop\.example'; expected hosts, such as"),
         ({"excluded_referrers": "bank"}, r"excluded_referrers is 'bank'; expected hosts, such as shop\.example"),
+        ({"start_date": "2026-01-31"}, r"start_date is '2026-01-31'; expected a date without quotes, such as 2026"),
+        ({"start_date": datetime(2026, 1, 31)}, r"start_date is 2026-01-31T00:00:00; expected a date without quotes"),
+        ({"start_date": date(206, 1, 31)}, r"start_date is 0206-01-31; expected a day from 2000-01-01 to today"),
+        ({"start_date": date.today() + timedelta(days=2)}, r"start_date is .*; expected a day from .* to today"),
         ({"app_origins": "capacitor"}, r"app_origins is 'capacitor'; expected origins, such as capacitor://localhost"),
         ({"budget_usd": 0}, r"budget_usd is 0"),
         ({"oltp_image": "debian-12"}, r"oltp_image is 'debian-12'; expected an image of Debian 12, such as ami-"),

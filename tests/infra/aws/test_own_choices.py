@@ -25,6 +25,7 @@ def test_hosts_and_apps_of_the_shop_reach_what_reads_them(tmp_path: Path) -> Non
         'private_parameters = "member"\n'
         'shop_hosts = "shop.example,checkout.example"\n'
         'excluded_referrers = "gateway.example"\n'
+        "start_date = 2025-07-01\n"
     )
     done = synthesize(tmp_path / "templates", "--configuration", str(configuration))
     assert done.returncode == 0, done.stdout + done.stderr
@@ -34,6 +35,7 @@ def test_hosts_and_apps_of_the_shop_reach_what_reads_them(tmp_path: Path) -> Non
         "CLICKSTREAM_PRIVATE_PARAMETERS": "member",
         "CLICKSTREAM_SHOP_HOSTS": "shop.example,checkout.example",
         "CLICKSTREAM_EXCLUDED_REFERRERS": "gateway.example",
+        "CLICKSTREAM_START_DATE": "2025-07-01",
     }
     assert chosen.items() <= _environment(platform, "SBW_Lamda_ETL").items()
     user_data = [str(each.properties["UserData"]) for each in platform.resources("AWS::EC2::Instance")]

@@ -1,5 +1,6 @@
 """The warehouse's host, asked by tests: its database, its services, its files."""
 
+import json
 import re
 import time
 from collections.abc import Callable
@@ -39,6 +40,27 @@ def sql(machine: Machine, query: str, database: str = "postgres") -> str:
 
 def ask_as(machine: Machine, address: str, password: str, query: str) -> "units.subprocess.CompletedProcess[str]":
     return machine.run("env", f"PGPASSWORD={password}", "psql", "-AtX", address, "-c", query)
+
+
+def dagster_says(machine: Machine) -> dict[str, Any] | None:
+    """Its code locations, the days of a table, and its daemons, once all that are needed live; None before."""
+    question = {
+        "query": "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } "
+        'assetNodes(assetKeys: [{path: ["sessions"]}]) { partitionKeys } '
+        "instance { daemonHealth { allDaemonStatuses { daemonType healthy required } } } }"
+    }
+    words = ["-H", "Content-Type: application/json", "-d", json.dumps(question), "http://127.0.0.1:3000/graphql"]
+    done = machine.run("curl", "-sS", "-m", "30", *words)
+    if done.returncode != 0:
+        return None
+    data: dict[str, Any] = json.loads(done.stdout)["data"]
+    statuses = data["instance"]["daemonHealth"]["allDaemonStatuses"]
+    return data if all(status["healthy"] for status in statuses if status["required"]) else None
+
+
+def http_status(machine: Machine, port: int, *words: str) -> str:
+    asked = ["-s", "-o", "/dev/null", "-m", "30", "-w", "%{http_code}", *words]
+    return machine.run("curl", *asked, f"http://127.0.0.1:{port}/").stdout
 
 
 def wait_for(ask: Callable[[], Any], logs: Path, timeout_s: float = 240) -> Any:

@@ -66,6 +66,7 @@ WAREHOUSE = HostSettings(
     reader_parameter="/test/reader",
     backup_parameter="/test/backup",
     erasure_parameter="/test/erasure",
+    start_date="2026-10-05",
 )
 OLTP = HostSettings(
     role="oltp",

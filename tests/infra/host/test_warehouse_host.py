@@ -8,13 +8,12 @@ import re
 import shlex
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from infra.host.packages import packages_of
 from tests.infra.host import units
-from tests.infra.host.asking import SERVICES, WAYS_IN, ask_as, files_of, sql, wait_for
+from tests.infra.host.asking import SERVICES, WAYS_IN, ask_as, dagster_says, files_of, http_status, sql, wait_for
 from tests.infra.host.hosts import BUNDLE, PASSWORDS, WAREHOUSE
 from tests.infra.host.machine import Machine, empty_volume
 from tests.infra.host.scene import Scene
@@ -173,22 +172,11 @@ def test_what_is_written_down_of_secrets_is_read_by_whom_it_is_for(scene: Scene,
 
 
 def test_dagster_answers_and_its_daemons_live(machine: Machine, serving: Path) -> None:
-    question = {
-        "query": "{ repositoriesOrError { ... on RepositoryConnection { nodes { location { name } } } } "
-        "instance { daemonHealth { allDaemonStatuses { daemonType healthy required } } } }"
-    }
-
-    def answer() -> dict[str, Any] | None:
-        words = ["-H", "Content-Type: application/json", "-d", json.dumps(question), "http://127.0.0.1:3000/graphql"]
-        done = machine.run("curl", "-sS", "-m", "30", *words)
-        if done.returncode != 0:
-            return None
-        data: dict[str, Any] = json.loads(done.stdout)["data"]
-        statuses = data["instance"]["daemonHealth"]["allDaemonStatuses"]
-        return data if all(status["healthy"] for status in statuses if status["required"]) else None
-
-    data = wait_for(answer, serving)
+    data = wait_for(lambda: dagster_says(machine), serving)
     assert data["repositoriesOrError"] == {"nodes": [{"location": {"name": "clickstream_pipeline"}}]}
+    # The day that was chosen when the host was made.
+    (sessions,) = data["assetNodes"]
+    assert sessions["partitionKeys"][0] == WAREHOUSE.start_date
     owners = sql(
         machine, "select distinct tableowner from pg_tables where schemaname = 'public'", "clickstream_dagster"
     )
@@ -220,16 +208,11 @@ def test_what_listens_on_the_host_answers_by_its_own_names_alone(machine: Machin
     # What stands in for AWS is on the machine too.
     assert wait_for(listening, serving) - {80, 443, 9000} == {3000, 3838, 5432}
 
-    def status(port: int, *words: str) -> str:
-        return machine.run(
-            "curl", "-s", "-o", "/dev/null", "-m", "30", "-w", "%{http_code}", *words, f"http://127.0.0.1:{port}/"
-        ).stdout
-
     for port in (3000, 3838):
-        assert status(port) in ("200", "302")
-        assert status(port, "-H", f"Host: attacker.example:{port}") in ("400", "421")
+        assert http_status(machine, port) in ("200", "302")
+        assert http_status(machine, port, "-H", f"Host: attacker.example:{port}") in ("400", "421")
         foreign = ["-H", "Origin: http://attacker.example", "-H", "Content-Type: text/plain", "-d", "{}"]
-        assert status(port, *foreign) == "403"
+        assert http_status(machine, port, *foreign) == "403"
 
 
 @pytest.mark.usefixtures("serving")
