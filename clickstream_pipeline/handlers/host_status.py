@@ -12,6 +12,7 @@ from aws_lambda_powertools.metrics import EphemeralMetrics, MetricUnit
 
 from clickstream_pipeline.handlers.log import json_logger
 from clickstream_pipeline.hosts.status_object import (
+    Failures,
     HostStatus,
     ReadStatus,
     StatusUnreadable,
@@ -53,7 +54,16 @@ def _tell(host: str, read: ReadStatus) -> bool:
     )
     if status.services_down:
         logger.error("services don't run", extra={"host": host, "services": status.services_down})
+    if status.dagster is not None:
+        _name("runs of Dagster failed", host, status.dagster.runs)
+        _name("blocking checks failed", host, status.dagster.checks)
     return is_up
+
+
+def _name(what: str, host: str, failures: Failures) -> None:
+    if failures.count:
+        since = failures.since and failures.since.isoformat()
+        logger.error(what, extra={"host": host, "count": failures.count, "since": since, "newest": failures.named})
 
 
 def _figures(status: HostStatus) -> dict[str, tuple[MetricUnit, float]]:
@@ -63,6 +73,9 @@ def _figures(status: HostStatus) -> dict[str, tuple[MetricUnit, float]]:
     }
     if status.backup_age_s is not None:
         figures["BackupAge"] = (MetricUnit.Seconds, status.backup_age_s)
+    if status.dagster is not None:
+        figures["RunsFailed"] = (MetricUnit.Count, status.dagster.runs.count)
+        figures["ChecksFailed"] = (MetricUnit.Count, status.dagster.checks.count)
     return figures
 
 

@@ -21,13 +21,34 @@ class StatusUnreadable(RuntimeError):
 
 
 @dataclass(frozen=True, slots=True)
+class Failures:
+    """Failures of one kind that nothing has made good: how many, since when, and the newest of them, each as text."""
+
+    count: int
+    since: datetime | None
+    named: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DagsterStatus:
+    """Failed runs of Dagster, and failed blocking checks, that nothing has made good."""
+
+    runs: Failures
+    checks: Failures
+
+
+@dataclass(frozen=True, slots=True)
 class HostStatus:
-    """Use of the fullest disk, services that do not run, and the age of the last backup (None without a backup)."""
+    """Use of the fullest disk, services that do not run, and the age of the last backup (None without a backup).
+
+    `dagster` is None where Dagster does not run, and where its record can't be read, which is a service that is down.
+    """
 
     told_at: datetime
     disk_used_pct: float
     services_down: tuple[str, ...]
     backup_age_s: float | None
+    dagster: DagsterStatus | None
 
 
 def open_status_reader(settings: StatusSettings) -> ReadStatus:
@@ -68,6 +89,35 @@ def parse_status(host: str, data: bytes) -> HostStatus:
             disk_used_pct=disk_used_pct,
             services_down=tuple(sorted(name for name, runs in fields["services"].items() if runs is not True)),
             backup_age_s=None if backup_age_s is None else float(backup_age_s),
+            dagster=_dagster(fields["dagster"]) if fields.get("dagster") is not None else None,
         )
     except (KeyError, TypeError, ValueError, AttributeError) as error:
         raise StatusUnreadable(f"the status of {host} is invalid: {error}") from error
+
+
+def _dagster(fields: Mapping[str, Any]) -> DagsterStatus:
+    return DagsterStatus(runs=_failures(fields["runs"], _run_told), checks=_failures(fields["checks"], _check_told))
+
+
+def _failures(fields: Mapping[str, Any], told: Callable[[Mapping[str, Any]], str]) -> Failures:
+    since = fields["since"]
+    return Failures(
+        count=int(fields["count"]),
+        since=None if since is None else datetime.fromisoformat(since).astimezone(UTC),
+        named=tuple(told(each) for each in fields["named"]),
+    )
+
+
+def _run_told(run: Mapping[str, Any]) -> str:
+    return f"{run['job']} of {_days_told(run)}, failed at {run['failed_at']}, run {run['run_id']}"
+
+
+def _check_told(check: Mapping[str, Any]) -> str:
+    return f"{check['check_name']} of {check['asset']} on {_days_told(check)}, failed at {check['failed_at']}"
+
+
+def _days_told(fields: Mapping[str, Any]) -> str:
+    first, last = fields["first_day"], fields["last_day"]
+    if first is None:
+        return "all days"
+    return str(first) if first == last else f"{first} to {last}"

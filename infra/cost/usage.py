@@ -13,7 +13,7 @@ _CALLS_OF_ETL = 24 * DAYS
 _MINUTES = 24 * 60 * DAYS
 # Of the stack: `tests/infra/aws/test_synthesis.py` counts them there.
 INTERFACE_ENDPOINTS = 3
-ALARMS = 17
+ALARMS = 19
 
 
 @dataclass(frozen=True, slots=True)

@@ -66,10 +66,57 @@ def test_services_that_do_not_run_are_counted_and_named(s3: FaultyS3, caplog: py
     assert "BackupAge" not in metrics
 
 
+NOTHING: dict[str, object] = {"count": 0, "since": None, "named": []}
+AT = "2026-11-30T00:31:02+00:00"
+
+
+def test_failures_in_dagster_are_counted_and_named(s3: FaultyS3, caplog: pytest.LogCaptureFixture) -> None:
+    run = {"run_id": "r-1", "job": "daily", "first_day": "2026-11-29", "last_day": "2026-11-29", "failed_at": AT}
+    check = {"asset": "sessions", "check_name": "sessions_add_up", "failed_at": AT, "days": 3}
+    checks = [
+        {**check, "first_day": "2026-11-27", "last_day": "2026-11-29"},
+        {**check, "first_day": None, "last_day": None},
+    ]
+    _tell(
+        s3,
+        _status(
+            dagster={
+                "runs": {"count": 21, "since": "2026-10-01T00:00:00+07:00", "named": [run]},
+                "checks": {"count": 2, "since": AT, "named": checks},
+            }
+        ),
+    )
+    assert host_status.handler({}) == {"warehouse": True}
+    metrics = _metrics(caplog)
+    assert (metrics["RunsFailed"], metrics["ChecksFailed"]) == (21, 2)
+    told = {each.getMessage(): each.__dict__ for each in caplog.records if "newest" in each.__dict__}
+    runs, failed = told["runs of Dagster failed"], told["blocking checks failed"]
+    assert (runs["host"], runs["count"], runs["since"]) == ("warehouse", 21, "2026-09-30T17:00:00+00:00")
+    assert runs["newest"] == (f"daily of 2026-11-29, failed at {AT}, run r-1",)
+    assert failed["newest"] == (
+        f"sessions_add_up of sessions on 2026-11-27 to 2026-11-29, failed at {AT}",
+        f"sessions_add_up of sessions on all days, failed at {AT}",
+    )
+
+
+@pytest.mark.parametrize("dagster", [{"runs": NOTHING, "checks": NOTHING}, None])
+def test_where_nothing_failed_nothing_is_named(
+    s3: FaultyS3, caplog: pytest.LogCaptureFixture, dagster: dict[str, object] | None
+) -> None:
+    """None: the host could not read Dagster's record, and reports that as a service that is down."""
+    _tell(s3, _status(dagster=dagster))
+    assert host_status.handler({}) == {"warehouse": True}
+    assert _metrics(caplog).get("RunsFailed") == (None if dagster is None else 0)
+    assert not [each for each in caplog.records if "newest" in each.__dict__]
+
+
 @pytest.mark.parametrize(
     "body",
     [None, b"", b"{", [], {}, _status(disks={}), _status(disks={"/": "full"}),
-     {**_status(), "at": "2026-01-01T00:00:00"}, _status(services=["postgresql"])],
+     {**_status(), "at": "2026-01-01T00:00:00"}, _status(services=["postgresql"]),
+     _status(dagster={"runs": NOTHING}), _status(dagster={"runs": {**NOTHING, "count": "many"}, "checks": NOTHING}),
+     _status(dagster={"runs": {**NOTHING, "since": "lately"}, "checks": NOTHING}),
+     _status(dagster={"runs": {**NOTHING, "named": [{}]}, "checks": NOTHING})],
 )  # fmt: skip
 def test_what_is_no_status_is_no_host_that_is_up(s3: FaultyS3, caplog: pytest.LogCaptureFixture, body: object) -> None:
     if body is not None:

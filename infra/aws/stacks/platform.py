@@ -164,7 +164,7 @@ class PlatformStack(Stack):
             "HostWatch",
             artefacts=artefacts,
             bucket=configuration.backups_bucket,
-            hosts=[host.name for host in hosts_of(configuration)],
+            hosts=hosts_of(configuration),
             watching=self.watching,
             log_days=configuration.log_days,
         )

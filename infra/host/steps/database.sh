@@ -25,6 +25,8 @@ warehouse)
     database clickstream_dagster clickstream_dagster
     ask -d postgres -c "revoke all on database clickstream_dagster from public"
     "$home/infra/host/dagster/clickstream-dagster-storage" "$home"
+    role clickstream_status ""
+    ask -d clickstream_dagster -f "$home/infra/host/status/dagster_failures.sql"
     ;;
 oltp)
     step "preparing the shop's database"

@@ -226,6 +226,20 @@ def test_it_loads_what_is_in_the_raw_bucket_as_its_role(scene: Scene, machine: M
 
 
 @pytest.mark.usefixtures("serving")
+def test_its_status_has_what_failed_in_dagster_and_no_other_account_asks(scene: Scene, machine: Machine) -> None:
+    done = units.run(machine, "clickstream-status.service")
+    assert done.returncode == 0, done.stdout
+    status = json.loads(scene.stored(f"{WAREHOUSE.backups_bucket}/status/{WAREHOUSE.name}.json"))
+    assert status["services"]["Dagster's record of runs"] is True
+    nothing = {"count": 0, "since": None, "named": []}
+    assert status["dagster"] == {"runs": nothing, "checks": nothing}
+    for account in ("clickstream-dagster", "clickstream-dashboard"):
+        asked = ["psql", "-X", "-U", "clickstream_status", "-d", "clickstream_dagster", "-c", "select 1"]
+        refused = machine.run("runuser", "-u", account, "--", *asked)
+        assert "Peer authentication failed" in refused.stdout
+
+
+@pytest.mark.usefixtures("serving")
 def test_a_service_writes_nowhere_but_where_it_may(machine: Machine) -> None:
     """Of the stand-in for systemd: what it starts runs as it would there."""
     script = units.script(machine.root, "clickstream-dagster-web.service")

@@ -4,23 +4,21 @@ import json
 import os
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from runpy import run_path
 from typing import Any
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from clickstream_pipeline.handlers import host_status
-from clickstream_pipeline.hosts.status_object import HostStatus, open_status_reader, parse_status
-from clickstream_pipeline.settings import StatusSettings
+from clickstream_pipeline.hosts.status_object import HostStatus, parse_status
 from tests.commands import ROOT, wait_for
-from tests.infra.aws.recorder import REGION, Call
+from tests.infra.aws.recorder import Call
 from tests.infra.host.backup.cluster import STATUS, Cluster, give_away
 from tests.infra.host.backup.databases import SHOP
 from tests.infra.host.backup.lost_hosts import BUCKET, Machines, client
-from tests.infra.host.backup.metadata import ACCESS_KEY, instance_metadata
+from tests.infra.host.backup.metadata import ACCESS_KEY
+from tests.infra.host.backup.status_door import function_reads, telling
 
 pytestmark = pytest.mark.xdist_group("restores")
 
@@ -31,19 +29,9 @@ ARCHIVE, BACKUP = "the archive of the database", "the backup"
 
 @pytest.fixture(scope="module")
 def running(machines: Machines) -> Iterator[Cluster]:
-    """A host of the shop's whose database runs, with its way to AWS: curl is told where the names lead here."""
-    cluster = machines.empty(SHOP.host)
-    with instance_metadata() as port:
-        (cluster.folder / ".curlrc").write_text(
-            f'cacert = "{machines.folder}/certificate.pem"\n'
-            f'connect-to = "169.254.169.254:80:127.0.0.1:{port}"\n'
-            f'connect-to = "{BUCKET}.s3.{REGION}.amazonaws.com:443:127.0.0.1:{machines.s3.url.rpartition(":")[2]}"\n'
-        )
-        role = {"HOME": str(cluster.folder), "CLICKSTREAM_ROLE": "oltp"}
-        at_work = replace(cluster, environment={**cluster.environment, **role})
-        at_work.initialise()
-        at_work.start()
-        yield at_work
+    """A host of the shop's whose database runs."""
+    with telling(machines, SHOP.host, "oltp") as cluster:
+        yield cluster
 
 
 @pytest.fixture
@@ -81,19 +69,8 @@ def test_a_host_that_is_well_is_read_as_such(
     assert _told(running, machines, systemd).services_down == ()
     # Nothing but its own object is asked for, with the role's key.
     assert machines.s3.calls[ACCESS_KEY] == {Call("s3:PutObject", f"arn:aws:s3:::{BUCKET}/{KEY}")}
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0)
-    server.start()
-    try:
-        _, port = server.get_host_and_port()
-        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
-            monkeypatch.setenv(name, "test")
-        settings = StatusSettings(
-            bucket=BUCKET, hosts=(SHOP.host,), aws_region=REGION, s3_endpoint_url=f"http://127.0.0.1:{port}"
-        )
-        monkeypatch.setattr(host_status, "_surroundings", lambda: (settings, open_status_reader(settings)))
+    with function_reads(SHOP.host, monkeypatch):
         assert host_status.handler({}) == {SHOP.host: True}
-    finally:
-        server.stop()
     age_s = parse_status(SHOP.host, _object(machines)).backup_age_s
     assert age_s is not None
     assert 0 <= age_s < 600
