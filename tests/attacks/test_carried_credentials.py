@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from tests.infra.aws.host_safety import ADDRESSES, name_of
-from tests.infra.aws.templates import Resource, Template, referred
+from infra.reachability.host_safety import ADDRESSES, name_of
+from infra.reachability.templates import Resource, Template, referred
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

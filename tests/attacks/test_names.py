@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.infra.aws.templates import Template, referred
+from infra.reachability.templates import Template, referred
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

@@ -8,9 +8,9 @@ import pytest
 from botocore.config import Config
 
 from clickstream_pipeline.local.supervisor import Supervisor
+from infra.reachability.templates import Template
 from storefront.local.cognito import PASSWORD_RULE, REGION, cognito_part, open_user_pool
 from tests.commands import free_port
-from tests.infra.aws.templates import Template
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

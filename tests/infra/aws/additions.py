@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from tests.infra.aws.templates import Template, referred
+from infra.reachability.templates import Template, referred
 
 
 def _private_table(template: Template) -> dict[str, str]:

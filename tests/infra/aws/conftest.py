@@ -3,7 +3,6 @@
 import json
 import os
 import subprocess
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,9 +13,10 @@ import pytest
 
 from infra.aws import host_preflight
 from infra.host.bundle import Bundle
+from infra.reachability.templates import Template
+from infra.stand_ins import write_stand_ins
 from tests.commands import ROOT
 from tests.infra.aws.recorder import RecordingServer, recording_server
-from tests.infra.aws.templates import Template
 
 # https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/finding-an-ami.html: whose images the server knows.
 AMAZON = "137112412989"
@@ -36,16 +36,6 @@ class Synthesized:
         return Template(json.loads((self.folder / f"{stack}.template.json").read_text(encoding="utf-8")))
 
 
-def write_stand_ins(folder: Path) -> Path:
-    """Zips in place of the functions' own, which take a minute to build: a template names them by their hash."""
-    for name in ("lambda-etl/python3.12-x86_64.zip", "lambda-ingest/python3.12-x86_64.zip", "lambda-shop/gateway.zip"):
-        archive = folder / "artefacts" / name
-        archive.parent.mkdir(parents=True, exist_ok=True)
-        with zipfile.ZipFile(archive, "w") as opened:
-            opened.writestr("name", name)
-    return folder / "artefacts"
-
-
 def synthesis_environment() -> dict[str, str]:
     """Nothing of this machine's configuration, and no network that could be asked."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("AWS_", "CDK_"))}
@@ -60,7 +50,7 @@ def synthesis_environment() -> dict[str, str]:
 
 def synthesize(into: Path, *arguments: str) -> "subprocess.CompletedProcess[str]":
     """Runs the app as `make synth` does."""
-    artefacts = write_stand_ins(into.parent)
+    artefacts = write_stand_ins(into.parent / "artefacts")
     return subprocess.run(
         [str(PYTHON), "-m", "infra.aws.app", "--artefacts", str(artefacts), "--into", str(into), *arguments],
         cwd=ROOT,

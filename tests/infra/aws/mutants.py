@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.reachability.templates import Resource, Template, referred
 from tests.infra.aws.additions import ADDED
 from tests.infra.aws.host_mutants import OF_HOSTS
 from tests.infra.aws.session_mutants import DOCUMENT, policy_changes
-from tests.infra.aws.templates import Resource, Template, referred
 
 
 @dataclass(frozen=True, slots=True)

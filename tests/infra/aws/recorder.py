@@ -17,7 +17,8 @@ from urllib.parse import parse_qs, unquote
 from moto.server import DomainDispatcherApplication, create_backend_app
 from werkzeug.serving import WSGIRequestHandler, make_server
 
-REGION, ACCOUNT = "ap-southeast-1", "123456789012"
+from infra.reachability.templates import ACCOUNT, REGION
+
 _SERVICE = re.compile(r"Credential=[^/]+/\d+/[^/]+/([^/]+)/aws4_request")
 
 

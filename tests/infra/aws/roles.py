@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from infra.reachability.templates import Resource, Template, referred
 from tests.infra.aws.recorder import ACCOUNT, REGION, Call
-from tests.infra.aws.templates import Resource, Template, referred
 
 _PSEUDO = {"AWS::AccountId": ACCOUNT, "AWS::Region": REGION, "AWS::Partition": "aws"}
 

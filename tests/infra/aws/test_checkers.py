@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from infra.stand_ins import write_stand_ins
 from tests.commands import ROOT
-from tests.infra.aws.conftest import PYTHON, Synthesized, synthesis_environment, write_stand_ins
+from tests.infra.aws.conftest import PYTHON, Synthesized, synthesis_environment
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 
@@ -21,7 +22,13 @@ def test_what_cdk_nag_finds_stops_the_synthesis_unless_it_has_a_reason(
     synthesized: Synthesized, tmp_path: Path
 ) -> None:
     done = subprocess.run(
-        [str(PYTHON), "-m", "tests.infra.aws.without_reasons", str(write_stand_ins(tmp_path)), str(tmp_path / "out")],
+        [
+            str(PYTHON),
+            "-m",
+            "tests.infra.aws.without_reasons",
+            str(write_stand_ins(tmp_path / "artefacts")),
+            str(tmp_path / "out"),
+        ],
         cwd=ROOT,
         env=synthesis_environment(),
         capture_output=True,

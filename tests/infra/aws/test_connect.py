@@ -14,10 +14,10 @@ from typing import Any
 
 import pytest
 
+from infra.reachability.session_safety import OPENED
+from infra.reachability.templates import Template
 from tests.commands import ROOT, free_port
 from tests.infra.aws.commands import request_of
-from tests.infra.aws.session_safety import OPENED
-from tests.infra.aws.templates import Template
 
 STAND_INS = Path(__file__).with_name("stand_ins")
 INSTANCE = "i-0123456789abcdef0"

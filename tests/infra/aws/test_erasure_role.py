@@ -15,10 +15,10 @@ import pytest
 from clickstream_pipeline.settings import WarehouseAddress
 from infra.aws.configuration import Configuration
 from infra.aws.documents import ERASER, ERASURE
+from infra.reachability.templates import Template
 from tests.commands import ROOT, clickstream
 from tests.infra.aws.recorder import REGION, Call, RecordingServer, recording_server
 from tests.infra.aws.roles import Grant, Role, breaches, role_of, widened
-from tests.infra.aws.templates import Template
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

@@ -8,11 +8,11 @@ import pytest
 
 from infra.aws.configuration import Configuration
 from infra.aws.secrets import secrets_of
+from infra.reachability.host_safety import ADDRESSES, name_of
+from infra.reachability.templates import Template, referred
 from tests.infra.aws.host_calls import calls_of
-from tests.infra.aws.host_safety import ADDRESSES, name_of
 from tests.infra.aws.recorder import ACCOUNT, REGION, Call
 from tests.infra.aws.roles import Grant, Role, breaches, role_of, role_of_function, widened
-from tests.infra.aws.templates import Template, referred
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from tests.infra.aws.templates import Template
+from infra.reachability.templates import Template
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

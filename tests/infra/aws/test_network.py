@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.infra.aws.templates import Template, referred
+from infra.reachability.templates import Template, referred
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from infra.reachability.templates import Template
 from tests.infra.aws.conftest import PREPARED_BY, PYTHON, Synthesized, synthesize
-from tests.infra.aws.templates import Template
 
 pytestmark = [
     pytest.mark.xdist_group("the synthesized platform"),

@@ -2,9 +2,9 @@
 
 import pytest
 
+from infra.reachability.safety import breaches_of
+from infra.reachability.templates import Template
 from tests.infra.aws.mutants import mutants_of
-from tests.infra.aws.safety import breaches_of
-from tests.infra.aws.templates import Template
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

@@ -6,11 +6,12 @@ from hashlib import sha256
 import pytest
 
 from infra.aws.documents import ERASER
-from tests.infra.aws.conftest import Synthesized, synthesize, write_stand_ins
-from tests.infra.aws.host_safety import name_of
+from infra.reachability.host_safety import name_of
+from infra.reachability.session_safety import OLTP, OPENED, WAREHOUSE, opened_by
+from infra.reachability.templates import Resource, Template, referred
+from infra.stand_ins import write_stand_ins
+from tests.infra.aws.conftest import Synthesized, synthesize
 from tests.infra.aws.recorder import ACCOUNT
-from tests.infra.aws.session_safety import OLTP, OPENED, WAREHOUSE, opened_by
-from tests.infra.aws.templates import Resource, Template, referred
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 
@@ -23,7 +24,7 @@ _VERSION = "0123456789abcdef0123456789abcdef"
 def without(synthesized: Synthesized, tmp_path_factory: pytest.TempPathFactory) -> Template:
     """Without the warehouse, and with a bundle."""
     folder = tmp_path_factory.mktemp("without")
-    bundles = write_stand_ins(folder) / "bundle"
+    bundles = write_stand_ins(folder / "artefacts") / "bundle"
     (bundles / _VERSION).mkdir(parents=True)
     (bundles / _VERSION / "bootstrap.sh").write_bytes(_BOOTSTRAP)
     (bundles / "current").write_text(f"{_VERSION}\n")

@@ -18,6 +18,7 @@ from clickstream_pipeline.settings import WarehouseAddress
 from clickstream_pipeline.storage.server.connections import WarehouseUnreachable, connect, connection_to
 from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST, LAMBDA_STATUS
 from infra.node_package import ESBUILD
+from infra.reachability.templates import Template, referred
 from tests.assets.runs import DAYS
 from tests.conftest import empty_warehouse
 from tests.handlers.conftest import artefact, ingest_artefact
@@ -27,7 +28,6 @@ from tests.infra.aws.allowed_calls import BY_SERVICES, IN_VPC, WILDCARDS
 from tests.infra.aws.recorder import REGION, Call, RecordingServer, recording_server
 from tests.infra.aws.roles import Grant, Role, breaches, role_of, role_of_function, widened
 from tests.infra.aws.shop_calls import gateway_calls, server_calls
-from tests.infra.aws.templates import Template, referred
 
 __all__ = ["artefact", "ingest_artefact"]
 

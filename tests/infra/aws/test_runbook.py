@@ -6,9 +6,9 @@ import pytest
 
 from clickstream_pipeline.definitions import defs
 from clickstream_pipeline.domain.runbook import PAGE
+from infra.reachability.templates import Template
 from tests.commands import ROOT
 from tests.documentation.pages import headings
-from tests.infra.aws.templates import Template
 
 _PARTS = ["Symptom.", "First look.", "Mend.", "Prevention."]
 _TEXT = (ROOT / PAGE).read_text(encoding="utf-8")

@@ -4,8 +4,8 @@ import pytest
 
 from infra.cost.assumptions import read_assumptions
 from infra.cost.usage import ALARMS, INTERFACE_ENDPOINTS
+from infra.reachability.templates import Template
 from tests.infra.aws.conftest import Synthesized
-from tests.infra.aws.templates import Template
 
 pytestmark = pytest.mark.xdist_group("the synthesized platform")
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from tests.infra.aws.templates import Resource, Template, referred
+from infra.reachability.templates import Resource, Template, referred
 
 ANYWHERE = "anywhere"
 S3 = "S3"
@@ -39,12 +39,29 @@ class Ports:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of a group; `peer` is a group's name, S3, an address range, or ANYWHERE for what nobody named."""
+    """One rule of a group; `peer` is a group's name, S3, an address range, or ANYWHERE for what nobody named.
+
+    `reason` is its description.
+    """
 
     group: str
     is_ingress: bool
     peer: str
     ports: Ports
+    reason: str = ""
+
+    @property
+    def is_nowhere(self) -> bool:
+        """Whether it is CDK's rule that admits nothing, so that AWS makes none that admits everything."""
+        return not self.is_ingress and self.peer == "255.255.255.255/32" and self.ports == Ports(252, 86, "icmp")
+
+    @property
+    def is_public(self) -> bool:
+        """Whether addresses of the internet are among its peers, or may be."""
+        try:
+            return not ipaddress.ip_network(self.peer).is_private
+        except ValueError:
+            return self.peer == ANYWHERE
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,10 +91,10 @@ class NetworkGraph:
             if rule.is_ingress or rule.group not in member.groups:
                 continue
             if rule.peer == S3:
-                found.add(f"{S3}:{rule.ports}" if self._has_s3(member) else f"{ANYWHERE}:{rule.ports}")
+                found.add(f"{S3}:{rule.ports}" if self.has_gateway(member) else f"{ANYWHERE}:{rule.ports}")
             elif rule.peer in self._groups.values():
                 found |= {f"{rule.peer}:{ports}" for ports in self._admitted(rule.peer, rule.group, rule.ports)}
-            elif not _is_nowhere(rule):
+            elif not rule.is_nowhere:
                 found |= {f"{each.name}:{rule.ports}" for each in self.members if each != member}
                 found |= {f"{where}:{rule.ports}" for where in self.ways_out(member)}
         return found
@@ -90,12 +107,29 @@ class NetworkGraph:
         return {
             f"{member.name}:{rule.ports}"
             for rule in self.rules
-            if rule.is_ingress and rule.group in member.groups and _is_public(rule.peer)
+            if rule.is_ingress and rule.group in member.groups and rule.is_public
         }
 
     def ways_out(self, member: Member) -> set[str]:
         """Where a packet to an address outside the VPC goes."""
         return {target for subnet in member.subnets for target in self._routes_of(subnet)}
+
+    def has_gateway(self, member: Member) -> bool:
+        """Whether S3's gateway endpoint is on the route tables of all its subnets."""
+        tables = {self._table_of(subnet) for subnet in member.subnets}
+        return any(
+            tables <= {referred(table) for table in each.properties.get("RouteTableIds", [])}
+            for each in self.template.resources("AWS::EC2::VPCEndpoint")
+            if str(each.properties.get("ServiceName")).endswith(".s3")
+        )
+
+    def is_translated(self, member: Member) -> bool:
+        """Whether a route of its subnets leads to a NAT gateway, which lends it a public address."""
+        tables = {self._table_of(subnet) for subnet in member.subnets}
+        return any(
+            "NatGatewayId" in each.properties and referred(each.properties["RouteTableId"]) in tables
+            for each in self.template.resources("AWS::EC2::Route")
+        )
 
     def subnets_with_a_way_out(self) -> set[str]:
         """The address ranges of the subnets that route anywhere but within the VPC."""
@@ -115,14 +149,6 @@ class NetworkGraph:
                 common = rule.ports.common(asked)
                 if common is not None:
                     yield common
-
-    def _has_s3(self, member: Member) -> bool:
-        tables = {self._table_of(subnet) for subnet in member.subnets}
-        return any(
-            tables <= {referred(table) for table in each.properties.get("RouteTableIds", [])}
-            for each in self.template.resources("AWS::EC2::VPCEndpoint")
-            if str(each.properties.get("ServiceName")).endswith(".s3")
-        )
 
     def _table_of(self, subnet: str) -> str | None:
         """The route table of a subnet; None for the VPC's own, where nothing is associated."""
@@ -163,7 +189,7 @@ class NetworkGraph:
         if peer is None:
             peer = str(told.get("CidrIp") or told.get("CidrIpv6") or ANYWHERE)
         ports = Ports(int(told.get("FromPort", 0)), int(told.get("ToPort", 65535)), str(told["IpProtocol"]))
-        return Rule(group, is_ingress, peer, ports)
+        return Rule(group, is_ingress, peer, ports, str(told.get("Description", "")))
 
     def _group(self, value: object) -> str | None:
         name = referred(value)
@@ -208,8 +234,11 @@ class NetworkGraph:
             for each in self.template.resources("AWS::EC2::Subnet")
             if _is_true(each.properties.get("MapPublicIpOnLaunch"))
         }
-        # Whichever it is for, an address of one's own is one that may be anybody's.
-        has_elastic = bool(self.template.resources("AWS::EC2::EIP"))
+        # Unless a NAT gateway has it, an address of one's own is one that may be anybody's.
+        of_gateways = {
+            referred(each.properties.get("AllocationId")) for each in self.template.resources("AWS::EC2::NatGateway")
+        }
+        has_elastic = any(each.name not in of_gateways for each in self.template.resources("AWS::EC2::EIP"))
         return Member(
             name,
             resource.kind,
@@ -222,18 +251,6 @@ class NetworkGraph:
 _GROUP = "AWS::EC2::SecurityGroup"
 # com.amazonaws.ap-southeast-1.s3
 S3_ADDRESSES = "pl-6fa54006"
-
-
-def _is_nowhere(rule: Rule) -> bool:
-    """CDK's rule that admits nothing, so that AWS makes none that admits everything."""
-    return rule.peer == "255.255.255.255/32" and rule.ports == Ports(252, 86, "icmp")
-
-
-def _is_public(peer: str) -> bool:
-    try:
-        return not ipaddress.ip_network(peer).is_private
-    except ValueError:
-        return peer == ANYWHERE
 
 
 def _is_true(value: object) -> bool:

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.infra.aws.templates import Resource, Template, referred
+from infra.reachability.templates import Resource, Template, referred
 
 # By name: the address that certificates and functions know.
 ADDRESSES = {"SBW_EC2_ShinyDWH": "10.0.128.10", "SBW_EC2_WebDB": "10.0.0.10"}

@@ -3,11 +3,11 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.infra.aws.doors import doors_of
-from tests.infra.aws.host_safety import host_breaches
-from tests.infra.aws.network_graph import S3, NetworkGraph, Rule
-from tests.infra.aws.session_safety import session_breaches
-from tests.infra.aws.templates import Resource, Template, referred
+from infra.reachability.doors import doors_of
+from infra.reachability.host_safety import host_breaches
+from infra.reachability.network_graph import S3, NetworkGraph
+from infra.reachability.session_safety import session_breaches
+from infra.reachability.templates import Resource, Template, referred
 
 DOORS = {
     "clickstream-http-api ANY /clickstream",
@@ -110,9 +110,10 @@ def _reach(graph: NetworkGraph) -> Iterator[str]:
 
 def _rules(graph: NetworkGraph) -> Iterator[str]:
     """A rule that is wider than its counterpart opens nothing today, and something on the day that one changes."""
-    outgoing, incoming = set(), set()
+    outgoing: set[tuple[str, str, str]] = set()
+    incoming: set[tuple[str, str, str]] = set()
     for rule in graph.rules:
-        if _admits_nothing(rule):
+        if rule.is_nowhere:
             continue
         if rule.ports.protocol != "tcp" or rule.ports.first != rule.ports.last or rule.ports.first not in (443, 5432):
             yield f"{rule.group} has a rule for {rule.ports}"
@@ -122,11 +123,8 @@ def _rules(graph: NetworkGraph) -> Iterator[str]:
             yield f"{rule.group} has a rule for {rule.peer}"
         ends = (rule.peer, rule.group) if rule.is_ingress else (rule.group, rule.peer)
         (incoming if rule.is_ingress else outgoing).add((*ends, str(rule.ports)))
-    yield from (f"only one end has a rule for {each}" for each in sorted(outgoing ^ incoming))
-
-
-def _admits_nothing(rule: Rule) -> bool:
-    return not rule.is_ingress and (rule.peer, str(rule.ports)) == ("255.255.255.255/32", "icmp 252-86")
+    for source, target, ports in sorted(outgoing ^ incoming):
+        yield f"only one end has a rule for {ports} from {source} to {target}"
 
 
 def _kinds(template: Template) -> Iterator[str]:
@@ -134,13 +132,17 @@ def _kinds(template: Template) -> Iterator[str]:
     yield from (
         f"{each.name} is an {each.kind}, which nothing here looks at"
         for each in template.all()
-        if each.kind.startswith("AWS::EC2::") and each.kind not in _LOOKED_AT
+        if each.kind.startswith("AWS::EC2::") and each.kind not in (*_LOOKED_AT, *_WAYS_OUT)
     )
 
 
 def _routes(graph: NetworkGraph) -> Iterator[str]:
     template = graph.template
-    yield from (f"{each.kind} {each.name}" for each in template.all() if each.kind in _WAYS_OUT)
+    yield from (
+        f"{each.name} is an {each.kind}, a way out of the VPC that nothing needs"
+        for each in template.all()
+        if each.kind in _WAYS_OUT
+    )
     if graph.subnets_with_a_way_out() != {_PUBLIC}:
         yield f"subnets with a way out: {sorted(graph.subnets_with_a_way_out())}, expected {_PUBLIC} alone"
     gateways = {each.name for each in template.resources("AWS::EC2::InternetGateway")}

@@ -5,6 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+# What stands for the region and the account where a template leaves them open.
+REGION, ACCOUNT = "ap-southeast-1", "123456789012"
+
 
 @dataclass(frozen=True, slots=True)
 class Resource:

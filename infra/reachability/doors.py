@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from tests.infra.aws.network_graph import NetworkGraph
-from tests.infra.aws.templates import Resource, Template, referred
+from infra.reachability.network_graph import NetworkGraph
+from infra.reachability.templates import Resource, Template, referred
 
 _CLOSED = ("BlockPublicAcls", "BlockPublicPolicy", "IgnorePublicAcls", "RestrictPublicBuckets")
 # Kinds that carry a policy of their own, and the property that holds it.

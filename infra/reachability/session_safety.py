@@ -9,9 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from infra.aws.documents import ERASER, ERASURE
-from tests.infra.aws.host_safety import name_of
-from tests.infra.aws.recorder import ACCOUNT, REGION
-from tests.infra.aws.templates import Resource, Template, referred
+from infra.reachability.host_safety import name_of
+from infra.reachability.templates import ACCOUNT, REGION, Resource, Template, referred
 
 WAREHOUSE, OLTP, ELSEWHERE = "SBW_EC2_ShinyDWH", "SBW_EC2_WebDB", "another host"
 _TAKE_PASSWORDS = "systemctl start clickstream-passwords.service && echo 'the services have their passwords'"
@@ -53,7 +52,7 @@ _SESSIONS = f"arn:aws:ssm:{REGION}:{ACCOUNT}:session/*"
 def session_breaches(template: Template) -> Iterator[str]:
     """Each as a sentence."""
     policies = {
-        each.properties.get("ManagedPolicyName"): each for each in template.resources("AWS::IAM::ManagedPolicy")
+        str(each.properties.get("ManagedPolicyName")): each for each in template.resources("AWS::IAM::ManagedPolicy")
     }
     if set(policies) != set(OPENED):
         yield f"the policies are {sorted(policies)}, expected {sorted(OPENED)}"

@@ -1,0 +1,1 @@
+"""What the synthesized platform opens to whom, and what of it nobody chose; for tests, and for people who learn it."""
