@@ -1,7 +1,7 @@
 # make demo: the platform with embedded defaults.   make test: everything that CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop up down etl logs reset test attacks walk check quick postgresql chromium r r-tests storefront-check node ui docs site bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
+.PHONY: help demo dashboard shop up down etl logs reset lab-check test attacks walk check quick postgresql chromium r r-tests storefront-check node ui docs site bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -40,6 +40,9 @@ logs:  ## Show and follow the logs of `make up`; PARTS="shop dagster" shows some
 
 reset:  ## Remove all data of the platform on this machine; asks first
 	@$(BIN)/python -m stack reset
+
+lab-check: .venv/dev  ## Say what of a lab of the workshop is right, and what is missing: LAB=0
+	@$(BIN)/python -m workshop.check $(LAB)
 
 test: .venv/dev .venv-infra/ready .venv-checkov/ready .venv-docs/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Run everything that CI runs
 	$(BIN)/python -m pytest -n 2 --dist loadgroup

@@ -1,0 +1,1 @@
+"""A module for each lab, `lab<n>.py`, with `CHECKS`: what is there once the lab was done."""
