@@ -166,12 +166,15 @@ CDK := JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 infra/node_modules/.bin/
 synth: .venv-infra/ready package node  ## Write the templates of the platform in AWS to build/cdk.out, offline
 	@JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 .venv-infra/bin/python -m infra.aws.app --into build/cdk.out
 
-.PHONY: network
+.PHONY: network self-test
 network: .venv/dev .venv-infra/ready node  ## Write the templates to build/network in seconds, and show who may reach whom; JUDGE=yes only says what is wrong, CONFIGURATION=… names a file in place of the defaults
 	@mkdir -p build/network; rm -f build/network/*.template.json; found=0; \
 	JSII_SILENCE_WARNING_END_OF_LIFE_NODE_VERSION=20 .venv-infra/bin/python -m infra.aws.app --stand-ins --into build/network \
 		--configuration $(if $(CONFIGURATION),$(CONFIGURATION),/dev/null) 2>&1 || found=1; \
 	if ls build/network/*.template.json >/dev/null 2>&1; then $(BIN)/python -m workshop.network $(if $(JUDGE),--judge) || found=1; fi; exit $$found
+
+self-test: .venv/dev  ## Answer the thirty questions of the workshop on the terminal
+	@$(BIN)/python -m workshop.self_test
 
 diff: .venv-infra/ready infra/node_modules/.ready package  ## Show what a deployment would change in AWS
 	@$(CDK) diff
@@ -209,6 +212,7 @@ fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, load a mil
 render: .venv/dev  ## Write every rendered file: pages of docs, the tracker's types, the shop's catalogue
 	$(BIN)/python -m clickstream_pipeline.rendering
 	$(BIN)/python -m infra.cost
+	$(BIN)/python -m workshop.self_test --write
 
 lock:  ## Compile the lock files from the requirements
 	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov docs; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
