@@ -244,7 +244,9 @@ def test_the_page_of_configuration_names_every_variable() -> None:
     read = set(re.findall(r'"([A-Z][A-Z0-9]*_[A-Z0-9_]+)"', READING))
     # The endpoint of one service and the kinds of credentials are the AWS SDK's own.
     missing = {
-        name for name in read - {"AWS_ENDPOINT_URL_S3", *CREDENTIALS} if name not in (ROOT / "docs/configuration.md").read_text()
+        name
+        for name in read - {"AWS_ENDPOINT_URL_S3", *CREDENTIALS}
+        if name not in (ROOT / "docs/configuration.md").read_text()
     }
     assert len(read) > 15
     assert missing == set()
