@@ -2,7 +2,7 @@
 
     .venv/bin/python -m tests.storefront.end_to_end.pictures docs/shop.jpg
 
-takes the one that storefront/README.md shows. Who photographs refuses to be measured: the pages must be whole all the same.
+takes the one of storefront/README.md. Who photographs refuses to be measured: the pages must be whole all the same.
 """
 
 import asyncio
