@@ -1,7 +1,8 @@
 """The Lambda `SBW_Lamda_ETL`: loads through the same assets that Dagster runs, then recomputes the stale days.
 
 Every call also loads the objects of the last 48 hours that the ledger has not seen, so that a missed hour is made up
-for. When its time is nearly up, it begins nothing more and answers how much is left.
+for; one that S3's notifications ask for, which may come every few minutes, those of the last two hours. When its time
+is nearly up, a call begins nothing more and answers how much is left.
 """
 
 import logging
@@ -43,6 +44,8 @@ from clickstream_pipeline.storage.tables.load_result import LoadResult
 
 LOADED_BY = "SBW_Lamda_ETL"
 CATCH_UP = timedelta(hours=48)
+# Each hour that is looked at is a listing or more, and the hourly call looks at the others.
+CATCH_UP_NOTIFIED = timedelta(hours=2)
 # What a call keeps of its time for the chunk under way, the day being computed, and its answer.
 _RESERVE_S = 30.0
 
@@ -115,14 +118,15 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
     if is_queue(event):
         return _answer_queue(event, stop_at)
     now = datetime.now(UTC)
-    asked = notified(event) if is_notification(event) else [requested(event, now)]
+    is_notified = is_notification(event)
+    asked = notified(event) if is_notified else [requested(event, now)]
     for request in asked:
         if not is_partition(request.day):
             raise ValueError(
                 f"{request.day} lies outside the days from {first_partition()} to today; "
                 "CLICKSTREAM_START_DATE moves the first one"
             )
-    answer, outcomes = _run(asked, now, stop_at)
+    answer, outcomes = _run(asked, now, stop_at, catch_up=CATCH_UP_NOTIFIED if is_notified else CATCH_UP)
     failures = [f"{outcome.request.day}: {outcome.failure}" for outcome in outcomes if outcome.failure]
     if failures:
         raise EtlFailed("; ".join(failures))
@@ -139,7 +143,7 @@ def _answer_queue(event: Mapping[str, Any], stop_at: float | None) -> dict[str, 
         except ValueError as error:
             unreadable[record["messageId"]] = error
     wanted = [request for requests in asked.values() for request in requests if is_partition(request.day)]
-    _, outcomes = _run(wanted, datetime.now(UTC), stop_at)
+    _, outcomes = _run(wanted, datetime.now(UTC), stop_at, catch_up=CATCH_UP_NOTIFIED)
     undone = {outcome.request.day: outcome.failure or "time was up" for outcome in outcomes if not outcome.is_done}
 
     def settle(record: SQSRecord) -> None:
@@ -155,7 +159,9 @@ def _answer_queue(event: Mapping[str, Any], stop_at: float | None) -> dict[str, 
     return dict(process_partial_response(event=dict(event), record_handler=settle, processor=processor))
 
 
-def _run(asked: Sequence[EtlRequest], now: datetime, stop_at: float | None) -> tuple[dict[str, Any], list[DayOutcome]]:
+def _run(
+    asked: Sequence[EtlRequest], now: datetime, stop_at: float | None, *, catch_up: timedelta
+) -> tuple[dict[str, Any], list[DayOutcome]]:
     """Loads and computes, oldest day first; the answer, and what became of each day."""
     settings = load_settings()
     started = time.monotonic()
@@ -163,7 +169,7 @@ def _run(asked: Sequence[EtlRequest], now: datetime, stop_at: float | None) -> t
     # The embedded server, where it is the warehouse, runs once for all days.
     with opened_warehouse(settings) as address:
         with connection_to(address, application_name=LOADED_BY) as connection:
-            missed = unseen_prefixes(connection, raw_store_for(settings), since=now - CATCH_UP, until=now)
+            missed = unseen_prefixes(connection, raw_store_for(settings), since=now - catch_up, until=now)
         looked_s = time.monotonic() - started
         missed_requests = [EtlRequest(day, tuple(found)) for day, found in missed.items() if is_partition(day)]
         with _dagster_instance(settings) as instance:

@@ -71,6 +71,8 @@ class Choices:
     ingest_reserved_concurrency: int | None = 100
     etl_reserved_concurrency: int | None = 2
     etl_memory_mb: int = 1_024
+    # Whether S3's notifications of new objects start loads between the hours (docs/aws.md).
+    etl_on_new_objects: bool = False
 
     loader_password_parameter: str = "/clickstream/warehouse/loader-password"
     # What the dashboard and people read the warehouse with.

@@ -81,6 +81,10 @@ def rules(chosen: Choices) -> Iterator[tuple[str, bool, str]]:
         yield name, _HOSTS.fullmatch(getattr(chosen, name)) is not None, "hosts, such as shop.example,checkout.example"
     is_past = chosen.start_date is None or _EARLIEST <= chosen.start_date <= datetime.now(UTC).date()
     yield "start_date", is_past, f"a day from {_EARLIEST} to today"
+    # https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-scaling.html: a queue's calls, two at once at least, fit
+    # into what is reserved.
+    is_enough = not chosen.etl_on_new_objects or chosen.etl_reserved_concurrency != 1
+    yield "etl_reserved_concurrency", is_enough, "2 or more beside etl_on_new_objects, or 0 to reserve nothing"
     for name in ("warehouse_image", "oltp_image"):
         image = getattr(chosen, name)
         is_image = image is None or _IMAGE.fullmatch(image) is not None

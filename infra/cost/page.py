@@ -5,7 +5,17 @@ from pathlib import Path
 
 from infra.cost.assumptions import DAYS, HOURS, read_assumptions
 from infra.cost.prices import TO_BE_CONFIRMED, read_prices
-from infra.cost.usage import INTERFACE_ENDPOINTS, SCALES, Scale, etl_call_s, month, through_nat_gb, warehouse_gb
+from infra.cost.usage import (
+    INTERFACE_ENDPOINTS,
+    SCALES,
+    Scale,
+    etl_call_s,
+    month,
+    notifications,
+    notified_calls,
+    through_nat_gb,
+    warehouse_gb,
+)
 
 PAGE = Path(__file__).parents[2] / "docs" / "cost.md"
 _TEMPLATE = Path(__file__).with_name("page.md")
@@ -19,6 +29,7 @@ def page() -> str:
         "by part": _table(["part", *map(_size, SCALES)], _by_part()),
         "by use": _table(["part", "what", "item", *map(_size, SCALES)], _by_use()),
         "nat": _table(["", *map(_size, SCALES)], _nat()),
+        "notifications": _table(["", *map(_size, SCALES)], _notifications()),
         "shop": _table(["what", "USD"], _shop()),
         "sizes": _table(["", *map(_size, SCALES)], _sizes()),
         "prices": _table(["item", "USD", "per", "in AWS's price list", "source", "read", "compared with"], _prices()),
@@ -44,6 +55,12 @@ def nat_usd(scale: Scale) -> float:
     prices = read_prices()
     saved = INTERFACE_ENDPOINTS * HOURS * prices["endpoint"].usd
     return HOURS * prices["nat"].usd + through_nat_gb(scale) * prices["nat_data"].usd - saved
+
+
+def notifications_usd(scale: Scale) -> float:
+    """What `etl_on_new_objects` adds to a month."""
+    prices = read_prices()
+    return sum(use.quantity * prices[use.item].usd for use in notifications(scale))
 
 
 def _by_part() -> Iterator[list[str]]:
@@ -77,6 +94,15 @@ def _nat() -> Iterator[list[str]]:
         *(_usd(-INTERFACE_ENDPOINTS * HOURS * prices["endpoint"].usd) for _ in SCALES),
     ]
     yield ["**it would add**", *(f"**{_usd(nat_usd(scale))}**" for scale in SCALES)]
+
+
+def _notifications() -> Iterator[list[str]]:
+    prices = read_prices()
+    yield ["calls beside the 720 of the hours", *(_quantity(notified_calls(scale)) for scale in SCALES)]
+    columns = [list(notifications(scale)) for scale in SCALES]
+    for uses in zip(*columns, strict=True):
+        yield [uses[0].purpose, *(_usd(use.quantity * prices[use.item].usd) for use in uses)]
+    yield ["**it would add**", *(f"**{_usd(notifications_usd(scale))}**" for scale in SCALES)]
 
 
 def _shop() -> Iterator[list[str]]:

@@ -8,12 +8,15 @@ from infra.aws.configuration import Configuration, configured
 from infra.aws.hosts import Host, hosts_of
 from infra.cost.assumptions import DAYS, HOURS, read_assumptions
 
-_GB = 10**9
+_GB, _MB = 10**9, 10**6
 _CALLS_OF_ETL = 24 * DAYS
 _MINUTES = 24 * 60 * DAYS
+# Of the event source mapping: `tests/infra/aws/test_new_objects.py` compares it with the template.
+WINDOW_S = 300
 # Of the stack: `tests/infra/aws/test_synthesis.py` counts them there.
 INTERFACE_ENDPOINTS = 3
 ALARMS = 19
+ALARMS_OF_NOTIFICATIONS = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,19 +65,43 @@ def month(scale: Scale) -> Iterator[Use]:
     yield Use("raw objects", "kept", "s3_storage", raw_gb * figures["raw_days_kept"] / DAYS)
     logged = 2 * requests * figures["access_log_bytes"] / _GB
     yield Use("raw objects", "access logs", "s3_storage", logged * configuration.access_log_days / DAYS)
-    yield Use(
-        "loading", "function", "lambda", _etl_s(scale, figures) * _CALLS_OF_ETL * _gb(configuration.etl_memory_mb)
-    )
+    yield Use("loading", "function", "lambda", etl_call_s(scale) * _CALLS_OF_ETL * _gb(configuration.etl_memory_mb))
     yield Use("loading", "reads of raw objects", "s3_get", requests)
-    # A thousand keys a listing; each call looks at 48 hours.
-    yield Use("loading", "listings", "s3_put", _CALLS_OF_ETL * max(48.0, requests / DAYS * 2 / 1_000))
+    # The keys of two days, and twice those of a day that on average is half over.
+    yield Use("loading", "listings", "s3_put", _CALLS_OF_ETL * _listings(figures["etl_listings"], 3 * requests / DAYS))
     yield from _backups(scale, figures)
     yield from _watching(requests, figures, configuration)
 
 
+def notifications(scale: Scale) -> Iterator[Use]:
+    """What `etl_on_new_objects` adds to a month; events are loaded once, by whichever call comes first."""
+    figures = {name: each.value for name, each in read_assumptions().items()}
+    requests = scale.events_per_day * DAYS / figures["events_per_request"]
+    calls = notified_calls(scale)
+    part = "notifications"
+    yield Use(part, "messages", "sqs", requests * figures["queue_requests_per_message"])
+    yield Use(part, "asking whether there are any", "sqs", figures["queue_polls_per_minute"] * _MINUTES)
+    yield Use(part, "function, calls", "lambda_call", calls)
+    gb_s = calls * _etl_s(scale, figures, events=0) * _gb(scale.configuration.etl_memory_mb)
+    yield Use(part, "function, time", "lambda", gb_s)
+    # Twice the keys of a day that on average is half over, and those of three hours.
+    keys = requests / DAYS * (1 + 3 / 24)
+    yield Use(part, "listings", "s3_put", calls * _listings(figures["notified_listings"], keys))
+    yield Use(part, "alarms", "alarm", ALARMS_OF_NOTIFICATIONS)
+
+
+def notified_calls(scale: Scale) -> float:
+    """How many calls a month S3's notifications make: a window each, and more where batches fill before it ends."""
+    figures = {name: each.value for name, each in read_assumptions().items()}
+    requests = scale.events_per_day * DAYS / figures["events_per_request"]
+    windows = _MINUTES * 60 / WINDOW_S
+    return max(min(requests, windows), requests * figures["notification_bytes"] / (figures["batch_mb"] * _MB))
+
+
 def etl_call_s(scale: Scale) -> float:
     """How long an hourly call takes, in seconds; what a function of Lambda may take is 900."""
-    return _etl_s(scale, {name: each.value for name, each in read_assumptions().items()})
+    figures = {name: each.value for name, each in read_assumptions().items()}
+    return _etl_s(scale, figures, events=scale.events_per_day / 24)
 
 
 def warehouse_gb(scale: Scale) -> float:
@@ -113,9 +140,13 @@ def _ingest(requests: float, figures: Mapping[str, float]) -> Iterator[Use]:
     yield Use("taking events", "answers", "data_out", requests * figures["answer_bytes"] / _GB)
 
 
-def _etl_s(scale: Scale, figures: Mapping[str, float]) -> float:
-    """An hour's events; then the models, of a day that on average is half full, while the function waits."""
-    events = scale.events_per_day / 24
+def _listings(at_least: float, keys: float) -> float:
+    """A thousand keys a listing, and one for each prefix at least."""
+    return max(at_least, keys / 1_000)
+
+
+def _etl_s(scale: Scale, figures: Mapping[str, float], *, events: float) -> float:
+    """Some events; then the models, of a day that on average is half full, while the function waits."""
     cpu_s = (
         figures["etl_start_cpu_s"]
         + events * figures["etl_event_cpu_s"]

@@ -31,6 +31,7 @@ class FaultyS3:
     write_fault: Callable[[str], Fault | None] = lambda key: None
     slow_s: float = 0.3
     spoiled: list[str] = field(default_factory=list)
+    listings: int = 0
 
     def client(self) -> Any:
         return boto3.client(
@@ -58,6 +59,7 @@ def faulty_s3() -> Iterator[FaultyS3]:
     def application(environ: dict[str, Any], start_response: Any) -> Iterable[bytes]:
         key = environ["PATH_INFO"].removeprefix(f"/{BUCKET}/")
         is_write = environ["REQUEST_METHOD"] == "PUT"
+        found.listings += "list-type=2" in environ.get("QUERY_STRING", "")
         if not (is_write or environ["REQUEST_METHOD"] == "GET") or not key.startswith(("events/", "rejected/")):
             return inner(environ, start_response)
         fault = found.write_fault(key) if is_write else found.fault(key)

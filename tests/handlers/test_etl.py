@@ -111,6 +111,22 @@ def test_what_earlier_calls_missed_is_loaded_by_the_next_one(
     assert (again["objects_read"], again["is_done"]) == (0, True)
 
 
+def test_a_call_for_new_objects_looks_two_hours_back_and_the_hourly_one_two_days(
+    raw_folder: Path, configured_warehouse: WarehouseAddress
+) -> None:
+    noon = datetime.combine(datetime.now(UTC).date(), time(12, 30), UTC)
+    keys = {hour: f"events/{noon:%Y/%m/%d}/{hour:02}/event-a.json" for hour in (3, 10, 12)}
+    for key in keys.values():
+        path = raw_folder / key
+        path.parent.mkdir(parents=True)
+        path.write_text(json.dumps({"eventName": "page_view", "clientId": key, "sessionId": key}))
+    with time_machine.travel(noon):
+        assert handler(s3_notification(keys[12]))["objects_read"] == 2
+        (message,) = [{"messageId": "m", "body": json.dumps(s3_notification(keys[12])), "eventSource": "aws:sqs"}]
+        assert handler({"Records": [message]}) == {"batchItemFailures": []}
+        assert handler({})["objects_read"] == 1
+
+
 def test_the_shops_today_is_computed_though_it_has_not_begun_in_utc(
     raw_folder: Path, configured_warehouse: WarehouseAddress
 ) -> None:

@@ -8,18 +8,22 @@ from aws_cdk.aws_events_targets import LambdaFunction
 from constructs import Construct
 
 from infra.artefact import LAMBDA_ETL
+from infra.aws.constructs.new_objects import QUEUE, WINDOW
 from infra.aws.constructs.packaged_function import PackagedFunction, python_package
 from infra.aws.reasons import accept
 
 # As long as a call may last at all.
-_TIMEOUT = Duration.minutes(15)
+CALL = Duration.minutes(15)
+# Lambda takes no smaller number. The warehouse's lock lets one call at a time write.
+_CALLS_FOR_NEW_OBJECTS = 2
 
 
 class Etl(Construct):
     """The function in the private subnet: it reads raw objects and its password, and writes the warehouse.
 
     A call that fails is repeated twice, then noted in the queue. The next hourly call finds in the ledger what it left
-    undone, so the queue is for people only.
+    undone, so the queue is for people only. With `on_new_objects` Lambda also calls it for batches of S3's
+    notifications, at most two at once; it takes them from their queue outside the VPC.
     """
 
     def __init__(
@@ -39,6 +43,7 @@ class Etl(Construct):
         shop_hosts: str,
         excluded_referrers: str,
         start_date: date | None,
+        on_new_objects: bool,
         reserved_concurrency: int | None,
         memory_mb: int,
         log_days: int,
@@ -55,6 +60,7 @@ class Etl(Construct):
         )
         accept(self.failed_calls, "AwsSolutions-SQS3", "It is where what fails goes; nothing reads it but people")
         accept(self.failed_calls, "CKV_AWS_27", "SQS encrypts it with its own key; it holds days and errors, no events")
+        new_objects = Stack.of(self).format_arn(service="sqs", resource=QUEUE)
         etl = PackagedFunction(
             self,
             "Etl",
@@ -98,14 +104,15 @@ class Etl(Construct):
                     ],
                 ),
             ],
-            timeout=_TIMEOUT,
+            timeout=CALL,
             memory_mb=memory_mb,
             log_days=log_days,
             reserved_concurrency=reserved_concurrency,
             vpc=vpc,
             security_group=security_group,
             service_calls=[
-                aws_iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.failed_calls.queue_arn])
+                aws_iam.PolicyStatement(actions=["sqs:SendMessage"], resources=[self.failed_calls.queue_arn]),
+                *([_takes_from(new_objects)] if on_new_objects else []),
             ],
         )
         self.function = etl.function
@@ -129,7 +136,7 @@ class Etl(Construct):
             ),
         )
         accept(self.function, "CKV_AWS_116", "Calls that fail go to a queue by their destination, which tells more")
-        aws_events.Rule(
+        self.hourly = aws_events.Rule(
             self,
             "Hourly",
             rule_name="SBW_ETL_HOURLY_RULE",
@@ -144,3 +151,23 @@ class Etl(Construct):
                 )
             ],
         )
+        if on_new_objects:
+            aws_lambda.CfnEventSourceMapping(
+                self,
+                "OnNewObjects",
+                event_source_arn=new_objects,
+                function_name=self.function.function_name,
+                # A busy shop fills a batch, a quiet one the window: never a call for each object.
+                batch_size=10_000,
+                maximum_batching_window_in_seconds=WINDOW.to_seconds(),
+                scaling_config=aws_lambda.CfnEventSourceMapping.ScalingConfigProperty(
+                    maximum_concurrency=_CALLS_FOR_NEW_OBJECTS
+                ),
+                function_response_types=["ReportBatchItemFailures"],
+            )
+
+
+def _takes_from(queue: str) -> aws_iam.PolicyStatement:
+    """https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html#events-sqs-permissions"""
+    actions = ["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"]
+    return aws_iam.PolicyStatement(actions=actions, resources=[queue])

@@ -23,6 +23,8 @@ class Watched:
     etl_function: str
     gateway_function: str
     failed_calls: str
+    hourly_rule: str
+    failed_notifications: str | None
     api_id: str
 
 
@@ -49,6 +51,8 @@ class Watching(Construct):
             periods=2,
             missing=aws_cloudwatch.TreatMissingData.BREACHING,
         )
+        if watched.failed_notifications:
+            self._alarms_of_notifications(watched.failed_notifications, watched.hourly_rule)
         left = _own_metric("ObjectsLeft", LAMBDA_ETL.name_in_aws, "Maximum")
         self.alarm("ObjectsLeft", "Loads have not kept up for three hours", left, threshold=1, periods=3)
         aside = _own_metric("ObjectsSetAside", LAMBDA_ETL.name_in_aws, "Maximum")
@@ -98,6 +102,20 @@ class Watching(Construct):
         made.add_alarm_action(tell)
         made.add_ok_action(tell)
         self._alarms.append(made)
+
+    def _alarms_of_notifications(self, failed: str, hourly_rule: str) -> None:
+        waiting = _sqs_metric("ApproximateNumberOfMessagesVisible", failed)
+        self.alarm("EtlNewObjects", f"Calls for new objects failed for good; see {failed}", waiting, threshold=1)
+        # Calls for new objects look two hours back, and their loads would keep NoLoad silent.
+        self.alarm(
+            "HourlyRule",
+            "The hourly load was not called for two hours",
+            _metric("AWS/Events", "Invocations", {"RuleName": hourly_rule}, "Sum"),
+            threshold=1,
+            is_below=True,
+            periods=2,
+            missing=aws_cloudwatch.TreatMissingData.BREACHING,
+        )
 
     def _topic(self, alarm_address: str | None) -> aws_sns.Topic:
         topic = aws_sns.Topic(self, "Topic", topic_name="clickstream-alarms", enforce_ssl=True)

@@ -15,6 +15,7 @@ from infra.aws.constructs.host_watch import HostWatch
 from infra.aws.constructs.hosts import Hosts
 from infra.aws.constructs.ingestion import Ingestion
 from infra.aws.constructs.network import Network
+from infra.aws.constructs.new_objects import FAILED
 from infra.aws.constructs.security_groups import SecurityGroups
 from infra.aws.constructs.sessions import Sessions
 from infra.aws.constructs.shop_gateway import ShopGateway
@@ -143,6 +144,7 @@ class PlatformStack(Stack):
             shop_hosts=configuration.shop_hosts,
             excluded_referrers=configuration.excluded_referrers,
             start_date=configuration.start_date,
+            on_new_objects=configuration.etl_on_new_objects,
             reserved_concurrency=configuration.etl_reserved_concurrency,
             memory_mb=configuration.etl_memory_mb,
             log_days=configuration.log_days,
@@ -154,6 +156,8 @@ class PlatformStack(Stack):
                 etl_function=self.etl.function.function_name,
                 gateway_function=gateway.function.function_name,
                 failed_calls=self.etl.failed_calls.queue_name,
+                hourly_rule=self.etl.hourly.rule_name,
+                failed_notifications=FAILED if configuration.etl_on_new_objects else None,
                 api_id=self.ingestion.api_id,
             ),
             alarm_address=configuration.alarm_address,

@@ -4,6 +4,8 @@ from aws_cdk import Duration, Stack, aws_s3
 from constructs import Construct
 
 from infra.aws.configuration import Configuration
+from infra.aws.constructs.etl import CALL
+from infra.aws.constructs.new_objects import NewObjects
 from infra.aws.constructs.private_bucket import PrivateBucket
 from infra.aws.reasons import accept
 
@@ -38,6 +40,8 @@ class StoresStack(Stack):
         self.bundle = bucket("Bundle", configuration.bundle_bucket)
         self.backups = bucket("Backups", configuration.backups_bucket)
         self.assets = bucket("Assets", configuration.assets_bucket)
+        if configuration.etl_on_new_objects:
+            NewObjects(self, "NewObjects", bucket=self.raw, bucket_name=configuration.raw_bucket, call=CALL)
 
     def _access_logs(self, configuration: Configuration) -> aws_s3.Bucket:
         """Server access logs: they cost their bytes; data events of CloudTrail would cost as much as the writes do."""

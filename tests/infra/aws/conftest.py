@@ -61,19 +61,30 @@ def synthesize(into: Path, *arguments: str) -> "subprocess.CompletedProcess[str]
     )
 
 
-@pytest.fixture(scope="session")
-def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
-    """The templates of the default configuration."""
+def _synthesized(folder: Path, configuration: Path) -> Synthesized:
     if not PYTHON.exists():
         reason = f"the packages that synthesize are not here: {PREPARED_BY}"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
-    folder = tmp_path_factory.mktemp("synthesized") / "templates"
     before = os.times()
-    done = synthesize(folder, "--configuration", "/nonexistent")
+    done = synthesize(folder, "--configuration", str(configuration))
     after = os.times()
     assert done.returncode == 0, done.stdout + done.stderr
     took_s = after.children_user + after.children_system - before.children_user - before.children_system
     return Synthesized(folder, took_s)
+
+
+@pytest.fixture(scope="session")
+def synthesized(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """The templates of the default configuration."""
+    return _synthesized(tmp_path_factory.mktemp("synthesized") / "templates", Path("/nonexistent"))
+
+
+@pytest.fixture(scope="session")
+def with_notifications(tmp_path_factory: pytest.TempPathFactory) -> Synthesized:
+    """The templates with loads on S3's notifications, and with everything else that the default has."""
+    folder = tmp_path_factory.mktemp("with-notifications")
+    (folder / "deployment.toml").write_text("etl_on_new_objects = true\n")
+    return _synthesized(folder / "templates", folder / "deployment.toml")
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""What cdk-nag, cfn-lint and checkov find is nothing, or has a reason; and every reason is for something they find."""
+"""What cdk-nag, cfn-lint and checkov find is nothing, or has a reason; and every reason is for something they find.
+
+Of the templates with S3's notifications, which have everything that those of the default have.
+"""
 
 import json
 import os
@@ -19,7 +22,7 @@ _CFN_LINT = (str(PYTHON.with_name("cfn-lint")), "--ignore-checks", "W3005", "--f
 
 
 def test_what_cdk_nag_finds_stops_the_synthesis_unless_it_has_a_reason(
-    synthesized: Synthesized, tmp_path: Path
+    with_notifications: Synthesized, tmp_path: Path
 ) -> None:
     done = subprocess.run(
         [
@@ -54,20 +57,20 @@ def test_what_cdk_nag_finds_stops_the_synthesis_unless_it_has_a_reason(
     assert all(len(reason.split()) > 5 for _, _, reason in told["accepted"])
 
 
-def test_cfn_lint_finds_nothing(synthesized: Synthesized) -> None:
-    templates = sorted(map(str, synthesized.folder.glob("*.template.json")))
+def test_cfn_lint_finds_nothing(with_notifications: Synthesized) -> None:
+    templates = sorted(map(str, with_notifications.folder.glob("*.template.json")))
     done = subprocess.run([*_CFN_LINT, "--", *templates], capture_output=True, text=True, timeout=300)
     assert (json.loads(done.stdout or "[]"), done.returncode) == ([], 0), done.stderr
 
 
 @pytest.fixture(scope="module")
-def checked(synthesized: Synthesized) -> dict[str, list[tuple[str, str]]]:
+def checked(with_notifications: Synthesized) -> dict[str, list[tuple[str, str]]]:
     """What checkov says of the templates: rule and resource, by what became of them."""
     if not _CHECKOV.exists():
         reason = "checkov is not here: make .venv-checkov/ready"
         pytest.fail(reason) if os.environ.get("CI") else pytest.skip(reason)
     done = subprocess.run(
-        [str(_CHECKOV), "--directory", str(synthesized.folder), "--framework", "cloudformation",
+        [str(_CHECKOV), "--directory", str(with_notifications.folder), "--framework", "cloudformation",
          "--skip-download", "--output", "json"],
         capture_output=True, text=True, timeout=300, env={**os.environ, "LOG_LEVEL": "ERROR"},
     )  # fmt: skip

@@ -26,7 +26,7 @@ from infra.aws.app import build  # noqa: E402
 from infra.aws.configuration import Configuration  # noqa: E402
 
 try:
-    build(Configuration(), artefacts=Path(sys.argv[1]), into=Path(sys.argv[2])).synth()
+    build(Configuration(etl_on_new_objects=True), artefacts=Path(sys.argv[1]), into=Path(sys.argv[2])).synth()
     stopped = ""
 except RuntimeError as error:
     stopped = str(error)

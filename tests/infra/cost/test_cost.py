@@ -8,9 +8,17 @@ import pytest
 
 from clickstream_pipeline.handlers import etl
 from infra.cost.assumptions import read_assumptions
-from infra.cost.page import PAGE, month_usd, nat_usd, page
+from infra.cost.page import PAGE, month_usd, nat_usd, notifications_usd, page
 from infra.cost.prices import TABLE, read_prices
-from infra.cost.usage import SCALES, etl_call_s, month, through_nat_gb, warehouse_gb
+from infra.cost.usage import (
+    SCALES,
+    etl_call_s,
+    month,
+    notifications,
+    notified_calls,
+    through_nat_gb,
+    warehouse_gb,
+)
 
 SMALL, MIDDLE, LARGE = SCALES
 
@@ -44,6 +52,7 @@ def test_a_price_that_lacks_something_is_refused(tmp_path: Path, rows: list[str]
 
 def test_every_use_has_a_price_and_every_price_a_use() -> None:
     used = {use.item for scale in SCALES for use in month(scale)}
+    used |= {use.item for scale in SCALES for use in notifications(scale)}
     of_the_page = {"nat", "nat_data"} | {name for name in read_prices() if name.startswith(("amplify_", "cognito_"))}
     # Another size that an operator may choose.
     assert used | of_the_page | {"t3.medium"} == set(read_prices())
@@ -71,7 +80,19 @@ def test_loading_a_hundred_thousand_events_a_day_as_by_hand() -> None:
     # An hour: 4,166.7 events, 1,388.9 objects; 2.52 + 0.133 + 2.917 CPU s on 1,024 of 1,769 MB; 0.72 s for the models.
     assert etl_call_s(MIDDLE) == pytest.approx(5.570 * 1_769 / 1_024 + 0.72, rel=1e-3)
     function = 10.343 * 720 * 0.0000166667
-    assert month_usd(MIDDLE)["loading"] == pytest.approx(function + 0.4 + 720 * 66.67 * 0.000005, rel=1e-3)
+    # A call lists the keys of three days: 100,000.
+    assert month_usd(MIDDLE)["loading"] == pytest.approx(function + 0.4 + 720 * 100 * 0.000005, rel=1e-3)
+
+
+def test_what_notifications_would_add_as_by_hand() -> None:
+    # A million objects a month and 648,000 polls; a call each five minutes, 2.52 CPU s and 0.72 s for the models; 37.5
+    # thousand keys listed in each; two alarms.
+    messages = (2.1e6 + 648_000) * 0.0000004
+    function = 8_640 * (0.0000002 + (2.52 * 1_769 / 1_024 + 0.72) * 0.0000166667)
+    assert notifications_usd(MIDDLE) == pytest.approx(messages + function + 8_640 * 37.5 * 0.000005 + 0.2, rel=1e-3)
+    # 100 million messages of 1,800 bytes fill 30,000 batches of 6 MB.
+    assert notified_calls(LARGE) == pytest.approx(30_000)
+    assert notified_calls(MIDDLE) == notified_calls(SMALL) == 8_640
 
 
 def test_backups_of_ten_million_events_a_day_as_by_hand() -> None:

@@ -13,11 +13,11 @@ from clickstream_pipeline.assets.partitions import CALENDAR
 from clickstream_pipeline.handlers import host_status
 from clickstream_pipeline.storage.registry import model_names
 from clickstream_pipeline.storage.server.migrations import apply_migrations
+from infra.reachability.templates import Template
 from tests.assets.conftest import Write, point_at, raw_folder, write_days
 from tests.assets.runs import DAYS, run
 from tests.commands import free_port
 from tests.infra.aws.conftest import platform, synthesized
-from tests.infra.aws.templates import Template
 from tests.infra.host.backup.cluster import STATUS, Cluster, give_away
 from tests.infra.host.backup.conftest import folder, machines, s3
 from tests.infra.host.backup.databases import WAREHOUSE
