@@ -16,14 +16,12 @@ from stack.calls import NotUp, call_etl, start_demo_week
 from stack.following import follow
 from stack.platform import Told, run_platform
 from stack.ports import USUAL_PORTS, PortRefused, named_ports
-from stack.state import AlreadyUp, StackState, holder, logs_in, wait_until_free
+from stack.state import KEPT_IN_HOME, AlreadyUp, StackState, holder, logs_in, wait_until_free
 from storefront.local.build import BuildFailed
 
 app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_show_locals=False, help=__doc__)
 
 _END_S = 90.0
-# What the platform keeps in a home. The key by which erasures are recorded stays: without it they would be forgotten.
-_KEPT_BY_US = ("raw", "warehouse", "dagster", "dashboard", "shop", "up")
 
 
 @app.command()
@@ -93,7 +91,7 @@ def reset(
     home = load_settings().home
     if holder(home) is not None:
         raise CommandFailed("the platform is up; end it first, with `make down`")
-    folders = [home / name for name in _KEPT_BY_US if (home / name).exists()]
+    folders = [home / name for name in KEPT_IN_HOME if (home / name).exists()]
     if not folders:
         console.say(f"there is nothing to remove in {home}")
         return

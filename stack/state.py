@@ -15,6 +15,9 @@ from pathlib import Path
 
 from clickstream_pipeline.local.supervisor import PartState
 
+# What the platform keeps in a home. The key by which erasures are recorded stays: without it they would be forgotten.
+KEPT_IN_HOME = ("raw", "warehouse", "dagster", "dashboard", "shop", "up")
+
 
 class AlreadyUp(RuntimeError):
     """A platform runs in this home already."""

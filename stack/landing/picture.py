@@ -1,6 +1,6 @@
 """The picture of the platform: its parts in three domains, what each does at this moment, and the way of data."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Literal
 
@@ -62,6 +62,20 @@ class Flow:
     is_moving: bool = False
 
 
+# The way of data, from the browser to the dashboard.
+FLOWS = (
+    Flow("shop", "cognito", "signs in"),
+    Flow("shop", "oltp", "orders"),
+    Flow("shop", "api", "events"),
+    Flow("api", "raw", "stores"),
+    Flow("raw", "etl", "every hour"),
+    Flow("raw", "dagster", "every day"),
+    Flow("etl", "warehouse", "loads"),
+    Flow("dagster", "warehouse", "loads"),
+    Flow("warehouse", "dashboard", "is read"),
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Shown:
     """A part as the page shows it; `lines` say what it did last."""
@@ -92,22 +106,13 @@ def shown_places(state: StackState, facts: Facts, now: datetime) -> list[Shown]:
 
 
 def flows(facts: Facts, now: datetime) -> list[Flow]:
-    """The way of data, from the browser to the dashboard."""
+    """The way of data, each arrow with whether data moves along it."""
     raw, etl, run = facts.raw, facts.etl, facts.run
     arrives = raw is not None and raw.newest_at is not None and _seconds(now, raw.newest_at) < _MOVES_S
     loads = etl is not None and etl.is_busy
     runs = run is not None and run.status == "STARTED" and not loads
-    return [
-        Flow("shop", "cognito", "signs in"),
-        Flow("shop", "oltp", "orders"),
-        Flow("shop", "api", "events", arrives),
-        Flow("api", "raw", "stores", arrives),
-        Flow("raw", "etl", "every hour", loads),
-        Flow("raw", "dagster", "every day", runs),
-        Flow("etl", "warehouse", "loads", loads),
-        Flow("dagster", "warehouse", "loads", runs),
-        Flow("warehouse", "dashboard", "is read"),
-    ]
+    working = {part for part, works in (("api", arrives), ("etl", loads), ("dagster", runs)) if works}
+    return [replace(flow, is_moving=not working.isdisjoint((flow.start, flow.end))) for flow in FLOWS]
 
 
 def _health(place: Place, state: StackState, facts: Facts) -> Health:
