@@ -209,10 +209,10 @@ fuzz: .venv/dev .venv-fuzz/ready  ## Fuzz the parser for ten minutes, load a mil
 	$(BIN)/python -m tests.fuzz.loads
 	$(BIN)/python -m tests.fuzz.slowest
 
-render: .venv/dev  ## Write every rendered file: pages of docs, the tracker's types, the shop's catalogue
+render: .venv/dev  ## Write every rendered file: pages of docs, the labs' pictures, the tracker's types, the shop's catalogue
 	$(BIN)/python -m clickstream_pipeline.rendering
 	$(BIN)/python -m infra.cost
-	$(BIN)/python -m workshop.self_test --write
+	$(BIN)/python -m workshop.pages
 
 lock:  ## Compile the lock files from the requirements
 	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov docs; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

@@ -8,7 +8,7 @@ from tests.documentation.pages import repository_files
 
 
 def modules() -> Iterator[Path]:
-    """Every module and command in Python, of the pipeline and of what is deployed."""
+    """Every module and command in Python, of the pipeline, of what is deployed, and of the workshop."""
     yield from (path for path in _ours() if path.suffix == ".py" or _is_run_by(path, b"python3"))
 
 
@@ -29,7 +29,7 @@ def strings(module: Path) -> Iterator[str]:
 
 
 def _ours() -> list[Path]:
-    return repository_files("clickstream_pipeline/*", "infra/*")
+    return repository_files("clickstream_pipeline/*", "infra/*", "workshop/*")
 
 
 def _is_run_by(path: Path, program: bytes) -> bool:

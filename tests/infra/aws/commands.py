@@ -22,6 +22,7 @@ _OUTPUTS = ("json", "text", "table", "yaml")
 _OF_THE_CLI: dict[tuple[str, str], set[str]] = {
     ("logs", "tail"): {"since", "follow", "format"},
     ("sso", "login"): set(),
+    ("configure", "list"): set(),
     ("configure", "sso"): set(),
     ("s3", "ls"): {"recursive", "human-readable", "summarize"},
     ("s3", "cp"): {"content-type", "recursive"},
