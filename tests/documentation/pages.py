@@ -78,7 +78,7 @@ def guides() -> list[Path]:
 
 def blocks(page: Path) -> Iterator[Block]:
     """The fenced blocks of a page."""
-    for token in _tokens(page):
+    for token in tokens(page):
         if token.type == "fence":
             yield Block(Place(page, _line(token)), token.info.strip(), token.content)
 
@@ -117,8 +117,7 @@ def links(page: Path) -> Iterator[Link]:
 def headings(page: Path, level: int | None = None) -> Iterator[tuple[str, str]]:
     """The headings of a page, or those of a level: each with its text as it is written, and its name in addresses."""
     seen: Counter[str] = Counter()
-    tokens = _tokens(page)
-    for token, inline in itertools.pairwise(tokens):
+    for token, inline in itertools.pairwise(tokens(page)):
         if token.type == "heading_open":
             name = _anchor("".join(each.content for each in inline.children or ()))
             suffix = f"-{seen[name]}" if seen[name] else ""
@@ -133,13 +132,14 @@ def _anchor(heading: str) -> str:
 
 
 @cache
-def _tokens(page: Path) -> list[Token]:
+def tokens(page: Path) -> list[Token]:
+    """A page as its parser reads it."""
     return _MARKDOWN.parse(page.read_text(encoding="utf-8"))
 
 
 def _inline(page: Path) -> Iterator[tuple[Place, Token]]:
     line = 1
-    for token in _tokens(page):
+    for token in tokens(page):
         line = _line(token) if token.map else line
         for child in token.children or ():
             yield Place(page, line), child

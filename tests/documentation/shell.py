@@ -72,14 +72,22 @@ def message_lines() -> list[Line]:
 
 def typed(block: Block) -> Iterator[str]:
     """What is typed in a console: each line behind `$ `, with the lines in which it goes on."""
+    return (command for _, command, _ in exchanges(block))
+
+
+def exchanges(block: Block) -> Iterator[tuple[int, str, list[str]]]:
+    """What is typed in a console: the number of its first line, from 1, the text, and the lines that answer it."""
     rest = block.text.splitlines()
+    count = len(rest)
     while rest:
+        number = count - len(rest) + 1
         text = rest.pop(0)
         if text.startswith("$ "):
             text = text.removeprefix("$ ")
             while rest and (text.endswith("\\") or not _is_closed(text)):
                 text += "\n" + rest.pop(0)
-            yield text
+            ahead = next((at for at, line in enumerate(rest) if line.startswith("$ ")), len(rest))
+            yield number, text, rest[:ahead]
 
 
 def commands_of(line: Line) -> Iterator[Command]:
