@@ -15,5 +15,6 @@ def write_stand_ins(folder: Path) -> Path:
         archive = folder / name
         archive.parent.mkdir(parents=True, exist_ok=True)
         with zipfile.ZipFile(archive, "w") as opened:
-            opened.writestr("name", name)
+            # Dated by no clock, so that two templates name the same zips.
+            opened.writestr(zipfile.ZipInfo("name"), name)
     return folder
