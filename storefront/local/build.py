@@ -49,12 +49,15 @@ def ensure_built(
     builds = storefront / ".builds"
     builds.mkdir(exist_ok=True)
     with _locked(builds / "lock"):
-        build = builds / _fingerprint(storefront)[:16]
-        is_new = not build.exists()
-        if is_new:
+        is_new = False
+        while not (build := builds / _fingerprint(storefront)[:16]).exists():
+            is_new = True
             on_start()
-            _build(storefront, build, log)
+            made = _build(storefront, log)
             on_end()
+            # A build during which somebody edited sources is of neither state.
+            if build.name == _fingerprint(storefront)[:16]:
+                made.rename(build)
         _use(build)
         if is_new:
             for other in builds.iterdir():
@@ -89,7 +92,7 @@ def _is_used(build: Path) -> bool:
     return False
 
 
-def _build(storefront: Path, into: Path, log: Path) -> None:
+def _build(storefront: Path, log: Path) -> Path:
     made = storefront / ".next/standalone"
     # A build does not remove the files of an older one.
     shutil.rmtree(made, ignore_errors=True)
@@ -104,7 +107,7 @@ def _build(storefront: Path, into: Path, log: Path) -> None:
     # The standalone build has no static files: a web server before it usually serves them. Here it serves them itself.
     shutil.copytree(storefront / ".next/static", made / ".next/static", dirs_exist_ok=True)
     shutil.copytree(storefront / "public", made / "public", dirs_exist_ok=True)
-    made.rename(into)
+    return made
 
 
 def _fingerprint(storefront: Path) -> str:

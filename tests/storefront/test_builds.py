@@ -91,3 +91,11 @@ def test_a_build_that_fails_is_told_with_its_log_and_leaves_nothing(storefront: 
         ensure_built(tmp_path / "log", storefront=storefront)
     assert (tmp_path / "log").read_text() == "Type error\n"
     assert [each.name for each in (storefront / ".builds").iterdir()] == ["lock"]
+
+
+def test_sources_that_are_edited_during_their_build_are_built_again(storefront: Path) -> None:
+    program = storefront / "node_modules/.bin/next"
+    program.write_text(f"{_NEXT}grep -q two app/page.tsx || printf two > app/page.tsx\n")
+    with _user(storefront) as server:
+        assert server.read_text() == "two"
+    assert _builds(storefront) == 2
