@@ -65,6 +65,11 @@ def known_paths() -> set[Path]:
     return {path for file in repository_files() for path in (file, *file.parents)}
 
 
+def is_ignored(name: str) -> bool:
+    """Whether git ignores the name: what is there is written by a program."""
+    return subprocess.run(["git", "check-ignore", "--quiet", name], cwd=ROOT).returncode == 0
+
+
 @cache
 def pages() -> list[Path]:
     """Every page, in the order of names."""
