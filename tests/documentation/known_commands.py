@@ -55,6 +55,8 @@ def clickstream(words: Sequence[str], is_whole: bool, commands: Sequence[str] = 
         command = command.commands[name[-1]]
     if commands and name and name[0] not in commands:
         raise Wrong(f"{name[0]} is none of {', '.join(commands)}")
+    if rest == ["--help"]:
+        return " ".join(name)
     if isinstance(command, TyperGroup) and not command.invoke_without_command:
         if is_whole or (rest and rest != [OPEN]):
             raise Wrong(f"clickstream {' '.join(words)} is no command")
