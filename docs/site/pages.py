@@ -7,7 +7,7 @@ queries in place of a link to their folder, and a table of contents that follows
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
@@ -41,8 +41,13 @@ def contents(workshop: Path = WORKSHOP) -> dict[str, list[Path]]:
             group = groups.setdefault(inline.content, []) if token.tag == "h3" else None
         elif token.type == "td_open" and group is not None and (targets := list(_targets(inline))):
             group.append((INDEX.parent / targets[0]).resolve())
-    labs = sorted(workshop.rglob("*.md"), key=lambda page: (page.name != "README.md", page))
+    labs = _in_order(workshop.rglob("*.md"))
     return {name: pages for name, pages in {"Workshop": labs, **groups}.items() if pages}
+
+
+def _in_order(pages: Iterable[Path]) -> list[Path]:
+    """The pages of a folder, its README first: the one that GitHub shows of the folder."""
+    return sorted(pages, key=lambda page: (page.name != "README.md", page))
 
 
 def copy_pages(into: Path) -> None:
@@ -56,7 +61,9 @@ def copy_pages(into: Path) -> None:
         copy.parent.mkdir(parents=True, exist_ok=True)
         for target in sorted({target for token in _MARKDOWN.parse(text) for target in _targets(token)}):
             linked = (page.parent / target.partition("#")[0]).resolve()
-            if linked.is_dir():
+            if linked.is_dir() and (inside := _in_order(linked.glob("*.md"))):
+                text = text.replace(f"]({target})", f"]({target.rstrip('/')}/{inside[0].name})")
+            elif linked.is_dir():
                 listing = os.path.relpath(_listing(linked, page, into), copy.parent)
                 text = text.replace(f"]({target})", f"]({listing})")
             elif linked.suffix != ".md":
