@@ -29,6 +29,8 @@ OPEN = "…"
 _OF_OTHERS = {
     *("/usr/lib/postgresql/15/bin/postgres", "cat", "curl", "df", "du", "find", "grep", "ls", "pgbackrest"),
     *("pre-commit", "printf", "psql", "read", "resize2fs", "session-manager-plugin", "wc", OPEN),
+    # What the workshop types; its own test runs each line.
+    *("checkov", "echo", "git", "ip", "rm", "sed"),
 }
 
 
