@@ -213,6 +213,7 @@ render: .venv/dev  ## Write every rendered file: pages of docs, the labs' pictur
 	$(BIN)/python -m clickstream_pipeline.rendering
 	$(BIN)/python -m infra.cost
 	$(BIN)/python -m workshop.pages
+	$(BIN)/python -m workshop.self_test --write
 
 lock:  ## Compile the lock files from the requirements
 	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov docs; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \

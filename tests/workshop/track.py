@@ -8,6 +8,9 @@ A step is one of these, in the order of the page, below `## Local track` and `##
   `tests/workshop/visits.py` has every such doing.
 - `<!-- this keeps running -->` before a block: its command goes on, in a terminal of its own, until another command
   ends it, or the last lab does.
+
+A lab that changes the code says so by `<!-- this lab changes the code, so it has a test of its own: … -->`: that test
+has a copy of the repository, and the lab has no steps here.
 """
 
 import re
@@ -17,12 +20,14 @@ from pathlib import Path
 
 from markdown_it.token import Token
 
+from tests.commands import ROOT
 from tests.documentation.pages import Block, Place, tokens
 from tests.documentation.shell import exchanges
 
 _PARTS = ("Local track", "Check yourself")
 _DOES = re.compile(r"<!-- the test (.+) here -->")
 _KEEPS = "<!-- this keeps running -->"
+_ELSEWHERE = re.compile(r"<!-- this lab changes the code, so it has a test of its own: (\S+) -->")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +49,10 @@ class Done:
 
 
 def steps(page: Path) -> Iterator[Typed | Done]:
-    """The steps of a page."""
+    """The steps of a page, in its order."""
+    if elsewhere := _ELSEWHERE.search(page.read_text(encoding="utf-8")):
+        assert (ROOT / elsewhere[1]).exists(), f"{page}: there is no {elsewhere[1]}"
+        return
     part, keeps_running = "", False
     read = tokens(page)
     for token, following in zip(read, [*read[1:], None], strict=True):
