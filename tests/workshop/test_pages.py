@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from infra.aws.configuration import Configuration
+from infra.cost.prices import read_prices
 from stack.landing.picture import PLACES
 from tests.commands import ROOT
 from tests.documentation.pages import headings
@@ -33,6 +35,16 @@ def test_a_lab_has_its_parts_in_their_order_and_folds_its_answers(page: Path) ->
     questions = text.partition("\n## Questions\n")[2]
     assert questions.count("<details>") == questions.count("</details>") >= 3
     assert f"make lab-check LAB={re.findall(r'lab([0-9]+)-', page.name)[0]}" in text
+
+
+def test_every_sum_of_cents_in_a_lab_is_one_of_the_costs() -> None:
+    price, configuration = read_prices()["gp3"].usd, Configuration()
+    volumes = [price * size for size in (configuration.warehouse_data_gb, configuration.oltp_data_gb)]
+    known = set(re.findall(r"\d+\.\d+", (ROOT / "docs/cost.md").read_text(encoding="utf-8")))
+    known |= {f"{usd:.2f}" for usd in (*volumes, sum(volumes))}
+    told = {page.name: set(re.findall(r"\$(\d+\.\d+)", page.read_text(encoding="utf-8"))) for page in lab_pages()}
+    assert {name: sums - known for name, sums in told.items() if sums - known} == {}
+    assert sum(map(len, told.values())) > 6
 
 
 def test_a_picture_lights_the_parts_of_its_lab_and_names_them() -> None:
