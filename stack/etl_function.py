@@ -20,14 +20,13 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from clickstream_pipeline.local.loopback import HOST
 from clickstream_pipeline.local.loopback_door import programs_only
+from stack.serving import serve
 
 NAME = "SBW_Lamda_ETL"
 INVOKE_PATH = f"/2015-03-31/functions/{NAME}/invocations"
@@ -186,15 +185,7 @@ def main() -> None:
     port = parser.parse_args().port
     from clickstream_pipeline.handlers.etl import handler
 
-    uvicorn.run(
-        programs_only(etl_app(EtlFunction(handler))),
-        host=HOST,
-        port=port,
-        log_level="warning",
-        ws="none",
-        server_header=False,
-        proxy_headers=False,
-    )
+    serve(programs_only(etl_app(EtlFunction(handler))), port=port)
 
 
 if __name__ == "__main__":

@@ -2,12 +2,10 @@
 
 import argparse
 
-import uvicorn
-
-from clickstream_pipeline.local.loopback import HOST
 from clickstream_pipeline.local.loopback_door import own_pages_only
 from clickstream_pipeline.settings import load_settings
 from stack.landing.app import landing_app
+from stack.serving import serve
 
 
 def main() -> None:
@@ -15,17 +13,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="landing", description=__doc__)
     parser.add_argument("--port", type=int, required=True, help="of the loopback address")
     port = parser.parse_args().port
-    uvicorn.run(
-        own_pages_only(landing_app(load_settings())),
-        host=HOST,
-        port=port,
-        log_level="warning",
-        ws="none",
-        server_header=False,
-        proxy_headers=False,
-        # A page that is open asks on; it must not hold up the end.
-        timeout_graceful_shutdown=2,
-    )
+    # A page that is open asks on; it must not hold up the end.
+    serve(own_pages_only(landing_app(load_settings())), port=port, patience_s=2)
 
 
 if __name__ == "__main__":
