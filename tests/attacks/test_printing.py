@@ -47,6 +47,7 @@ _KNOWN = {
     "clickstream_pipeline/cli/asking.py": {"sys.stdout": "CSV"},
     "clickstream_pipeline/cli/rejects.py": {"sys.stdout": "JSON"},
     "clickstream_pipeline/assets/running.py": {"Logger": "passes records on to the caller's own"},
+    "clickstream_pipeline/local/docs_site.py": {"print": "our own address, for whoever started it"},
     "clickstream_pipeline/handlers/log.py": {"Logger": "with JSON that is printable"},
     "clickstream_pipeline/storage/registry.py": {"Table": "a table of the warehouse, not Rich's"},
 }
