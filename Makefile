@@ -45,7 +45,7 @@ lab-check: .venv/dev  ## Say what of a lab of the workshop is right, and what is
 	@$(BIN)/python -m workshop.check $(LAB)
 
 test: .venv/dev .venv-infra/ready .venv-checkov/ready .venv-docs/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Run everything that CI runs
-	$(BIN)/python -m pytest -n 2 --dist loadgroup --durations 25
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --durations 25
 
 attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## Run all attacks that once worked against the platform
 	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/attacks

@@ -26,6 +26,7 @@ def lambda_environment(at: WarehouseAddress, s3: FaultyS3) -> dict[str, str]:
     """What an operator gives the function."""
     return {
         **s3.environment(),
+        "CLICKSTREAM_DEPLOYMENT": "aws",
         "DWH_HOST": at.host,
         "DWH_PORT": str(at.port),
         "DWH_USER": at.user,

@@ -58,10 +58,12 @@ def order(platform: Platform, browser: Browser) -> str:
 
 def test_the_table_says_where_everything_answers_and_everything_does(platform: Platform) -> None:
     told = platform.log.read_text()
-    for name, address in platform.state.addresses.items():
-        assert address in told, name
+    # The site of the documentation is built by another target.
+    absent = {place for each in platform.state.absent for place in each.places}
+    assert absent <= {"docs"}
+    for name in platform.state.addresses.keys() - absent:
+        assert platform.address(name) in told, name
     assert platform.is_whole()
-    assert platform.state.absent == []
 
 
 def test_a_purchase_is_in_funnel_and_product_page(platform: Platform, browser: Browser, order: str) -> None:

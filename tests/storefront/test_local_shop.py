@@ -140,5 +140,5 @@ def test_an_api_that_dies_is_started_again_at_its_address(shop: Started) -> None
     (api,) = [each for each in below if "serve-api" in each.cmdline()]
     api.kill()
     log = shop.home / "out.log"
-    wait_for(lambda: "make shop: The API was ended by signal 9 (Killed); it starts again" in log.read_text())
+    wait_for(lambda: "make shop: Ingest API was ended by signal 9 (Killed); it starts again" in log.read_text())
     wait_for(Endpoint(shop.addresses["API"], "response").answers)
