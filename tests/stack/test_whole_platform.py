@@ -123,7 +123,8 @@ def test_every_part_that_is_killed_comes_back_and_nothing_is_lost(
             _kill_postgres(platform, folder)
         page.reload()
         second = buy(page)
-    wait_for(lambda: _raw_with(platform, second) != [])
+        # After failures the tracker waits before it tries again, and what waits ends with the browser's storage.
+        wait_for(lambda: _raw_with(platform, second) != [], timeout_s=180)
     done = platform.make("etl")
     assert done.returncode == 0, done.stderr
     orders = platform.asked("select order_id from orders order by order_id")
