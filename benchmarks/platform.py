@@ -76,7 +76,7 @@ def _round(number: int) -> dict[str, float]:
 
 
 def _processes(home: Path, leader: int) -> list[psutil.Process]:
-    """Those below the leader, and PostgreSQL's, which are nobody's children."""
+    """The leader's descendants, and the servers of PostgreSQL in the home, which are in sessions of their own."""
     found = [psutil.Process(leader), *psutil.Process(leader).children(recursive=True)]
     for process in psutil.process_iter(["cmdline"]):
         if process.name() == "postgres" and str(home) in " ".join(process.info["cmdline"] or []):

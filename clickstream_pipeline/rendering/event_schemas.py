@@ -41,7 +41,7 @@ _SCHEMAS: Mapping[Kind, Schema] = {
     Kind.TIME: {"anyOf": [{"$ref": "#/components/schemas/Time"}, {"type": "null"}]},
     Kind.ANY: _ANYTHING,
 }
-# What stands in an object or in a list.
+# Fields whose values have schemas of their own.
 _REFERENCES: Mapping[str, Schema] = {
     "product": {"$ref": "#/components/schemas/Product"},
     "items": {"type": "array", "items": {"$ref": "#/components/schemas/Item"}},
