@@ -188,40 +188,45 @@ checks_to_mend as (
                 )
         )
     group by asset_key, check_name
+),
+
+to_mend as (
+    select
+        'runs' as kind,
+        failed_at,
+        to_json(runs_to_mend) as named
+    from runs_to_mend
+    union all
+    select
+        'checks' as kind,
+        failed_at,
+        to_json(checks_to_mend) as named
+    from checks_to_mend
+),
+
+-- A row also for a kind of which nothing is to mend.
+summed as (
+    select
+        kinds.kind,
+        count(newest_first.failed_at) as failures,
+        min(newest_first.failed_at) as since,
+        -- The newest twenty by name: a status stays small, and the others are in Dagster.
+        json_agg(newest_first.named order by newest_first.place) filter (where newest_first.place <= 20) as named
+    from (values ('runs'), ('checks')) as kinds (kind)
+    left join (
+        select
+            *,
+            row_number() over (partition by kind order by failed_at desc) as place
+        from to_mend
+    ) as newest_first using (kind)
+    group by kinds.kind
 )
 
--- The newest twenty of each by name: a status stays small, and the others are in Dagster.
 select
-    json_build_object(
-        'runs', (
-            select
-                json_build_object(
-                    'count', count(*),
-                    'since', min(failed_at),
-                    'named', coalesce(json_agg(runs_to_mend order by failed_at desc) filter (where place <= 20), '[]')
-                )
-            from (
-                select
-                    *,
-                    row_number() over (order by failed_at desc) as place
-                from runs_to_mend
-            ) as runs_to_mend
-        ),
-        'checks', (
-            select
-                json_build_object(
-                    'count', count(*),
-                    'since', min(failed_at),
-                    'named', coalesce(json_agg(checks_to_mend order by failed_at desc) filter (where place <= 20), '[]')
-                )
-            from (
-                select
-                    *,
-                    row_number() over (order by failed_at desc) as place
-                from checks_to_mend
-            ) as checks_to_mend
-        )
+    json_object_agg(
+        kind, json_build_object('count', failures, 'since', since, 'named', coalesce(named, '[]'))
     )
+from summed
 $$;
 
 -- Not the administrator's: the function may do what Dagster may, and no more.
