@@ -61,7 +61,7 @@ check: .venv/dev  ## Run the quick part of the tests: format, lint, types, impor
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt-free-sql
+	$(BIN)/sqlfluff lint --processes 2 --disable-progress-bar dbt-free-sql infra/host
 	@if Rscript -e 'lintr::lint' >/dev/null 2>&1; then cd shiny && Rscript tests/lint.R; else \
 		echo "the dashboard's R is not linted without: $(APT) $$(xargs < shiny/tests/packages.txt)"; fi
 

@@ -5,8 +5,8 @@
 -- day or in one without partitions, which examines every day. Neither gets old: what needs no mending ends when its run
 -- is deleted in Dagster. Runs that a person cancelled have not failed.
 --
--- A function, because a view would hold Dagster's migrations up; one with its owner's rights, because clickstream_status
--- may read none of the tables, which also have the configuration of runs and what they logged.
+-- A function, because a view would hold Dagster's migrations up; one with its owner's rights, because
+-- clickstream_status may read none of the tables, which also have the configuration of runs and what they logged.
 create or replace function clickstream_failures() returns json
 language sql stable security definer
 set search_path = public, pg_temp
