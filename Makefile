@@ -134,7 +134,7 @@ docs: site .venv/runtime  ## Build the documentation as one site with a search, 
 
 site: build/site/index.html  ## Build the site of the documentation in build/site, offline; a broken link ends it
 
-build/site/index.html: .venv-docs/ready $(wildcard *.md docs/*.md docs/*/* docs/*/*/* */README.md storefront/lib/tracker/README.md dbt-free-sql/questions/*/*.sql)
+build/site/index.html: .venv-docs/ready clickstream_pipeline/__init__.py $(wildcard *.md docs/*.md docs/*/* docs/*/*/* */README.md storefront/lib/tracker/README.md dbt-free-sql/questions/*/*.sql)
 	@.venv-docs/bin/python -m docs.site.build && touch $@
 
 bench: .venv/dev .venv-bench/ready packages  ## Measure loading, models and Lambdas, and compare with the baselines (about an hour)
@@ -232,7 +232,7 @@ clean:  ## Remove the files that the targets made
 	@$(call install,.venv-$*,--require-hashes -r $<)
 	@touch $@
 
-.venv/runtime: requirements/runtime.txt pyproject.toml | .venv/bin/python
+.venv/runtime: requirements/runtime.txt pyproject.toml clickstream_pipeline/__init__.py | .venv/bin/python
 	@echo "installing the packages of requirements/runtime.txt"
 	@$(call install,.venv,--require-hashes -r requirements/runtime.txt)
 	@$(call install,.venv,--no-deps --no-build-isolation -e .)

@@ -5,9 +5,11 @@ import signal
 import sys
 import traceback
 from types import FrameType
+from typing import Annotated
 
 import typer
 
+from clickstream_pipeline import __version__
 from clickstream_pipeline.cli import (
     asking,
     discard,
@@ -24,14 +26,13 @@ from clickstream_pipeline.cli import (
 )
 from clickstream_pipeline.local.failures import CommandFailed, sentence_for
 from clickstream_pipeline.local.interrupts import is_ignored
-from clickstream_pipeline.reporting.console import PrintableStream, errors, paragraph, styled
+from clickstream_pipeline.reporting.console import PrintableStream, console, errors, paragraph, styled
 
 app = typer.Typer(
     no_args_is_help=True,
     add_completion=False,
     # The local variables of a traceback can contain passwords.
     pretty_exceptions_show_locals=False,
-    help="Clickstream analytics for an online shop.",
 )
 app.command()(simulating.generate)
 app.command()(load.load)
@@ -54,6 +55,21 @@ app.add_typer(warehouse.app, name="warehouse")
 
 
 _ENDINGS = (signal.SIGTERM, signal.SIGHUP)
+
+
+def _tell_version(is_asked: bool) -> None:
+    if is_asked:
+        console.say(f"clickstream {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def clickstream(
+    _version: Annotated[
+        bool, typer.Option("--version", is_eager=True, callback=_tell_version, help="Print the version.")
+    ] = False,
+) -> None:
+    """Clickstream analytics for an online shop."""
 
 
 def main() -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import msgspec
 
+from clickstream_pipeline import __version__
 from clickstream_pipeline.handlers.ingest_answers import RETRY_AFTER_S, Counts, Problem
 from clickstream_pipeline.handlers.ingest_requests import MAX_BODY_BYTES, MAX_EVENTS, MAX_MARKS, MEDIA_TYPES
 from clickstream_pipeline.local_api import app, cors
@@ -99,7 +100,7 @@ def document() -> Schema:
         "openapi": "3.1.0",
         "info": {
             "title": "Clickstream ingest API",
-            "version": "1",
+            "version": __version__,
             "description": _INTRODUCTION,
             "license": {"name": "Apache-2.0", "identifier": "Apache-2.0"},
         },

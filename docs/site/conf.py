@@ -1,6 +1,9 @@
 """Sphinx's configuration of the site; https://www.sphinx-doc.org/en/master/usage/configuration.html."""
 
+from clickstream_pipeline import __version__
+
 project = "Clickstream"
+version = release = __version__
 author = "The maintainers of clickstream-pipeline"
 root_doc = "docs/README"
 language = "en"
@@ -15,7 +18,7 @@ highlight_language = "none"
 suppress_warnings = ["misc.highlighting_failure"]
 
 html_theme = "furo"
-html_title = "Clickstream"
+html_title = f"Clickstream {__version__}"
 html_favicon = "static/favicon.svg"
 html_static_path = ["static"]
 html_css_files = ["site.css"]

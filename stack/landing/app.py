@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 
+from clickstream_pipeline import __version__
 from clickstream_pipeline.settings import Settings
 from stack.calls import NotUp, call_etl
 from stack.demo_week import DemoWeek
@@ -58,6 +59,7 @@ def landing_app(settings: Settings) -> Starlette:
                 facts=facts,
                 demo_week=demo_week.told(),
                 timezone=settings.shop_timezone,
+                version=__version__,
             ),
             headers=_HEADERS,
         )

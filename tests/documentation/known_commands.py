@@ -31,6 +31,8 @@ _OF_OTHERS = {
     *("pre-commit", "printf", "psql", "read", "resize2fs", "session-manager-plugin", "wc", OPEN),
     # What the workshop types; its own test runs each line.
     *("checkov", "echo", "git", "ip", "rm", "sed"),
+    # What an upgrade needs beside ours.
+    *("cp", "dagster", "pg_dump"),
 }
 
 
@@ -57,7 +59,7 @@ def clickstream(words: Sequence[str], is_whole: bool, commands: Sequence[str] = 
         command = command.commands[name[-1]]
     if commands and name and name[0] not in commands:
         raise Wrong(f"{name[0]} is none of {', '.join(commands)}")
-    if rest == ["--help"]:
+    if rest == ["--help"] or (isinstance(command, TyperGroup) and rest and set(rest) <= _options(command)):
         return " ".join(name)
     if isinstance(command, TyperGroup) and not command.invoke_without_command:
         if is_whole or (rest and rest != [OPEN]):
@@ -65,6 +67,10 @@ def clickstream(words: Sequence[str], is_whole: bool, commands: Sequence[str] = 
     elif rest != [OPEN]:
         _require_arguments(command, rest, is_whole)
     return " ".join(name)
+
+
+def _options(command: TyperGroup) -> set[str]:
+    return {option for parameter in command.params for option in parameter.opts}
 
 
 def _require_arguments(command: TyperCommand | TyperGroup, words: list[str], is_whole: bool) -> None:
