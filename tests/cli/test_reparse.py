@@ -109,7 +109,7 @@ def test_what_is_left_out_is_told_with_what_to_do(
         "them\n"
     ) in told
     assert f"Left out: 1 object, not loaded yet (the first is {new}); `clickstream load` loads them\n" in told
-    assert "Left out: 1 object, gone from the raw store; their rows do not change\n" in told
+    assert "Left out: 1 object, gone from the raw store, or skipped by their names; their rows do not change\n" in told
 
 
 def test_days_in_the_wrong_order_and_removed_days_are_named(connection: psycopg2.extensions.connection) -> None:

@@ -32,7 +32,7 @@ class LeftOut(StrEnum):
     CHANGED = "changed since it was loaded"
     OVERWRITTEN = "overwritten once: the first content can't be read again"
     SET_ASIDE = "set aside"
-    GONE = "gone from the raw store"
+    GONE = "gone from the raw store, or skipped by their names"
     UNREADABLE = "not readable today"
 
 
