@@ -10,6 +10,7 @@ from pathlib import Path
 
 from sphinx.cmd.build import build_main
 
+from clickstream_pipeline import __version__
 from docs.site.pages import ROOT, PageMissing, copy_pages
 
 SITE = ROOT / "build/site"
@@ -32,6 +33,7 @@ def write_site(copies: Path, into: Path) -> int:
     for folder in (made, doctrees):
         shutil.rmtree(folder, ignore_errors=True)
     options = ["-b", "html", "-W", "--keep-going", "-q", "-c", str(Path(__file__).parent), "-d", str(doctrees)]
+    options += ["-D", f"html_title=Clickstream {__version__}"]
     code: int = build_main([*options, str(copies), str(made)])
     if code == 0:
         shutil.rmtree(into, ignore_errors=True)

@@ -1,9 +1,6 @@
 """Sphinx's configuration of the site; https://www.sphinx-doc.org/en/master/usage/configuration.html."""
 
-from clickstream_pipeline import __version__
-
 project = "Clickstream"
-version = release = __version__
 author = "The maintainers of clickstream-pipeline"
 root_doc = "docs/README"
 language = "en"
@@ -18,7 +15,8 @@ highlight_language = "none"
 suppress_warnings = ["misc.highlighting_failure"]
 
 html_theme = "furo"
-html_title = f"Clickstream {__version__}"
+# build.py adds the version.
+html_title = "Clickstream"
 html_favicon = "static/favicon.svg"
 html_static_path = ["static"]
 html_css_files = ["site.css"]
