@@ -10,7 +10,7 @@ A step is one of these, in the order of the page, below `## Local track` and `##
   ends it, or the last lab does.
 
 A lab that changes the code says so by `<!-- this lab changes the code, so it has a test of its own: … -->`: that test
-has a copy of the repository, and the lab has no steps here.
+takes its steps in a copy of the repository.
 """
 
 import re
@@ -49,10 +49,15 @@ class Done:
 
 
 def steps(page: Path) -> Iterator[Typed | Done]:
-    """The steps of a page, in its order."""
+    """The steps of a page, in its order; none of a lab that has a test of its own."""
     if elsewhere := _ELSEWHERE.search(page.read_text(encoding="utf-8")):
         assert (ROOT / elsewhere[1]).exists(), f"{page}: there is no {elsewhere[1]}"
         return
+    yield from all_steps(page)
+
+
+def all_steps(page: Path) -> Iterator[Typed | Done]:
+    """The steps of a page, in its order, whichever test takes them."""
     part, keeps_running = "", False
     read = tokens(page)
     for token, following in zip(read, [*read[1:], None], strict=True):
