@@ -8,7 +8,7 @@ import dagster as dg
 from clickstream_pipeline.assets.clickstream_events import CLICKSTREAM_EVENTS
 from clickstream_pipeline.assets.metadata import failing_metadata
 from clickstream_pipeline.assets.partitions import days_of
-from clickstream_pipeline.domain.runbook import with_runbook
+from clickstream_pipeline.domain.guides import with_runbook
 from clickstream_pipeline.reporting.formats import counted
 from clickstream_pipeline.resources.raw_store_resource import RawStoreParam
 from clickstream_pipeline.resources.warehouse_resource import WarehouseParam

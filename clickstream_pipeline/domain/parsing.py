@@ -18,6 +18,7 @@ from clickstream_pipeline.domain.documents import (
     read_event,
 )
 from clickstream_pipeline.domain.events import Origin, event_row
+from clickstream_pipeline.domain.guides import WIRE_CONTRACT
 from clickstream_pipeline.domain.json_values import UndecodableError
 from clickstream_pipeline.domain.keys import load_date_of
 from clickstream_pipeline.domain.reject_reasons import RejectReason
@@ -73,7 +74,7 @@ def unreadable(data: bytes) -> ParsedObject:
 def _load_date(key: str) -> date:
     load_date = load_date_of(key)
     if load_date is None:
-        raise ValueError(f"{key!r} is no raw key; expected events/YYYY/MM/DD/HH/<name>; see docs/wire-contract.md")
+        raise ValueError(f"{key!r} is no raw key; expected events/YYYY/MM/DD/HH/<name>; see {WIRE_CONTRACT}")
     return load_date
 
 

@@ -8,7 +8,7 @@ import dagster as dg
 
 from clickstream_pipeline.assets.partitions import first_partition
 from clickstream_pipeline.definitions import defs
-from clickstream_pipeline.domain.runbook import PAGE
+from clickstream_pipeline.domain.guides import RUNBOOK
 from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.settings import load_settings
 
@@ -64,5 +64,5 @@ def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     """Descriptions of the checks that did not pass, by name; each ends with its section of the runbook."""
     failed = [check for check in result.get_asset_check_evaluations() if not check.passed]
     for check in failed:
-        assert (check.description or "").endswith(f". Runbook: {PAGE}, {check.check_name}")
+        assert (check.description or "").endswith(f". Runbook: {RUNBOOK}, {check.check_name}")
     return {check.check_name: check.description or "" for check in failed}

@@ -13,6 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import orjson
 
+from clickstream_pipeline.domain.guides import INGEST_API
 from clickstream_pipeline.domain.keys import REJECTED, event_key
 from clickstream_pipeline.domain.posting import RefusedEvent, sift_posting
 from clickstream_pipeline.domain.reject_reasons import RejectReason
@@ -113,7 +114,7 @@ def _request(found: RawObject) -> RejectedRequest:
 def _received_at(request: RejectedRequest) -> datetime:
     received_at = parse_time(orjson.loads(request.ingest).get("receivedAt"))
     if received_at is None:
-        raise ValueError(f"{request.key} does not say when it was received; see docs/ingest-api.md")
+        raise ValueError(f"{request.key} does not say when it was received; see {INGEST_API}")
     return received_at.astimezone(UTC)
 
 

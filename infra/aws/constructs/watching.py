@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from aws_cdk import Duration, Stack, aws_budgets, aws_cloudwatch, aws_cloudwatch_actions, aws_iam, aws_sns
 from constructs import Construct
 
-from clickstream_pipeline.domain.runbook import with_runbook
+from clickstream_pipeline.domain.guides import with_runbook
 from infra.artefact import LAMBDA_ETL, LAMBDA_INGEST
 from infra.aws.reasons import accept
 

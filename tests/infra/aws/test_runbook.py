@@ -5,14 +5,16 @@ import re
 import pytest
 
 from clickstream_pipeline.definitions import defs
-from clickstream_pipeline.domain.runbook import PAGE
+from clickstream_pipeline.domain.guides import RUNBOOK
 from infra.reachability.templates import Template
 from tests.commands import ROOT
 from tests.documentation.pages import headings
 from tests.infra.aws.conftest import Synthesized
 
+pytestmark = pytest.mark.xdist_group("the synthesized platform")
+
 _PARTS = ["Symptom.", "First look.", "Mend.", "Prevention."]
-_TEXT = (ROOT / PAGE).read_text(encoding="utf-8")
+_TEXT = (ROOT / RUNBOOK).read_text(encoding="utf-8")
 # Each section by its heading, which has one name or several.
 SECTIONS = dict(re.findall(r"^### (.+)\n((?:(?!^##).*\n?)*)", _TEXT, re.MULTILINE))
 NAMES = [name for heading in SECTIONS for name in re.findall(r"`([^`]+)`", heading)]
@@ -41,11 +43,11 @@ def test_every_alarm_and_every_check_has_a_section_and_no_other_thing_has(alarms
 
 def test_every_alarm_names_its_section(alarms: dict[str, str]) -> None:
     for name, description in alarms.items():
-        assert description.endswith(f". Runbook: {PAGE}, {name}")
+        assert description.endswith(f". Runbook: {RUNBOOK}, {name}")
 
 
 def test_sections_are_the_headings_of_the_third_level() -> None:
-    assert list(SECTIONS) == [heading for heading, _ in headings(ROOT / PAGE, level=3)]
+    assert list(SECTIONS) == [heading for heading, _ in headings(ROOT / RUNBOOK, level=3)]
     assert all(re.fullmatch(r"`[^`]+`(, `[^`]+`)*", heading) for heading in SECTIONS)
 
 
