@@ -5,7 +5,7 @@ import os
 import re
 import signal
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -24,6 +24,13 @@ pytestmark = [needs_r, needs_chromium, needs_storefront, pytest.mark.xdist_group
 
 # The dashboard looks for new data this often, and then draws.
 _NEWS_S = 90
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
+    """One platform for all tests here, started from an empty home."""
+    with started_platform(tmp_path_factory.mktemp("platform")) as platform:
+        yield platform
 
 
 @pytest.fixture(scope="module")
