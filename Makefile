@@ -44,7 +44,12 @@ reset:  ## Remove all data of the platform on this machine; asks first
 lab-check: .venv/dev  ## Say what of a lab of the workshop is right, and what is missing: LAB=0
 	@$(BIN)/python -m workshop.check $(LAB)
 
-test: .venv/dev .venv-infra/ready .venv-checkov/ready .venv-docs/ready postgresql packages chromium r-tests debian-root check storefront-check  ## Run everything that CI runs
+# Two at a time, each with its output in one piece, since most of them keep one core busy. A failure of any ends `make test`.
+.PHONY: before-tests storefront-packages
+before-tests: .venv/dev .venv-infra/ready .venv-checkov/ready .venv-docs/ready storefront-packages check storefront-check postgresql packages chromium r-tests debian-root
+
+test:  ## Run everything that CI runs
+	@$(MAKE) --no-print-directory -j 2 --output-sync=target before-tests
 	$(BIN)/python -m pytest -n 3 --dist loadgroup --durations 25
 
 attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## Run all attacks that once worked against the platform
@@ -67,7 +72,7 @@ check: .venv/dev  ## Run the quick part of the tests: format, lint, types, impor
 
 # Installs missing packages of Debian: $(call apt,packages,what does not work without them,exit code if the installation is
 # not possible). During the installation, a policy file (unless the machine has its own) and a drop-in file keep servers
-# from starting and PostgreSQL from making a cluster.
+# from starting and PostgreSQL from making a cluster. Of two installations, the second waits for the end of the first.
 APT := apt-get install --yes --no-install-recommends
 POLICY := /usr/sbin/policy-rc.d
 NO_CLUSTER := /etc/postgresql-common/createcluster.d/clickstream-tests.conf
@@ -75,11 +80,11 @@ define apt
 missing=$$(for each in $(1); do dpkg-query --show --showformat='$${db:Status-Status}' $$each 2>/dev/null | grep -qx installed || echo $$each; done | xargs); \
 if [ -z "$$missing" ]; then exit 0; fi; \
 if [ "$$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then echo "$(2): $(APT) $$missing"; exit $(3); fi; \
-echo "installing $$missing"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
+exec 9<Makefile; flock 9; echo "installing $$missing"; log=$$(mktemp); export DEBIAN_FRONTEND=noninteractive; \
 trap "rm -f $$log $(NO_CLUSTER)$$([ -e $(POLICY) ] || echo ' $(POLICY)')" EXIT; \
 mkdir -p $(dir $(NO_CLUSTER)) && echo "create_main_cluster = false" > $(NO_CLUSTER); \
 if [ ! -e $(POLICY) ]; then printf '#!/bin/sh\nexit 101\n' > $(POLICY); chmod +x $(POLICY); fi; \
-{ $(APT) $$missing || { apt-get update && $(APT) $$missing; }; } >"$$log" 2>&1 </dev/null || \
+{ $(APT) $$missing || { apt-get update && $(APT) $$missing; }; } >"$$log" 2>&1 </dev/null 9<&- || \
 	{ tail -n 5 "$$log"; echo "it could not be installed: $(APT) $$missing"; exit $(3); }
 endef
 
@@ -87,15 +92,18 @@ postgresql:  ## Install PostgreSQL and pgBackRest, which some tests need (Debian
 	@if ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 && command -v pgbackrest >/dev/null; then exit 0; fi; \
 	$(call apt,postgresql pgbackrest,tests on a second PostgreSQL and those of backups are skipped without,0)
 
-storefront-check: .venv/dev  ## Run the storefront's part of the tests: types, lint, tests
-	@if ! $(MAKE) --no-print-directory node; then echo "its tests are skipped without"; exit 0; fi; \
-	$(MAKE) --no-print-directory storefront/node_modules/.ready && cd storefront && \
+storefront-packages:
+	@if ! $(MAKE) --no-print-directory node; then echo "the storefront's tests are skipped without"; exit 0; fi; \
+	$(MAKE) --no-print-directory storefront/node_modules/.ready
+
+storefront-check: .venv/dev storefront-packages  ## Run the storefront's part of the tests: types, lint, tests
+	@if ! { $(HAS_NODE); }; then exit 0; fi; cd storefront && \
 	npm run --silent typecheck && npm run --silent lint && npm run --silent test
 
 # Debian 12 has Node.js 18; all pinned packages run on it.
-NODE_FITS := node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 18 || (+a === 18 && +b >= 18) ? 0 : 1)'
+HAS_NODE := command -v npm >/dev/null && node -e 'const [a, b] = process.versions.node.split("."); process.exit(+a > 18 || (+a === 18 && +b >= 18) ? 0 : 1)' 2>/dev/null
 node:  ## Install Node.js, which the storefront needs (Debian and Ubuntu, as root)
-	@if command -v npm >/dev/null && $(NODE_FITS) 2>/dev/null; then exit 0; fi; \
+	@if $(HAS_NODE); then exit 0; fi; \
 	$(call apt,nodejs npm,the storefront needs Node.js 18.18 or newer with npm,1)
 
 chromium:  ## Install Chromium for the browser tests (Debian and Ubuntu, as root)
@@ -106,7 +114,7 @@ chromium:  ## Install Chromium for the browser tests (Debian and Ubuntu, as root
 debian-tools:  ## Install the tools for the tests of hosts (Debian, as root)
 	@$(call apt,shellcheck debootstrap iproute2 curl openssl,the tests of hosts are skipped without,0)
 
-debian-root: .venv/dev debian-tools  ## Prepare the tests of hosts: the bundle, a minimal Debian (Debian 12, as root)
+debian-root: .venv/dev debian-tools storefront-packages  ## Prepare the tests of hosts: the bundle, a minimal Debian (Debian 12, as root)
 	@if [ "$$(id -u)" != 0 ] || ! grep -qs '^VERSION_ID="12"' /etc/os-release; then \
 		echo "the tests that install hosts are skipped: they need Debian 12 and root"; exit 0; fi; \
 	$(MAKE) --no-print-directory bundle && $(BIN)/python -m tests.infra.host.debian_root
