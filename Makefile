@@ -50,10 +50,10 @@ before-tests: .venv/dev .venv-infra/ready .venv-checkov/ready .venv-docs/ready s
 
 test:  ## Run everything that CI runs
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target before-tests
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --durations 25
+	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder --durations 25
 
 attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## Run all attacks that once worked against the platform
-	$(BIN)/python -m pytest -n 2 --dist loadgroup tests/attacks
+	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/attacks
 
 walk: .venv/dev chromium storefront/node_modules/.ready  ## Send scripted visitors through the shop, and compare the tables with their actions
 	$(BIN)/python -m pytest tests/storefront/end_to_end

@@ -25,6 +25,7 @@ from clickstream_pipeline.storage.server.embedded_server import BINARIES, Embedd
 from clickstream_pipeline.storage.server.migrations import apply_migrations
 from tests.commands import ROOT
 from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
+from tests.turns import group_tests
 
 # A script that starts pytest with `&` makes it ignore SIGINT, `nohup` SIGHUP, and the commands that tests start and end
 # would inherit that. A signal with a handler has its default effect in a new program; here it still has none.
@@ -53,6 +54,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         metavar="FOLDER",
         help="binaries of the PostgreSQL to test on, such as /usr/lib/postgresql/15/bin; default: the embedded one",
     )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    group_tests(items)
 
 
 def pytest_runtest_teardown() -> None:
