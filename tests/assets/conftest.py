@@ -20,29 +20,13 @@ WriteShopDay = Callable[..., None]
 @pytest.fixture
 def raw_folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty folder that is the configured raw store."""
-    folder = tmp_path / "raw"
-    folder.mkdir()
-    monkeypatch.setenv("CLICKSTREAM_HOME", str(tmp_path / "home"))
-    monkeypatch.setenv("RAW_URL", folder.as_uri())
-    # One event in nine of the small shop is broken.
-    monkeypatch.setenv("CLICKSTREAM_REJECTS_WARN_SHARE", "0.2")
-    return folder
+    return configure_raw_folder(tmp_path, monkeypatch)
 
 
 @pytest.fixture
 def write_days(raw_folder: Path) -> Write:
     """Writes the small shop's objects of some days."""
-
-    def write(*days: date) -> list[Path]:
-        paths = []
-        for raw in (raw for day in days for raw in objects_of(day)):
-            path = raw_folder / raw.key
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(raw.data)
-            paths.append(path)
-        return paths
-
-    return write
+    return lambda *days: write_objects(raw_folder, *days)
 
 
 @pytest.fixture
@@ -82,3 +66,25 @@ def point_at(address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch, zone: s
     monkeypatch.setenv("DWH_USER", address.user)
     monkeypatch.setenv("DWH_PASSWORD", address.password or "")
     monkeypatch.setenv("DWH_DATABASE", address.database)
+
+
+def configure_raw_folder(place: Path, environment: pytest.MonkeyPatch) -> Path:
+    """Makes an empty raw store in a place and sets the environment to it."""
+    folder = place / "raw"
+    folder.mkdir()
+    environment.setenv("CLICKSTREAM_HOME", str(place / "home"))
+    environment.setenv("RAW_URL", folder.as_uri())
+    # One event in nine of the small shop is broken.
+    environment.setenv("CLICKSTREAM_REJECTS_WARN_SHARE", "0.2")
+    return folder
+
+
+def write_objects(folder: Path, *days: date) -> list[Path]:
+    """Writes the small shop's objects of some days into a raw folder; their paths, in order."""
+    paths = []
+    for raw in (raw for day in days for raw in objects_of(day)):
+        path = folder / raw.key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(raw.data)
+        paths.append(path)
+    return paths

@@ -60,6 +60,19 @@ def _job(name: str) -> dg.JobDefinition:
     return configured.resolve_job_def(name)
 
 
+def run_check_alone(instance: dg.DagsterInstance, asset: str, check: str) -> dg.ExecuteInProcessResult:
+    """A run of one check of an asset, without the asset."""
+    key = dg.AssetCheckKey(dg.AssetKey(asset), check)
+    alone = dg.Definitions(
+        assets=defs.assets,
+        asset_checks=defs.asset_checks,
+        jobs=[dg.define_asset_job("alone", selection=dg.AssetSelection.checks(key))],
+        resources=build_resources(load_settings()),
+        executor=defs.executor,
+    )
+    return alone.resolve_job_def("alone").execute_in_process(instance=instance, raise_on_error=False)
+
+
 def failed_checks(result: dg.ExecuteInProcessResult) -> dict[str, str]:
     """Descriptions of the checks that did not pass, by name; each ends with its section of the runbook."""
     failed = [check for check in result.get_asset_check_evaluations() if not check.passed]

@@ -1,7 +1,5 @@
-"""The checks, each made to fail: a check that can't is worth nothing."""
+"""The checks that warn, each made to fail, and the days that a check looks at when it is run by itself."""
 
-import json
-import logging
 from datetime import timedelta
 from pathlib import Path
 
@@ -10,171 +8,14 @@ import psycopg2
 import pytest
 import time_machine
 
-from clickstream_pipeline.assets.book_messages import books_message, books_metadata
 from clickstream_pipeline.assets.partitions import CALENDAR
-from clickstream_pipeline.storage.tables.store_comparison import StoreDifference
-from tests.assets.conftest import Write, WriteShopDay
-from tests.assets.runs import DAYS, failed_checks, run
-from tests.assets.small_shop import objects_of
+from tests.assets.conftest import Write
+from tests.assets.runs import DAYS, failed_checks, run, run_check_alone
 
 Connection = psycopg2.extensions.connection
 pytestmark = pytest.mark.usefixtures("configured_warehouse")
 
 EVENTS = ["clickstream_events"]
-
-
-def test_a_deleted_object_fails_the_books_names_its_key_and_holds_the_models_back(
-    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance, connection: Connection
-) -> None:
-    gone = write_days(*DAYS)[0]
-    run(DAYS[0], DAYS[-1], instance=instance, assets=EVENTS)
-    gone.unlink()
-    result = run(DAYS[0], DAYS[-1], instance=instance, raise_on_error=False)
-    message = failed_checks(result)["books_balance"]
-    assert gone.relative_to(raw_folder).as_posix() in message
-    assert "gone from the store" in message
-    assert not result.success
-    assert result.asset_materializations_for_node("models") == []
-    # The run's page shows check results without their descriptions, and its log.
-    errors = [log.user_message for log in instance.all_logs(result.run_id) if log.level == logging.ERROR]
-    assert message in errors
-
-
-def test_an_object_that_was_removed_on_purpose_is_not_missed(
-    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance, connection: Connection
-) -> None:
-    gone = write_days(*DAYS)[0]
-    run(DAYS[0], DAYS[-1], instance=instance, assets=EVENTS)
-    with connection, connection.cursor() as cursor:
-        key = gone.relative_to(raw_folder).as_posix()
-        cursor.execute("update raw_objects set removed_at = now() where key = %s", (key,))
-    gone.unlink()
-    assert failed_checks(run(DAYS[0], DAYS[-1], instance=instance, assets=EVENTS)) == {}
-
-
-def test_an_object_that_nobody_loaded_fails_the_books(
-    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance
-) -> None:
-    write_days(DAYS[0])
-    key = objects_of(DAYS[0])[0].key
-    # The load leaves the midnight hour out; the check looks at the whole day.
-    narrowed = {"config": {"prefixes": [f"events/{DAYS[0]:%Y/%m/%d}/09/"]}}
-    result = run(
-        DAYS[0],
-        DAYS[0],
-        instance=instance,
-        assets=EVENTS,
-        raise_on_error=False,
-        run_config={"ops": {"clickstream_events": narrowed}},
-    )
-    message = failed_checks(result)["books_balance"]
-    assert key in message
-    assert "materialize clickstream_events" in message
-
-
-def test_an_overwritten_object_is_named_and_stays_named(
-    write_days: Write, raw_folder: Path, instance: dg.DagsterInstance
-) -> None:
-    overwritten = write_days(DAYS[0])[3]
-    run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS)
-    overwritten.write_text(json.dumps({"eventName": "page_view", "sessionId": "another"}))
-    for _ in range(2):
-        result = run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS, raise_on_error=False)
-        message = failed_checks(result)["books_balance"]
-        assert overwritten.relative_to(raw_folder).as_posix() in message
-        assert "overwritten" in message
-
-
-def test_rows_that_vanish_from_the_table_fail_the_books(
-    write_days: Write, instance: dg.DagsterInstance, connection: Connection
-) -> None:
-    write_days(DAYS[0])
-    run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS)
-    with connection, connection.cursor() as cursor:
-        cursor.execute("delete from clickstream_events where event_type = 'purchase'")
-    result = run(DAYS[0], DAYS[0], instance=instance, assets=EVENTS, raise_on_error=False)
-    assert str(DAYS[0]) in failed_checks(result)["books_balance"]
-
-
-@pytest.mark.parametrize("table", ["funnel_daily", "funnel_category_daily"])
-def test_a_funnel_that_ascends_fails(
-    write_days: Write, instance: dg.DagsterInstance, connection: Connection, table: str
-) -> None:
-    write_days(DAYS[0])
-    run(DAYS[0], DAYS[0], instance=instance)
-    with connection, connection.cursor() as cursor:
-        cursor.execute(f"update {table} set sessions = sessions + 10 where step = 'purchase'")
-        assert cursor.rowcount > 0
-    result = _run_checks_alone(instance, "funnel_daily", "funnel_steps_descend")
-    assert str(DAYS[0]) in failed_checks(result)["funnel_steps_descend"]
-
-
-@pytest.mark.parametrize("table", ["funnel_daily", "funnel_category_daily"])
-def test_a_step_without_a_duration_that_it_counts_fails(
-    write_days: Write, instance: dg.DagsterInstance, connection: Connection, table: str
-) -> None:
-    write_days(DAYS[0])
-    run(DAYS[0], DAYS[0], instance=instance)
-    with connection, connection.cursor() as cursor:
-        cursor.execute(f"update {table} set step_durations_s = step_durations_s[2:] where seconds_count > 0")
-        assert cursor.rowcount > 0
-    result = _run_checks_alone(instance, "funnel_daily", "funnel_steps_descend")
-    assert str(DAYS[0]) in failed_checks(result)["funnel_steps_descend"]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "update event_daily set events = events + 1",
-        "update sessions set viewed_at = null",
-        "update funnel_daily set step_durations_s = null",
-        "update visit_daily set sessions = sessions + 1",
-        "update exit_daily set step_number = 4, step = 'begin_checkout' where step_number = 5",
-    ],
-)
-def test_tables_that_tell_different_figures_fail(
-    write_days: Write, instance: dg.DagsterInstance, connection: Connection, change: str
-) -> None:
-    write_days(DAYS[0])
-    run(DAYS[0], DAYS[0], instance=instance)
-    with connection, connection.cursor() as cursor:
-        cursor.execute(change)
-        assert cursor.rowcount > 0
-    result = _run_checks_alone(instance, "sessions", "sessions_add_up")
-    assert str(DAYS[0]) in failed_checks(result)["sessions_add_up"]
-
-
-@pytest.mark.parametrize(
-    "change",
-    [
-        "update sessions set viewed_categories = '{}'",
-        "delete from funnel_category_daily",
-        "update funnel_category_daily set step_durations_s = null",
-        "update visit_category_daily set category = 'another'",
-        "update visit_category_daily set sessions_bought = 0",
-        "update visit_category_daily set durations_s = durations_s[2:]",
-        "delete from exit_category_daily",
-        "update exit_category_daily set step_number = 4, step = 'begin_checkout' where step_number = 5",
-    ],
-)
-def test_tables_that_tell_different_figures_of_categories_fail(
-    write_days: Write, instance: dg.DagsterInstance, connection: Connection, change: str
-) -> None:
-    write_days(DAYS[0])
-    run(DAYS[0], DAYS[0], instance=instance)
-    with connection, connection.cursor() as cursor:
-        cursor.execute(change)
-        assert cursor.rowcount > 0
-    result = _run_checks_alone(instance, "sessions", "categories_add_up")
-    assert str(DAYS[0]) in failed_checks(result)["categories_add_up"]
-
-
-def test_a_check_that_is_run_by_itself_looks_at_every_day(write_days: Write, instance: dg.DagsterInstance) -> None:
-    gone = write_days(*DAYS)[-1]
-    run(DAYS[0], DAYS[-1], instance=instance, assets=EVENTS)
-    gone.unlink()
-    message = failed_checks(_run_checks_alone(instance, "clickstream_events", "books_balance"))["books_balance"]
-    assert gone.name in message
 
 
 def test_objects_in_another_layout_are_a_warning_and_hold_nothing_back(
@@ -193,7 +34,7 @@ def test_objects_in_another_layout_are_a_warning_and_hold_nothing_back(
     with connection, connection.cursor() as cursor:
         cursor.execute("select skipped, other_layout from load_daily where load_date = %s", (DAYS[0],))
         assert cursor.fetchall() == [(1, 1)]
-    alone = failed_checks(_run_checks_alone(instance, "raw_events", "layout_is_read"))
+    alone = failed_checks(run_check_alone(instance, "raw_events", "layout_is_read"))
     assert alone["layout_is_read"] == message
 
 
@@ -274,18 +115,6 @@ def test_a_day_is_compared_with_its_weekday_once_it_has_ended_in_the_shop(
     assert check.metadata["days_compared"].value == compared
 
 
-def test_an_object_of_the_utc_day_beside_that_was_overwritten_fails_the_books(
-    write_shop_day: WriteShopDay, raw_folder: Path, instance: dg.DagsterInstance
-) -> None:
-    before, day, _ = DAYS
-    write_shop_day(day)
-    assert failed_checks(run(day, day, instance=instance)) == {}
-    overwritten = next(raw_folder.glob(f"events/{before:%Y/%m/%d}/17/*"))
-    overwritten.write_text(json.dumps({"eventName": "page_view", "sessionId": "another"}))
-    result = run(day, day, instance=instance, raise_on_error=False)
-    assert overwritten.name in failed_checks(result)["books_balance"]
-
-
 @pytest.mark.parametrize("check", ["funnel_steps_descend", "usual_volume", "traffic_as_usual"])
 def test_a_check_of_tables_that_is_run_by_itself_looks_at_every_day_that_was_computed(
     write_days: Write, instance: dg.DagsterInstance, check: str
@@ -293,38 +122,6 @@ def test_a_check_of_tables_that_is_run_by_itself_looks_at_every_day_that_was_com
     asset = {"funnel_steps_descend": "funnel_daily"}.get(check, "activity_hourly")
     write_days(*DAYS)
     run(DAYS[0], DAYS[-1], instance=instance, run_config={"ops": {"models": {"config": {"stale": True}}}})
-    (alone,) = _run_checks_alone(instance, asset, check).get_asset_check_evaluations()
+    (alone,) = run_check_alone(instance, asset, check).get_asset_check_evaluations()
     # The first day's late event is of the day before.
     assert alone.metadata["days"].value == len(DAYS) + 1
-
-
-def test_the_books_name_ten_keys_and_count_the_rest() -> None:
-    message = books_message(StoreDifference(missing=[f"key-{n:02}" for n in range(12)]), [])
-    assert message.startswith("12 objects are loaded but gone from the store: `key-00`, ")
-    assert "`key-09` and 2 more (restore what is gone" in message
-    assert "key-10" not in message
-
-
-def test_the_books_list_a_hundred_keys_beside_the_message_and_nothing_where_nothing_is_wrong() -> None:
-    metadata = books_metadata(StoreDifference(objects=3, unseen=[f"key-{n:03}" for n in range(102)]))
-    assert (metadata["unseen"], metadata["missing"], metadata["changed"]) == (102, 0, 0)
-    listed = metadata["unseen_keys"]
-    assert isinstance(listed, dg.MarkdownMetadataValue)
-    assert (listed.value or "").splitlines()[-2:] == ["- `key-099`", "- and 2 more"]
-    assert not {"missing_keys", "changed_keys"} & metadata.keys()
-
-
-def _run_checks_alone(instance: dg.DagsterInstance, asset: str, check: str) -> dg.ExecuteInProcessResult:
-    from clickstream_pipeline.definitions import defs
-    from clickstream_pipeline.resources.build import build_resources
-    from clickstream_pipeline.settings import load_settings
-
-    key = dg.AssetCheckKey(dg.AssetKey(asset), check)
-    alone = dg.Definitions(
-        assets=defs.assets,
-        asset_checks=defs.asset_checks,
-        jobs=[dg.define_asset_job("alone", selection=dg.AssetSelection.checks(key))],
-        resources=build_resources(load_settings()),
-        executor=defs.executor,
-    )
-    return alone.resolve_job_def("alone").execute_in_process(instance=instance, raise_on_error=False)
