@@ -223,8 +223,8 @@ render: .venv/dev  ## Write every rendered file: pages of docs, the labs' pictur
 	$(BIN)/python -m workshop.pages
 	$(BIN)/python -m workshop.self_test --write
 
-lock:  ## Compile the lock files from the requirements
-	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov docs; do uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
+lock: .venv/dev  ## Compile the lock files from the requirements
+	cd requirements && for name in runtime dev bench fuzz lambda-etl lambda-ingest infra checkov docs; do ../$(BIN)/uv pip compile --quiet --generate-hashes --universal --python-version 3.11 \
 		--no-emit-index-url --no-emit-find-links --no-header --no-strip-extras $$name.in -o $$name.txt; done
 
 clean:  ## Remove the files that the targets made

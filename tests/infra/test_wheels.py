@@ -35,9 +35,8 @@ pytestmark = pytest.mark.skipif(
     importlib.util.find_spec("ensurepip") is None and "CI" not in os.environ,
     reason="pip can't be installed: apt-get install python3-venv",
 )
-needs_uv = pytest.mark.skipif(
-    shutil.which("uv") is None, reason="uv is not installed: python -m pip install uv, and its folder on the PATH"
-)
+# Of requirements/dev.txt.
+UV = Path(sys.executable).with_name("uv")
 
 
 @pytest.fixture(scope="module")
@@ -159,28 +158,25 @@ def test_an_environment_without_pip_and_without_uv_makes_the_same_bytes(
     assert _contents(_installed_by(environments["without pip"], index, tmp_path)) == by_pip
 
 
-@needs_uv
 def test_an_environment_that_uv_made_makes_the_same_bytes(
     index: Path, tmp_path: Path, by_pip: dict[str, bytes]
 ) -> None:
-    uv = Path(shutil.which("uv") or "")
     python = tmp_path / "environment" / "bin" / "python"
     subprocess.run(
-        [uv, "venv", "--quiet", "--no-python-downloads", "--offline", "--python", sys.executable, python.parents[1]],
+        [UV, "venv", "--quiet", "--no-python-downloads", "--offline", "--python", sys.executable, python.parents[1]],
         check=True,
     )
-    assert _contents(_installed_by(python, index, tmp_path / "by-uv", uv=uv)) == by_pip
+    assert _contents(_installed_by(python, index, tmp_path / "by-uv", uv=UV)) == by_pip
 
 
-@pytest.mark.parametrize("name", ["pip", pytest.param("uv", marks=needs_uv)])
+@pytest.mark.parametrize("uv", [None, UV], ids=["pip", "uv"])
 def test_a_package_with_another_hash_is_refused(
-    name: str, environments: dict[str, Path], index: Path, tmp_path: Path
+    uv: Path | None, environments: dict[str, Path], index: Path, tmp_path: Path
 ) -> None:
     other = tmp_path / "index"
     shutil.copytree(index, other)
     with zipfile.ZipFile(other / "plain-1.0-py3-none-any.whl", "a") as archive:
         archive.writestr("plain/more.py", "")
-    uv = Path(shutil.which("uv") or "") if name == "uv" else None
     done = _installed_by(environments["pip"], other, tmp_path / "into", uv=uv)
     assert done.returncode != 0
     assert done.stderr.startswith(f"package: the packages for {TARGET} can't be installed")
