@@ -59,6 +59,11 @@ def _refusal(environ: "WSGIEnvironment") -> HTTPException | None:
     return None
 
 
+class _Handler(MotoRequestHandler):
+    # In seconds. One connection is served at a time, and browsers open connections that send nothing.
+    timeout = 2
+
+
 def main() -> None:
     """Serves until SIGINT or SIGTERM."""
     parser = argparse.ArgumentParser(prog="cognito_server", description="A user pool for the shop on this machine")
@@ -72,7 +77,7 @@ def main() -> None:
     _replay(Path(os.environ["MOTO_RECORDER_FILEPATH"]), app)
     recorder.start_recording()
     # One request at a time: they are done in the order in which they are recorded.
-    run_simple(HOST, port, ProgramsOnly(app), threaded=False, request_handler=MotoRequestHandler)
+    run_simple(HOST, port, ProgramsOnly(app), threaded=False, request_handler=_Handler)
 
 
 def _replay(recording: Path, app: "WSGIApplication") -> None:

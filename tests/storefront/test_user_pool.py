@@ -1,7 +1,9 @@
 """The local user pool: whoever has an account keeps it when the emulator is killed and starts again."""
 
+import socket
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 from botocore.config import Config
@@ -48,10 +50,19 @@ def test_the_file_of_users_is_the_owners_alone_and_half_a_line_at_its_end_is_lef
         assert open_user_pool(address) == first
 
 
+def test_a_connection_that_sends_nothing_holds_nobody_up(tmp_path: Path) -> None:
+    address = f"http://127.0.0.1:{free_port()}"
+    with Supervisor(on_event=print, logs=tmp_path) as supervisor:
+        supervisor.start(cognito_part(address, tmp_path / "users"))
+        pool = open_user_pool(address)
+        with socket.create_connection(("127.0.0.1", urlsplit(address).port or 0)):
+            assert _client(address).list_users(UserPoolId=pool.pool_id)["Users"] == []
+
+
 def _client(address: str) -> Any:
     return boto3.client(
         "cognito-idp", endpoint_url=address, region_name=REGION, aws_access_key_id="local",
-        aws_secret_access_key="local", config=Config(proxies={}),
+        aws_secret_access_key="local", config=Config(proxies={}, read_timeout=30, retries={"total_max_attempts": 1}),
     )  # fmt: skip
 
 
