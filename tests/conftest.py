@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import itertools
 import json
 import os
 import signal
@@ -24,6 +25,7 @@ from clickstream_pipeline.storage.server.connections import connect, connection_
 from clickstream_pipeline.storage.server.embedded_server import BINARIES, EmbeddedServer
 from clickstream_pipeline.storage.server.migrations import apply_migrations
 from tests.commands import ROOT
+from tests.durations import seconds_by_part
 from tests.storefront.end_to_end.browser import CHROMIUM, QUIET
 from tests.turns import group_tests
 
@@ -67,7 +69,12 @@ def pytest_runtest_teardown() -> None:
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """How long a purchase took from the shop to the dashboard, where a test has followed one."""
+    """Where the time went, if durations are asked for; how long a purchase took, if a test has followed one."""
+    if terminalreporter.config.option.durations is not None:
+        terminalreporter.section("seconds by folder and by worker")
+        reports = itertools.chain.from_iterable(terminalreporter.stats.values())
+        for line in seconds_by_part(each for each in reports if isinstance(each, pytest.TestReport)):
+            terminalreporter.write_line(line)
     if LATENCIES.exists() and LATENCIES.stat().st_mtime >= _BEGAN_S:
         hops = ", ".join(f"{seconds:g} s {hop}" for hop, seconds in json.loads(LATENCIES.read_text()).items())
         terminalreporter.write_line(f"a purchase on its way: {hops}")

@@ -11,8 +11,7 @@ from pathlib import Path
 import psutil
 
 from clickstream_pipeline.local.loopback import Endpoint
-from clickstream_pipeline.settings import WarehouseAddress
-from tests.attacks.dagster_started import started_ui
+from tests.attacks.dagster_started import Ui
 from tests.commands import clickstream_begun, free_port, module_begun, wait_for
 from tests.storefront.started import Started
 
@@ -51,18 +50,20 @@ class Listening:
 
 
 @contextlib.contextmanager
-def started(name: str, home: Path, warehouse: WarehouseAddress) -> Iterator[Listening]:
-    """The UI, the dashboard, the API or the documentation for the length of a block, in a home of its own."""
+def started(name: str, home: Path) -> Iterator[Listening]:
+    """The dashboard, the API, the documentation or a part for the length of a block, in a home of its own."""
     home.mkdir(exist_ok=True)
-    if name == "ui":
-        with started_ui(home, warehouse) as ui:
-            yield Listening(name, ui.port, ui.pid, home)
-    elif name in _PARTS:
+    if name in _PARTS:
         with _part(name, home) as listening:
             yield listening
     else:
         with _command(name, home) as listening:
             yield listening
+
+
+def of_ui(ui: Ui, home: Path) -> Listening:
+    """A UI that has been started."""
+    return Listening("ui", ui.port, ui.pid, home)
 
 
 def of_shop(shop: Started) -> Listening:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Error, Playwright
+from playwright.sync_api import Browser, Error, Page, Playwright
 
 from stack.etl_function import INVOKE_PATH
 from tests.attacks.dagster_started import LAUNCH, Ui
@@ -106,39 +106,46 @@ class _Silent(SimpleHTTPRequestHandler):
 
 def test_a_page_whose_name_was_rebound_reaches_nothing(browser: Browser, listening: Listening) -> None:
     before = _what_has_happened(listening)
-    for port in listening.sockets():
-        target = f"http://attacker.example:{port}"
-        # The attacker's script came from there before the name led here; now its origin is the target's own.
-        came = _what_a_page_can_do(browser, target, target, _PATHS[listening.name])
-        reached = {name: end for name, end in came.items() if end not in (*REFUSALS, "blocked", "silent")}
-        assert reached == {}, port
+    targets = [f"http://attacker.example:{port}" for port in listening.sockets()]
+    # The attacker's script came from there before the name led here; now its origin is the target's own.
+    came = _what_pages_can_do(browser, {target: target for target in targets}, _PATHS[listening.name])
+    assert {name: end for name, end in came.items() if end not in (*REFUSALS, "blocked", "silent")} == {}
     assert _what_has_happened(listening) == before
 
 
 def test_a_page_of_another_site_reaches_nothing(browser: Browser, attackers_site: str, listening: Listening) -> None:
     before = _what_has_happened(listening)
-    for port in listening.sockets():
-        came = _what_a_page_can_do(browser, attackers_site, f"http://127.0.0.1:{port}", _PATHS[listening.name])
-        # What a browser keeps from the page is opaque to it: what happened is looked at below.
-        reached = {name: end for name, end in came.items() if end not in (*REFUSALS, "opaque", "blocked", "silent")}
-        assert reached == {}, port
+    targets = [f"http://127.0.0.1:{port}" for port in listening.sockets()]
+    came = _what_pages_can_do(browser, dict.fromkeys(targets, attackers_site), _PATHS[listening.name])
+    # What a browser keeps from the page is opaque to it: what happened is looked at below.
+    assert {name: end for name, end in came.items() if end not in (*REFUSALS, "opaque", "blocked", "silent")} == {}
     assert _what_has_happened(listening) == before
 
 
-def _what_a_page_can_do(browser: Browser, at: str, target: str, paths: tuple[str, ...]) -> dict[str, Any]:
+def _what_pages_can_do(browser: Browser, pages: dict[str, str], paths: tuple[str, ...]) -> dict[str, Any]:
+    """What came of each attempt on each target; a page for each, all at once, since an attempt may wait for seconds."""
+    body = json.dumps({"query": LAUNCH, "clientId": "c-1", "eventName": "page_view"})
+    opened = {target: _page_at(browser, at) for target, at in pages.items()}
+    for target, page in opened.items():
+        told = {"target": target, "paths": paths, "body": body, "mutation": LAUNCH}
+        page.evaluate(f"(told) => {{ window.came = ({_SCRIPT})(told); }}", told)
+    came = {}
+    for target, page in opened.items():
+        came |= {f"{name} of {target}": end for name, end in page.evaluate("() => window.came").items()}
+        page.close()
+    assert len(came) == 6 * len(paths) * len(pages) > 0
+    return came
+
+
+def _page_at(browser: Browser, address: str) -> Page:
     page = browser.new_page()
     try:
-        page.goto(at, wait_until="commit")
+        page.goto(address, wait_until="commit")
     except Error:
         # What speaks no HTTP shows no page; the script then runs in an empty one.
         page.close()
         page = browser.new_page()
-    body = json.dumps({"query": LAUNCH, "clientId": "c-1", "eventName": "page_view"})
-    told = {"target": target, "paths": paths, "body": body, "mutation": LAUNCH}
-    came: dict[str, Any] = page.evaluate(_SCRIPT, told)
-    page.close()
-    assert len(came) == 6 * len(paths)
-    return came
+    return page
 
 
 def _what_has_happened(listening: Listening) -> list[str]:

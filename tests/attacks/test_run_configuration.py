@@ -17,10 +17,9 @@ from clickstream_pipeline.definitions import defs
 from clickstream_pipeline.resources.build import build_resources
 from clickstream_pipeline.settings import WarehouseAddress, load_settings
 from tests.assets.conftest import point_at
-from tests.attacks.dagster_started import JOB, Ui, started_ui
+from tests.attacks.dagster_started import JOB, Ui
 from tests.attacks.strangers_database import StrangersDatabase, listening
 from tests.commands import ROOT, wait_for
-from tests.conftest import empty_warehouse
 
 DAY = first_partition().isoformat()
 PARTITION = {"dagster/partition": DAY}
@@ -53,10 +52,7 @@ _BACKFILL = """mutation($params: LaunchBackfillParams!) { launchPartitionBackfil
     __typename ... on LaunchBackfillSuccess { backfillId } } }"""
 
 
-@pytest.fixture(scope="module")
-def ui(server: WarehouseAddress, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ui]:
-    with empty_warehouse(server) as address, started_ui(tmp_path_factory.mktemp("ui"), address) as started:
-        yield started
+pytestmark = pytest.mark.xdist_group("loopback")
 
 
 @pytest.fixture
