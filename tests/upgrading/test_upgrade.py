@@ -29,7 +29,7 @@ from tests.upgrading import old_warehouse
 
 __all__ = ["as_role", "empty"]
 
-pytestmark = [pytest.mark.usefixtures("nothing_configured"), pytest.mark.xdist_group("upgrading")]
+pytestmark = pytest.mark.usefixtures("nothing_configured")
 
 PAGE = ROOT / "docs/upgrading.md"
 ZONE = "Asia/Ho_Chi_Minh"
