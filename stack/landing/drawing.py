@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from stack.landing.picture import Flow, Shown
 
-_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _TOP = 258, 204, 78, 44, 40
+_WIDTH, _HEIGHT, _GAP_X, _GAP_Y, _TOP = 258, 258, 78, 44, 40
 
 
 @dataclass(frozen=True, slots=True)

@@ -112,6 +112,15 @@ def test_the_landing_page_tells_what_each_part_did(platform: Platform, browser: 
         expect(page.locator("#part-warehouse")).to_contain_text("1 order today")
         expect(page.locator("#part-warehouse")).to_contain_text("a week's books balance")
         expect(page.locator("#part-dagster")).to_contain_text("by SBW_Lamda_ETL: success")
+        # No text is cut off, also where a week has a million events.
+        cut_off = page.evaluate(
+            """() => [...document.querySelectorAll('.part')].filter((part) => {
+                for (const line of part.querySelectorAll('p:not(.address, .aws, :has(a))'))
+                    line.textContent = line.textContent.replaceAll(/(?<![-\\w/])\\d+(?![-\\w/])/g, '1,234,567')
+                return part.scrollHeight > part.clientHeight
+            }).map((part) => part.textContent)"""
+        )
+        assert cut_off == []
 
 
 def test_every_part_that_is_killed_comes_back_and_nothing_is_lost(
