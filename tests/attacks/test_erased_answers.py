@@ -13,7 +13,7 @@ from playwright.sync_api import Browser, expect
 from tests.commands import clickstream
 from tests.dashboard.pictures import PAGES
 from tests.dashboard.reading import reading
-from tests.dashboard.started import NOTHING_CONFIGURED, Shop, needs_r, simulated_shop, started_dashboard
+from tests.dashboard.started import NOTHING_CONFIGURED, Shop, copy_of_simulated_shop, needs_r, started_dashboard
 from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
@@ -21,7 +21,7 @@ pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
 
 @pytest.fixture(scope="module")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return simulated_shop(tmp_path_factory.mktemp("shop"), visitors_per_day=10)
+    return copy_of_simulated_shop(tmp_path_factory.mktemp("shop"), tmp_path_factory, visitors_per_day=10)
 
 
 def test_an_erasure_empties_what_the_dashboard_kept_and_persons_were_never_in_it(

@@ -17,7 +17,7 @@ from clickstream_pipeline.settings import LOCALES, WarehouseAddress, load_dashbo
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.commands import ROOT, clickstream, wait_for
-from tests.dashboard.started import Shop, needs_r, simulated_shop, started_dashboard
+from tests.dashboard.started import Shop, copy_of_simulated_shop, needs_r, started_dashboard
 
 pytestmark = pytest.mark.usefixtures("nothing_configured")
 
@@ -50,11 +50,13 @@ def test_an_nginx_that_dies_is_replaced_at_its_port(nothing_configured: Path) ->
         wait_for(lambda: _answers(dashboard.address))
 
 
-def test_it_reads_the_homes_warehouse_or_a_demos_where_that_is_empty(nothing_configured: Path) -> None:
+def test_it_reads_the_homes_warehouse_or_a_demos_where_that_is_empty(
+    nothing_configured: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     settings = load_settings()
     with opened_for_reading(settings, None) as address:
         assert _data_folder(address).is_relative_to(nothing_configured / "warehouse")
-    simulated_shop(nothing_configured / "demos/seed-1")
+    copy_of_simulated_shop(nothing_configured / "demos/seed-1", tmp_path_factory, visitors_per_day=10)
     with opened_for_reading(settings, None) as address:
         assert _data_folder(address).is_relative_to(nothing_configured / "demos/seed-1")
         assert not EmbeddedServer(nothing_configured / "warehouse").is_running()

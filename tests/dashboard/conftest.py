@@ -6,12 +6,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from tests.dashboard.reading import Reader, reading
-from tests.dashboard.started import Dashboard, Shop, simulated_shop, started_dashboard
+from tests.dashboard.started import Dashboard, Shop, copy_of_simulated_shop, started_dashboard
 
 
 @pytest.fixture(scope="session")
 def shop(tmp_path_factory: pytest.TempPathFactory) -> Shop:
-    return simulated_shop(tmp_path_factory.mktemp("shop"))
+    return copy_of_simulated_shop(tmp_path_factory.mktemp("shop"), tmp_path_factory)
 
 
 @pytest.fixture(scope="session")

@@ -1,6 +1,7 @@
 """The dashboard as a process of its own, on a simulated shop of two weeks, for as long as somebody looks at it."""
 
 import contextlib
+import fcntl
 import os
 import shutil
 import signal
@@ -15,6 +16,7 @@ import pytest
 
 from clickstream_pipeline.demo import Truth
 from clickstream_pipeline.domain.shop_calendar import ShopCalendar
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.commands import ROOT, clickstream, clickstream_begun, free_port
 
 _INSTALL = "apt-get install --yes --no-install-recommends " + " ".join(
@@ -76,6 +78,26 @@ def simulated_shop(home: Path, *, visitors_per_day: int = VISITORS_PER_DAY, zone
     ):
         done = clickstream(*arguments, **here)
         assert (done.returncode, done.stderr) == (0, ""), done.stderr
+    return Shop(home, Truth.read(home / "raw/truth.json"))
+
+
+def copy_of_simulated_shop(
+    home: Path, temporary: pytest.TempPathFactory, *, visitors_per_day: int = VISITORS_PER_DAY
+) -> Shop:
+    """A simulated shop of one's own, copied from one that all workers of a run share."""
+    place = temporary.getbasetemp()
+    place = place.parent if "PYTEST_XDIST_WORKER" in os.environ else place
+    made = place / f"simulated-shop-{visitors_per_day}"
+    with (place / f"{made.name}.lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        if not made.exists():
+            unfinished = place / f"{made.name}.unfinished"
+            simulated_shop(unfinished, visitors_per_day=visitors_per_day)
+            unfinished.rename(made)
+    assert not EmbeddedServer(made / "warehouse").is_running()
+    home.parent.mkdir(parents=True, exist_ok=True)
+    # The server's files keep their owner.
+    subprocess.run(["cp", "--archive", "--no-target-directory", made, home], check=True)
     return Shop(home, Truth.read(home / "raw/truth.json"))
 
 

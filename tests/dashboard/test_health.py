@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, expect
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.dashboard.reading import Reader, reading
-from tests.dashboard.started import Shop, needs_r, simulated_shop, started_dashboard
+from tests.dashboard.started import Shop, copy_of_simulated_shop, needs_r, started_dashboard
 from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
@@ -85,7 +85,7 @@ class Troubled:
 
 @pytest.fixture(scope="module")
 def troubled(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Troubled]:
-    shop = simulated_shop(tmp_path_factory.mktemp("troubled"))
+    shop = copy_of_simulated_shop(tmp_path_factory.mktemp("troubled"), tmp_path_factory)
     days = {
         "unbalanced": shop.first,
         "missing": shop.first + timedelta(days=2),

@@ -11,7 +11,7 @@ from playwright.sync_api import Browser, expect
 from clickstream_pipeline.storage.server.connections import connect
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.dashboard.reading import Reader, reading
-from tests.dashboard.started import ZONE, Shop, needs_r, simulated_shop, started_dashboard
+from tests.dashboard.started import ZONE, Shop, copy_of_simulated_shop, needs_r, started_dashboard
 from tests.storefront.end_to_end.browser import needs_chromium
 
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
@@ -43,7 +43,7 @@ def test_hours_and_senders_are_what_was_delivered(reader: Reader, shop: Shop) ->
 @pytest.fixture(scope="module")
 def flooded(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Reader, date]]:
     """A shop whose last day was alike for eight weeks of its weekday, and was then flooded for an hour."""
-    shop = simulated_shop(tmp_path_factory.mktemp("flooded"), visitors_per_day=10)
+    shop = copy_of_simulated_shop(tmp_path_factory.mktemp("flooded"), tmp_path_factory, visitors_per_day=10)
     day = shop.last
     with EmbeddedServer(shop.home / "warehouse").running() as address:
         connection = connect(address)
