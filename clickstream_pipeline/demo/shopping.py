@@ -22,13 +22,14 @@ _FREE_SHIPPING_FROM = {"VND": Decimal(2_000_000), "USD": Decimal(100)}
 
 
 class Shopper:
-    """A visitor who acts in a browser window on the shop."""
+    """A visitor who acts in a browser window on the shop; comes from `source`, or from one by chance."""
 
-    def __init__(self, rng: Random, window: Window, desk: OrderDesk) -> None:
+    def __init__(self, rng: Random, window: Window, desk: OrderDesk, source: Source | None = None) -> None:
         self._rng = rng
         self._window = window
         self._visitor: Visitor = window.visitor
         self._desk = desk
+        self._source = source
         self._cart = Cart(f"cart-{rng.getrandbits(40):010x}")
         self._products = CATALOGUE[self._visitor.currency]
 
@@ -37,7 +38,7 @@ class Shopper:
         rng, window = self._rng, self._window
         try:
             self._look_at_order_again()
-            source = choose_source(rng)
+            source = self._source or choose_source(rng)
             self._arrive(source)
             luck = rng.random()
             if luck < 0.34:
