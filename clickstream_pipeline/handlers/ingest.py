@@ -6,7 +6,7 @@ with success only after it has stored both. Logs and metrics contain no part of 
 """
 
 import traceback
-from collections.abc import Mapping, Set
+from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -36,12 +36,17 @@ SERVICE = "clickstream-lambda-ingest"
 logger = json_logger(SERVICE)
 
 
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Surroundings:
-    """Which origins may post, as in `IngestSettings`, and where events are stored."""
+    """Which origins may post, as in `IngestSettings`, where events are stored, and the clock of receipts, aware UTC."""
 
     allowed_origins: Set[str]
     writer: RawWriter
+    now: Callable[[], datetime] = _now
 
 
 @cache
@@ -62,7 +67,7 @@ def handler(event: Mapping[str, Any], context: Any = None) -> dict[str, Any]:
 def answer_in(surroundings: Surroundings, event: Mapping[str, Any]) -> dict[str, Any]:
     """As `handler`, in given surroundings."""
     request_id = (event.get("requestContext") or {}).get("requestId")
-    received_at = datetime.now(UTC)
+    received_at = surroundings.now()
     posting = Posting()
     try:
         request = read_request(event, received_at=received_at, allowed_origins=surroundings.allowed_origins)
