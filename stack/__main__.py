@@ -34,6 +34,9 @@ def up(
         bool | None,
         typer.Option("--demo-week/--no-demo-week", help="Add a simulated week; default: ask, on a terminal."),
     ] = None,
+    has_shop: Annotated[
+        bool, typer.Option("--shop/--no-shop", help="Run the shop, its database and its sign-in.")
+    ] = True,
 ) -> None:
     """Start everything on this machine, say where it answers, and watch it until Ctrl-C or `make down`."""
     settings = load_settings()
@@ -45,7 +48,7 @@ def up(
             console.say(start_demo_week(settings))
 
     told = Told(on_event=lambda sentence: errors.say(f"make up: {sentence}"), on_ready=on_ready)
-    run_platform(settings, load_dashboard_warehouse(), ports=named_ports(port or []), told=told)
+    run_platform(settings, load_dashboard_warehouse(), ports=named_ports(port or []), told=told, has_shop=has_shop)
     console.say("The platform has ended.")
 
 

@@ -32,6 +32,7 @@ from storefront.local.parts import api_part, shop_part
 
 LANDING, ETL, WAREHOUSE, OLTP, DOCS = "Landing page", "ETL function", "Warehouse", "Shop's database", "Documentation"
 _SITE = ROOT / "build/site"
+_OF_SHOP = ("shop", "cognito", "oltp")
 # The dashboard's processes are for one person here, and the machine is shared by all parts.
 _DASHBOARD_PROCESSES = 2
 # A part comes back however often it ends: the others are worth having meanwhile, and the landing page tells.
@@ -47,19 +48,24 @@ class Told:
 
 
 def run_platform(
-    settings: Settings, configured_reader: WarehouseAddress | None, *, ports: Mapping[str, int], told: Told
+    settings: Settings,
+    configured_reader: WarehouseAddress | None,
+    *,
+    ports: Mapping[str, int],
+    told: Told,
+    has_shop: bool = True,
 ) -> None:
     """Runs everything until SIGINT, SIGTERM or SIGHUP; when this returns or raises, no process is left.
 
-    Parts whose programs are missing are left out, and told with the command that brings them. A part that ends is
-    started again. The embedded warehouse belongs to the parts unless one is configured; the dashboard reads as
-    `configured_reader` then. Raises `AlreadyUp`, `PortRefused`, `PartFailed` for a part that does not start, and errors
-    of opening the warehouse.
+    Parts whose programs are missing are left out, and told with the command that brings them; without `has_shop` so are
+    the shop, its database and its sign-in. A part that ends is started again. The embedded warehouse belongs to the
+    parts unless one is configured; the dashboard reads as `configured_reader` then. Raises `AlreadyUp`, `PortRefused`,
+    `PartFailed` for a part that does not start, and errors of opening the warehouse.
     """
     with interruptible(), contextlib.suppress(KeyboardInterrupt), held(settings.home), contextlib.ExitStack() as opened:
         absent: list[Absent] = []
         programs = _dashboard_programs(absent)
-        build = _build_shop(settings, absent, told.on_event)
+        build = _build_shop(settings, absent, told.on_event, has_shop=has_shop)
         addresses = _addresses(chosen_ports(ports))
         configure_home(settings, anew=True)
         warehouse = opened.enter_context(opened_warehouse(settings))
@@ -118,10 +124,15 @@ def _dashboard_programs(absent: list[Absent]) -> Programs | None:
         return None
 
 
-def _build_shop(settings: Settings, absent: list[Absent], on_event: Callable[[str], None]) -> Path | None:
-    """Builds the storefront if its sources have changed; None when it can't be, which is noted."""
+def _build_shop(
+    settings: Settings, absent: list[Absent], on_event: Callable[[str], None], *, has_shop: bool
+) -> Path | None:
+    """Builds the storefront if its sources have changed; None when it is not wanted or can't be, which is noted."""
+    if not has_shop:
+        absent.append(Absent(_OF_SHOP, "is left out", "make up"))
+        return None
     if not has_packages():
-        absent.append(Absent(("shop", "cognito", "oltp"), "needs Node.js 18.18 or newer", "make shop"))
+        absent.append(Absent(_OF_SHOP, "needs Node.js 18.18 or newer", "make shop"))
         return None
     log = logs_in(settings.home) / "build.log"
     return ensure_built(log, on_start=lambda: on_event("the storefront is built, which takes a minute, once"))
