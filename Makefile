@@ -1,7 +1,7 @@
 # make demo: the platform with embedded defaults.   make test: everything that CI runs.
 SHELL := /bin/bash
 .DEFAULT_GOAL := help
-.PHONY: help demo dashboard shop up down etl logs reset lab-check test attacks walk check quick postgresql chromium r r-tests storefront-check node ui docs site bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
+.PHONY: help demo dashboard shop up day down etl logs reset lab-check test attacks walk check quick postgresql chromium r r-tests storefront-check node ui docs site bench soak fuzz package packages bundle debian-tools debian-root sameness synth diff deploy destroy replace-host password cost render lock clean
 
 PYTHON ?= $(shell for p in python3.12 python3.13 python3.11 python3; do \
 	$$p -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null && echo $$p && break; done)
@@ -28,6 +28,11 @@ up: .venv/dev  ## Start the whole platform, and watch it until Ctrl-C or `make d
 	@$(MAKE) --no-print-directory storefront/node_modules/.ready || true
 	@mkdir -p build; $(MAKE) --no-print-directory site >build/site.log 2>&1 || true
 	@exec $(BIN)/python -m stack up $(addprefix --port ,$(PORTS)) $(if $(DEMO_WEEK),$(if $(filter no 0,$(DEMO_WEEK)),--no-demo-week,--demo-week))
+
+day: .venv/dev  ## Play a scripted day of the platform on the terminal; PACE=0 has no pauses, WRITE=docs/day writes its page anew
+	@$(MAKE) --no-print-directory r 2>/dev/null || true
+	@$(MAKE) --no-print-directory chromium 2>/dev/null || true
+	@exec $(BIN)/python -m day $(if $(PACE),--pace $(PACE)) $(if $(WRITE),--write $(WRITE))
 
 down:  ## End the platform that `make up` started
 	@$(BIN)/python -m stack down

@@ -33,6 +33,8 @@ _OF_OTHERS = {
     *("checkov", "echo", "git", "ip", "rm", "sed"),
     # What an upgrade needs beside ours.
     *("cp", "dagster", "pg_dump"),
+    # What the page of the day sets for its reader.
+    "export",
 }
 
 
