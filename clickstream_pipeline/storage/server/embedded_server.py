@@ -47,7 +47,7 @@ max_connections = 60
 
 
 class EmbeddedServerError(RuntimeError):
-    """The embedded server could not be created, started or stopped; the message ends with the end of its log."""
+    """The embedded server could not be created, started, stopped or used; the message says why."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,9 +203,15 @@ class EmbeddedServer:
 
     def _create_database(self) -> None:
         address = self.address()
-        connection = psycopg2.connect(
-            host=address.host, port=address.port, user=address.user, password=address.password, dbname="postgres"
-        )
+        try:
+            connection = psycopg2.connect(
+                host=address.host, port=address.port, user=address.user, password=address.password, dbname="postgres"
+            )
+        except psycopg2.OperationalError as error:
+            raise EmbeddedServerError(
+                f"the PostgreSQL in {self.folder} does not let {address.user} in: {' '.join(str(error).split())}; "
+                f"the password is read from {self.folder / 'password'}"
+            ) from error
         try:
             connection.autocommit = True
             with connection.cursor() as cursor:

@@ -82,3 +82,15 @@ def test_it_runs_below_a_folder_that_nobody_else_may_enter(tmp_path: Path) -> No
 def test_asking_a_stopped_server_for_its_address_says_so(tmp_path: Path) -> None:
     with pytest.raises(EmbeddedServerError, match="no embedded PostgreSQL runs in"):
         EmbeddedServer(tmp_path / "nowhere").address()
+
+
+def test_a_password_that_is_not_the_servers_is_named_with_its_file_and_not_shown(tmp_path: Path) -> None:
+    server = EmbeddedServer(tmp_path / "warehouse")
+    with server.running():
+        (tmp_path / "warehouse/password").write_text("replaced-by-somebody")
+        with pytest.raises(EmbeddedServerError) as refused:
+            server.start()
+    said = str(refused.value)
+    assert "password authentication failed" in said
+    assert said.endswith(f"the password is read from {tmp_path / 'warehouse/password'}")
+    assert "replaced-by-somebody" not in said
