@@ -37,8 +37,8 @@ day: .venv/dev  ## Play a scripted day of the platform on the terminal; PACE=0 h
 down:  ## End the platform that `make up` started
 	@$(BIN)/python -m stack down
 
-etl:  ## Call the ETL function of `make up` at once
-	@$(BIN)/python -m stack etl
+etl:  ## Call the ETL function of `make up` at once; PAYLOAD='{"hoursBack": 0}' says what to load
+	@$(BIN)/python -m stack etl $(if $(PAYLOAD),'$(PAYLOAD)')
 
 logs:  ## Show and follow the logs of `make up`; PARTS="shop dagster" shows some
 	@$(BIN)/python -m stack logs $(PARTS)
