@@ -1,9 +1,11 @@
 """A check of a lab: what it looks at, what is right or missing there, and what mends it."""
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from psycopg2.extensions import connection as Connection
 from psycopg2.extras import RealDictCursor
 
 from clickstream_pipeline.domain.documents import read_document
@@ -75,12 +77,17 @@ class Place:
 
         Raises `EmbeddedServerError` while the embedded warehouse does not run, and errors of psycopg2.
         """
-        address = self._warehouse()
-        with connection_to(address) as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
+        with self.warehouse() as connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
             cursor.execute(read_sql(f"questions/workshop/{question}.sql"), values)
             return list(cursor.fetchall())
 
-    def _warehouse(self) -> WarehouseAddress:
+    @contextmanager
+    def warehouse(self) -> Iterator[Connection]:
+        """A connection to the warehouse for the length of a block; raises as `rows` does."""
+        with connection_to(self._address()) as connection:
+            yield connection
+
+    def _address(self) -> WarehouseAddress:
         if self.settings.warehouse is not None:
             return with_password(self.settings.warehouse)
         return EmbeddedServer(self.settings.embedded_folder).address()

@@ -30,7 +30,7 @@ _OF_OTHERS = {
     *("/usr/lib/postgresql/15/bin/postgres", "cat", "curl", "df", "du", "find", "grep", "ls", "pgbackrest"),
     *("pre-commit", "printf", "psql", "read", "resize2fs", "session-manager-plugin", "wc", OPEN),
     # What the workshop types; its own test runs each line.
-    *("checkov", "echo", "git", "ip", "rm", "sed"),
+    *("checkov", "date", "echo", "git", "ip", "mv", "rm", "sed"),
     # What an upgrade needs beside ours.
     *("cp", "dagster", "pg_dump"),
     # What the page of the day sets for its reader.
@@ -91,8 +91,8 @@ def _require_arguments(command: TyperCommand | TyperGroup, words: list[str], is_
 
 
 def _is_open(word: str) -> bool:
-    """Whether the reader fills it in: `…`, or `KEY`."""
-    return word == OPEN or re.fullmatch(r"[A-Z]{3,}", word) is not None
+    """Whether the reader or the shell fills it in: `…`, `KEY`, or a variable that the page has set."""
+    return word == OPEN or re.fullmatch(r"[A-Z]{3,}|\$[a-z]+", word) is not None
 
 
 @cache

@@ -1,9 +1,10 @@
-"""`make up` as a process of its own, with a home of its own, for as long as somebody looks at it."""
+"""`make up`, or its ETL function alone, as a process with a home of its own, for as long as somebody looks at it."""
 
 import contextlib
 import csv
 import io
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -13,6 +14,7 @@ from typing import Any
 
 import psutil
 
+from clickstream_pipeline.local.loopback import Endpoint
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from stack.ports import USUAL_PORTS
 from stack.state import StackState
@@ -91,6 +93,24 @@ def started_platform(home: Path, **environment: str) -> Iterator[Platform]:
         assert "The platform has ended." in log.read_text()
         assert not EmbeddedServer(home / "warehouse").is_running()
         assert not oltp_server(home).is_running()
+
+
+@contextlib.contextmanager
+def started_function(home: Path) -> Iterator[str]:
+    """The function on a home for the length of a block; its address."""
+    address = f"http://127.0.0.1:{free_port()}"
+    command = [sys.executable, "-m", "stack.etl_function", "--port", address.rpartition(":")[2]]
+    log = home / "etl.log"
+    with log.open("w") as output:
+        process = subprocess.Popen(command, cwd=ROOT, env=environment_of(home), stdout=output, stderr=output)
+    try:
+        wait_for(lambda: Endpoint(address + "/").answers() or process.poll() is not None)
+        assert process.poll() is None, log.read_text()
+        yield address
+    finally:
+        process.terminate()
+        # Once its end is in order, the server ends by the signal that asked for it.
+        assert process.wait(timeout=60) == -signal.SIGTERM
 
 
 def environment_of(home: Path) -> dict[str, str]:

@@ -1,10 +1,6 @@
 """The ETL function on this machine: called by AWS's own client, one call at a time, and by the hour."""
 
-import contextlib
 import json
-import signal
-import subprocess
-import sys
 import threading
 import urllib.request
 from collections.abc import Iterator
@@ -19,28 +15,9 @@ from botocore.exceptions import ClientError
 
 from clickstream_pipeline.demo import Truth
 from clickstream_pipeline.handlers.etl_requests import requested
-from clickstream_pipeline.local.loopback import Endpoint
 from stack.etl_function import NAME, next_hour, scheduled_event
-from tests.commands import ROOT, clickstream, free_port, wait_for
-from tests.stack.started import environment_of
-
-
-@contextlib.contextmanager
-def started_function(home: Path) -> Iterator[str]:
-    """The function on a home for the length of a block; its address."""
-    address = f"http://127.0.0.1:{free_port()}"
-    command = [sys.executable, "-m", "stack.etl_function", "--port", address.rpartition(":")[2]]
-    log = home / "etl.log"
-    with log.open("w") as output:
-        process = subprocess.Popen(command, cwd=ROOT, env=environment_of(home), stdout=output, stderr=output)
-    try:
-        wait_for(lambda: Endpoint(address + "/").answers() or process.poll() is not None)
-        assert process.poll() is None, log.read_text()
-        yield address
-    finally:
-        process.terminate()
-        # Once its end is in order, the server ends by the signal that asked for it.
-        assert process.wait(timeout=60) == -signal.SIGTERM
+from tests.commands import clickstream, wait_for
+from tests.stack.started import started_function
 
 
 @pytest.fixture(scope="module")
