@@ -12,13 +12,13 @@ from tests.storefront.end_to_end.tab import ADDRESS
 LAPTOP = PRODUCTS["p-002"]
 _PATIENCE_MS = 30_000
 # The browser of the tests calls itself a robot.
-_PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+PERSON = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 
 
 @contextlib.contextmanager
 def visit(browser: Browser, shop: str, *, consent: str) -> Iterator[Page]:
     """A tab on the laptop's page, in which the banner was answered with `Accept` or `Refuse`."""
-    context = browser.new_context(locale="en-GB", user_agent=_PERSON, viewport={"width": 1280, "height": 900})
+    context = browser.new_context(locale="en-GB", user_agent=PERSON, viewport={"width": 1280, "height": 900})
     context.set_default_timeout(_PATIENCE_MS)
     try:
         page = context.new_page()

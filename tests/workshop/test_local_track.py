@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from stack.ports import USUAL_PORTS
 from stack.state import StackState, holder
@@ -19,6 +19,7 @@ from tests.dashboard.started import needs_r
 from tests.stack.started import environment_of
 from tests.storefront.end_to_end.browser import needs_chromium
 from tests.storefront.started import needs_storefront
+from tests.workshop.measured_visit import MEASURED_VISIT
 from tests.workshop.terminal import Different, Terminals
 from tests.workshop.track import Done, Typed, steps
 from tests.workshop.visits import VISITS, Learner
@@ -50,13 +51,16 @@ def test_the_local_track_of_all_labs_is_as_the_pages_say(tmp_path: Path, browser
     }
     here = _replacing({f"127.0.0.1:{USUAL_PORTS[name]}": f"127.0.0.1:{port}" for name, port in ports.items()}, home)
     followed = 0
+    windows: dict[str, Page] = {}
     with Terminals(folder, environment) as terminals:
         for step in (step for page in lab_pages() for step in steps(page)):
             if isinstance(step, Typed):
                 terminals.type(step, here(step.command), [here(line) for line in step.seen])
             else:
-                _do(step, browser, home)
+                _do(step, browser, home, windows)
             followed += 1
+    for window in windows.values():
+        window.context.close()
     assert holder(home) is None
     assert followed > 20
 
@@ -71,10 +75,11 @@ def _replacing(addresses: dict[str, str], home: Path) -> Callable[[str], str]:
     return replaced
 
 
-def _do(step: Done, browser: Browser, home: Path) -> None:
-    if step.what not in VISITS:
-        raise Different(f"{step.place}: no test {step.what}; tests/workshop/visits.py has: {', '.join(VISITS)}")
+def _do(step: Done, browser: Browser, home: Path, windows: dict[str, Page]) -> None:
+    visits = {**VISITS, **MEASURED_VISIT}
+    if step.what not in visits:
+        raise Different(f"{step.place}: no test {step.what}; tests/workshop has: {', '.join(visits)}")
     state = StackState.read(home)
     if state is None:
         raise Different(f"{step.place}: the test {step.what} where no platform is up")
-    VISITS[step.what](Learner(browser, home, state))
+    visits[step.what](Learner(browser, home, state, windows))

@@ -3,7 +3,7 @@
 import contextlib
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page, expect
@@ -20,11 +20,12 @@ _STATUS = re.compile(r"^(Success|Failure|Requested|Queued|Starting|Started|In pr
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A browser, and the platform that it looks at."""
+    """A browser, the platform that it looks at, and the windows that stay open from step to step, by a name."""
 
     browser: Browser
     home: Path
     state: StackState
+    windows: dict[str, Page] = field(default_factory=dict)
 
     def has_sent(self, text: str) -> bool:
         """Whether a raw object has the text."""
