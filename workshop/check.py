@@ -45,9 +45,9 @@ def main(arguments: Sequence[str]) -> int:
         return 1
     for each in found:
         console.say(each.sentence)
-    missing = sum(each.verdict == "missing" for each in found)
-    console.say(f"LAB{arguments[0]}: {len(found) - missing} of {len(found)} right")
-    return 1 if missing else 0
+    right = sum(each.verdict == "right" for each in found)
+    console.say(f"LAB{arguments[0]}: {right} of {len(found)} right")
+    return 0 if right == len(found) else 1
 
 
 if __name__ == "__main__":

@@ -22,7 +22,7 @@ from clickstream_pipeline.storage.server.passwords import with_password
 from clickstream_pipeline.storage.sql_files import read_sql
 from stack.state import StackState, holder
 
-Verdict = Literal["right", "missing"]
+Verdict = Literal["right", "missing", "wrong"]
 # The ingest function writes no larger one; a simulated week has some.
 _OBJECT_BYTES = 1024 * 1024
 
@@ -93,9 +93,15 @@ class Place:
         return EmbeddedServer(self.settings.embedded_folder).address()
 
 
+class Wrong(str):
+    """What a check returns of something that is there and wrong, in place of what is missing."""
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
-    """`look` returns None where all is right, else what is missing; `mend` is what the learner does then."""
+    """`look` returns None where all is right, else what is missing or `Wrong`; `mend` is what the learner does then."""
 
     what: str
     look: Callable[[Place], str | None]
@@ -108,10 +114,13 @@ class Finding:
 
     check: Check
     lacks: str
+    is_wrong: bool = False
 
     @property
     def verdict(self) -> Verdict:
-        return "missing" if self.lacks else "right"
+        if not self.lacks:
+            return "right"
+        return "wrong" if self.is_wrong else "missing"
 
     @property
     def sentence(self) -> str:
@@ -129,4 +138,4 @@ def findings(checks: tuple[Check, ...], place: Place) -> Iterator[Finding]:
             lacks = sentence_for(error)
             if lacks is None:
                 raise
-        yield Finding(check, (lacks or "").rstrip("."))
+        yield Finding(check, (lacks or "").rstrip("."), isinstance(lacks, Wrong))

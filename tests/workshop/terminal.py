@@ -76,6 +76,18 @@ class Terminals:
         """The processes that keep running."""
         return [process for _, process in self._running if process.poll() is None]
 
+    def newest_output(self) -> str:
+        """What the command that was started last, and keeps running, has printed."""
+        return (self._folder / f"running-{len(self._running) - 1}").read_text(errors="replace")
+
+    def interrupt(self) -> None:
+        """Presses Ctrl-C in the terminal of the command that was started last; it has to end well."""
+        typed, process = self._running[-1]
+        os.killpg(process.pid, signal.SIGINT)
+        code = process.wait(timeout=_PATIENCE_S)
+        if code != 0:
+            raise Different(f"{typed.place}: `{typed.command}` ends with exit code {code} after Ctrl-C")
+
     def _begin(self, typed: Typed, command: str, expected: list[str]) -> None:
         output = self._folder / f"running-{len(self._running)}"
         with output.open("wb") as file:

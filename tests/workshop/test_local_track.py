@@ -57,7 +57,7 @@ def test_the_local_track_of_all_labs_is_as_the_pages_say(tmp_path: Path, browser
             if isinstance(step, Typed):
                 terminals.type(step, here(step.command), [here(line) for line in step.seen])
             else:
-                _do(step, browser, home, windows)
+                _do(step, browser, home, terminals, windows)
             followed += 1
     for window in windows.values():
         window.context.close()
@@ -75,11 +75,11 @@ def _replacing(addresses: dict[str, str], home: Path) -> Callable[[str], str]:
     return replaced
 
 
-def _do(step: Done, browser: Browser, home: Path, windows: dict[str, Page]) -> None:
+def _do(step: Done, browser: Browser, home: Path, terminals: Terminals, windows: dict[str, Page]) -> None:
     visits = {**VISITS, **MEASURED_VISIT}
     if step.what not in visits:
         raise Different(f"{step.place}: no test {step.what}; tests/workshop has: {', '.join(visits)}")
     state = StackState.read(home)
     if state is None:
         raise Different(f"{step.place}: the test {step.what} where no platform is up")
-    visits[step.what](Learner(browser, home, state, windows))
+    visits[step.what](Learner(browser, home, state, terminals, windows))

@@ -1,4 +1,4 @@
-"""What the labs have a learner do in a browser, each by the words of its marker `<!-- the test … here -->`."""
+"""What the labs have a learner do outside a shell, each by the words of its marker `<!-- the test … here -->`."""
 
 import contextlib
 import re
@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from stack.state import StackState
 from tests.commands import wait_for
 from tests.stack.visits import buy, visit
+from tests.workshop.terminal import Terminals
+from tests.workshop.week_answers import find_in_dashboard, write_answers
 
 # Dagster's pages ask its server for much, and its daemon looks for work each half minute.
 _PATIENCE_MS = 60_000
@@ -20,11 +22,12 @@ _STATUS = re.compile(r"^(Success|Failure|Requested|Queued|Starting|Started|In pr
 
 @dataclass(frozen=True, slots=True)
 class Learner:
-    """A browser, the platform that it looks at, and the windows that stay open from step to step, by a name."""
+    """A browser, the platform that it looks at, the terminals, and windows that stay open from step to step."""
 
     browser: Browser
     home: Path
     state: StackState
+    terminals: Terminals
     windows: dict[str, Page] = field(default_factory=dict)
 
     def has_sent(self, text: str) -> bool:
@@ -125,6 +128,12 @@ def _sees(page: Page, text: str | re.Pattern[str]) -> None:
     expect(page.get_by_text(text).first).to_be_visible(timeout=_PATIENCE_MS)
 
 
+def _find_in_dashboard(learner: Learner) -> None:
+    (address,) = re.findall(r"^Dashboard: (\S+)", learner.terminals.newest_output(), re.MULTILINE)
+    with learner.browser.new_context(viewport={"width": 1280, "height": 900}) as context:
+        find_in_dashboard(context.new_page(), address)
+
+
 VISITS: Mapping[str, Callable[[Learner], None]] = {
     "buys a laptop": _buy_a_laptop,
     'presses "Load now"': _load_now,
@@ -133,4 +142,7 @@ VISITS: Mapping[str, Callable[[Learner], None]] = {
     "backfills three days in Dagster": _backfill_three_days,
     "sees the failed call on the landing page": _see_the_failed_call,
     "sees the failed run and the failed check in Dagster": _see_the_failed_check,
+    "finds the answers in the dashboard": _find_in_dashboard,
+    "presses Ctrl-C": lambda learner: learner.terminals.interrupt(),
+    "writes the answers of this page": lambda learner: write_answers(learner.home),
 }
