@@ -1,12 +1,11 @@
 """LAB4, shop and tracker: one measured visit, from its campaign to the order, in all places that know of it."""
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from clickstream_pipeline.storage.server.queries import ask
 from storefront.local.database import oltp_server
-from workshop.checking import Check, Place, SentEvent
+from workshop.checking import Check, Place, SentEvent, Wrong
 
 _CAMPAIGN = "utm_campaign=lab4"
 # A batch waits for two seconds, and events without a network longer.
@@ -16,9 +15,10 @@ _TIMEOUT_S = 30.0
 
 def _of_visit(place: Place) -> list[SentEvent]:
     """The events of the newest visit that came from the campaign."""
-    events = sorted(place.events(), key=lambda event: str(event.fields.get("eventTimestamp")))
-    visits = [event.fields.get("sessionId") for event in events if _CAMPAIGN in str(event.fields.get("pageUrl"))]
-    return [event for event in events if visits and event.fields.get("sessionId") == visits[-1]]
+    events = [event for event in place.events() if isinstance(event.fields.get("sessionId"), str)]
+    events.sort(key=lambda event: str(event.fields.get("eventTimestamp")))
+    visits = [event.fields["sessionId"] for event in events if _CAMPAIGN in str(event.fields.get("pageUrl"))]
+    return [event for event in events if visits and event.fields["sessionId"] == visits[-1]]
 
 
 def _orders(place: Place) -> dict[str, dict[str, Any]]:
@@ -34,7 +34,8 @@ def _visit(place: Place) -> str | None:
     loaded = place.rows("visit_channel", session_id=visit[0].fields["sessionId"])
     if not loaded:
         return "its visit is not in the warehouse"
-    return None if loaded[0]["channel"] == "email" else f"the channel of its visit is {loaded[0]['channel']}"
+    channel = loaded[0]["channel"]
+    return None if channel == "email" else Wrong(f"the channel of its visit is {channel}")
 
 
 def _purchase(place: Place) -> str | None:
@@ -50,17 +51,23 @@ def _same_sum(place: Place) -> str | None:
         return "there is no such order"
     shop = oltp_server(place.settings.home).address()
     answer = ask(shop, "select id, total from orders", week_start=1, timeout_s=_TIMEOUT_S)
-    totals = {str(key): Decimal(total or 0) for key, total in answer.rows}
+    totals = {row[0]: row[1] for row in answer.rows}
     values = {row["order_id"]: row["value"] for row in place.rows("order_values", order_ids=list(orders))}
     for key, order in orders.items():
         if key not in totals:
             return f"the shop's database has no order {key}"
         if key not in values:
             return f"no load has read the order {key}"
-        found = (totals[key], Decimal(str(order.get("revenue"))), values[key])
+        found = [_plain(each) for each in (totals[key], order.get("revenue"), values[key])]
         if len(set(found)) != 1:
-            return f"the order {key} has the sums {', '.join(map(str, found))}"
+            return Wrong(f"the order {key} has the sums {', '.join(found)}")
     return None
+
+
+def _plain(amount: object) -> str:
+    """An amount without zeros at its end; whatever else it is, as text."""
+    text = str(amount)
+    return text.rstrip("0").removesuffix(".") if "." in text else text
 
 
 def _late(place: Place) -> str | None:
