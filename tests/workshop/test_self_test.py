@@ -59,7 +59,7 @@ def test_the_page_is_rendered_from_the_questions() -> None:
 def test_every_resource_that_a_question_names_is_in_the_template(synthesized: Synthesized) -> None:
     text = "".join(path.read_text() for path in sorted(synthesized.folder.glob("*.template.json")))
     named = {name for _, sentence in EVERYTHING for name in _OF_AWS.findall(sentence)}
-    assert {"sg_Lambda_ETL", "SBW_EC2_WebDB", "10.0.128.0/20", "clickstream-http-api", "ssmmessages"} <= named
+    assert {"sg_Lambda_ETL", "SBW_EC2_WebDB", "10.0.128.0/20", "clickstream-http-api", "sg_analytics_ShinyDWH"} <= named
     assert [name for name in sorted(named) if not re.search(rf'[".]{re.escape(name)}["/]', text)] == []
 
 
