@@ -3,10 +3,13 @@
 A page names the usual ports and the folder `data`; here both are others, and stand in their place.
 """
 
+import json
 import os
 import re
 import subprocess
+import urllib.request
 from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -14,7 +17,7 @@ from playwright.sync_api import Browser, Page
 
 from stack.ports import USUAL_PORTS
 from stack.state import StackState, holder
-from tests.commands import ROOT, free_port
+from tests.commands import ROOT, free_port, wait_for
 from tests.dashboard.started import needs_r
 from tests.stack.started import environment_of
 from tests.storefront.end_to_end.browser import needs_chromium
@@ -25,6 +28,10 @@ from tests.workshop.track import Done, Typed, steps
 from tests.workshop.visits import VISITS, Learner
 from workshop.pages import lab_pages
 
+# As long as some commands of a page take that belong together.
+_BEFORE_THE_HOUR_S = 60
+# Until then the call has begun.
+_AFTER_THE_HOUR_S = 5
 _ENVIRONMENTS = (".venv/dev", ".venv-docs/ready")
 # Otherwise `make up` would install them, which takes a network.
 _are_installed = subprocess.run(["make", "-q", *_ENVIRONMENTS], cwd=ROOT, capture_output=True).returncode == 0
@@ -55,6 +62,7 @@ def test_the_local_track_of_all_labs_is_as_the_pages_say(tmp_path: Path, browser
     with Terminals(folder, environment) as terminals:
         for step in (step for page in lab_pages() for step in steps(page)):
             if isinstance(step, Typed):
+                _let_the_hourly_call_pass(home)
                 terminals.type(step, here(step.command), [here(line) for line in step.seen])
             else:
                 _do(step, browser, home, terminals, windows)
@@ -63,6 +71,22 @@ def test_the_local_track_of_all_labs_is_as_the_pages_say(tmp_path: Path, browser
         window.context.close()
     assert holder(home) is None
     assert followed > 20
+
+
+def _let_the_hourly_call_pass(home: Path) -> None:
+    """Waits while the rule is about to call or its call is under way: it would load what a page loads by a command."""
+    state = StackState.read(home)
+    if state is None:
+        return
+    opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+
+    def is_far() -> bool:
+        with opener.open(state.addresses["etl"], timeout=60) as answer:
+            told = json.load(answer)
+        left_s = (datetime.fromisoformat(told["next"]) - datetime.now(UTC)).total_seconds()
+        return not told["is_busy"] and _BEFORE_THE_HOUR_S < left_s < 3600 - _AFTER_THE_HOUR_S
+
+    wait_for(is_far, timeout_s=_BEFORE_THE_HOUR_S + 300)
 
 
 def _replacing(addresses: dict[str, str], home: Path) -> Callable[[str], str]:
