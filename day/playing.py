@@ -48,9 +48,17 @@ def play(home: Path, into: Path, *, listen: Callable[[str | Told], None]) -> Pla
         stage = Stage(settings, environment, state, clock, Crowd(clock), senders, camera, story)
         for scene in SCENES:
             story.begin(scene.title)
-            if camera is None and scene is SCENES[0]:
-                stage.tell(MISSING)
+            if scene is SCENES[0]:
+                _tell_what_is_missing(stage)
             scene.play(stage)
     figures = home / "figures.json"
     figures.write_text(json.dumps({"day": str(clock.day), "zone": clock.zone, "figures": stage.figures}, indent=2))
     return Played(write_page(into, story, clock, written=now), figures)
+
+
+def _tell_what_is_missing(stage: Stage) -> None:
+    if stage.camera is None:
+        stage.tell(MISSING)
+    elif stage.dashboard is None:
+        (absent,) = [each for each in stage.state.absent if "dashboard" in each.places]
+        stage.tell(f"There are no pictures of the dashboard, which {absent.why}: `{absent.command}`.")

@@ -66,6 +66,11 @@ class Stage:
         """The folder of raw objects."""
         return self.senders.raw
 
+    @property
+    def dashboard(self) -> Camera | None:
+        """The camera, where the dashboard is here to be looked at."""
+        return None if any("dashboard" in each.places for each in self.state.absent) else self.camera
+
     def tell(self, text: str) -> None:
         """Adds a paragraph."""
         self.story.add(Sentences(" ".join(text.split())))

@@ -73,9 +73,9 @@ def campaign_starts(stage: Stage) -> None:
         the same number as the advertisement brought, and {stage.figure("noon visits", found["visits"])} visits of the
         day so far."""
     )
-    if stage.camera:
-        stage.camera.open_dashboard(stage.state.addresses["dashboard"], "visits", range="yesterday")
-        stage.show(stage.camera.take("2-campaign"), "The dashboard's page of visits: paid social is the campaign")
+    if stage.dashboard:
+        stage.dashboard.open_dashboard(stage.state.addresses["dashboard"], "visits", range="yesterday")
+        stage.show(stage.dashboard.take("2-campaign"), "The dashboard's page of visits: paid social is the campaign")
 
 
 def _first(stage: Stage) -> object:

@@ -28,12 +28,12 @@ def robot_wave(stage: Stage) -> None:
     stage.expect(stage.gained()["events"] == events + events_of(posts), "the false events are loaded with the others")
     stage.expect(answer["checks"]["traffic_as_usual"] is False, "the check traffic_as_usual fails")
     false = stage.one("visits", day=clock.day, campaign=CAMPAIGN)
-    if stage.camera:
-        stage.camera.open_dashboard(stage.state.addresses["dashboard"], "health", range="yesterday")
-        panel = stage.camera.page.get_by_text(ROBOT_NETWORK).first
+    if stage.dashboard:
+        stage.dashboard.open_dashboard(stage.state.addresses["dashboard"], "health", range="yesterday")
+        panel = stage.dashboard.page.get_by_text(ROBOT_NETWORK).first
         panel.wait_for()
         panel.scroll_into_view_if_needed()
-        stage.show(stage.camera.take("7-senders"), "Data health: the senders of the day, the script's network first")
+        stage.show(stage.dashboard.take("7-senders"), "Data health: the senders of the day, the script's network first")
     criteria = f"--ip-prefix {ROBOT_NETWORK} --from {_hour(stage, '20:00')} --to {_hour(stage, '21:00')}"
     stage.tell(
         """A discard leaves these events out of all tables and deletes nothing: they stay in `clickstream_events` and
@@ -115,10 +115,12 @@ def morning_after(stage: Stage) -> None:
         value, and none differs."""
     )
     stage.run(f"clickstream report --from {clock.day} --to {clock.day}", lines=26)
-    if stage.camera:
-        banner = stage.camera.banner_left(stage.state.addresses["dashboard"], "funnel")
+    if stage.dashboard:
+        banner = stage.dashboard.banner_left(stage.state.addresses["dashboard"], "funnel")
         stage.expect(banner == "", f"the dashboard has no banner in the morning, but it says: {banner}")
-        stage.show(stage.camera.take("9-funnel"), "The dashboard in the morning: the funnel of the day, and no banner")
+        stage.show(
+            stage.dashboard.take("9-funnel"), "The dashboard in the morning: the funnel of the day, and no banner"
+        )
 
 
 def _end_of_backfill(stage: Stage) -> None:

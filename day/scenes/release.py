@@ -50,10 +50,11 @@ def release_breaks(stage: Stage) -> None:
         stage.show(
             stage.camera.take("3-check"), "Dagster: the check few_rejects has failed, and names its page of the runbook"
         )
-        stage.camera.open_dashboard(stage.state.addresses["dashboard"], "overview", range="yesterday")
-        page.locator("[data-banner~=rejected]").wait_for()
+    if stage.dashboard:
+        stage.dashboard.open_dashboard(stage.state.addresses["dashboard"], "overview", range="yesterday")
+        stage.dashboard.page.locator("[data-banner~=rejected]").wait_for()
         stage.show(
-            stage.camera.take("3-banner", height=420),
+            stage.dashboard.take("3-banner", height=420),
             "The dashboard: the banner says which share of the events could not be loaded",
         )
 
@@ -97,7 +98,7 @@ def mend_and_replay(stage: Stage) -> None:
         {stage.figure("copies among broken", copies)} of them had come twice. The books balance before and after,
         because rejected events are counted, too."""
     )
-    if stage.camera:
-        banner = stage.camera.banner_left(stage.state.addresses["dashboard"], "overview")
+    if stage.dashboard:
+        banner = stage.dashboard.banner_left(stage.state.addresses["dashboard"], "overview")
         stage.expect(banner == "", f"the dashboard has no banner after the replay, but it says: {banner}")
-        stage.show(stage.camera.take("4-mended", height=420), "The dashboard after the replay: the banner is gone")
+        stage.show(stage.dashboard.take("4-mended", height=420), "The dashboard after the replay: the banner is gone")
