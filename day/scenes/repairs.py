@@ -23,7 +23,7 @@ def missed_hour(stage: Stage) -> None:
     stage.tell(
         f"""Nobody has to remember the hour. Rows, ledger and rejected events of a chunk are one transaction, so a
         chunk is written whole or not at all; and each call also loads what the ledger lacks of the last 48 hours. Two
-        hours with {stage.figure("later events", events_of(second))} events later, the next call:"""
+        hours and {stage.figure("later events", events_of(second))} events later, the next call:"""
     )
     answer = stage.load("books_balance")
     stage.expect(answer["checks"]["books_balance"], "the check books_balance passes after the killed call")
