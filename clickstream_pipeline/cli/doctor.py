@@ -133,8 +133,15 @@ def _answer(settings: Settings, ask: Callable[[Connection], _Answer]) -> _Answer
 
 def _embedded(settings: Settings) -> Finding:
     server = EmbeddedServer(settings.embedded_folder)
-    state = "running" if server.is_running() else "starts when needed"
-    return Finding("warehouse", f"embedded, {settings.embedded_folder}", state)
+    where = f"embedded, {settings.embedded_folder}"
+    if not server.is_running():
+        return Finding("warehouse", where, "starts when needed")
+    try:
+        with server.running() as address:
+            require_migrations(address)
+    except (EmbeddedServerError, WarehouseUnreachable, SchemaAhead, SchemaBehind) as error:
+        return Finding("warehouse", where, str(error), is_good=False)
+    return Finding("warehouse", where, "running")
 
 
 def _configured(address: WarehouseAddress) -> Finding:

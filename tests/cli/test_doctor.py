@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from clickstream_pipeline.settings import WarehouseAddress
+from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
 from tests.assets.conftest import point_at
 from tests.cli.loaded_days import FIRST, LAST
 from tests.commands import clickstream, free_port
@@ -29,6 +30,14 @@ class TestTheDoctor:
         assert f"3 days, {FIRST - timedelta(days=1)} to {LAST}" in done.stdout
         assert f"embedded, {in_shop}/warehouse" in done.stdout
         assert "running" in done.stdout
+
+    def test_an_embedded_warehouse_that_refuses_its_password_is_not(self, tmp_path: Path) -> None:
+        server = EmbeddedServer(tmp_path / "home/warehouse")
+        with server.running():
+            (server.folder / "password").write_text("replaced-by-somebody")
+            done = clickstream("doctor", COLUMNS="600")
+        assert (done.returncode, done.stderr) == (1, "")
+        assert f"the password is read from {server.folder / 'password'}" in done.stdout
 
     def test_a_configured_warehouse_is_healthy(
         self, warehouse_address: WarehouseAddress, monkeypatch: pytest.MonkeyPatch
