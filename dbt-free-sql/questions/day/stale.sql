@@ -1,0 +1,3 @@
+-- how many days wait to be computed
+select count(*) as days
+from public.stale_days
