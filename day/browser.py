@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 _CHROMIUM = os.environ.get("CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
 MISSING = "Without Chromium there are no pictures, and the backfill is made by a command: `make chromium` brings it."
@@ -15,6 +15,7 @@ _PATIENCE_MS = 120_000
 _BACKFILL_S = 300.0
 # New data is shown some seconds after a load.
 _NEWS_S = 60.0
+_TRIES = 3
 # It asks for no address but this machine's.
 _ARGUMENTS = (
     "--no-sandbox",
@@ -55,7 +56,7 @@ class Camera:
     def open_dashboard(self, address: str, page: str, **days: str) -> None:
         """A page of the dashboard with all its panels drawn."""
         query = "&".join(f"{name}={value}" for name, value in {"page": page, **days}.items())
-        self.page.goto(f"{address}?{query}")
+        self._go(f"{address}?{query}")
         self.page.wait_for_selector("main [data-page]:not([hidden])")
         self.page.wait_for_load_state("networkidle")
         self.page.wait_for_function(_IS_DRAWN)
@@ -63,7 +64,7 @@ class Camera:
     def open_landing(self, address: str) -> None:
         """The page of the platform, with what each part did last."""
         self.page.set_viewport_size({"width": 1400, "height": 1280})
-        self.page.goto(address)
+        self._go(address)
         self.page.locator("#part-warehouse", has_text="books balance").wait_for()
 
     def banner_left(self, address: str, page: str) -> str:
@@ -76,13 +77,29 @@ class Camera:
                 return said
             time.sleep(1)
 
+    def _go(self, address: str) -> None:
+        """Opens an address, again when the page before was just loading itself anew."""
+        for left in range(_TRIES - 1, -1, -1):
+            try:
+                self.page.goto(address)
+                return
+            except Error as error:
+                if not left or "ERR_ABORTED" not in str(error):
+                    raise
+                time.sleep(1)
+
+    def open_check(self, dagster: str, asset: str, check: str) -> None:
+        """A check's last result in Dagster."""
+        self._go(f"{dagster}/assets/{asset}?view=checks&checkDetail={check}")
+        self.page.get_by_text("Evaluation result").first.wait_for()
+
     def _banner(self) -> str:
         found = self.page.locator("[data-banner] .banner-words")
         return found.first.inner_text() if found.count() else ""
 
     def launch_backfill(self, dagster: str, first: str, last: str, name: str) -> Path:
         """Launches a backfill of the job `daily` by clicking; returns the picture of the dialog."""
-        self.page.goto(f"{dagster}/locations/clickstream_pipeline/jobs/daily")
+        self._go(f"{dagster}/locations/clickstream_pipeline/jobs/daily")
         self.page.get_by_role("button", name="Materialize all").first.click()
         box = self.page.get_by_placeholder("No matching partitions")
         box.fill(f"[{first}...{last}]")
@@ -98,7 +115,7 @@ class Camera:
         """Opens the list of backfills, which has one, until it is a success; False when it is none in five minutes."""
         deadline = time.monotonic() + _BACKFILL_S
         while time.monotonic() < deadline:
-            self.page.goto(f"{dagster}/runs?view=backfills")
+            self._go(f"{dagster}/runs?view=backfills")
             self.page.get_by_text("3 partitions").first.wait_for()
             if self.page.get_by_text("Success", exact=True).count():
                 return True

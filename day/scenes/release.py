@@ -43,10 +43,8 @@ def release_breaks(stage: Stage) -> None:
         every page, with the share that could not be loaded."""
     )
     if stage.camera:
-        page = stage.camera.page
-        page.goto(f"{stage.state.addresses['dagster']}/assets/clickstream_events?view=checks&checkDetail=few_rejects")
-        page.get_by_text("Evaluation result").first.wait_for()
-        page.get_by_text("rejected, ").first.wait_for()
+        stage.camera.open_check(stage.state.addresses["dagster"], "clickstream_events", "few_rejects")
+        stage.camera.page.get_by_text("rejected, ").first.wait_for()
         stage.show(
             stage.camera.take("3-check"), "Dagster: the check few_rejects has failed, and names its page of the runbook"
         )
