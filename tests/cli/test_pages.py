@@ -1,4 +1,4 @@
-"""Every command of the documentation that changes nothing outside its shop, run on one as it stands in its page."""
+"""Commands of the documentation that change nothing outside their shop, run on one as they stand in their page."""
 
 import subprocess
 import sys
@@ -10,6 +10,8 @@ from tests.commands import ROOT
 from tests.documentation.known_commands import OPEN, Wrong, clickstream
 from tests.documentation.shell import Line, commands_of, lines
 
+# Each has a test of its own, which types its commands in their order.
+_PLAYED = ("docs/workshop", "docs/day", "docs/upgrading.md")
 # What starts a server, or simulates a whole week, has tests of its own; so has what changes the shop that all share.
 _RUN = {
     *("sql", "report", "doctor", "load", "reparse", "generate", "erase", "retain", "discard", "discard list"),
@@ -33,8 +35,14 @@ def _is_run(line: Line) -> bool:
         return False
 
 
+def _is_played(page: Path) -> bool:
+    return any(page.is_relative_to(ROOT / each) for each in _PLAYED)
+
+
 # Once, whatever the number of pages that have it.
-RUN = {line.text.removeprefix(".venv/bin/"): line for line in lines() if _is_run(line)}
+RUN = {
+    line.text.removeprefix(".venv/bin/"): line for line in lines() if not _is_played(line.place.page) and _is_run(line)
+}
 
 
 @pytest.mark.parametrize("line", RUN.values(), ids=list(RUN))
