@@ -4,7 +4,6 @@ import contextlib
 import signal
 import sys
 import traceback
-from types import FrameType
 from typing import Annotated
 
 import typer
@@ -25,7 +24,7 @@ from clickstream_pipeline.cli import (
     warehouse,
 )
 from clickstream_pipeline.local.failures import CommandFailed, sentence_for
-from clickstream_pipeline.local.interrupts import is_ignored
+from clickstream_pipeline.local.interrupts import is_ignored, raise_at
 from clickstream_pipeline.reporting.console import PrintableStream, console, errors, paragraph, styled
 
 app = typer.Typer(
@@ -74,10 +73,9 @@ def clickstream(
 
 def main() -> None:
     """Runs the command; prints an error that the user can fix as one sentence, without a traceback."""
-    for ending in _ENDINGS:
-        # A command under `nohup` goes on when its terminal is closed.
-        if not is_ignored(ending):
-            signal.signal(ending, _leave)
+    # The command ends as by Ctrl-C, so that `with` blocks stop their servers. Under `nohup` it goes on when its terminal
+    # is closed.
+    raise_at([ending for ending in _ENDINGS if not is_ignored(ending)], lambda number: SystemExit(128 + number))
     # Other code writes to stderr too (a usage error repeats the arguments); this makes its output printable.
     with contextlib.redirect_stderr(PrintableStream(sys.stderr)):
         try:
@@ -90,13 +88,6 @@ def main() -> None:
             else:
                 errors.print(styled("clickstream:", "red"), paragraph(sentence), soft_wrap=True)
             sys.exit(1)
-
-
-def _leave(number: int, frame: FrameType | None) -> None:
-    """Ends the process as Ctrl-C does, so that `with` blocks stop their servers; ignores further signals."""
-    for ending in _ENDINGS:
-        signal.signal(ending, signal.SIG_IGN)
-    sys.exit(128 + number)
 
 
 def _require_text(arguments: list[str]) -> None:

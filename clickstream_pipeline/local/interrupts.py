@@ -3,16 +3,50 @@
 import contextlib
 import os
 import signal
+import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from types import FrameType
 
 _ENDINGS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_AGAIN_S = 0.05
 
 
 def is_ignored(number: signal.Signals) -> bool:
     """Whether a signal has no effect: whoever started this process may have decided that, as `nohup` does."""
     return signal.getsignal(number) is signal.SIG_IGN
+
+
+def raise_at(endings: Sequence[signal.Signals], error: Callable[[int], BaseException]) -> None:
+    """Makes the first of the signals raise an error, which gets its number; the further ones are ignored.
+
+    Python drops an error that is raised in a destructor or in the callback of a weak reference: then the signal is sent
+    again. To be called in the main thread.
+    """
+    raised: list[tuple[int, BaseException]] = []
+    hook_before = sys.unraisablehook
+
+    def take() -> None:
+        for ending in endings:
+            signal.signal(ending, interrupt)
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        for ending in endings:
+            signal.signal(ending, signal.SIG_IGN)
+        raised.append((number, error(number)))
+        raise raised[-1][1]
+
+    def see_dropped(dropped: "sys.UnraisableHookArgs") -> None:
+        if not raised or dropped.exc_value is not raised[-1][1]:
+            hook_before(dropped)
+            return
+        take()
+        again = threading.Timer(_AGAIN_S, os.kill, (os.getpid(), raised[-1][0]))
+        again.daemon = True
+        again.start()
+
+    sys.unraisablehook = see_dropped
+    take()
 
 
 @contextlib.contextmanager
@@ -24,16 +58,12 @@ def interruptible(*endings: signal.Signals) -> Iterator[None]:
     is ignored stays so: `nohup` asks for it.
     """
     taken = [ending for ending in endings or _ENDINGS if ending != signal.SIGHUP or not is_ignored(ending)]
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        for ending in taken:
-            signal.signal(ending, signal.SIG_IGN)
-        raise KeyboardInterrupt
-
-    before = {ending: signal.signal(ending, interrupt) for ending in taken}
+    before, hook_before = {ending: signal.getsignal(ending) for ending in taken}, sys.unraisablehook
+    raise_at(taken, lambda number: KeyboardInterrupt())
     try:
         yield
     finally:
+        sys.unraisablehook = hook_before
         for ending, handler in before.items():
             signal.signal(ending, handler)
 

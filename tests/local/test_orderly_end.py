@@ -139,3 +139,36 @@ def test_an_interrupt_while_a_part_is_being_started_leaves_no_process(folder: Pa
         with pytest.raises(KeyboardInterrupt):
             start_and_be_interrupted(after_s)
         assert processes_in(folder) == []
+
+
+_LOST = """
+import os, signal, sys, time, weakref
+from clickstream_pipeline.local.interrupts import interruptible, raise_at
+number = getattr(signal, sys.argv[2])
+
+class Dropped:
+    def __del__(self):
+        os.kill(os.getpid(), number)
+        [0 for _ in range(1000)]
+
+def wait():
+    Dropped()
+    print("goes on", flush=True)
+    time.sleep(60)
+
+if sys.argv[1] == "block":
+    with interruptible():
+        wait()
+raise_at([number], lambda number: SystemExit(128 + number))
+wait()
+"""
+
+
+@pytest.mark.parametrize("ending", ["SIGINT", "SIGTERM"])
+@pytest.mark.parametrize(("way", "code"), [("block", -signal.SIGINT), ("command", 128)])
+def test_a_signal_that_comes_while_an_object_is_destroyed_ends_the_process(way: str, code: int, ending: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", _LOST, way, ending], cwd=ROOT, capture_output=True, text=True, timeout=50
+    )
+    assert done.stdout == "goes on\n"
+    assert done.returncode == (code if code < 0 else code + getattr(signal, ending))
