@@ -73,8 +73,7 @@ def clickstream(
 
 def main() -> None:
     """Runs the command; prints an error that the user can fix as one sentence, without a traceback."""
-    # The command ends as by Ctrl-C, so that `with` blocks stop their servers. Under `nohup` it goes on when its terminal
-    # is closed.
+    # A command ends as by Ctrl-C, so that `with` blocks stop their servers; under `nohup` it outlives its terminal.
     raise_at([ending for ending in _ENDINGS if not is_ignored(ending)], lambda number: SystemExit(128 + number))
     # Other code writes to stderr too (a usage error repeats the arguments); this makes its output printable.
     with contextlib.redirect_stderr(PrintableStream(sys.stderr)):
