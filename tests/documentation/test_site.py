@@ -18,6 +18,7 @@ from tests.documentation.pages import guides
 from tests.storefront.end_to_end.browser import needs_chromium
 
 PYTHON = ROOT / ".venv-docs" / "bin" / "python"
+_PATIENCE_MS = 30_000
 _WRITE = (
     "import sys; from pathlib import Path; from docs.site import build; sys.exit(build.{}(*map(Path, sys.argv[1:])))"
 )
@@ -96,14 +97,17 @@ def test_a_reader_searches_for_a_word_and_follows_a_result_by_the_keyboard_alone
         page = visit.page
         page.goto(served.address)
         expect(page.get_by_role("heading", level=1)).to_contain_text("The documentation, by reader")
+        # The shortcut is there once the page's scripts have run.
+        page.wait_for_load_state()
         page.keyboard.press("/")
+        page.wait_for_function("document.activeElement.name === 'q'", timeout=_PATIENCE_MS)
         page.keyboard.type("purge-queue")
         page.keyboard.press("Enter")
         result = page.get_by_role("link", name="Runbook").last
-        expect(page.locator("#search-results")).to_contain_text("found one page")
+        expect(page.locator("#search-results")).to_contain_text("found one page", timeout=_PATIENCE_MS)
         result.focus()
         page.keyboard.press("Enter")
-        expect(page.get_by_role("heading", level=1)).to_contain_text("Runbook")
+        expect(page.get_by_role("heading", level=1)).to_contain_text("Runbook", timeout=_PATIENCE_MS)
         expect(page.get_by_text("aws sqs purge-queue").first).to_be_visible()
         assert visit.complaints == []
         assert [url for url in visit.asked if not url.startswith((served.address, "data:"))] == []

@@ -41,7 +41,9 @@ def unpack_objects(folder: Path) -> None:
     """Unpacks the raw objects, with the times at which they were modified."""
     folder.mkdir(parents=True)
     with tarfile.open(FOLDER / "raw.tar.gz") as archive:
-        archive.extractall(folder, filter="data")
+        # Python 3.11.2, Debian's, has no filters yet.
+        archive.extraction_filter = getattr(tarfile, "data_filter", lambda member, path: member)
+        archive.extractall(folder)
 
 
 def columns_now(address: WarehouseAddress) -> dict[str, list[str]]:
