@@ -1,4 +1,4 @@
-"""Commands of the documentation that change nothing outside their shop, run on one as they stand in their page."""
+"""Commands of the documentation that change only their shop, each run as its page has it."""
 
 import subprocess
 import sys
