@@ -37,7 +37,7 @@ PARAMETERS = (
 # Parts that hang on figures: a change for the better or worse, a list of products that stand out.
 FIGURES_MAKE = frozenset({".better", ".worse", ".same", "<li>", ".quiet-words", ".spark"})
 # A page that is being answered says so to Shiny's own style sheet.
-SHINY_MAKES = frozenset({".shiny-busy"})
+SHINY_MAKES = frozenset({".shiny-busy", ".recalculating"})
 # What the list of saved views is made of.
 VIEWS_MAKE = frozenset({"p[hidden]", "button[aria-label]"})
 
