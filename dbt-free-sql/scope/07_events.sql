@@ -162,7 +162,20 @@ select
             chosen.event_type in ('add_to_cart', 'remove_from_cart', 'purchase')
             and chosen.properties ?| array['product', 'quantity', 'order', 'invalid']
             then public.has_unread_quantity(chosen.properties)
-    end as has_unread_quantity
+    end as has_unread_quantity,
+    -- What was searched for, in the spellings of the trackers whose events are read.
+    case
+        when chosen.event_type = 'search'
+            then
+                nullif(left(lower(btrim(coalesce(
+                    chosen.properties ->> 'searchQuery',
+                    chosen.properties ->> 'search_query',
+                    chosen.properties ->> 'searchTerm',
+                    chosen.properties ->> 'search_term',
+                    chosen.properties ->> 'search_string',
+                    chosen.properties ->> 'query'
+                ))), 200), '')
+    end as search_term
 from chosen;
 
 analyze pg_temp.scope_events (session_no, event_timestamp, event_date, event_type, items, product_id, page_path);

@@ -36,6 +36,7 @@ _AFTER_IDS = (
     "13_funnel_steps",
     "14_viewed_categories",
     "15_other_values",
+    "16_trail_events",
 )
 
 # A visit of the day may have begun so long before: events that arrived late belong to the visit before them.

@@ -6,7 +6,7 @@ insert into public.sessions (
     adds, removes, checkouts, purchases, is_bounce, is_engaged, has_abandoned_cart, is_first_visit, user_login_state,
     landing_page, exit_page, referrer_host, utm_source, utm_medium, utm_campaign, channel, device_class,
     viewed_at, added_at, checkout_at, purchased_at, viewed_categories, exit_product_id,
-    sent_session_id
+    sent_session_id, visit_no
 )
 with categories as (
     select
@@ -52,9 +52,11 @@ select
     funnel_steps.purchased_at,
     coalesce(categories.categories, '{}') as viewed_categories,
     visits.exit_product_id,
-    visits.sent_session_id
+    visits.sent_session_id,
+    numbers.visit_no
 from pg_temp.scope_sessions as visits
 inner join pg_temp.funnel_steps as funnel_steps on visits.session_no = funnel_steps.session_no
+inner join pg_temp.visit_numbers as numbers on visits.session_no = numbers.session_no
 left join categories on visits.session_no = categories.session_no
 where visits.session_date = %(day)s
 -- Rows in the order of the key extend the index at one end, which costs half of inserts in random order.
