@@ -1,0 +1,148 @@
+-- the days that the question reads, one row each, with what is to be looked for in a day's trails:
+-- masks: for each character of the dictionary, by its number, the steps that it stands for; pattern finds one of them
+-- extras: what trail_details add, {visit_no: {place: mask}}: further products of an event, orders of a certain revenue
+-- group_nos: the groups that are chosen; null for all. viewing and viewing_visits: visits that viewed the category
+with span as (
+    select
+        asked.*,
+        -- Of visitors, later steps may be on later days.
+        asked.last_day
+        + case when asked.of_what = 'visitors' then 1 + (asked.window_ms / 86400000)::integer else 0 end as last_read
+    from :asked as asked
+),
+
+things as materialized (
+    select
+        things.session_date,
+        things.code,
+        ascii(things.code) - case when ascii(things.code) < 55296 then 32 else 2080 end as code_no,
+        coalesce(bit_or(1 << steps.bit) filter (where not steps.is_of_orders), 0) as mask,
+        bool_or(
+            things.product_category = span.category
+            and things.event_type = 'view_item'
+            and things.product_id is not null
+        ) as is_viewing
+    from span
+    inner join public.trail_things as things on things.session_date between span.first_day and span.last_read
+    left join :asked_steps as steps
+        on
+            (steps.event_types is null or things.event_type = any(steps.event_types))
+            and (steps.page_path is null or things.page_path = steps.page_path)
+            and (
+                steps.below_path is null
+                or things.page_path = steps.below_path
+                or starts_with(things.page_path, steps.below_path || '/')
+            )
+            and (steps.page_kind is null or things.page_kind = steps.page_kind)
+            and (steps.product_id is null or things.product_id = steps.product_id)
+            and (steps.product_category is null or things.product_category = steps.product_category)
+            and (steps.product_brand is null or things.product_brand = steps.product_brand)
+            and (steps.search_term is null or strpos(things.search_term, steps.search_term) > 0)
+            -- Of a page without a type of event, its views are asked for.
+            and (
+                steps.event_types is not null
+                or coalesce(steps.page_path, steps.below_path, steps.page_kind) is null
+                or things.page_kind is not null
+            )
+    group by things.session_date, things.code
+),
+
+codes as (
+    select
+        things.session_date,
+        max(things.code_no) as last_no,
+        '[' || string_agg(format('\U%s', lpad(to_hex(ascii(things.code)), 8, '0')), '')
+        filter (where things.mask <> 0) || ']' as pattern,
+        '[' || string_agg(format('\U%s', lpad(to_hex(ascii(things.code)), 8, '0')), '')
+        filter (where things.is_viewing) || ']' as viewing
+    from things
+    group by things.session_date
+),
+
+masks as (
+    select
+        codes.session_date,
+        array_agg(coalesce(things.mask, 0) order by numbers.code_no) as masks
+    from codes
+    cross join lateral generate_series(1, codes.last_no) as numbers (code_no)
+    left join things on codes.session_date = things.session_date and numbers.code_no = things.code_no
+    group by codes.session_date
+),
+
+details as (
+    select
+        details.session_date,
+        details.visit_no,
+        details.place,
+        bit_or(things.mask) filter (where details.item_no > 1) as item_mask,
+        bit_or(1 << steps.bit) as order_mask,
+        bool_or(details.item_no > 1 and things.is_viewing) as is_viewing
+    from span
+    inner join public.trail_details as details
+        on details.session_date between span.first_day and span.last_read
+    inner join things on details.session_date = things.session_date and details.code = things.code
+    left join :asked_steps as steps
+        on
+            details.item_no = 1
+            and steps.is_of_orders
+            and (steps.currency is null or details.order_currency = steps.currency)
+            and (steps.at_least is null or details.order_value >= steps.at_least)
+            and (steps.at_most is null or details.order_value <= steps.at_most)
+    group by details.session_date, details.visit_no, details.place
+),
+
+visit_extras as (
+    select
+        details.session_date,
+        details.visit_no,
+        bool_or(details.is_viewing) as is_viewing,
+        jsonb_object_agg(details.place, coalesce(details.item_mask, 0) | coalesce(details.order_mask, 0))
+        filter (where coalesce(details.item_mask, 0) | coalesce(details.order_mask, 0) <> 0) as masks
+    from details
+    group by details.session_date, details.visit_no
+),
+
+extras as (
+    select
+        visit_extras.session_date,
+        jsonb_object_agg(visit_extras.visit_no, visit_extras.masks) filter (where visit_extras.masks is not null)
+            as extras,
+        array_agg(visit_extras.visit_no) filter (where visit_extras.is_viewing) as viewing_visits
+    from visit_extras
+    group by visit_extras.session_date
+),
+
+groups as (
+    select
+        groups.session_date,
+        array_agg(groups.group_no) as group_nos
+    from span
+    inner join public.trail_groups as groups on groups.session_date between span.first_day and span.last_read
+    where
+        span.channel || span.device_class || span.user_login_state <> ''
+        and public.is_group_chosen(
+            groups.channel, groups.device_class, groups.user_login_state,
+            span.channel, span.device_class, span.user_login_state
+        )
+    group by groups.session_date
+)
+
+select
+    codes.session_date,
+    codes.pattern,
+    masks.masks,
+    extras.extras,
+    case
+        when span.channel || span.device_class || span.user_login_state <> ''
+            then coalesce(groups.group_nos, '{}')
+    end as group_nos,
+    span.category,
+    codes.viewing,
+    extras.viewing_visits,
+    span.of_what,
+    span.ordering
+from span
+cross join codes
+inner join masks on codes.session_date = masks.session_date
+left join extras on codes.session_date = extras.session_date
+left join groups on codes.session_date = groups.session_date
