@@ -19,11 +19,12 @@ create type public.trail_place as (
 );
 
 comment on type public.trail_place is
-'An event of a trail: its visit, the group of the visit, its place in the trail, what it is, and the steps that this is.';
+'An event of a trail: its visit, the group of the visit, its place in the trail, what it is, and which steps that '
+'serves.';
 
 -- How far a visit or visitor comes in a funnel. The events are in order; bit 0 of a mask says that the event serves the
--- first step, bit 8 that it is excluded behind it. From the last event to the first, it keeps for each step what follows
--- if an event serves it: the first event after it that serves the next step, and so on. Each event is looked at once.
+-- first step, bit 8 that it is excluded behind it. From the last event to the first, it keeps for each step what
+-- follows if an event serves it: the first event after it that serves the next step, and so on.
 create function public.follow_funnel(
     at_ms bigint[], masks integer[], steps integer, window_ms bigint, is_next boolean
 )

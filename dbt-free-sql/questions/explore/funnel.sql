@@ -1,7 +1,7 @@
 -- One row per step and group, the groups with most entries first: how many visits or visitors reached the step, of whom
 -- `came` from the step before and `entered` here, and the times since the step before. `open_entries`, told with the
--- first step, are those whose window is still running, `open_converted` of them have come through already: no row counts
--- them as reached, since of the others nobody knows yet.
+-- first step, are those whose window is still running, and `open_converted` those of them that have come through
+-- already: no row counts them as reached, since nobody knows how the others end.
 with entries as materialized (
     select named_entries.*
     from :named_entries as named_entries

@@ -14,7 +14,10 @@ facts as (
         min(durations.lasted_s) as shortest_s,
         ceil(cbrt(count(*)))::integer as bars,
         greatest(
-            1, ceil((max(durations.lasted_s) - min(durations.lasted_s))::double precision / nullif(ceil(cbrt(count(*))), 0))
+            1,
+            ceil(
+                (max(durations.lasted_s) - min(durations.lasted_s))::double precision / nullif(ceil(cbrt(count(*))), 0)
+            )
         )::numeric as width_s
     from durations
 ),
