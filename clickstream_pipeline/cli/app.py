@@ -39,6 +39,7 @@ app.command()(asking.report)
 app.command()(simulating.demo)
 # A query may begin with a comment (`--`), which would otherwise be parsed as an option.
 app.command("sql", context_settings={"ignore_unknown_options": True})(asking.run_query)
+app.command("ask")(asking.ask_file)
 app.command()(serving.ui)
 app.command()(serving.dashboard)
 app.command("serve-api")(serving.serve)

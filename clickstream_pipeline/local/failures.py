@@ -6,6 +6,7 @@ import psycopg2
 
 from clickstream_pipeline.domain.discard_criteria import CannotDiscard
 from clickstream_pipeline.domain.object_rewriting import CannotErase
+from clickstream_pipeline.exploring.questions import QuestionError
 from clickstream_pipeline.local.dagster_instance import DagsterHomeUnusable
 from clickstream_pipeline.local.dagster_ui import DagsterUiError
 from clickstream_pipeline.local.dashboard import DashboardError
@@ -40,6 +41,7 @@ _MENDABLE = (
     OtherZone,
     PartFailed,
     QueryFailed,
+    QuestionError,
     SchemaAhead,
     SchemaBehind,
     SettingsError,

@@ -1,0 +1,66 @@
+"""Asks the questions of `dbt-free-sql/questions/explore/`: each file is a query with named parameters."""
+
+import json
+import re
+from collections.abc import Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from psycopg2.extensions import connection as Connection
+
+from clickstream_pipeline.storage.server.queries import Answer
+from clickstream_pipeline.storage.sql_files import read_sql
+
+_FOLDER = "questions/explore"
+# Behind `from` and `join`, `:name` is the query of shared/name.sql, which may include others.
+_SHARED = re.compile(r"\b(from|join)\s+:([a-z_]+)")
+# A cast's `::date` is no parameter.
+_PARAMETER = re.compile(r"(?<!:):([a-z][a-z_]*)")
+_COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
+
+
+def ask_question(
+    connection: Connection, query: str, question: Mapping[str, Any], *, timeout_s: float, **parameters: str
+) -> Answer:
+    """The answer of one query to a question, with every value as text, in a transaction that only reads.
+
+    Parallel workers and the just-in-time compiler are off: other analysts ask too, and these queries are short.
+    """
+    values = {"question": json.dumps(question), **parameters}
+    with connection, connection.cursor() as cursor:
+        cursor.execute("set transaction read only")
+        cursor.execute(statement("settings"), {"timeout": f"{max(1, round(timeout_s * 1000))}ms"})
+        cursor.execute(statement(query), values)
+        columns = [column.name for column in cursor.description or ()]
+        return Answer(columns, [tuple(None if cell is None else _text(cell) for cell in row) for row in cursor])
+
+
+def newest_day(connection: Connection) -> date | None:
+    """The newest day that has visits."""
+    with connection, connection.cursor() as cursor:
+        cursor.execute(statement("newest_day"))
+        row = cursor.fetchone()
+        return row[0] if row else None
+
+
+@lru_cache
+def statement(query: str) -> str:
+    """The text of a query with what it includes, in the form that psycopg2 binds."""
+    text = _text_of(f"{_FOLDER}/{query}.sql")
+    while found := _SHARED.search(text):
+        shared = _text_of(f"{_FOLDER}/shared/{found[2]}.sql")
+        text = f"{text[: found.start()]}{found[1]} (\n{shared}\n){text[found.end() :]}"
+    return _PARAMETER.sub(r"%(\1)s", text.replace("%", "%%"))
+
+
+def _text_of(name: str) -> str:
+    return _COMMENT.sub("", read_sql(name))
+
+
+def _text(cell: object) -> str:
+    if isinstance(cell, bool):
+        return "yes" if cell else "no"
+    if isinstance(cell, float) and cell.is_integer():
+        return str(int(cell))
+    return str(cell)
