@@ -52,6 +52,10 @@ PAGE_VIEW_TYPES = (
     EventType.VIEW_CART,
 )
 
+# What a `search` event searched for: the first of these fields in `properties` that has text. Ours; Segment's `query`,
+# GA4's `search_term`, Meta's `search_string`.
+SEARCH_TERM_FIELDS = ("searchQuery", "search_query", "searchTerm", "search_term", "search_string", "query")
+
 # Its type depends on `element.dataset.toggledOn`.
 WISHLIST_TOGGLE = "wishlist_toggle"
 

@@ -163,18 +163,17 @@ select
             and chosen.properties ?| array['product', 'quantity', 'order', 'invalid']
             then public.has_unread_quantity(chosen.properties)
     end as has_unread_quantity,
-    -- What was searched for, in the spellings of the trackers whose events are read.
+    -- What was searched for: the first field that tells it.
     case
         when chosen.event_type = 'search'
             then
-                nullif(left(lower(btrim(coalesce(
-                    chosen.properties ->> 'searchQuery',
-                    chosen.properties ->> 'search_query',
-                    chosen.properties ->> 'searchTerm',
-                    chosen.properties ->> 'search_term',
-                    chosen.properties ->> 'search_string',
-                    chosen.properties ->> 'query'
-                ))), 200), '')
+                (
+                    select left(lower(btrim(chosen.properties ->> fields.name)), 200)
+                    from unnest(%(search_term_fields)s::text []) with ordinality as fields (name, place)
+                    where btrim(chosen.properties ->> fields.name) <> ''
+                    order by fields.place asc
+                    limit 1
+                )
     end as search_term
 from chosen;
 

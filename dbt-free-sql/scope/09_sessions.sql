@@ -158,7 +158,12 @@ select
     final.is_bounce,
     final.is_engaged,
     final.has_abandoned_cart,
-    (dense_rank() over (order by final.channel, final.device_class, final.user_login_state))::integer as group_no
+    (dense_rank() over (
+        order by
+            final.channel collate "C" asc, -- noqa: RF03
+            final.device_class collate "C" asc, -- noqa: RF03
+            final.user_login_state collate "C" asc -- noqa: RF03
+    ))::integer as group_no
 from final;
 
 analyze pg_temp.scope_sessions;

@@ -4,192 +4,264 @@ select
     scope_sessions.session_no,
     (row_number() over (order by scope_sessions.session_id collate "C" asc))::integer as visit_no, -- noqa: RF03
     scope_sessions.client_id,
-    (dense_rank() over (
-        order by scope_sessions.channel, scope_sessions.device_class, scope_sessions.user_login_state
-    ))::smallint as group_no,
+    (dense_rank() over (order by scope_sessions.group_no))::smallint as group_no,
     scope_sessions.channel,
     scope_sessions.device_class,
     scope_sessions.user_login_state
 from pg_temp.scope_sessions as scope_sessions
 where scope_sessions.session_date = %(day)s;
 
-analyze pg_temp.visit_numbers;
+analyze pg_temp.visit_numbers (session_no, visit_no);
 
--- the events of the visits of the day in the order of their trails, one row per event, and one more for each further
--- product that it names; key visit_no, place, item_no; '' is for what an event does not tell
--- Times are whole milliseconds since the day began in UTC. Events of one moment are in the order of their letters.
-create temporary table trail_events on commit drop as
-with events as (
+-- the products of events that name them as items, and of orders, for which all purchases of the order tell them; one row
+-- per event and item, or per order without items; key seq, item_no
+create temporary table trail_products on commit drop as
+with told as (
     select
-        numbers.visit_no,
         scope_events.seq,
-        floor(round(date_part('epoch', scope_events.visit_at - %(day)s::timestamp at time zone 'UTC') * 1e6) / 1e3)
-        ::integer as at_ms,
-        case
-            when scope_events.event_type = 'purchase' and scope_orders.seq is null then 'repeated_purchase'
-            else scope_events.event_type
-        end as event_type,
-        coalesce(scope_events.page_path, '') as page_path,
-        case when scope_events.event_type <> 'view_item_list' then scope_events.product_id end as product_id,
-        scope_events.product_category,
-        scope_events.product_brand,
-        case
-            when scope_events.event_type <> 'view_item_list' then coalesce(scope_orders.items, scope_events.items)
-        end as items,
-        coalesce(scope_events.search_term, '') as search_term,
-        scope_orders.order_value,
-        scope_orders.currency as order_currency
+        scope_events.session_no,
+        false as is_order,
+        null as product_id,
+        null as product_category,
+        null as product_brand,
+        scope_events.items
     from pg_temp.scope_events as scope_events
-    inner join pg_temp.visit_numbers as numbers on scope_events.session_no = numbers.session_no
-    left join pg_temp.scope_orders as scope_orders
-        on scope_events.event_type = 'purchase' and scope_events.seq = scope_orders.seq
-),
-
-placed as (
+    where scope_events.items is not null and scope_events.event_type <> 'view_item_list'
+    union all
     select
-        events.*,
-        kinds.letter,
-        (row_number() over trail)::integer as place,
-        coalesce(events.at_ms = lag(events.at_ms) over trail, false) as is_tied
-    from events
-    inner join public.trail_kinds as kinds on events.event_type = kinds.event_type
-    window trail as (partition by events.visit_no order by events.at_ms, kinds.letter, events.seq)
-),
-
-with_items as (
-    select
-        placed.*,
-        listed.item,
-        coalesce(listed.item_no, 1)::integer as item_no
-    from placed
-    left join lateral jsonb_array_elements(placed.items) with ordinality as listed (item, item_no)
-        on true
+        scope_orders.seq,
+        scope_orders.session_no,
+        true as is_order,
+        scope_orders.product_id,
+        scope_orders.product_category,
+        scope_orders.product_brand,
+        scope_orders.items
+    from pg_temp.scope_orders as scope_orders
+    where scope_orders.session_no is not null
 )
 
 select
-    with_items.visit_no,
-    with_items.place,
-    with_items.item_no,
-    with_items.at_ms,
-    with_items.is_tied,
-    with_items.event_type,
-    with_items.letter,
-    with_items.page_path,
-    with_items.order_value,
-    with_items.order_currency,
-    with_items.search_term,
-    coalesce(case when with_items.items is null then with_items.product_id else with_items.item ->> 'id' end, '')
-        as product_id,
-    coalesce(left(
-        case when with_items.items is null then with_items.product_category else with_items.item ->> 'category' end, 200
-    ), '') as product_category,
-    coalesce(left(
-        case when with_items.items is null then with_items.product_brand else with_items.item ->> 'brand' end, 200
-    ), '') as product_brand
-from with_items;
+    told.seq,
+    told.session_no,
+    told.is_order,
+    coalesce(listed.item_no, 1)::integer as item_no,
+    case when told.items is null then told.product_id else listed.item ->> 'id' end as product_id,
+    case when told.items is null then told.product_category else listed.item ->> 'category' end as product_category,
+    case when told.items is null then told.product_brand else listed.item ->> 'brand' end as product_brand
+from told
+left join lateral jsonb_array_elements(told.items) with ordinality as listed (item, item_no) on true
+where
+    told.is_order
+    or not exists (
+        select from pg_temp.scope_orders as scope_orders
+        where scope_orders.seq = told.seq and scope_orders.session_no is not null
+    );
 
-analyze pg_temp.trail_events;
+analyze pg_temp.trail_products (seq);
 
--- what the events are, each with the character that stands for it: the most frequent have the shortest; key is all but
--- code_no and code
--- Those beyond the most frequent share one character per type of event.
-create temporary table things on commit drop as
-with counted as (
+-- the dictionary of the day; key code_no; '' is for what an event does not tell
+create temporary table coded_things (
+    code_no integer not null,
+    code text collate "C" not null,
+    event_type text not null,
+    page_path text not null,
+    product_id text not null,
+    product_category text not null,
+    product_brand text not null,
+    search_term text not null
+) on commit drop;
+
+-- the trail of each visit of the day; key session_no; seqs are its events, to find the place of one
+create temporary table trail_walks (
+    session_no integer not null,
+    has_ties boolean not null,
+    kinds text collate "C" not null,
+    things text collate "C" not null,
+    times bytea not null,
+    seqs integer [] not null
+) on commit drop;
+
+-- the products after the first one of events that name several; key seq, item_no
+create temporary table further_products (
+    session_no integer not null,
+    seq integer not null,
+    item_no integer not null,
+    code text collate "C" not null
+) on commit drop;
+
+-- One query fills the three tables, and reads the wide rows of events once: it groups events by what they are, numbers
+-- these things, and only then unnests and sorts the events, as two numbers each: moment is a visit and a time in it, or
+-- less the item_no of a further product.
+-- Without statistics about expressions the planner would sort all events by their text to group them.
+set local enable_sort = off;
+
+with lines as (
     select
-        trail_events.letter,
-        trail_events.page_path,
-        trail_events.product_id,
-        trail_events.product_category,
-        trail_events.product_brand,
-        trail_events.search_term,
-        count(*) as times
-    from pg_temp.trail_events as trail_events
+        scope_events.seq,
+        products.item_no,
+        case
+            when products.item_no > 1 then -products.item_no
+            else
+                (scope_events.session_no::bigint << 32) + 2147483648
+                -- Whole milliseconds since the day began in UTC.
+                + floor(
+                    round(date_part('epoch', scope_events.visit_at - %(day)s::timestamp at time zone 'UTC') * 1e6) / 1e3
+                )::integer
+        end as moment,
+        case
+            when scope_events.event_type = 'purchase' and products.is_order is not true then 'repeated_purchase'
+            else scope_events.event_type
+        end as event_type,
+        coalesce(scope_events.page_path, '') as page_path,
+        -- A list view is about no product, but about a category.
+        case
+            when products.seq is not null then coalesce(products.product_id, '')
+            when scope_events.event_type = 'view_item_list' then ''
+            else coalesce(scope_events.product_id, '')
+        end as product_id,
+        case
+            when products.seq is not null then coalesce(left(products.product_category, 200), '')
+            when octet_length(scope_events.product_category) > 200 then left(scope_events.product_category, 200)
+            else coalesce(scope_events.product_category, '')
+        end as product_category,
+        case
+            when products.seq is not null then coalesce(left(products.product_brand, 200), '')
+            when octet_length(scope_events.product_brand) > 200 then left(scope_events.product_brand, 200)
+            else coalesce(scope_events.product_brand, '')
+        end as product_brand,
+        coalesce(scope_events.search_term, '') as search_term
+    from pg_temp.scope_events as scope_events
+    left join pg_temp.trail_products as products on scope_events.seq = products.seq
+    where
+        scope_events.session_no is not null
+        and scope_events.session_no not in (
+            select scope_sessions.session_no
+            from pg_temp.scope_sessions as scope_sessions
+            where scope_sessions.session_date <> %(day)s
+        )
+),
+
+counted as (
+    select
+        lines.event_type,
+        lines.page_path,
+        lines.product_id,
+        lines.product_category,
+        lines.product_brand,
+        lines.search_term,
+        count(*) as times,
+        max(lines.item_no) as most_items,
+        array_agg(lines.moment) as moments,
+        array_agg(lines.seq) as seqs
+    from lines
     group by
-        trail_events.letter,
-        trail_events.page_path,
-        trail_events.product_id,
-        trail_events.product_category,
-        trail_events.product_brand,
-        trail_events.search_term
+        lines.event_type,
+        lines.page_path,
+        lines.product_id,
+        lines.product_category,
+        lines.product_brand,
+        lines.search_term
 ),
 
 ranked as (
     select
         counted.*,
-        (row_number() over (
+        kinds.letter,
+        row_number() over (
             order by
                 counted.times desc,
-                counted.letter asc,
+                kinds.letter asc,
                 counted.page_path collate "C" asc, -- noqa: RF03
                 counted.product_id collate "C" asc, -- noqa: RF03
                 counted.product_category collate "C" asc, -- noqa: RF03
                 counted.product_brand collate "C" asc, -- noqa: RF03
                 counted.search_term collate "C" asc -- noqa: RF03
-        ))::integer as place
+        ) as place
     from counted
+    inner join public.trail_kinds as kinds on counted.event_type = kinds.event_type
 ),
 
+-- The most frequent things have the shortest characters; those beyond the most frequent share one per type of event.
 numbered as (
     select
         ranked.*,
-        ranked.place > 4 * %(values_a_day)s as is_other,
+        ranked.place > %(things_a_day)s as is_other,
         case
-            when ranked.place > 4 * %(values_a_day)s then 4 * %(values_a_day)s + ascii(ranked.letter)
+            when ranked.place > %(things_a_day)s then %(things_a_day)s + ascii(ranked.letter)
             else ranked.place
-        end as code_no
+        end::integer as code_no
     from ranked
+),
+
+-- Printable characters: the first is the one after the space, and surrogates are none.
+coded as materialized (
+    select
+        numbered.*,
+        chr(numbered.code_no + case when numbered.code_no < 55264 then 32 else 2080 end) as code
+    from numbered
+),
+
+kept_things as (
+    insert into pg_temp.coded_things (
+        code_no, code, event_type, page_path, product_id, product_category, product_brand, search_term
+    )
+    select distinct
+        coded.code_no,
+        coded.code,
+        coded.event_type,
+        case when coded.is_other then '(other)' else coded.page_path end as page_path,
+        case when coded.is_other then '' else coded.product_id end as product_id,
+        case when coded.is_other then '' else coded.product_category end as product_category,
+        case when coded.is_other then '' else coded.product_brand end as product_brand,
+        case when coded.is_other then '' else coded.search_term end as search_term
+    from coded
+),
+
+kept_products as (
+    insert into pg_temp.further_products (session_no, seq, item_no, code)
+    select
+        products.session_no,
+        products.seq,
+        products.item_no,
+        coded.code
+    from coded
+    cross join lateral unnest(coded.moments, coded.seqs) as lines (moment, seq)
+    inner join pg_temp.trail_products as products
+        on lines.seq = products.seq and -lines.moment = products.item_no
+    where coded.most_items > 1
+),
+
+-- `offset 0` keeps the planner from a second unnest for each use of a column.
+unnested as (
+    select
+        coded.letter,
+        coded.code,
+        unnest(coded.moments) as moment,
+        unnest(coded.seqs) as seq
+    from coded
+    offset 0
+),
+
+events as (
+    select
+        (unnested.moment >> 32)::integer as session_no,
+        ((unnested.moment & 4294967295) - 2147483648)::integer as at_ms,
+        unnested.letter,
+        unnested.code,
+        unnested.seq
+    from unnested
+    where unnested.moment > 0
 )
 
+insert into pg_temp.trail_walks (session_no, has_ties, kinds, things, times, seqs)
 select
-    numbered.letter,
-    numbered.page_path,
-    numbered.product_id,
-    numbered.product_category,
-    numbered.product_brand,
-    numbered.search_term,
-    numbered.is_other,
-    numbered.code_no,
-    -- Printable characters: the first is the one after the space, and surrogates are none.
-    chr(numbered.code_no + case when numbered.code_no + 32 < 55296 then 32 else 32 + 2048 end) as code
-from numbered;
+    events.session_no,
+    count(distinct events.at_ms) < count(*) as has_ties,
+    string_agg(events.letter, '' order by events.at_ms, events.letter, events.seq) as kinds,
+    string_agg(events.code, '' order by events.at_ms, events.letter, events.seq) as things,
+    string_agg(int4send(events.at_ms), ''::bytea order by events.at_ms, events.letter, events.seq) as times,
+    array_agg(events.seq order by events.at_ms, events.letter, events.seq) as seqs
+from events
+group by events.session_no;
 
-analyze pg_temp.things;
-
--- the dictionary of the day; key code
-create temporary table coded_things on commit drop as
-select distinct
-    kinds.event_type,
-    things.code_no,
-    things.code,
-    case when things.is_other then '(other)' else things.page_path end as page_path,
-    case when things.is_other then '' else things.product_id end as product_id,
-    case when things.is_other then '' else things.product_category end as product_category,
-    case when things.is_other then '' else things.product_brand end as product_brand,
-    case when things.is_other then '' else things.search_term end as search_term
-from pg_temp.things as things
-inner join public.trail_kinds as kinds on things.letter = kinds.letter;
-
--- trail_events with the character that stands for each row; key visit_no, place, item_no
-create temporary table coded_events on commit drop as
-select
-    trail_events.visit_no,
-    trail_events.place,
-    trail_events.item_no,
-    trail_events.at_ms,
-    trail_events.is_tied,
-    trail_events.event_type,
-    trail_events.letter,
-    trail_events.order_value,
-    trail_events.order_currency,
-    things.code
-from pg_temp.trail_events as trail_events
-inner join pg_temp.things as things
-    on
-        trail_events.letter = things.letter
-        and trail_events.page_path = things.page_path
-        and trail_events.product_id = things.product_id
-        and trail_events.product_category = things.product_category
-        and trail_events.product_brand = things.product_brand
-        and trail_events.search_term = things.search_term;
-
-analyze pg_temp.coded_events
+set local enable_sort = on

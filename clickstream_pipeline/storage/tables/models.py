@@ -16,7 +16,7 @@ from psycopg2.extras import execute_values
 
 from clickstream_pipeline.domain.derived_visits import derived_session_id, later_visit_id
 from clickstream_pipeline.domain.shop_calendar import ShopCalendar
-from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES
+from clickstream_pipeline.domain.vocabulary import PAGE_VIEW_TYPES, SEARCH_TERM_FIELDS
 from clickstream_pipeline.settings import Settings
 from clickstream_pipeline.storage.registry import model_names, model_sql
 from clickstream_pipeline.storage.server.locks import take_writers_lock
@@ -45,6 +45,10 @@ _EARLIEST_START = timedelta(days=35)
 # How many values of an open set (pages, products, categories, names of events, campaigns) a day's tables list; all
 # others are one value, "(other)", as in GA4.
 VALUES_A_DAY = 5_000
+# How many things (an event's type, page, product and search together) a day's trails tell apart for each such value.
+# There are a million characters to stand for them.
+_THINGS_PER_VALUE = 4
+_MOST_THINGS = 1_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +59,11 @@ class ModelChoices:
     shop_currency: str
     values_a_day: int = VALUES_A_DAY
     lock_timeout_s: float = 120.0
+
+    @property
+    def things_a_day(self) -> int:
+        """How many things a day's trails tell apart."""
+        return min(_THINGS_PER_VALUE * self.values_a_day, _MOST_THINGS)
 
     @classmethod
     def of(cls, settings: Settings) -> "ModelChoices":
@@ -94,6 +103,8 @@ def recompute_day(
         "day": day,
         "shop_currency": choices.shop_currency,
         "values_a_day": choices.values_a_day,
+        "things_a_day": choices.things_a_day,
+        "search_term_fields": list(SEARCH_TERM_FIELDS),
         "page_view_types": list(PAGE_VIEW_TYPES),
     }
     with connection, connection.cursor() as cursor:

@@ -17,6 +17,7 @@ from tests.sql.reference.others import Others
 from tests.sql.reference.products import product_daily, product_sales_daily
 from tests.sql.reference.sessions import sessions_table
 from tests.sql.reference.traffic import sender_daily, value_daily
+from tests.sql.reference.trails import trail_tables
 from tests.sql.reference.visit_sums import exit_category_daily, exit_daily, visit_category_daily, visit_daily
 from tests.sql.reference.visits import Visits
 
@@ -54,5 +55,6 @@ def derived_tables(
         "shop_hours": shop_hours(people, zone),
         "load_daily": load_daily(ledger, events),
         "sender_daily": sender_daily(events),
+        **trail_tables(visits, orders, others, values_a_day=values_a_day, shop_currency=shop_currency),
     }
     return {**tables, "value_daily": value_daily(tables)}

@@ -7,12 +7,16 @@ from tests.sql.reference.events import first_known, last_known
 from tests.sql.reference.funnel import reached
 from tests.sql.reference.orders import Order, event_ids
 from tests.sql.reference.others import TOLD_BY_SESSIONS, Others, came_from, last_product
+from tests.sql.reference.trails import numbered_visits
 from tests.sql.reference.visits import Visit, Visits, seconds
 
 
 def sessions_table(visits: Visits, orders: list[Order], others: Others) -> list[dict[str, Any]]:
     order_ids = event_ids(orders)
-    return [_session_row(visit, order_ids, others) for visit in visits.all]
+    numbers = {
+        visit.session_id: number for numbered in numbered_visits(visits).values() for number, visit in numbered.items()
+    }
+    return [{**_session_row(visit, order_ids, others), "visit_no": numbers[visit.session_id]} for visit in visits.all]
 
 
 def _session_row(visit: Visit, order_ids: set[Any], others: Others) -> dict[str, Any]:

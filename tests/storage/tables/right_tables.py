@@ -33,12 +33,15 @@ def assert_right(
     zone = ZoneInfo(_rows(connection, "shop_calendar")[0]["timezone"])
     assert [event for event in events if event["event_date"] != event["event_timestamp"].astimezone(zone).date()] == []
     expected = derived_tables(events, ledger, shop_currency="VND", values_a_day=values_a_day, zone=zone)
+    visitor_keys = {_trail_of(row): row["visitor_key"] for row in _rows(connection, "sessions")}
     for model in model_names():
         found = _rows(connection, model)
         if model == "sessions":
             # How PostgreSQL hashes is its own affair: one key a visitor.
             keys = {(row["client_id"], row.pop("visitor_key")) for row in found}
             assert len(keys) == len({client_id for client_id, _ in keys}) == len({key for _, key in keys})
+        if model == "trails":
+            assert {_trail_of(row): row.pop("visitor_key") for row in found} == visitor_keys
         wrong = _difference(found, expected[model])
         assert not wrong, f"{model}: +1 is a row that the reference hasn't, -1 one that the table hasn't: {wrong}"
     for check in sql_checks():
@@ -72,6 +75,10 @@ def _counted_by(ledger: list[Row]) -> dict[str, tuple[int, ...]]:
 _COUNTED = ["loaded", "bots", "unknown", "late_unreliable"]
 
 
+def _trail_of(row: Row) -> tuple[Any, ...]:
+    return row["session_date"], row["visit_no"]
+
+
 def _difference(found: list[Row], wanted: list[Row]) -> list[tuple[int, Row]]:
     columns = sorted({column for row in found + wanted for column in row})
     surplus = Counter(_tuple(row, columns) for row in found)
@@ -85,9 +92,14 @@ def _tuple(row: dict[str, Any], columns: list[str]) -> tuple[Any, ...]:
     return tuple(tuple(value) if isinstance(value, list) else value for value in values)
 
 
+def _plain(value: Any) -> Any:
+    """Bytes are hex text, as in JSON."""
+    return f"\\x{value.hex()}" if isinstance(value, memoryview) else value
+
+
 def _rows(connection: psycopg2.extensions.connection, table: str) -> list[Row]:
     with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
         # Numbers inside JSON columns are as exact as those outside.
         register_default_jsonb(cursor, loads=partial(json.loads, parse_float=Decimal))
         cursor.execute(sql.SQL("select * from {}").format(sql.Identifier(table)))
-        return [dict(row) for row in cursor.fetchall()]
+        return [{name: _plain(value) for name, value in row.items()} for row in cursor.fetchall()]

@@ -76,7 +76,7 @@ def test_web_visits_make_the_same_tables_as_all_at_once(
     expected = contents(connection, model_names())
     # These visitors read pages; they neither looked at products nor bought any.
     by_category = {"funnel_category_daily", "visit_category_daily", "exit_category_daily"}
-    bare = {*by_category, "product_daily", "product_sales_daily", "orders"}
+    bare = {*by_category, "product_daily", "product_sales_daily", "orders", "trail_details"}
     assert {model for model in model_names() if not expected[model]} == bare
     empty(connection)
     fill(connection)
