@@ -57,8 +57,8 @@ class Truth:
     """The rows that the warehouse must have for a generated shop.
 
     `tables` holds the rows of each derived table under the names of its columns: counts as numbers,
-    `numeric` columns as text without trailing zeros, dates `2026-01-05`, times `2026-01-05T02:59:58.120Z`, arrays as
-    arrays of text.
+    `numeric` columns as text without trailing zeros, dates `2026-01-05`, times `2026-01-05T02:59:58.120Z`, bytes as hex
+    text, arrays as arrays of text.
     `load_daily` has no `last_loaded_at` and `last_loaded_by`. `event_id` of `orders` is the first purchase event's.
     """
 
@@ -117,6 +117,8 @@ def plain(value: object) -> Plain:
         return value.isoformat()
     if isinstance(value, UUID):
         return str(value)
+    if isinstance(value, memoryview):
+        return value.hex()
     raise ValueError(f"{value!r} is a {type(value).__name__}: no derived table has such a column")
 
 

@@ -10,6 +10,7 @@ from clickstream_pipeline.demo.clock import ShopClock, iso_day, iso_ms
 from clickstream_pipeline.demo.funnel import Funnels, reached
 from clickstream_pipeline.demo.sales import Sale, bought
 from clickstream_pipeline.demo.session_rows import Group, login_state_of, session_id_of, session_row, viewed_categories
+from clickstream_pipeline.demo.trail_rows import Trails
 from clickstream_pipeline.demo.truth import TruthRow, in_order, plain
 from clickstream_pipeline.demo.visit_sums import sums_of_visits
 
@@ -32,6 +33,7 @@ class VisitCounts:
         self._day_of = clock.day_of
         self._hour_of = clock.hour_of
         self._sessions: list[TruthRow] = []
+        self._trails = Trails()
         self._orders: list[TruthRow] = []
         self._funnel: Funnels[tuple[int, Group]] = Funnels()
         self._category_funnel: Funnels[tuple[int, str, Group]] = Funnels()
@@ -62,9 +64,9 @@ class VisitCounts:
         if session_id is not None:
             moments, categories = reached(actions, purchases), viewed_categories(actions)
             day = self._day_of(actions[0].at_ms)
-            self._sessions.append(
-                session_row(visit, session_id, day, actions, page_views, purchases, group, moments, categories)
-            )
+            session = session_row(visit, session_id, day, actions, page_views, purchases, group, moments, categories)
+            self._sessions.append(session)
+            self._trails.record(session, day, group, actions)
             self._funnel.count((day, group), moments)
             for category in categories:
                 self._category_funnel.count((day, category, group), moments)
@@ -159,6 +161,7 @@ class VisitCounts:
 
     def tables(self) -> dict[str, list[TruthRow]]:
         """The rows of every table that follows from what visitors did, sorted."""
+        trails = self._trails.tables()
         rows: dict[str, list[TruthRow]] = {
             "sessions": self._sessions,
             "orders": self._orders,
@@ -171,6 +174,7 @@ class VisitCounts:
                 for (day, category, group), step in self._category_funnel.rows()
             ],
             **sums_of_visits(self._sessions),
+            **trails,
             "product_daily": [
                 _on_day(day, {"product_id": product_id}, group)
                 | {
