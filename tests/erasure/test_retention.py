@@ -6,6 +6,7 @@ from typing import Any
 
 import psycopg2.extensions
 import pytest
+from psycopg2 import sql
 
 from clickstream_pipeline.domain.derived_visits import later_visit_id
 from clickstream_pipeline.storage.raw.folder_store import FolderStore
@@ -25,7 +26,7 @@ OLD, LATE, NEW = (
     "events/2026/01/06/00/event-b.json",
     "events/2026/01/07/10/event-c.json",
 )
-ANONYMOUS = ("sessions", "orders")
+ANONYMOUS = ("sessions", "orders", "trails")
 
 
 def _at(moment: str, client_id: str, name: str = "page_view", **more: Any) -> dict[str, Any]:
@@ -121,6 +122,31 @@ def test_visits_and_orders_of_old_days_stay_without_who_made_them(connection: Co
             (CUT,),
         )
         assert cursor.fetchall() == [("o-1", True)]
+
+
+def test_trails_of_old_days_stay_and_nobody_is_found_in_them_by_an_id(
+    connection: Connection, store: FolderStore
+) -> None:
+    load(connection, store)
+    walked = "select session_date, kinds, things, times::text from trails order by 1, visit_no"
+    hashed = "select session_date from trails where visitor_key = hashtextextended('c-1', 0) order by 1"
+    keys = "select session_date, visit_no, visitor_key from {} order by 1, 2"
+    with connection, connection.cursor() as cursor:
+        cursor.execute(walked)
+        before = cursor.fetchall()
+        cursor.execute(hashed)
+        assert cursor.fetchall() == [(date(2026, 1, 5),), (date(2026, 1, 7),)]
+    _retain(connection, store)
+    with connection, connection.cursor() as cursor:
+        cursor.execute(walked)
+        assert cursor.fetchall() == before
+        cursor.execute(hashed)
+        assert cursor.fetchall() == [(date(2026, 1, 7),)], "days that were not removed keep their keys"
+        found = []
+        for table in ("trails", "sessions"):
+            cursor.execute(sql.SQL(keys).format(sql.Identifier(table)))
+            found.append(cursor.fetchall())
+    assert found[0] == found[1] != []
 
 
 def test_what_is_left_counts_as_before_when_its_days_are_computed_again(

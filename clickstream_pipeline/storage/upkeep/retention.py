@@ -97,6 +97,7 @@ def remove_old_days(
         cursor.execute(read_sql("persons/retention/seal.sql"), binds)
         cursor.execute(read_sql("persons/retention/salt.sql"))
         cursor.execute(read_sql("persons/retention/anonymous_sessions.sql"), {**binds, "first": first})
+        cursor.execute(read_sql("persons/retention/anonymous_trails.sql"), {**binds, "first": first})
         cursor.execute(read_sql("persons/retention/anonymous_orders.sql"), {**binds, "first": first})
         cursor.execute(read_sql("loading/discards/forget_old.sql"), binds)
         cursor.execute(read_sql("persons/retention/drop_kept_events.sql"))

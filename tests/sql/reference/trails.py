@@ -66,7 +66,7 @@ def trail_tables(
             {
                 "session_date": day,
                 "group_no": number,
-                **dict(zip(("channel", "device_class", "user_login_state"), each)),
+                **dict(zip(("channel", "device_class", "user_login_state"), each, strict=True)),
             }
             for number, each in enumerate(groups, start=1)
         ]
