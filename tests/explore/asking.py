@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import psycopg2.extensions
@@ -27,7 +27,7 @@ def fill(
     rows: list[Row],
     zone: str,
     days: Iterable[date],
-    known_until: datetime | None,
+    known_until: datetime,
 ) -> None:
     """Makes a warehouse that of some events: these, on these days, last loaded then."""
     with connection, connection.cursor() as cursor:
@@ -38,23 +38,28 @@ def fill(
             "from jsonb_array_elements(%s) as each",
             (Adapted(rows, dumps=lambda value: json.dumps(value, default=str)),),
         )
-        if known_until is not None:
-            cursor.execute(
-                "insert into load_daily select (jsonb_populate_record(null::load_daily, "
-                "(select jsonb_object_agg(column_name, 0) from information_schema.columns "
-                "where table_schema = 'public' and table_name = 'load_daily') || %s)).*",
-                (Adapted({"load_date": "2026-01-05", "last_loaded_at": str(known_until), "last_loaded_by": "test"}),),
-            )
+        cursor.execute(
+            "insert into load_daily select (jsonb_populate_record(null::load_daily, "
+            "(select jsonb_object_agg(column_name, 0) from information_schema.columns "
+            "where table_schema = 'public' and table_name = 'load_daily') || %s)).*",
+            (Adapted({"load_date": "2026-01-05", "last_loaded_at": str(known_until), "last_loaded_by": "test"}),),
+        )
     set_zone(connection, zone)
     for day in days:
         recompute_day(connection, day, choices=ModelChoices(CURRENCY), models=_MODELS)
+
+
+def days_around(rows: list[Row]) -> list[date]:
+    """The days of events, and those before: a visit counts on the day on which it began."""
+    days = {row["event_date"] for row in rows}
+    return sorted(days | {day - timedelta(days=1) for day in days})
 
 
 def has_question(name: str) -> bool:
     return (SQL_FOLDER / _FOLDER / f"{name}.sql").exists()
 
 
-def asked(connection: psycopg2.extensions.connection, name: str, question: Json, **parameters: Any) -> list[Row]:
+def asked(connection: psycopg2.extensions.connection, name: str, question: Json, /, **parameters: Any) -> list[Row]:
     """The rows of a question's SQL."""
     bound = {"question": Adapted(question), **parameters}
     text = re.sub(r"(?<!:):([a-z_]+)", lambda found: f"%({found[1]})s", _composed(name).replace("%", "%%"))

@@ -25,6 +25,9 @@ LEFT_OUT = {
     "path-29": "repeats are not put together there, and nodes at the end are set aside",
 }
 
+# When the data end where a case does not say: everything is settled.
+_LONG_AFTER = datetime(2100, 1, 1, tzinfo=UTC)
+
 # In the order of the letters of a case; none of a list view, which names no product, and none of an order.
 _TYPES = [
     "view_item", "add_to_cart", "select_item", "begin_checkout", "add_to_wishlist", "share", "view_cart", "login",
@@ -44,7 +47,7 @@ class PeerCase:
     question: Json
     expected: Json
     zone: ZoneInfo
-    known_until: datetime | None
+    known_until: datetime
     names: dict[str, str]
 
 
@@ -124,7 +127,7 @@ def _days(asked: Json, happenings: list[Happening], zone: ZoneInfo) -> Json:
     }
 
 
-def _funnel(asked: Json, types: dict[str, str], happenings: list[Happening], zone: ZoneInfo) -> tuple[Json, None]:
+def _funnel(asked: Json, types: dict[str, str], happenings: list[Happening], zone: ZoneInfo) -> tuple[Json, datetime]:
     assert all(each["before_step"] == each["after_step"] + 1 for each in asked.get("exclusions", []))
     return {
         "ask": "funnel",
@@ -135,12 +138,12 @@ def _funnel(asked: Json, types: dict[str, str], happenings: list[Happening], zon
         "steps": [_step(each, types) for each in asked["steps"]],
         "without": [{"after": each["after_step"], **_step(each, types)} for each in asked.get("exclusions", [])],
         "by": "brand" if asked.get("breakdown") else "",
-    }, None
+    }, _LONG_AFTER
 
 
 def _retention(
     asked: Json, types: dict[str, str], happenings: list[Happening], zone: ZoneInfo
-) -> tuple[Json, datetime | None]:
+) -> tuple[Json, datetime]:
     question = {
         "ask": "retention",
         "of": "visitors",
@@ -161,17 +164,17 @@ def _retention(
         ends = following(ends, question)
     question |= {"first_day": str(begins), "last_day": str(ends - timedelta(days=1))}
     # Where rows are given in full, nothing lies ahead; else they end with the last period.
-    return question, None if "cohorts" in asked else datetime.combine(ends, datetime.min.time(), zone)
+    return question, _LONG_AFTER if "cohorts" in asked else datetime.combine(ends, datetime.min.time(), zone)
 
 
-def _paths(asked: Json, types: dict[str, str], happenings: list[Happening], zone: ZoneInfo) -> tuple[Json, None]:
+def _paths(asked: Json, types: dict[str, str], happenings: list[Happening], zone: ZoneInfo) -> tuple[Json, datetime]:
     question: Json = {"ask": "paths", **_days(asked, happenings, zone), "of": "visits", "most": 50}
     if asked["type"] == "transitions":
-        return {**question, "nodes": "page", "around": {"page": "/" + asked["page"]}}, None
+        return {**question, "nodes": "page", "around": {"page": "/" + asked["page"]}}, _LONG_AFTER
     is_of_events = asked.get("nodes") == "event" or asked["steps"] == 10
     question |= {"nodes": "event" if is_of_events else "page", "deep": asked["steps"]}
     ends = {"from": asked.get("start"), "to": asked.get("end")}
-    return {**question, **{key: {"page": page} for key, page in ends.items() if page}}, None
+    return {**question, **{key: {"page": page} for key, page in ends.items() if page}}, _LONG_AFTER
 
 
 def _bound_mean(case: Json) -> PeerCase:

@@ -58,7 +58,7 @@ def rows_of(happenings: list[Happening], zone: ZoneInfo) -> list[Row]:
     return [_row(number, happening, zone) for number, happening in enumerate(happenings, start=1)]
 
 
-def shop_of(rows: list[Row], kinds: list[str], zone: ZoneInfo, known_until: datetime | None = None) -> Shop:
+def shop_of(rows: list[Row], kinds: list[str], zone: ZoneInfo, known_until: datetime) -> Shop:
     """The visits of some rows; `kinds` are the types of events in the order in which events of one moment stand."""
     events = in_order(row for row in rows if not row["is_bot"])
     visits = Visits(events, zone)
@@ -71,8 +71,7 @@ def shop_of(rows: list[Row], kinds: list[str], zone: ZoneInfo, known_until: date
         # A visit's number on its day is its place by its session's id.
         for number, visit in enumerate(sorted(own, key=lambda each: each.session_id.encode()), start=1):
             told.append(_visit(day, number, visit, orders, kinds))
-    known_ms = None if known_until is None else _ms(known_until)
-    return Shop(tuple(sorted(told, key=lambda visit: visit.name)), known_ms, zone, CURRENCY)
+    return Shop(tuple(sorted(told, key=lambda visit: visit.name)), _ms(known_until), zone, CURRENCY)
 
 
 def _row(number: int, happening: Happening, zone: ZoneInfo) -> Row:

@@ -28,7 +28,9 @@ class Group:
 
     reached: list[set[Hashable]]
     came: list[set[Hashable]]
+    # Those whose window is still running, and those of them that have come through.
     open: set[Hashable] = field(default_factory=set)
+    open_through: set[Hashable] = field(default_factory=set)
     # Milliseconds from the step before, and from the first step to the last.
     step_ms: list[list[int]] = field(default_factory=list)
     total_ms: list[int] = field(default_factory=list)
@@ -62,15 +64,18 @@ def ask_funnel(shop: Shop, question: Json) -> dict[str, Group]:
         # Of those that come equally far, the first.
         best = max(clean, key=lambda each: len(each.times_ms))
         own = group(_name(best.entry, question, shop))
-        if len(best.times_ms) < count and any(each.is_running for each in clean):
+        is_through = len(best.times_ms) == count
+        if best.is_running if is_through else any(each.is_running for each in clean):
             own.open.add(who)
+            if is_through:
+                own.open_through.add(who)
             continue
         for step, at_ms in enumerate(best.times_ms):
             own.reached[step].add(who)
             if step:
                 own.came[step].add(who)
                 own.step_ms[step].append(at_ms - best.times_ms[step - 1])
-        if len(best.times_ms) == count:
+        if is_through:
             own.total_ms.append(best.times_ms[-1] - best.times_ms[0])
     return groups
 
@@ -95,7 +100,7 @@ def window_ms(question: Json) -> int | None:
 
 def tries(shop: Shop, visits: list[Visit], question: Json) -> list[Try]:
     """Every try of one visit or visitor, in the order of their entries."""
-    events = _ordered(shop, visits, question)
+    events = ordered(shop, visits, question)
     followed = []
     for number, spot in enumerate(events):
         if is_on_days(spot.visit, question) and _can_begin(spot, shop, question):
@@ -104,20 +109,15 @@ def tries(shop: Shop, visits: list[Visit], question: Json) -> list[Try]:
 
 
 def _mask(shop: Shop, spot: Spot, question: Json) -> int:
-    """The steps that an event serves: bit 0 for step 1, and bit 7 + k for what is excluded behind step k."""
+    """The steps that an event serves, as a binary number: bit 0 for step 1."""
     mask = sum(1 << n for n, step in enumerate(question["steps"]) if serves(spot.event, step, shop.currency))
     if question.get("order", "in_order") != "any_order" and not is_on_days(spot.visit, question):
         # Nobody enters after the last day.
         mask &= ~1
-    for behind in {without["after"] for without in question.get("without") or []}:
-        if any(
-            serves(spot.event, without, shop.currency) for without in question["without"] if without["after"] == behind
-        ):
-            mask |= 1 << (7 + behind)
     return mask
 
 
-def _ordered(shop: Shop, visits: list[Visit], question: Json) -> list[Spot]:
+def ordered(shop: Shop, visits: list[Visit], question: Json) -> list[Spot]:
     """The events in order: at equal times in the order of the steps that they serve, those that serve none last."""
 
     def turn(spot: Spot) -> tuple[object, ...]:
@@ -152,8 +152,8 @@ def _follow(shop: Shop, events: list[Spot], question: Json) -> Try:
         case _:
             times_ms = _in_order(within, steps, shop.currency)
     ends_ms = until_ms if until_ms is not None else entry.visit.events[-1].at_ms + PAUSE_MS
-    is_running = shop.known_until_ms is not None and len(times_ms) < len(steps) and ends_ms > shop.known_until_ms
-    return Try(entry, tuple(times_ms), _is_void(within, times_ms, question, shop.currency), is_running)
+    is_void = _is_void(within, times_ms, question, shop.currency)
+    return Try(entry, tuple(times_ms), is_void, is_running=ends_ms > shop.known_until_ms)
 
 
 def _in_order(events: list[Spot], steps: list[Json], currency: str) -> list[int]:
@@ -201,7 +201,7 @@ def _count_open(groups: Groups, who: Hashable, visits: list[Visit], shop: Shop, 
     """An open funnel: who did step k on the days, or came to it from the step before."""
     assert not question.get("without")
     assert question.get("order") in (None, "", "in_order")
-    events, window = _ordered(shop, visits, question), window_ms(question)
+    events, window = ordered(shop, visits, question), window_ms(question)
     serving = [[serves(spot.event, step, shop.currency) for step in question["steps"]] for spot in events]
     on_days = [is_on_days(spot.visit, question) for spot in events]
     first = next((n for n in range(len(events)) if on_days[n] and any(serving[n])), None)

@@ -130,7 +130,5 @@ def _is_revenue(order: Event, question: Json, shop: Shop) -> bool:
 
 
 def _is_over(next_begins: date, shop: Shop) -> bool:
-    if shop.known_until_ms is None:
-        return True
     midnight = datetime.combine(next_begins, time(), shop.zone)
     return round(midnight.timestamp() * 1000) <= shop.known_until_ms

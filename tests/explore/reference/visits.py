@@ -71,10 +71,10 @@ class Spot:
 
 @dataclass(frozen=True)
 class Shop:
-    """Visits, and until when the warehouse has events: None if nothing was loaded."""
+    """Visits, and until when the warehouse has events."""
 
     visits: tuple[Visit, ...]
-    known_until_ms: int | None
+    known_until_ms: int
     zone: ZoneInfo
     currency: str
 
