@@ -22,7 +22,8 @@ chosen as (
     select
         entries.session_date,
         entries.visit_no,
-        entries.reached_ms,
+        (entries.reached_ms[least(:step::integer, cardinality(entries.reached_ms))] - entries.reached_ms[1]) / 1000.0
+            as seconds_to_here,
         count(*) over () as found
     from entries
     where
@@ -53,20 +54,16 @@ chosen as (
 )
 
 select
-    chosen.found::double precision as found,
-    chosen.session_date::text as session_date,
-    chosen.visit_no::double precision as visit_no,
-    sessions.session_id,
-    sessions.client_id as visitor,
-    extract(epoch from sessions.started_at)::double precision as started_at_s,
-    sessions.channel,
-    sessions.device_class,
-    sessions.user_login_state,
-    sessions.landing_page,
-    (
-        (chosen.reached_ms[least(:step::integer, cardinality(chosen.reached_ms))] - chosen.reached_ms[1]) / 1000.0
-    )::double precision as seconds_to_here
-from chosen
-inner join public.sessions as sessions
-    on chosen.session_date = sessions.session_date and chosen.visit_no = sessions.visit_no
-order by sessions.started_at desc, sessions.session_id asc
+    listed.found,
+    listed.session_date,
+    listed.visit_no,
+    listed.session_id,
+    listed.visitor,
+    listed.started_at_s,
+    listed.channel,
+    listed.device_class,
+    listed.user_login_state,
+    listed.landing_page,
+    listed.seconds_to_here
+from :listed_visits as listed
+order by listed.started_at_s desc, listed.session_id asc

@@ -1,7 +1,17 @@
 -- the question, one row
+with told as (
+    select
+        asked.question,
+        -- A segment is a question by itself, or what another question is asked of.
+        coalesce(nullif(asked.question -> 'segment', 'null'), case when asked.question ? 'all' then asked.question end)
+            as segment
+    from (select :question::jsonb as question) as asked
+)
+
 select
     (asked.question ->> 'first_day')::date as first_day,
     (asked.question ->> 'last_day')::date as last_day,
+    coalesce(asked.question ->> 'ask', 'segment') as ask,
     coalesce(asked.question ->> 'of', 'visits') as of_what,
     coalesce(asked.question ->> 'order', 'in_order') as ordering,
     coalesce((asked.question ->> 'open')::boolean, false) as is_open,
@@ -16,6 +26,19 @@ select
     coalesce(asked.question #>> '{only,login}', '') as user_login_state,
     coalesce(asked.question #>> '{only,category}', '') as category,
     coalesce(jsonb_array_length(asked.question -> 'steps'), 0) as steps,
+    coalesce(asked.question ->> 'nodes', 'page_kind') as nodes,
+    coalesce((asked.question ->> 'deep')::integer, 5) as deep,
+    coalesce((asked.question ->> 'most')::integer, 8) as most_nodes,
+    coalesce(asked.question -> 'from', 'null') not in ('null', '""') as has_from,
+    coalesce(asked.question -> 'to', 'null') not in ('null', '""') as has_to,
+    asked.question ->> 'every' as every,
+    coalesce((asked.question ->> 'periods')::integer, 8) as periods,
+    coalesce(nullif(asked.question ->> 'cohorts', ''), 'first_ever') = 'first_ever' as is_first_ever,
+    coalesce(nullif(asked.question ->> 'count', ''), 'on') = 'on_or_after' as is_or_after,
+    coalesce(nullif(asked.question ->> 'measure', ''), 'visitors') as measure,
+    -- in which revenue is counted
+    coalesce(nullif(asked.question #>> '{again,currency}', ''), asked.question ->> 'currency') as currency,
+    case when asked.segment is not null then coalesce(asked.segment ->> 'of', 'visits') end as segment_of,
     -- The steps with which a try may begin.
     case when asked.question ->> 'order' = 'any_order' or (asked.question ->> 'open')::boolean then 255 else 1 end
         as entry_mask,
@@ -24,4 +47,4 @@ select
         select floor(date_part('epoch', max(load_daily.last_loaded_at)) * 1000)::bigint
         from public.load_daily
     ) as known_until_ms
-from (select :question::jsonb as question) as asked
+from told as asked

@@ -1,5 +1,7 @@
--- the steps of the question, one row each; `bit` is the step's in the masks of `hits`: from 0 those of a funnel, from 8
--- what is excluded behind its first step, its second and so on
+-- the steps of the question, one row each; `bit` is the step's in the masks of `days`: from 0 those of a funnel, from 8
+-- what is excluded behind its first step, its second and so on; 0 and 1 are retention's first and again, and 2 that an
+-- event is an order; 0, 1 and 2 are the start, the end and the middle of paths; from 20 two for each condition of a
+-- segment: what was done, and what was done then
 with told as (
     select
         listed.number::integer - 1 as bit,
@@ -10,6 +12,29 @@ with told as (
         7 + (listed.step ->> 'after')::integer as bit,
         listed.step
     from jsonb_array_elements(:question::jsonb -> 'without') as listed (step)
+    union all
+    select
+        named.bit,
+        :question::jsonb -> named.name as step
+    from (values ('first', 0), ('again', 1), ('from', 0), ('to', 1), ('around', 2)) as named (name, bit)
+    where jsonb_typeof(:question::jsonb -> named.name) = 'object'
+    union all
+    select
+        2 as bit,
+        '{"event": ["purchase"]}'::jsonb as step
+    where :question::jsonb ->> 'ask' = 'retention'
+    union all
+    select
+        conditions.bit,
+        conditions.did as step
+    from :segment_conditions as conditions
+    where conditions.did is not null
+    union all
+    select
+        conditions.bit + 1 as bit,
+        conditions.did_then as step
+    from :segment_conditions as conditions
+    where conditions.did_then is not null
 )
 
 select
@@ -25,6 +50,7 @@ select
     nullif(told.step ->> 'category', '') as product_category,
     nullif(told.step ->> 'brand', '') as product_brand,
     nullif(lower(told.step ->> 'search'), '') as search_term,
+    coalesce((told.step ->> 'names_product')::boolean, false) as names_product,
     (told.step ->> 'at_least')::numeric as at_least,
     (told.step ->> 'at_most')::numeric as at_most,
     nullif(told.step ->> 'currency', '') as currency,

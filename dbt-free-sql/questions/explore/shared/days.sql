@@ -1,14 +1,15 @@
 -- the days that the question reads, one row each, with what is to be looked for in a day's trails:
 -- masks: for each character of the dictionary, by its number, the steps that it stands for; pattern finds one of them
+-- group_masks: the same for each group, by its number: the conditions of a segment that its visits fulfil
 -- extras: what trail_details add, {visit_no: {place: mask}}: further products of an event, orders of a certain revenue
 -- group_nos: the groups that are chosen; null for all. viewing and viewing_visits: visits that viewed the category
 with span as (
     select
         asked.*,
-        -- Of visitors, later steps may be on later days.
-        asked.last_day
-        + case when asked.of_what = 'visitors' then 1 + (asked.window_ms / 86400000)::integer else 0 end as last_read
+        spans.first_read,
+        spans.last_read
     from :asked as asked
+    cross join :read_span as spans
 ),
 
 things as materialized (
@@ -16,14 +17,16 @@ things as materialized (
         things.session_date,
         things.code,
         ascii(things.code) - case when ascii(things.code) < 55296 then 32 else 2080 end as code_no,
-        coalesce(bit_or(1 << steps.bit) filter (where not steps.is_of_orders), 0) as mask,
+        coalesce(bit_or(1::bigint << steps.bit) filter (where not steps.is_of_orders), 0) as mask,
+        -- The steps that it is, if it is an order of the revenue that they ask for.
+        coalesce(bit_or(1::bigint << steps.bit) filter (where steps.is_of_orders), 0) as order_mask,
         bool_or(
             things.product_category = span.category
             and things.event_type = 'view_item'
             and things.product_id is not null
         ) as is_viewing
     from span
-    inner join public.trail_things as things on things.session_date between span.first_day and span.last_read
+    inner join public.trail_things as things on things.session_date between span.first_read and span.last_read
     left join :asked_steps as steps
         on
             (steps.event_types is null or things.event_type = any(steps.event_types))
@@ -34,6 +37,7 @@ things as materialized (
                 or starts_with(things.page_path, steps.below_path || '/')
             )
             and (steps.page_kind is null or things.page_kind = steps.page_kind)
+            and (not steps.names_product or things.product_id is not null)
             and (steps.product_id is null or things.product_id = steps.product_id)
             and (steps.product_category is null or things.product_category = steps.product_category)
             and (steps.product_brand is null or things.product_brand = steps.product_brand)
@@ -52,7 +56,7 @@ codes as (
         things.session_date,
         max(things.code_no) as last_no,
         '[' || string_agg(format('\U%s', lpad(to_hex(ascii(things.code)), 8, '0')), '')
-        filter (where things.mask <> 0) || ']' as pattern,
+        filter (where things.mask & 1048575 <> 0) || ']' as pattern,
         '[' || string_agg(format('\U%s', lpad(to_hex(ascii(things.code)), 8, '0')), '')
         filter (where things.is_viewing) || ']' as viewing
     from things
@@ -75,11 +79,11 @@ details as (
         details.visit_no,
         details.place,
         bit_or(things.mask) filter (where details.item_no > 1) as item_mask,
-        bit_or(1 << steps.bit) as order_mask,
+        bit_or(things.order_mask) & bit_or(1::bigint << steps.bit) as order_mask,
         bool_or(details.item_no > 1 and things.is_viewing) as is_viewing
     from span
     inner join public.trail_details as details
-        on details.session_date between span.first_day and span.last_read
+        on details.session_date between span.first_read and span.last_read
     inner join things on details.session_date = things.session_date and details.code = things.code
     left join :asked_steps as steps
         on
@@ -117,7 +121,7 @@ groups as (
         groups.session_date,
         array_agg(groups.group_no) as group_nos
     from span
-    inner join public.trail_groups as groups on groups.session_date between span.first_day and span.last_read
+    inner join public.trail_groups as groups on groups.session_date between span.first_read and span.last_read
     where
         span.channel || span.device_class || span.user_login_state <> ''
         and public.is_group_chosen(
@@ -125,6 +129,31 @@ groups as (
             span.channel, span.device_class, span.user_login_state
         )
     group by groups.session_date
+),
+
+fulfilled as (
+    select
+        groups.session_date,
+        groups.group_no,
+        bit_or(1::bigint << conditions.bit) as mask
+    from span
+    inner join public.trail_groups as groups on groups.session_date between span.first_read and span.last_read
+    inner join :segment_conditions as conditions
+        on
+            conditions.channel || conditions.device_class || conditions.user_login_state <> ''
+            and public.is_group_chosen(
+                groups.channel, groups.device_class, groups.user_login_state,
+                conditions.channel, conditions.device_class, conditions.user_login_state
+            )
+    group by groups.session_date, groups.group_no
+),
+
+group_masks as (
+    select
+        fulfilled.session_date,
+        jsonb_object_agg(fulfilled.group_no, fulfilled.mask) as masks
+    from fulfilled
+    group by fulfilled.session_date
 )
 
 select
@@ -139,6 +168,10 @@ select
     span.category,
     codes.viewing,
     extras.viewing_visits,
+    group_masks.masks as group_masks,
+    span.segment_of,
+    span.first_day,
+    span.last_day,
     span.of_what,
     span.ordering
 from span
@@ -146,3 +179,4 @@ cross join codes
 inner join masks on codes.session_date = masks.session_date
 left join extras on codes.session_date = extras.session_date
 left join groups on codes.session_date = groups.session_date
+left join group_masks on codes.session_date = group_masks.session_date

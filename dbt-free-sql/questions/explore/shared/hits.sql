@@ -33,6 +33,13 @@ cross join
                 or trails.things ~ days.viewing
                 or trails.visit_no = any(days.viewing_visits)
             )
+            and (
+                days.segment_of is null
+                or case days.segment_of
+                    when 'visits' then (trails.session_date - date '1970-01-01') * 4294967296 + trails.visit_no
+                    else trails.visitor_key
+                end in (select members.entity from :segment_members as members)
+            )
             and (trails.things ~ days.pattern or days.extras ? trails.visit_no::text)
         offset 0
     ) as trails
@@ -41,9 +48,13 @@ cross join
         select
             letters.place::integer as place,
             letters.code,
-            numbers.code_mask,
-            numbers.code_mask | coalesce((days.extras -> trails.visit_no::text ->> letters.place::text)::integer, 0)
-                as mask
+            (numbers.code_mask & 1048575)::integer as code_mask,
+            (
+                1048575 & (
+                    numbers.code_mask
+                    | coalesce((days.extras -> trails.visit_no::text ->> letters.place::text)::bigint, 0)
+                )
+            )::integer as mask
         from string_to_table(trails.things, null) with ordinality as letters (code, place)
         cross join
             lateral (

@@ -1,0 +1,27 @@
+-- The visits that are in a segment, or with `is_in` false those that are not; `found` is how many there are in all.
+with chosen as (
+    select
+        segmented_visits.session_date,
+        segmented_visits.visit_no,
+        null::numeric as seconds_to_here,
+        count(*) over () as found
+    from :segmented_visits as segmented_visits
+    where segmented_visits.is_in = :is_in::boolean
+    order by segmented_visits.session_date desc, segmented_visits.visit_no asc
+    limit :most::integer
+)
+
+select
+    listed.found,
+    listed.session_date,
+    listed.visit_no,
+    listed.session_id,
+    listed.visitor,
+    listed.started_at_s,
+    listed.channel,
+    listed.device_class,
+    listed.user_login_state,
+    listed.landing_page,
+    listed.seconds_to_here
+from :listed_visits as listed
+order by listed.started_at_s desc, listed.session_id asc
