@@ -14,11 +14,12 @@ from tests.sql.reference.others import OTHER, Others
 from tests.sql.reference.visits import Visit, Visits
 
 # In the order in which events of one moment stand in a trail; the letters are a, b, c, …
-KINDS = """
-    view_home page_view search view_item_list view_promotion select_promotion select_item view_item click engagement
-    add_to_wishlist remove_from_wishlist share add_to_cart remove_from_cart view_cart login_prompt login logout
-    begin_checkout checkout_progress purchase repeated_purchase refund unknown
-""".split()
+KINDS = (
+    *("view_home", "page_view", "search", "view_item_list", "view_promotion", "select_promotion", "select_item"),
+    *("view_item", "click", "engagement", "add_to_wishlist", "remove_from_wishlist", "share", "add_to_cart"),
+    *("remove_from_cart", "view_cart", "login_prompt", "login", "logout", "begin_checkout", "checkout_progress"),
+    *("purchase", "repeated_purchase", "refund", "unknown"),
+)
 LETTERS = {kind: chr(ord("a") + number) for number, kind in enumerate(KINDS)}
 
 SEARCHED = ("searchQuery", "search_query", "searchTerm", "search_term", "search_string", "query")
