@@ -10,7 +10,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from clickstream_pipeline.domain.contract import EVENT, ITEM, LEVELS, Field, Level
 from clickstream_pipeline.domain.currencies import WITHDRAWN
 from clickstream_pipeline.domain.reject_reasons import REASONS, RejectReason
-from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, EventType, LoginState
+from clickstream_pipeline.domain.vocabulary import EVENT_TYPES, SEARCH_TERM_FIELDS, EventType, LoginState
 
 # Fields of the event that are more than one column, or are described in a section of their own.
 _STORED_APART = {
@@ -55,6 +55,7 @@ def render() -> str:
         sections=[_section(level) for level in LEVELS],
         login_states=" or ".join(f"`{each}`" for each in LoginState),
         withdrawn=", ".join(sorted(WITHDRAWN)),
+        search_terms=", ".join(f"`{each}`" for each in SEARCH_TERM_FIELDS),
         vocabulary=[(event_type, _names_of(event_type)) for event_type in EventType],
         rejections=[(reason, REASONS[reason]) for reason in RejectReason],
     )

@@ -24,6 +24,8 @@ MADE_UP = VALUES_A_DAY + 500
 HONEST_VIEWS = 3
 # Whose own rows these are: as many as there are visits and orders, and no group of anything.
 _OF_VISITS_AND_ORDERS = {"session_id", "client_id", "user_id", "order_id"}
+# Trails tell things apart, not values: they have a limit of their own.
+_OF_THINGS = {"trails", "trail_dictionary", "trail_details"}
 
 
 @pytest.fixture
@@ -58,7 +60,7 @@ def test_no_table_holds_more_values_of_a_day_than_are_told_apart(attacked: psyco
     counts = {
         (table, column): _values_in(attacked, table, column)
         for table, column in _text_columns(attacked)
-        if column not in _OF_VISITS_AND_ORDERS
+        if column not in _OF_VISITS_AND_ORDERS and table not in _OF_THINGS
     }
     assert {each: count for each, count in counts.items() if count > VALUES_A_DAY + 1} == {}
     # What was attacked is there, or nothing was tried.
@@ -79,6 +81,32 @@ def test_what_is_seen_most_stands_for_itself_and_nothing_is_lost(attacked: psyco
         assert cursor.fetchall() == [(None, None)]
     for check in sql_checks():
         assert failing_rows(attacked, check, [DAY]) == [], check
+
+
+def test_trails_tell_only_the_most_frequent_things_apart_and_lose_no_event(
+    attacked: psycopg2.extensions.connection,
+) -> None:
+    things = "select count(*), count(*) filter (where page_path = '(other)' and product_id is null) from trail_things"
+    events = "select sum(length(kinds)), sum(length(things)), sum(length(times)) from trails"
+    with attacked, attacked.cursor() as cursor:
+        cursor.execute(things)
+        ((before, _),) = cursor.fetchall()
+        cursor.execute(events)
+        walked = cursor.fetchall()
+    choices = ModelChoices("VND", values_a_day=300)
+    recompute_day(attacked, DAY, choices=choices)
+    with attacked, attacked.cursor() as cursor:
+        cursor.execute(things)
+        ((after, others),) = cursor.fetchall()
+        # One more for each type of event: views, purchases, and those of unknown names.
+        assert before > 3 * VALUES_A_DAY > after == choices.things_a_day + others
+        assert others == 3
+        cursor.execute(events)
+        assert cursor.fetchall() == walked == [(3 * (MADE_UP + HONEST_VIEWS),) * 2 + (12 * (MADE_UP + HONEST_VIEWS),)]
+        cursor.execute("select event_type, page_path, product_id from trail_things where page_path like '/laptop%'")
+        assert sorted(cursor.fetchall())[-1] == ("view_item", "/laptop", "laptop")
+        cursor.execute("select count(*) from trail_events where event_type is null")
+        assert cursor.fetchall() == [(0,)]
 
 
 def _text_columns(connection: psycopg2.extensions.connection) -> list[tuple[str, str]]:
