@@ -242,4 +242,22 @@ end
 $$;
 
 comment on function public.follow_open_funnel(bigint[], integer[], integer, bigint) is
-'Which steps of an open funnel a visit or visitor did, and to which of them it came from the step before.'
+'Which steps of an open funnel a visit or visitor did, and to which of them it came from the step before.';
+
+-- The first place after another one at which a trail has one of some characters: a letter of kinds, a class of letters
+-- of kinds, or a class of characters of things.
+create function public.next_place(
+    kinds text, things text, letter text, letters text, characters text, after integer
+)
+returns integer
+language sql immutable parallel safe
+as $$
+    select case
+        when letter is not null then nullif(strpos(substr(kinds, after + 1), letter), 0) + after
+        when letters is not null then nullif(regexp_instr(kinds, letters, after + 1), 0)
+        else nullif(regexp_instr(things, characters, after + 1), 0)
+    end
+$$;
+
+comment on function public.next_place(text, text, text, text, text, integer) is
+'The first place behind `after` at which kinds has the letter, or a letter of a class, or things a character of a class.'

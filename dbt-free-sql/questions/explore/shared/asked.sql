@@ -39,6 +39,15 @@ select
     -- in which revenue is counted
     coalesce(nullif(asked.question #>> '{again,currency}', ''), asked.question ->> 'currency') as currency,
     case when asked.segment is not null then coalesce(asked.segment ->> 'of', 'visits') end as segment_of,
+    -- Whether what a visit did can be found character by character: the first event of each step after the one before.
+    coalesce(
+        asked.question ->> 'ask' = 'funnel'
+        and coalesce(asked.question ->> 'of', 'visits') = 'visits'
+        and coalesce(asked.question ->> 'order', 'in_order') = 'in_order'
+        and not coalesce((asked.question ->> 'open')::boolean, false)
+        and coalesce(jsonb_array_length(nullif(asked.question -> 'without', 'null')), 0) = 0,
+        false
+    ) as is_quick,
     -- The steps with which a try may begin.
     case when asked.question ->> 'order' = 'any_order' or (asked.question ->> 'open')::boolean then 255 else 1 end
         as entry_mask,

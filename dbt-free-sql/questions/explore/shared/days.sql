@@ -2,6 +2,9 @@
 -- masks: for each character of the dictionary, by its number, the steps that it stands for; pattern finds one of them
 -- group_masks: the same for each group, by its number: the conditions of a segment that its visits fulfil
 -- extras: what trail_details add, {visit_no: {place: mask}}: further products of an event, orders of a certain revenue
+-- letters, letter_classes and classes: what each step of a funnel is as a letter, as a class of letters or as a class of
+-- characters, one of the three; is_quick: whether the steps can be found in this way
+-- extra_visits: the visits in extras, ascending
 -- group_nos: the groups that are chosen; null for all. viewing and viewing_visits: visits that viewed the category
 with span as (
     select
@@ -63,6 +66,42 @@ codes as (
     group by things.session_date
 ),
 
+step_classes as (
+    select
+        classes.session_date,
+        array_agg(classes.class order by classes.step) as classes
+    from (
+        select
+            things.session_date,
+            steps.step,
+            '[' || string_agg(format('\U%s', lpad(to_hex(ascii(things.code)), 8, '0')), '')
+            filter (where things.mask & (1 << (steps.step - 1)) <> 0) || ']' as class
+        from span
+        cross join generate_series(1, span.steps) as steps (step)
+        cross join things
+        where span.is_quick
+        group by things.session_date, steps.step
+    ) as classes
+    group by classes.session_date
+),
+
+letters as (
+    select
+        array_agg(steps.letter order by steps.bit) as letters,
+        array_agg(steps.letter_class order by steps.bit) as letter_classes,
+        -- Events of one moment are in the order of their letters: they may be in another order than the steps.
+        bool_or(coalesce(steps.letter < steps.letter_before, true) and steps.bit > 0) as are_ties_doubtful
+    from (
+        select
+            steps.bit,
+            steps.letter,
+            steps.letter_class,
+            lag(steps.letter) over (order by steps.bit) as letter_before
+        from :asked_steps as steps
+        where steps.bit < 8
+    ) as steps
+),
+
 masks as (
     select
         codes.session_date,
@@ -73,18 +112,26 @@ masks as (
     group by codes.session_date
 ),
 
+pure as (
+    select coalesce(bit_or(1::bigint << steps.bit), 0) as mask
+    from :asked_steps as steps
+    where steps.is_pure
+),
+
 details as (
     select
         details.session_date,
         details.visit_no,
         details.place,
-        bit_or(things.mask) filter (where details.item_no > 1) as item_mask,
+        -- What an event is by its type alone, it is without its further products too.
+        bit_or(things.mask & ~pure.mask) filter (where details.item_no > 1) as item_mask,
         bit_or(things.order_mask) & bit_or(1::bigint << steps.bit) as order_mask,
         bool_or(details.item_no > 1 and things.is_viewing) as is_viewing
     from span
     inner join public.trail_details as details
         on details.session_date between span.first_read and span.last_read
     inner join things on details.session_date = things.session_date and details.code = things.code
+    cross join pure
     left join :asked_steps as steps
         on
             details.item_no = 1
@@ -111,6 +158,8 @@ extras as (
         visit_extras.session_date,
         jsonb_object_agg(visit_extras.visit_no, visit_extras.masks) filter (where visit_extras.masks is not null)
             as extras,
+        array_agg(visit_extras.visit_no order by visit_extras.visit_no)
+        filter (where visit_extras.masks is not null) as extra_visits,
         array_agg(visit_extras.visit_no) filter (where visit_extras.is_viewing) as viewing_visits
     from visit_extras
     group by visit_extras.session_date
@@ -161,6 +210,13 @@ select
     codes.pattern,
     masks.masks,
     extras.extras,
+    extras.extra_visits,
+    span.is_quick,
+    span.window_ms,
+    letters.letters,
+    letters.letter_classes,
+    letters.are_ties_doubtful,
+    step_classes.classes,
     case
         when span.channel || span.device_class || span.user_login_state <> ''
             then coalesce(groups.group_nos, '{}')
@@ -176,6 +232,8 @@ select
     span.ordering
 from span
 cross join codes
+cross join letters
+left join step_classes on codes.session_date = step_classes.session_date
 inner join masks on codes.session_date = masks.session_date
 left join extras on codes.session_date = extras.session_date
 left join groups on codes.session_date = groups.session_date

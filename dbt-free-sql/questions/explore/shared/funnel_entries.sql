@@ -115,3 +115,34 @@ select
     ) > counted.known_until_ms
         as is_running
 from counted
+union all
+select
+    (plain.session_date - date '1970-01-01') * 4294967296 + plain.visit_no as entity,
+    plain.reached,
+    (
+        select array_agg(plain.midnight_ms + public.trail_ms(plain.times, places.place) order by places.place)
+        from unnest(plain.places) as places (place)
+        where places.place is not null
+    ) as reached_ms,
+    null as did,
+    null as came,
+    plain.session_date,
+    plain.visit_no,
+    plain.group_no,
+    plain.place,
+    substr(plain.things, plain.place, 1) as code,
+    1 as code_mask,
+    -- A visit ends within three days after the midnight that its day begins with in UTC.
+    plain.midnight_ms + 259200000 + coalesce(asked.window_ms, 1800000) > asked.known_until_ms
+    and plain.midnight_ms
+    + case
+        when asked.window_ms is null then public.trail_ms(plain.times, octet_length(plain.times) / 4) + 1800000
+        else public.trail_ms(plain.times, plain.place) + asked.window_ms
+    end > asked.known_until_ms as is_running
+from :asked as asked
+cross join (
+    select
+        plain_entries.*,
+        86400000 * (plain_entries.session_date - date '1970-01-01')::bigint as midnight_ms
+    from :plain_entries as plain_entries
+) as plain
