@@ -41,6 +41,7 @@ insert into public.trail_kinds (letter, event_type) values
 ('x', 'refund'),
 ('y', 'unknown');
 
+-- Days are written in the order of the key: full pages of its index stay full.
 create table public.trails (
     session_date date not null,
     visit_no integer not null,
@@ -50,7 +51,7 @@ create table public.trails (
     kinds text collate "C" not null,
     things text collate "C" not null,
     times bytea not null,
-    constraint trails_pkey primary key (session_date, visit_no)
+    constraint trails_pkey primary key (session_date, visit_no) with (fillfactor = 100)
 );
 
 create table public.trail_groups (
@@ -82,7 +83,7 @@ create table public.trail_details (
     code text collate "C" not null,
     order_value numeric,
     order_currency text,
-    constraint trail_details_pkey primary key (session_date, visit_no, place, item_no)
+    constraint trail_details_pkey primary key (session_date, visit_no, place, item_no) with (fillfactor = 100)
 );
 
 alter table public.sessions add column visit_no integer;

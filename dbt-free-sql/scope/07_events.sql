@@ -169,7 +169,7 @@ select
             then
                 (
                     select left(lower(btrim(chosen.properties ->> fields.name)), 200)
-                    from unnest(%(search_term_fields)s::text []) with ordinality as fields (name, place)
+                    from unnest(%(search_term_fields)s::text[]) with ordinality as fields (name, place)
                     where btrim(chosen.properties ->> fields.name) <> ''
                     order by fields.place asc
                     limit 1

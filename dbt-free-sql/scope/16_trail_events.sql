@@ -13,7 +13,7 @@ where scope_sessions.session_date = %(day)s;
 
 analyze pg_temp.visit_numbers (session_no, visit_no);
 
--- the products of events that name them as items, and of orders, for which all purchases of the order tell them; one row
+-- the products of events that name them as items, and of orders, of which all purchases tell them together; one row
 -- per event and item, or per order without items; key seq, item_no
 create temporary table trail_products on commit drop as
 with told as (
@@ -78,7 +78,7 @@ create temporary table trail_walks (
     kinds text collate "C" not null,
     things text collate "C" not null,
     times bytea not null,
-    seqs integer [] not null
+    seqs integer[] not null
 ) on commit drop;
 
 -- the products after the first one of events that name several; key seq, item_no
@@ -244,11 +244,11 @@ unnested as (
 
 events as (
     select
-        (unnested.moment >> 32)::integer as session_no,
-        ((unnested.moment & 4294967295) - 2147483648)::integer as at_ms,
         unnested.letter,
         unnested.code,
-        unnested.seq
+        unnested.seq,
+        (unnested.moment >> 32)::integer as session_no,
+        ((unnested.moment & 4294967295) - 2147483648)::integer as at_ms
     from unnested
     where unnested.moment > 0
 )
