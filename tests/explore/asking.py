@@ -55,6 +55,11 @@ def days_around(rows: list[Row]) -> list[date]:
     return sorted(days | {day - timedelta(days=1) for day in days})
 
 
+def has_segments() -> bool:
+    """Whether the SQL looks at the segment of a question."""
+    return any("{segment" in path.read_text(encoding="utf-8") for path in (SQL_FOLDER / _FOLDER).glob("**/*.sql"))
+
+
 def has_question(name: str) -> bool:
     return (SQL_FOLDER / _FOLDER / f"{name}.sql").exists()
 
@@ -62,10 +67,15 @@ def has_question(name: str) -> bool:
 def asked(connection: psycopg2.extensions.connection, name: str, question: Json, /, **parameters: Any) -> list[Row]:
     """The rows of a question's SQL."""
     bound = {"question": Adapted(question), **parameters}
-    text = re.sub(r"(?<!:):([a-z_]+)", lambda found: f"%({found[1]})s", _composed(name).replace("%", "%%"))
     with connection, connection.cursor(cursor_factory=RealDictCursor) as cursor:
-        cursor.execute(text, bound)
+        cursor.execute(_bindable(_composed("settings")), {"timeout": "120s"})
+        cursor.execute(_bindable(_composed(name)), bound)
         return [dict(row) for row in cursor.fetchall()]
+
+
+def _bindable(text: str) -> str:
+    """The SQL with its parameters, `:name`, as the driver takes them."""
+    return re.sub(r"(?<!:):([a-z_]+)", lambda found: f"%({found[1]})s", text.replace("%", "%%"))
 
 
 def _composed(name: str) -> str:

@@ -82,6 +82,14 @@ def _conditions(draw: st.DrawFn) -> Json:
 
 
 @st.composite
+def segment_questions(draw: st.DrawFn) -> Json:
+    """The visits or visitors of a segment, beside all others."""
+    question = draw(_choices())
+    question.pop("segment", None)
+    return {"ask": "segment", **question, **draw(segments())}
+
+
+@st.composite
 def funnels(draw: st.DrawFn) -> Json:
     asked = draw(st.lists(steps, min_size=2, max_size=draw(st.sampled_from([2, 3, 4, 8]))))
     is_open = draw(st.sampled_from([False, False, False, True]))

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from tests.explore.shops import RandomShop, shops
 
 # Thousands, on a machine with time, find what a dozen in every test run would take weeks to: EXAMPLES=5000 pytest …
-EXAMPLES = int(os.environ.get("EXAMPLES", "20"))
+EXAMPLES = int(os.environ.get("EXAMPLES", "15"))
 
 few_shops = settings(
     max_examples=EXAMPLES,
