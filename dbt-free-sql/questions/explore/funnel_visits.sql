@@ -54,9 +54,9 @@ chosen as (
 )
 
 select
-    listed.found,
-    listed.session_date,
-    listed.visit_no,
+    chosen.found::double precision as found,
+    chosen.session_date::text as session_date,
+    chosen.visit_no::double precision as visit_no,
     listed.session_id,
     listed.visitor,
     listed.started_at_s,
@@ -64,6 +64,8 @@ select
     listed.device_class,
     listed.user_login_state,
     listed.landing_page,
-    listed.seconds_to_here
-from :listed_visits as listed
+    chosen.seconds_to_here::double precision as seconds_to_here
+from chosen
+inner join :listed_visits as listed
+    on chosen.session_date = listed.session_date and chosen.visit_no = listed.visit_no
 order by listed.started_at_s desc, listed.session_id asc

@@ -16,8 +16,21 @@ visitors as (
 
 select
     sides.is_in,
-    (select count(*) from visits where visits.is_in = sides.is_in)::double precision as visits,
-    (select count(*) from visitors where visitors.is_in = sides.is_in)::double precision as visitors,
-    (select coalesce(sum(visits.orders), 0) from visits where visits.is_in = sides.is_in)::double precision as orders
+    counted.visits::double precision as visits,
+    counted.visitors::double precision as visitors,
+    counted.orders::double precision as orders
 from (values (true), (false)) as sides (is_in)
+cross join
+    lateral (
+        select
+            count(*) as visits,
+            (
+                select count(*)
+                from visitors
+                where visitors.is_in = sides.is_in
+            ) as visitors,
+            coalesce(sum(visits.orders), 0) as orders
+        from visits
+        where visits.is_in = sides.is_in
+    ) as counted
 order by sides.is_in desc

@@ -38,3 +38,4 @@ where
     not trails.is_plain
     and (trails.things ~ trails.pattern or trails.extras ? trails.visit_no::text)
     and (hits.mask <> 0 or trails.ordering = 'next')
+offset 0

@@ -28,7 +28,9 @@ looked_for as materialized (
                     format(
                         '\U%s',
                         lpad(
-                            to_hex(listed.number::integer + case when listed.number < 55264 then 32 else 2080 end), 8, '0'
+                            to_hex(listed.number::integer + case when listed.number < 55264 then 32 else 2080 end),
+                            8,
+                            '0'
                         )
                     ),
                     ''
@@ -68,7 +70,7 @@ visits as materialized (
         lateral (
             select
                 trails.*,
-                -- Further products and orders are not in the characters, and the order of two things done is in the times.
+                -- Further products and orders are not in the characters, and which of two came first is in the times.
                 coalesce(looked_for.extras ? trails.visit_no::text, false)
                 or looked_for.has_then and coalesce(trails.things ~ looked_for.pattern, false) as is_walked
             from public.trails as trails
@@ -79,7 +81,7 @@ visits as materialized (
         ) as trails
 ),
 
-walked as (
+walked as materialized (
     select
         visits.entity,
         visits.bit,
