@@ -1,77 +1,110 @@
-"""The SQL of paths counts on random shops what the reference counts."""
+"""The SQL of paths counts on random shops what the reference counts, and lists what it counts."""
 
+from collections import Counter
+from datetime import date
+from statistics import mean
 from typing import Any
 
 import psycopg2.extensions
-import pytest
 from hypothesis import given
 
-from tests.explore.asking import asked, days_around, fill, has_question, has_segments
+from tests.explore.asking import asked, days_around, fill
 from tests.explore.questions import paths
 from tests.explore.random_shops import few_shops, shops_with
-from tests.explore.reference.paths import Around, Paths, ask_around, ask_paths
-from tests.explore.reference.visits import Json
-from tests.explore.rows import Row, rows_of, shop_of
+from tests.explore.reference.paths import ask_around, ask_paths
+from tests.explore.reference.visits import Json, Shop, Visit
+from tests.explore.rows import rows_of, shop_of
 from tests.explore.shops import RandomShop
 
-# How many visits went from the node of a level to the next one; '' for those that ended there.
-Ways = dict[tuple[int, str, str], int]
-
-pytestmark = pytest.mark.skipif(not has_question("paths"), reason="the SQL of paths is not written yet")
+Connection = psycopg2.extensions.connection
 
 
 @given(shop_and_questions=shops_with(paths()))
 @few_shops
 def test_paths_count_what_the_reference_counts(
-    shop_and_questions: tuple[RandomShop, list[Json]], kinds: list[str], filled: psycopg2.extensions.connection
+    shop_and_questions: tuple[RandomShop, list[Json]], kinds: list[str], filled: Connection
 ) -> None:
     random_shop, questions = shop_and_questions
     rows = rows_of(random_shop.happenings, random_shop.zone)
     fill(filled, rows, str(random_shop.zone), days_around(rows), random_shop.known_until)
     shop = shop_of(rows, kinds, random_shop.zone, random_shop.known_until)
     for question in questions:
-        if "segment" in question and not has_segments():
-            continue
-        found = asked(filled, "paths", question)
         if "around" in question:
-            assert found_around(found) == expected_around(ask_around(shop, question)), question
+            check_around(filled, shop, question)
         else:
-            assert found_ways(found, question) == expected_ways(ask_paths(shop, question), question), question
+            check_paths(filled, shop, question)
 
 
-def found_ways(rows: list[Row], question: Json) -> Ways:
-    """The rows by level and nodes. Where a visit went from the last level that is shown makes no difference."""
-    ways: Ways = {}
-    for row in rows:
-        level = int(row["level"])
-        following = row["next_node"] or ""
-        key = (level, row["node"], "+" if following and level == question["deep"] else following)
-        ways[key] = ways.get(key, 0) + int(row["visits"])
-    return ways
-
-
-def expected_ways(found: Paths, question: Json) -> Ways:
-    ways = {key: len(edge.visits) for key, edge in found.edges.items()}
-    for (level, name), node in found.nodes.items():
-        ways[level, name, ""] = len(node.ended)
-        if level == question["deep"]:
-            ways[level, name, "+"] = len(node.went_on)
-    return {key: count for key, count in ways.items() if count}
-
-
-def found_around(rows: list[Row]) -> dict[str, Any]:
-    """What came before is of level -1, what came after of level 1; '' is for visits that began or ended there."""
-    sides: dict[str, dict[str, int]] = {"before": {}, "after": {}}
-    for row in rows:
-        side, name = ("before", row["node"]) if int(row["level"]) < 0 else ("after", row["next_node"])
-        sides[side][name or ""] = int(row["visits"])
-    return sides
-
-
-def expected_around(around: Around) -> dict[str, Any]:
-    before = {"": len(around.entries), **{name: len(visits) for name, visits in around.before.items()}}
-    after = {"": len(around.ended), **{name: len(visits) for name, visits in around.after.items()}}
-    return {
-        "before": {name: count for name, count in before.items() if count},
-        "after": {name: count for name, count in after.items() if count},
+def check_paths(connection: Connection, shop: Shop, question: Json) -> None:
+    expected = ask_paths(shop, question)
+    edges: dict[tuple[int, str, str], tuple[set[Visit], list[int]]] = {
+        (level, _named(node), _named(after)): (edge.visits, edge.apart_ms)
+        for (level, node, after), edge in expected.edges.items()
     }
+    for (level, node), reached in expected.nodes.items():
+        edges[level, _named(node), ""] = (reached.ended, [])
+        if level == question["deep"]:
+            edges[level, _named(node), "(more)"] = (reached.went_on, [])
+    edges = {key: edge for key, edge in edges.items() if edge[0]}
+    found = asked(connection, "paths", question)
+    assert {_edge(row): (row["visits"], _rounded(row["mean_s"])) for row in found} == {
+        key: (len(visits), _rounded(mean(apart_ms) / 1000) if apart_ms else None)
+        for key, (visits, apart_ms) in edges.items()
+    }, question
+    # The most frequent nodes of a level come first.
+    assert [row["level"] for row in found] == sorted(row["level"] for row in found)
+    for key, (visits, _) in list(edges.items())[:4]:
+        assert found_list(connection, question, *key) == sorted(visit.name for visit in visits), (question, key)
+    for (level, node), reached in list(expected.nodes.items())[:2]:
+        everybody = sorted(visit.name for visit in reached.reached)
+        assert found_list(connection, question, level, _named(node), None) == everybody, (question, level, node)
+
+
+def check_around(connection: Connection, shop: Shop, question: Json) -> None:
+    expected = ask_around(shop, question)
+    sides = {
+        ("before", ""): expected.entries,
+        ("after", ""): expected.ended,
+        **{("before", _named(node)): visits for node, visits in expected.before.items()},
+        **{("after", _named(node)): visits for node, visits in expected.after.items()},
+    }
+    sides = {key: visits for key, visits in sides.items() if visits}
+    rows = asked(connection, "paths_around", question)
+    (page,) = (row for row in rows if row["side"] == "page")
+    assert (page["visits"], page["views"], page["loops"]) == (
+        len(expected.occurrences), expected.views, expected.loops
+    ), question  # fmt: skip
+    found = {(row["side"], row["node"]): row["visits"] for row in rows if row["side"] != "page"}
+    assert found == {key: len(visits) for key, visits in sides.items()}, question
+    totals = Counter[str]()
+    for (side, _), visits in found.items():
+        totals[side] += visits
+    assert totals["before"] == totals["after"] == page["visits"]
+    for (side, node), visits in [*list(sides.items())[:4], (("page", ""), expected.occurrences)]:
+        listed = asked(connection, "paths_around_visits", question, side=side, node=node, most="1000")
+        assert all(int(row["found"]) == len(listed) for row in listed)
+        assert _visits(listed) == sorted({visit.name for visit in visits}), (question, side, node)
+
+
+def found_list(connection: Connection, question: Json, level: int, node: str, after: str | None) -> list[Any]:
+    """The visits behind an edge or a node; as many as it says that there are."""
+    rows = asked(connection, "paths_visits", question, level=str(level), node=node, next_node=after, most="1000")
+    assert all(int(row["found"]) == len(rows) for row in rows)
+    return _visits(rows)
+
+
+def _visits(rows: list[Json]) -> list[Any]:
+    return sorted((date.fromisoformat(row["session_date"]), int(row["visit_no"])) for row in rows)
+
+
+def _edge(row: Json) -> tuple[int, str, str]:
+    return int(row["level"]), row["node"], row["next_node"]
+
+
+def _named(node: str) -> str:
+    """A page view without a path is a node of its own; '' says that a visit ended."""
+    return node or "(not set)"
+
+
+def _rounded(seconds: Any) -> float | None:
+    return None if seconds is None else round(float(seconds), 6)
