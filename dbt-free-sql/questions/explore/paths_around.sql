@@ -1,7 +1,7 @@
--- What came before and after a node, one row per side and node: `visits` is how often, and a visit counts as often as it
--- came there. node is '' on the side before where visits began there, and on the side after where they ended there. One
--- row of side 'page' is the node itself: how often visits came there, and in how many events; `loops` are those beyond
--- one each time.
+-- What came before and after a node, one row per side and node: `visits` is how often, and a visit counts as often as
+-- it came there. node is '' on the side before where visits began there, and on the side after where they ended there.
+-- One row of side 'page' is the node itself: how often visits came there, and in how many events; `loops` are those
+-- beyond one each time.
 with steps as materialized (
     select around_steps.*
     from :around_steps as around_steps
