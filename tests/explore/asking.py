@@ -55,11 +55,6 @@ def days_around(rows: list[Row]) -> list[date]:
     return sorted(days | {day - timedelta(days=1) for day in days})
 
 
-def has_segments() -> bool:
-    """Whether the SQL looks at the segment of a question."""
-    return any("{segment" in path.read_text(encoding="utf-8") for path in (SQL_FOLDER / _FOLDER).glob("**/*.sql"))
-
-
 def has_question(name: str) -> bool:
     return (SQL_FOLDER / _FOLDER / f"{name}.sql").exists()
 
