@@ -7,8 +7,10 @@ import pytest
 
 from tests.explore.asking import asked, days_around, fill, has_question
 from tests.explore.peer_cases import LEFT_OUT, PeerCase, bound, peer_cases
-from tests.explore.reference.visits import Json
-from tests.explore.rows import Row, rows_of
+from tests.explore.reference.visits import Json, Shop
+from tests.explore.rows import Row, rows_of, shop_of
+from tests.explore.test_paths import check_around, check_paths
+from tests.explore.test_retention import check_retention
 
 Connection = psycopg2.extensions.connection
 
@@ -36,6 +38,26 @@ def test_the_sql_of_a_funnel_counts_what_a_peer_counts(case: Json, filled: Conne
     _fill(filled, peer)
     found = {key: _FUNNEL_FACTS[key](filled, peer, value) for key, value in peer.expected.items()}
     assert found == peer.expected
+
+
+# The reference counts in these cases what the peers do: see test_peer_cases.py.
+@pytest.mark.parametrize("case", _cases("retention"))
+def test_the_sql_of_retention_counts_what_a_peer_counts(case: Json, filled: Connection, kinds: list[str]) -> None:
+    peer = bound(case)
+    _fill(filled, peer)
+    check_retention(filled, _shop(peer, kinds), peer.question)
+
+
+@pytest.mark.parametrize("case", _cases("path"))
+def test_the_sql_of_paths_counts_what_a_peer_counts(case: Json, filled: Connection, kinds: list[str]) -> None:
+    peer = bound(case)
+    _fill(filled, peer)
+    check = check_around if "around" in peer.question else check_paths
+    check(filled, _shop(peer, kinds), peer.question)
+
+
+def _shop(peer: PeerCase, kinds: list[str]) -> Shop:
+    return shop_of(rows_of(peer.happenings, peer.zone), kinds, peer.zone, peer.known_until)
 
 
 def _fill(connection: Connection, peer: PeerCase) -> None:

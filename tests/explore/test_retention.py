@@ -9,7 +9,7 @@ from tests.explore.asking import asked, days_around, fill
 from tests.explore.questions import retentions
 from tests.explore.random_shops import few_shops, shops_with
 from tests.explore.reference.retention import Cohort, ask_retention, means
-from tests.explore.reference.visits import Json
+from tests.explore.reference.visits import Json, Shop
 from tests.explore.rows import CURRENCY, rows_of, shop_of
 from tests.explore.shops import RandomShop
 
@@ -26,13 +26,19 @@ def test_retention_counts_what_the_reference_counts(
     fill(filled, rows, str(random_shop.zone), days_around(rows), random_shop.known_until)
     shop = shop_of(rows, kinds, random_shop.zone, random_shop.known_until)
     for question in questions:
-        expected = ask_retention(shop, question)
-        asks = {**question, "currency": CURRENCY}
-        assert found_cells(filled, asks) == expected_cells(expected), question
-        for number, cohort in enumerate(expected):
-            period = number % question["periods"]
-            who = sorted(cohort.cells[period].who)
-            assert found_list(filled, asks, str(cohort.begins), period) == who, (question, cohort.begins, period)
+        check_retention(filled, shop, question)
+
+
+def check_retention(connection: Connection, shop: Shop, question: Json) -> None:
+    expected = ask_retention(shop, question)
+    asks = {**question, "currency": CURRENCY}
+    assert found_cells(connection, asks) == expected_cells(expected), question
+    # Of some cohorts the list behind one figure, another one from cohort to cohort.
+    cohorts = [cohort for cohort in expected if cohort.visitors]
+    for number, cohort in enumerate(cohorts[:4]):
+        period = number % question["periods"]
+        who = sorted(cohort.cells[period].who)
+        assert found_list(connection, asks, str(cohort.begins), period) == who, (question, cohort.begins, period)
 
 
 def test_the_first_cell_is_the_cohort(filled: Connection) -> None:
