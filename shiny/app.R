@@ -6,7 +6,8 @@ shop <- list(
   formats = shop_formats(settings), zone = settings$shop_timezone, week_start = settings$shop_week_start,
   definitions = read_definitions()
 )
-answers <- new_answers(new_warehouse(settings, read_questions()), new_cache(settings$cache_folder))
+questions <- c(read_questions(), read_explore_questions())
+answers <- new_answers(new_warehouse(settings, questions), new_cache(settings$cache_folder))
 freshness <- watch_freshness(answers, shop$zone, settings$poll_s)
 
 pages <- with_markup(shop = shop, pages = list(
@@ -15,6 +16,7 @@ pages <- with_markup(shop = shop, pages = list(
   page("products", "Products", products_ui, products_server),
   page("activity", "Activity", activity_ui, activity_server),
   page("visits", "Visits", visits_ui, visits_server),
+  page("explore", "Explore", explore_ui, explore_server),
   page("health", "Data health", health_ui, health_server)
 ))
 

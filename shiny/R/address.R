@@ -21,7 +21,7 @@ write_address <- function(values) {
 }
 
 url_text <- function(text) {
-  is_odd <- grepl("[^A-Za-z0-9._~-]", text)
+  is_odd <- grepl("[^A-Za-z0-9._~*-]", text)
   # repeated: a text that contains %41 is encoded too.
   text[is_odd] <- utils::URLencode(text[is_odd], reserved = TRUE, repeated = TRUE)
   text

@@ -1,7 +1,10 @@
 # The page around the pages: name, navigation, filters, saved views, the banner's place.
 
 # In the order of execution.
-SCRIPTS <- c("limits.js", "address.js", "search.js", "views.js", "chart.js", "states.js", "visits.js")
+SCRIPTS <- c(
+  "limits.js", "address.js", "search.js", "views.js", "chart.js", "states.js", "visits.js", "explore.js",
+  "d3/d3-array.min.js", "d3/d3-sankey.min.js", "sankey.js"
+)
 
 frame_ui <- function(pages, values, answers, shop) {
   current <- page_of(pages, if (is.null(values$page)) "" else values$page)$id
@@ -10,7 +13,7 @@ frame_ui <- function(pages, values, answers, shop) {
       htmltools::tags$title("sbw_dashboard"),
       htmltools::tags$meta(name = "viewport", content = "width=device-width, initial-scale=1"),
       htmltools::tags$link(rel = "icon", type = "image/svg+xml", href = "icon.svg"),
-      lapply(c("theme.css", "frame.css", "panels.css", "visits.css"), function(file) {
+      lapply(c("theme.css", "frame.css", "panels.css", "visits.css", "explore.css"), function(file) {
         htmltools::tags$link(rel = "stylesheet", href = file)
       }),
       lapply(SCRIPTS, function(file) htmltools::tags$script(src = file, defer = NA))

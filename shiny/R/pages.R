@@ -48,6 +48,8 @@ context_of <- function(address, answers, freshness, shop, filters) {
     address = address,
     freshness = freshness,
     shop = shop,
+    # The names of all questions that have SQL.
+    questions = names(answers$warehouse$questions),
     # The answer to a question of R/questions.R with the filters, and with `...` beside or in place of them.
     ask = function(query, ...) {
       version <- current_version(freshness)

@@ -9,8 +9,15 @@ questions_folder <- function() {
 # A list of SQL texts by the names of their files.
 read_questions <- function(folder = questions_folder()) {
   questions <- read_sql_folder(folder)
-  shared <- read_sql_folder(file.path(folder, "shared"))
+  shared_folder <- file.path(folder, "shared")
+  shared <- if (dir.exists(shared_folder)) read_sql_folder(shared_folder)
   Map(function(name, sql) with_shared(sql, shared, name, folder), names(questions), questions)
+}
+
+# The questions of the page Explore, which the command `clickstream ask` asks as well: a list by `explore/<name>`.
+read_explore_questions <- function(folder = file.path("..", "dbt-free-sql", "questions", "explore")) {
+  questions <- read_questions(folder)
+  stats::setNames(questions, explore_file(names(questions)))
 }
 
 # The SQL of one question.
@@ -40,7 +47,7 @@ read_sql_folder <- function(folder) {
 }
 
 # Behind `from` and `join`, `:name` is the query of shared/name.sql. Those may include others.
-SHARED <- "\\b(from|join)\\s+:([a-z_]+)"
+SHARED <- "\\b(?<!distinct )(from|join)\\s+:([a-z_]+)"
 
 with_shared <- function(sql, shared, name, folder) {
   repeat {

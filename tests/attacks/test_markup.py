@@ -28,10 +28,10 @@ from tests.storefront.end_to_end.browser import needs_chromium
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("hostile dashboard")]
 
 # The pages that show text from events; the others show numbers and our own words.
-TELLING_PAGES = ("overview", "funnel", "products", "visits")
+TELLING_PAGES = ("overview", "funnel", "products", "visits", "explore")
 PARAMETERS = (
     "channel", "device", "login", "category", "landing", "search", "sample_page", "by", "step", "rank",
-    "measure", "grain", "zone",
+    "measure", "grain", "zone", "ask", "of", "s1", "order", "within", "open", "no1", "trend", "c1", "c2",
 )  # fmt: skip
 
 # Parts that hang on figures: a change for the better or worse, a list of products that stand out.
@@ -77,7 +77,7 @@ _TOUCH = """() => {
   for (const box of document.querySelectorAll("details")) box.open = true;
 }"""
 _DOWNLOADS = """() => Promise.all(
-  [...document.querySelectorAll("main [data-page]:not([hidden]) a.shiny-download-link")].map(async (link) => {
+  [...document.querySelectorAll("main a.shiny-download-link:not([hidden] *)")].map(async (link) => {
     const answer = await fetch(link.href);
     return [answer.headers.get("content-disposition") ?? "", answer.headers.get("content-type"), await answer.text()];
   })
@@ -208,7 +208,10 @@ def _open_by_address(reader: Reader, kinds: tuple[Hostile, ...], number: int, ho
     texts = {name: _in_an_address(kinds[(number + at) % len(kinds)])[:60] for at, name in enumerate(PARAMETERS)}
     day = next(day for day, those in hostile.days.items() if kind in those)
     name = _in_an_address(kind)
-    address = {"visit": name, "visit_day": str(day), "product": name}
+    address = {
+        "visit": name, "visit_day": str(day), "product": name, "group": ("product", "page", "brand")[number % 3],
+        "s2": f"view_item*product-{name}", "pick": f"funnel*reached*1*product*{name}",
+    }  # fmt: skip
     # A page that filters or a search have emptied shows nothing of the visit and the product that were chosen.
     if (number // len(PAGES)) % 2 == 0:
         address = {**address, **texts, "rank": f"revenue-{texts['rank']}", texts["zone"]: texts["zone"]}

@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 from tests.dashboard.started import Dashboard
 
 # Of every shown figure: its name, the row or group that it belongs to, its raw value as text.
-_FIGURES = """() => [...document.querySelectorAll("main [data-page]:not([hidden]) [data-figure]")].map((element) => [
+_FIGURES = """() => [...document.querySelectorAll("main [data-figure]:not([hidden] *)")].map((element) => [
     element.dataset.figure,
     element.dataset.key ?? element.closest("[data-key]")?.dataset.key ?? "",
     element.dataset.value,
@@ -20,7 +20,7 @@ _FIGURES = """() => [...document.querySelectorAll("main [data-page]:not([hidden]
 
 _IS_SETTLED = """() => {
     const address = [...new URLSearchParams(location.search)].filter(([, value]) => value).sort();
-    const busy = "html.shiny-busy, .recalculating, main [data-page]:not([hidden]) .waiting";
+    const busy = "html.shiny-busy, .recalculating, main .waiting:not([hidden] *)";
     return document.documentElement.dataset.shown === new URLSearchParams(address).toString()
         && document.querySelector(busy) === null;
 }"""

@@ -1,0 +1,256 @@
+"""Explore in Chromium: the builder by mouse, by keyboard and on a phone, and the visits behind each figure."""
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.attacks.hostile_text import HOSTILE
+from tests.dashboard.reading import Reader, reading
+from tests.dashboard.started import Dashboard, Shop, needs_r
+from tests.dashboard.truths import Days, Row
+from tests.storefront.end_to_end.browser import needs_chromium
+
+pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
+
+MOMENTS = ("viewed_at", "added_at", "checkout_at", "purchased_at")
+LISTED = 100
+
+
+def reached(visits: list[Row]) -> list[int]:
+    """How many visits came to each step of the funnel that is asked where the address says nothing."""
+    return [sum(1 for visit in visits if visit[moment]) for moment in MOMENTS]
+
+
+def visits_of(shop: Shop) -> list[Row]:
+    return Days(shop.truth, shop.first, shop.last).rows("sessions")
+
+
+def listed(reader: Reader) -> int:
+    return reader.page.locator("[data-panel=explore-visits] tbody tr").count()
+
+
+def sentence(reader: Reader) -> str:
+    return reader.page.locator(".builder .asked").inner_text()
+
+
+def asked(reader: Reader, **values: str) -> None:
+    """Waits until the address has these values, and the answer is drawn."""
+    for name, value in values.items():
+        reader.page.wait_for_function(
+            "([name, value]) => (new URLSearchParams(location.search).get(name) ?? '') === value", arg=[name, value]
+        )
+    reader.settle()
+
+
+def expect_list_of(reader: Reader, count: float | None) -> None:
+    """The list has as many rows as a figure counts, up to a hundred, and says how many there are."""
+    assert count is not None
+    assert reader.figure("explore_visits_found") == count
+    assert listed(reader) == min(LISTED, count)
+
+
+def test_the_funnel_that_is_asked_first_is_what_the_visitors_did(reader: Reader, shop: Shop) -> None:
+    visits = visits_of(shop)
+    expected = reached(visits)
+    reader.open("explore")
+    shown = reader.figures()
+    for number, count in enumerate(expected, start=1):
+        key = str(number)
+        assert shown["explore_reached", key] == shown["explore_bar", key] == count
+        assert shown["explore_share", key] == pytest.approx(count / expected[0])
+        if number < len(expected):
+            lost = count - expected[number]
+            assert shown["explore_lost", key] == lost
+            assert (key == "1" and not lost) or shown["explore_lost_bar", key] == lost
+    assert sum(value or 0 for value in reader.series("explore_times").values()) == expected[-1]
+    by_day = {
+        str(day): reached([visit for visit in visits if visit["session_date"] == day])
+        for day in {visit["session_date"] for visit in visits}
+    }
+    for day, share in reader.series("explore_trend").items():
+        assert share == pytest.approx(by_day[day][-1] / by_day[day][0])
+
+
+def test_a_breakdown_counts_each_group(reader: Reader, shop: Shop) -> None:
+    reader.open("explore", group="device")
+    visits = visits_of(shop)
+    for device in {visit["device_class"] for visit in visits}:
+        expected = reached([visit for visit in visits if visit["device_class"] == device])
+        if expected[0]:
+            shown = [reader.figure(f"explore_group_{step}", device) for step in range(1, 5)]
+            assert shown == expected
+
+
+@pytest.mark.parametrize(("figure", "key"), [("explore_bar", "2"), ("explore_lost_bar", "2"), ("explore_bar", "1")])
+def test_the_list_behind_a_bar_has_its_visits(reader: Reader, figure: str, key: str) -> None:
+    reader.open("explore")
+    count = reader.figure(figure, key)
+    reader.page.locator(f"[data-figure={figure}][data-key='{key}']").click(position={"x": 6, "y": 12})
+    reader.page.wait_for_url(re.compile("pick="))
+    reader.settle()
+    expect_list_of(reader, count)
+
+
+def test_the_list_behind_a_group_and_a_day_has_their_visits(reader: Reader) -> None:
+    reader.open("explore", group="channel")
+    count = reader.figure("explore_group_2", "direct")
+    reader.page.locator("[data-panel=explore-groups] tr[data-key=direct] a").nth(1).click()
+    asked(reader, pick="funnel*reached*2*channel*direct")
+    expect_list_of(reader, count)
+    reader.open("explore", trend="week")
+    hit = reader.page.locator("[data-panel=explore-trend] [data-figure=explore_trend]").first
+    converted = re.search(r"([0-9]+) of [0-9]+ came", hit.get_attribute("data-tip") or "")
+    assert converted is not None
+    hit.click()
+    reader.page.wait_for_url(re.compile("pick="))
+    reader.settle()
+    expect_list_of(reader, float(converted[1]))
+
+
+def test_a_visit_of_the_list_leads_to_its_path(reader: Reader) -> None:
+    reader.open("explore", pick="funnel*reached*4**")
+    link = reader.page.locator("[data-panel=explore-visits] tbody a").first
+    link.click()
+    expect(reader.page.locator("#page-visits")).to_be_visible()
+    reader.settle()
+    assert (reader.figure("path_events") or 0) > 3
+    assert reader.page.locator("[data-panel=visits-path] tbody", has_text="purchase").count() == 1
+
+
+def test_a_question_is_built_by_mouse(reader: Reader, shop: Shop) -> None:
+    category = max(viewed for visit in visits_of(shop) for viewed in visit["viewed_categories"])
+    reader.open("explore")
+    page = reader.page
+    whole = reader.figure("explore_reached", "1")
+    page.get_by_label("Remove step 3").click()
+    asked(reader, s3="purchase", s4="")
+    page.locator("[data-field='s1.add']").select_option("category")
+    field = page.locator("[data-field='s1.category']")
+    expect(field).to_be_focused()
+    field.press_sequentially(category[:2])
+    # First all categories were offered, then those that begin so.
+    options = "[...document.querySelectorAll('#choices-s1-category option')].map((option) => option.value)"
+    page.wait_for_function(
+        f"(begin) => {{ const all = {options}; return all.length && all.every((one) => one.startsWith(begin)); }}",
+        arg=category[:2],
+    )
+    assert category in page.evaluate(options)
+    field.fill(category)
+    field.press("Enter")
+    asked(reader, s1=f"view_item*category-{category}")
+    narrowed = reader.figure("explore_reached", "1")
+    assert narrowed is not None
+    assert whole is not None
+    assert 0 < narrowed < whole
+    page.locator("[data-set=within]").select_option("30m")
+    asked(reader, within="30m")
+    assert sentence(reader) == (
+        f"Of visits: how many viewed a product of {category}, then added to the cart, then bought, within 30 minutes?"
+    )
+    page.get_by_label("Remove: category").click()
+    asked(reader, s1="view_item")
+    page.go_back()
+    asked(reader, s1=f"view_item*category-{category}")
+    assert reader.figure("explore_reached", "1") == narrowed
+
+
+def test_a_question_is_built_by_keyboard_alone(reader: Reader) -> None:
+    reader.open("explore")
+    page = reader.page
+    press = page.keyboard.press
+    page.locator("[data-field=of]").focus()
+
+    def field() -> str | None:
+        told: str | None = page.evaluate("() => document.activeElement.dataset.field ?? null")
+        return told
+
+    def tab_to(wanted: str) -> None:
+        for _ in range(40):
+            if field() == wanted:
+                return
+            press("Tab")
+        raise AssertionError(f"the Tab key never comes to {wanted}")
+
+    tab_to("drop-4")
+    press("Enter")
+    asked(reader, s4="")
+    tab_to("add-step")
+    press("Enter")
+    asked(reader, s4="any")
+    assert field() == "s4.event"
+    page.keyboard.type("searched")
+    press("Tab")
+    asked(reader, s4="search")
+    assert field() == "s4.add"
+    page.keyboard.type("search contains")
+    press("Tab")
+    asked(reader, s4="search*search-")
+    assert field() == "s4.search"
+    page.keyboard.type("Mouse")
+    press("Enter")
+    asked(reader, s4="search*search-Mouse")
+    assert sentence(reader).endswith("then searched for mouse, within the visit?")
+    # A bar is chosen by arrow keys and Enter, as in every chart.
+    page.locator("[data-panel=explore-steps] svg.chart").focus()
+    press("ArrowRight")
+    press("Enter")
+    reader.page.wait_for_url(re.compile("pick="))
+    reader.settle()
+    assert listed(reader) > 0
+
+
+def test_a_phone_has_the_whole_builder(browser: Browser, dashboard: Dashboard) -> None:
+    screen = {"viewport": {"width": 390, "height": 844}, "has_touch": True}
+    with reading(browser, dashboard, **screen) as reader:
+        reader.open("explore", s1="view_item*category-laptop*brand-a", s2="purchase*min-1000000", c1="did.2*search")
+        too_wide = "() => document.documentElement.scrollWidth - innerWidth"
+        assert reader.page.evaluate(too_wide) <= 0
+        for control in reader.page.locator(".builder :is(select, input)").all():
+            box = control.bounding_box()
+            assert box is not None
+            assert box["x"] >= 0
+            assert box["x"] + box["width"] <= 390
+        reader.page.locator(".builder [data-field=add-step]").tap()
+        asked(reader, s3="any")
+        assert reader.page.evaluate(too_wide) <= 0
+
+
+def test_a_named_view_keeps_the_whole_question(reader: Reader) -> None:
+    reader.open("explore", s1="view_home", s2="purchase", within="7d", of="visitors")
+    said = sentence(reader)
+    page = reader.page
+    page.locator(".views > summary").click()
+    page.locator("[data-view-name]").fill("Home to order")
+    page.locator("[data-save]").click()
+    reader.open("overview")
+    page.locator(".views > summary").click()
+    page.get_by_role("button", name="Home to order", exact=True).click()
+    expect(page.locator("#page-explore")).to_be_visible()
+    asked(reader, of="visitors", within="7d")
+    assert sentence(reader) == said
+
+
+def test_a_hostile_address_asks_a_harmless_question(reader: Reader) -> None:
+    names = ("ask", "of", "order", "within", "open", "group", "trend", "no1", "pick")
+    for number in range(0, len(HOSTILE), 5):
+        text = HOSTILE[number].text[:200].replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
+        values = {"s1": text, "s2": f"view_item*category-{text}", "c1": f"channel*{text}"}
+        reader.open("explore", **values, **dict.fromkeys(names, text))
+        assert reader.page.locator("main .failure").count() == 0, HOSTILE[number].kind
+        # What can't be read counts as not given; a value of a condition is a value like any other.
+        assert sentence(reader).startswith("Of visits"), HOSTILE[number].kind
+        assert reader.page.locator("[data-panel=explore-steps] :is(.empty, svg.chart)").count() == 1
+
+
+def test_in_the_dark_words_and_bars_stand_out(browser: Browser, dashboard: Dashboard) -> None:
+    with reading(browser, dashboard, color_scheme="dark") as reader:
+        reader.open("explore")
+        colours = reader.page.evaluate("""() => [
+            ["body", "backgroundColor"], [".builder select", "backgroundColor"], [".builder .asked", "color"],
+            ["[data-figure=explore_bar] rect", "fill"], ["[data-figure=explore_lost_bar] rect", "fill"],
+        ].map(([selector, name]) => getComputedStyle(document.querySelector(selector))[name])""")
+        # The variables of the dark theme, as theme.css has them.
+        assert colours == [
+            "rgb(14, 21, 29)", "rgb(23, 33, 44)", "rgb(232, 238, 244)", "rgb(227, 240, 251)", "rgb(71, 48, 28)",
+        ]  # fmt: skip
