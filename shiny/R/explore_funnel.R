@@ -157,10 +157,11 @@ html_table <- function(heads, body, caption) {
 explore_times <- function(data, width, formats) {
   htmltools::tagList(
     htmltools::p(
-      class = "lead", "Half of those who came through took up to ",
-      htmltools::strong(figure("explore_median_s", data$median_s[[1]], formats$duration)), ", the middle half ",
+      class = "lead", "Median ",
+      htmltools::strong(figure("explore_median_s", data$median_s[[1]], formats$duration)), " \u00b7 middle half ",
       figure("explore_p25_s", data$p25_s[[1]], formats$duration), " to ",
-      figure("explore_p75_s", data$p75_s[[1]], formats$duration), "."
+      figure("explore_p75_s", data$p75_s[[1]], formats$duration), " \u00b7 of ",
+      figure("explore_converted", data$converted[[1]], formats$count), " that came through"
     ),
     explore_times_chart(data, width, formats)
   )

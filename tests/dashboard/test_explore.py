@@ -155,6 +155,30 @@ def test_a_question_is_built_by_mouse(reader: Reader, shop: Shop) -> None:
     assert reader.figure("explore_reached", "1") == narrowed
 
 
+def test_a_segment_narrows_a_funnel_and_adds_up_with_its_complement(reader: Reader, shop: Shop) -> None:
+    visits = visits_of(shop)
+    reader.open("explore")
+    page = reader.page
+    page.get_by_text("+ only those that").click()
+    asked(reader, c1="did*view_item")
+    page.locator("[data-field='c1.verb']").select_option("device")
+    asked(reader, c1="device*")
+    page.locator("[data-field='c1.value']").select_option("mobile")
+    asked(reader, c1="device*mobile")
+    phones = [visit for visit in visits if visit["device_class"] == "mobile"]
+    assert list(reader.series("explore_reached").values()) == reached(phones)
+    page.locator(".builder a", has_text="Segment").click()
+    asked(reader, ask="segment")
+    assert reader.series("segment_visits") == {"t": len(phones), "f": len(visits) - len(phones)}
+    orders = {"t": sum(visit["purchases"] for visit in phones)}
+    orders["f"] = sum(visit["purchases"] for visit in visits) - orders["t"]
+    assert reader.series("segment_orders") == orders
+    for key in ("t", "f"):
+        page.locator(f"[data-panel=explore-parts] tr[data-key={key}] a").click()
+        asked(reader, pick=f"segment*{key}")
+        expect_list_of(reader, reader.figure("segment_visits", key))
+
+
 def test_a_question_is_built_by_keyboard_alone(reader: Reader) -> None:
     reader.open("explore")
     page = reader.page
@@ -174,7 +198,8 @@ def test_a_question_is_built_by_keyboard_alone(reader: Reader) -> None:
 
     tab_to("drop-4")
     press("Enter")
-    asked(reader, s4="")
+    asked(reader, s1="view_item", s4="")
+    assert field() == "s3.event"
     tab_to("add-step")
     press("Enter")
     asked(reader, s4="any")
