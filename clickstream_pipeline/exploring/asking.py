@@ -14,7 +14,8 @@ from clickstream_pipeline.storage.sql_files import read_sql
 
 _FOLDER = "questions/explore"
 # Behind `from` and `join`, `:name` is the query of shared/name.sql, which may include others.
-_SHARED = re.compile(r"\b(from|join)\s+:([a-z_]+)")
+_SHARED = re.compile(r"\b(?<!distinct )(from|join)\s+:([a-z_]+)")
+_ONCE = "(computed once)"
 # A cast's `::date` is no parameter.
 _PARAMETER = re.compile(r"(?<!:):([a-z][a-z_]*)")
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
@@ -46,12 +47,33 @@ def newest_day(connection: Connection) -> date | None:
 
 @lru_cache
 def statement(query: str) -> str:
-    """The text of a query with what it includes, in the form that psycopg2 binds."""
+    """The text of a query in the form that psycopg2 binds; what it includes comes before it, in one `with`.
+
+    An included query whose comment says that it is computed once is; the others are planned where they are used.
+    """
     text = _text_of(f"{_FOLDER}/{query}.sql")
-    while found := _SHARED.search(text):
-        shared = _text_of(f"{_FOLDER}/shared/{found[2]}.sql")
-        text = f"{text[: found.start()]}{found[1]} (\n{shared}\n){text[found.end() :]}"
+    included: dict[str, str] = {}
+    _include(text, included)
+    text = _by_name(text).strip()
+    if included:
+        own = text.removeprefix("with ")
+        text = f"with {', '.join(included.values())}{' ' if own == text else ', '}{own}"
     return _PARAMETER.sub(r"%(\1)s", text.replace("%", "%%"))
+
+
+def _include(text: str, included: dict[str, str]) -> None:
+    """Adds the queries that a text includes, each after those that it includes itself."""
+    for _, name in _SHARED.findall(text):
+        if name not in included:
+            file = f"{_FOLDER}/shared/{name}.sql"
+            part = _text_of(file)
+            _include(part, included)
+            once = "materialized" if _ONCE in read_sql(file) else "not materialized"
+            included[name] = f"{name} as {once} (\n{_by_name(part)}\n)"
+
+
+def _by_name(text: str) -> str:
+    return _SHARED.sub(r"\1 \2", text)
 
 
 def _text_of(name: str) -> str:

@@ -11,7 +11,8 @@ read_questions <- function(folder = questions_folder()) {
   questions <- read_sql_folder(folder)
   shared_folder <- file.path(folder, "shared")
   shared <- if (dir.exists(shared_folder)) read_sql_folder(shared_folder)
-  Map(function(name, sql) with_shared(sql, shared, name, folder), names(questions), questions)
+  once <- computed_once(shared_folder)
+  Map(function(name, sql) with_shared(sql, shared, once, name, folder), names(questions), questions)
 }
 
 # The questions of the page Explore, which the command `clickstream ask` asks as well: a list by `explore/<name>`.
@@ -48,20 +49,50 @@ read_sql_folder <- function(folder) {
 
 # Behind `from` and `join`, `:name` is the query of shared/name.sql. Those may include others.
 SHARED <- "\\b(?<!distinct )(from|join)\\s+:([a-z_]+)"
+# A query that says so in a comment is computed once; the others are planned where they are used.
+ONCE <- "^-- [(]computed once[)]$"
 
-with_shared <- function(sql, shared, name, folder) {
-  repeat {
-    found <- regmatches(sql, regexec(SHARED, sql, perl = TRUE))[[1]]
-    if (length(found) == 0) {
-      return(sql)
+computed_once <- function(folder) {
+  files <- list.files(folder, pattern = "[.]sql$", full.names = TRUE)
+  says_so <- vapply(files, function(file) any(grepl(ONCE, readLines(file, encoding = "UTF-8", warn = FALSE))), NA)
+  sub("[.]sql$", "", basename(files[says_so]))
+}
+
+# The text of a question; what it includes comes before it, in one `with`, each query after those that it includes.
+with_shared <- function(sql, shared, once, name, folder) {
+  included <- character()
+  include <- function(text) {
+    for (part in included_names(text)) {
+      if (is.null(shared[[part]])) {
+        stop(
+          question_file(folder, name), " includes ", part, ": ",
+          question_file(file.path(folder, "shared"), part), " is missing", call. = FALSE
+        )
+      }
+      if (!part %in% names(included)) {
+        include(shared[[part]])
+        how <- if (part %in% once) " as materialized (\n" else " as not materialized (\n"
+        included[[part]] <<- paste0(part, how, by_name(shared[[part]]), "\n)")
+      }
     }
-    part <- shared[[found[[3]]]]
-    if (is.null(part)) {
-      stop(
-        question_file(folder, name), " includes ", found[[3]], ": ",
-        question_file(file.path(folder, "shared"), found[[3]]), " is missing", call. = FALSE
-      )
-    }
-    regmatches(sql, regexpr(SHARED, sql, perl = TRUE)) <- paste0(found[[2]], " (\n", part, "\n)")
   }
+  include(sql)
+  if (length(included) == 0) {
+    return(sql)
+  }
+  own <- by_name(sql)
+  begins_with <- grepl("^\\s*with\\s", own)
+  paste0(
+    "with ", paste(included, collapse = ",\n"), if (begins_with) ",\n" else "\n",
+    if (begins_with) sub("^\\s*with\\s+", "", own) else own
+  )
+}
+
+included_names <- function(sql) {
+  found <- regmatches(sql, gregexpr(SHARED, sql, perl = TRUE))[[1]]
+  unique(sub(".*:", "", found))
+}
+
+by_name <- function(sql) {
+  gsub(SHARED, "\\1 \\2", sql, perl = TRUE)
 }

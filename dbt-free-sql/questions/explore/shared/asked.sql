@@ -1,4 +1,5 @@
 -- the question, one row
+-- (computed once)
 with told as (
     select
         asked.question,

@@ -3,6 +3,7 @@
 -- event is an order; 0, 1 and 2 are the start, the end and the middle of paths; from 20 two for each condition of a
 -- segment: what was done, and what was done then
 -- is_pure says that the step asks for types of events alone; letter or letter_class are these
+-- (computed once)
 with told as (
     select
         listed.number::integer - 1 as bit,

@@ -6,6 +6,7 @@
 -- characters, one of the three; is_quick: whether the steps can be found in this way
 -- extra_visits: the visits in extras, ascending
 -- group_nos: the groups that are chosen; null for all. viewing and viewing_visits: visits that viewed the category
+-- (computed once)
 with span as (
     select
         asked.*,

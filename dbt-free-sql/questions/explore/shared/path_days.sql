@@ -1,6 +1,7 @@
 -- the days that a question of paths reads, one row each: `nodes` has the number of the node that each character is, by
 -- the character's number; null for what is no node
 -- Numbers of nodes are those of `path_nodes`.
+-- (computed once)
 with days as materialized (
     select days.*
     from :days as days

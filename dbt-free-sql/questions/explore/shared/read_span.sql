@@ -1,5 +1,6 @@
 -- the days of which the question reads trails, one row: of visitors, later steps may be on later days; retention reads
 -- as many periods as it has, and for the first time ever all days before
+-- (computed once)
 select
     case
         when asked.ask = 'retention' and asked.is_first_ever then date '0001-01-01'

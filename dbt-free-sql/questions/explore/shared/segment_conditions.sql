@@ -1,6 +1,7 @@
 -- the conditions of the question's segment, one row each: what was done, and then, how often, or not at all, or the
 -- group of a visit; `bit` is the condition's in the masks of `days`, the one after it is that of what was done then
 -- A visit has a category if it viewed a product of it.
+-- (computed once)
 select
     18 + 2 * listed.number::integer as bit,
     coalesce(

@@ -1,5 +1,6 @@
 -- the visits or visitors of the question's segment, one row each, as the numbers that `entity` is in hits
 -- Visits of all days that the question reads; visitors by all their visits of the chosen days.
+-- (computed once)
 with days as materialized (
     select days.*
     from :days as days
