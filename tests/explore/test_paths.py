@@ -33,6 +33,21 @@ def test_paths_count_what_the_reference_counts(
             check_around(filled, shop, question)
         else:
             check_paths(filled, shop, question)
+    check_sums(filled)
+
+
+def check_sums(connection: Connection) -> None:
+    """The first nodes of all visits are as many as the sessions, and those of a level as many as went on to it."""
+    question = {"ask": "paths", "first_day": "2026-01-01", "last_day": "2026-12-31", "nodes": "event", "deep": 4}
+    arrived, went_on = Counter[int](), Counter[int]()
+    for row in asked(connection, "paths", question):
+        arrived[int(row["level"])] += row["visits"]
+        if row["next_node"] not in ("", "(more)"):
+            went_on[int(row["level"]) + 1] += row["visits"]
+    with connection, connection.cursor() as cursor:
+        cursor.execute("select count(*) from sessions where session_date between '2026-01-01' and '2026-12-31'")
+        (sessions,) = cursor.fetchone() or (None,)
+    assert arrived == went_on + Counter({1: sessions})
 
 
 def check_paths(connection: Connection, shop: Shop, question: Json) -> None:

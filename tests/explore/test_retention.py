@@ -1,8 +1,11 @@
 """The SQL of retention counts on random shops what the reference counts, and lists whom it counts."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import psycopg2.extensions
+import pytest
 from hypothesis import given
 
 from tests.explore.asking import asked, days_around, fill
@@ -10,7 +13,7 @@ from tests.explore.questions import retentions
 from tests.explore.random_shops import few_shops, shops_with
 from tests.explore.reference.retention import Cohort, ask_retention, means
 from tests.explore.reference.visits import Json, Shop
-from tests.explore.rows import CURRENCY, rows_of, shop_of
+from tests.explore.rows import CURRENCY, Happening, rows_of, shop_of
 from tests.explore.shops import RandomShop
 
 Connection = psycopg2.extensions.connection
@@ -41,19 +44,27 @@ def check_retention(connection: Connection, shop: Shop, question: Json) -> None:
         assert found_list(connection, asks, str(cohort.begins), period) == who, (question, cohort.begins, period)
 
 
-def test_the_first_cell_is_the_cohort(filled: Connection) -> None:
-    # The last shop that the test above has filled the warehouse with.
-    for cohorts in ("first_ever", "each_period"):
-        for row in asked(filled, "retention", _question(cohorts)):
-            if row["cohort"] and row["period"] == 0:
-                assert row["returned"] == row["value"] == row["size"]
-
-
-def _question(cohorts: str) -> Json:
-    return {
-        "ask": "retention", "first_day": "2026-01-25", "last_day": "2026-03-10", "of": "visitors", "every": "day",
-        "first": {}, "again": {"event": ["purchase"]}, "cohorts": cohorts, "periods": 4,
+@pytest.mark.parametrize("cohorts", ["first_ever", "each_period"])
+@pytest.mark.parametrize("first", [{}, {"event": ["view_item"]}])
+def test_the_first_cell_is_the_cohort(first: Json, cohorts: str, filled: Connection) -> None:
+    begins = datetime(2026, 1, 30, 12, tzinfo=UTC)
+    happenings = [
+        Happening(begins + timedelta(days=day), event_type, client=client)
+        for day, event_type, client in [
+            (0, "view_item", "a"), (0, "click", "b"), (1, "view_item", "a"), (1, "view_item", "b"),
+            (1, "purchase", "c"), (2, "view_item", "c"), (2, "view_item", "d"),
+        ]
+    ]  # fmt: skip
+    rows = rows_of(happenings, ZoneInfo("UTC"))
+    fill(filled, rows, "UTC", days_around(rows), begins + timedelta(days=9))
+    question = {
+        "ask": "retention", "first_day": "2026-01-30", "last_day": "2026-02-01", "of": "visitors", "every": "day",
+        "first": first, "again": {"event": ["purchase"]}, "cohorts": cohorts, "periods": 2,
     }  # fmt: skip
+    sizes = {row["cohort"]: row["size"] for row in asked(filled, "retention", question) if row["period"] == 0}
+    firsts = {row["cohort"]: row["returned"] for row in asked(filled, "retention", question) if row["period"] == 0}
+    assert sizes == firsts
+    assert sizes.pop("") == sum(sizes.values()) > 0
 
 
 def found_cells(connection: Connection, question: Json) -> Json:

@@ -228,6 +228,7 @@ select
     group_masks.masks as group_masks,
     span.segment_of,
     span.has_from or span.has_to or span.has_around as has_ends,
+    span.deep,
     span.first_day,
     span.last_day,
     span.of_what,

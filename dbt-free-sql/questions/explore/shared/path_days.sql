@@ -47,6 +47,7 @@ select
     days.viewing_visits,
     days.segment_of,
     days.has_ends,
+    days.deep,
     numbered.nodes
 from days
 inner join numbered on days.session_date = numbered.session_date

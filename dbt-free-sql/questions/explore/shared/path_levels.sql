@@ -51,29 +51,16 @@ cut as (
     cross join :asked as asked
     left join ends on steps.session_date = ends.session_date and steps.visit_no = ends.visit_no
     where not asked.has_from and not asked.has_to or ends.last_number is not null
-),
-
-shown as (
-    select
-        cut.session_date,
-        cut.visit_no,
-        (cut.number - cut.shown_from + 1)::integer as level,
-        cut.node_no,
-        cut.at_ms,
-        cut.number < cut.last_number as has_more,
-        cut.deep
-    from cut
-    where cut.number between cut.shown_from and least(cut.last_number, cut.shown_from + cut.deep - 1)
 )
 
 select
-    shown.session_date,
-    shown.visit_no,
-    shown.level,
-    shown.node_no,
-    shown.has_more,
-    shown.at_ms,
-    lead(shown.node_no) over path as next_no,
-    lead(shown.at_ms) over path as next_ms
-from shown
-window path as (partition by shown.session_date, shown.visit_no order by shown.level)
+    cut.session_date,
+    cut.visit_no,
+    (cut.number - cut.shown_from + 1)::integer as level,
+    cut.node_no,
+    cut.number < cut.last_number as has_more,
+    cut.at_ms,
+    case when cut.number < least(cut.last_number, cut.shown_from + cut.deep - 1) then cut.next_no end as next_no,
+    case when cut.number < least(cut.last_number, cut.shown_from + cut.deep - 1) then cut.next_ms end as next_ms
+from cut
+where cut.number between cut.shown_from and least(cut.last_number, cut.shown_from + cut.deep - 1)

@@ -1,5 +1,6 @@
 -- what the visits of the chosen days, groups and segment went through, one row per visit and node: repeats in a row are
 -- one node, its time that of the last of them; `number` counts the visit's nodes from 1 to `nodes`, `views` its events;
+-- next_no and next_ms are of the node that follows; without a start, an end or a middle only the first nodes are here
 -- `mask` says what the events serve: the start (1), the end (2), the middle (4)
 with days as materialized (
     select path_days.*
@@ -15,7 +16,10 @@ select
     steps.node_no,
     steps.mask,
     steps.views,
-    86400000 * (trails.session_date - date '1970-01-01')::bigint + public.trail_ms(trails.times, steps.place) as at_ms
+    86400000 * (trails.session_date - date '1970-01-01')::bigint + public.trail_ms(trails.times, steps.place) as at_ms,
+    steps.next_no,
+    86400000 * (trails.session_date - date '1970-01-01')::bigint + public.trail_ms(trails.times, steps.next_place)
+        as next_ms
 from days
 cross join
     lateral (
@@ -48,7 +52,9 @@ cross join
             bit_or(runs.mask) as mask,
             count(*) as views,
             max(runs.place) as place,
-            max(runs.number) over () as nodes
+            max(runs.number) over () as nodes,
+            lead(runs.node_no) over (order by runs.number) as next_no,
+            lead(max(runs.place)) over (order by runs.number) as next_place
         from (
             select
                 events.place,
@@ -81,4 +87,5 @@ cross join
         ) as runs
         group by runs.number, runs.node_no
     ) as steps
+where days.has_ends or steps.number <= days.deep
 offset 0
