@@ -30,7 +30,7 @@ explore_paths <- function(data, asked, width, formats) {
     `data-shows` = "explore-visits",
     htmltools::p(
       class = "note", "From left to right, one place after the other; a band is as wide as its visits are many. ",
-      "Brown: the visits that ended there."
+      "Orange: the visits that ended there."
     ),
     htmltools::div(
       class = "sankey", `data-sankey` = jsonlite::toJSON(links, dataframe = "rows"), `data-width` = width,

@@ -67,7 +67,7 @@ cohort_cells <- function(rows, shares, scale, write, cohorts, period, formats, a
     " (", formats$count(rows$size), " visitors)", ifelse(rows$is_ripe, "", "\nnot complete yet")
   )
   element(
-    "td", class = ifelse(rows$is_ripe %in% TRUE, "number cell", "number cell unripe"), style = style,
+    "td", class = ifelse(!is_there | rows$is_ripe, "number cell", "number cell unripe"), style = style,
     `data-tip` = tips, `data-figure` = paste0("retention_", period), `data-value` = plain_number(rows$amount),
     within = either(is_there, pick_links(texts, write_pick("retention", cohorts, period)), "")
   )

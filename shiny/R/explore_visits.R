@@ -37,7 +37,7 @@ explore_visits <- function(data, zone, formats) {
   columns <- list(
     column("started", "Started"), column("channel", "Channel"), column("device_class", "Device"),
     column("user_login_state", "Login state"), column("landing_page", "Landing page"),
-    if ("seconds_to_here" %in% names(visits)) {
+    if (any(!is.na(visits$seconds_to_here))) {
       column("seconds_to_here", "Since step 1", formats$duration, figure = "explore_visit_seconds")
     },
     column("visitor", "Visitor")
@@ -46,7 +46,7 @@ explore_visits <- function(data, zone, formats) {
   htmltools::tagList(
     htmltools::p(
       class = "lead", figure("explore_visits_found", found, formats$count), paste("", data$of, data$words),
-      if (found > nrow(visits)) paste0("; the first ", formats$count(nrow(visits)), " are here"), ". ",
+      if (found > nrow(visits)) paste0("(the first ", formats$count(nrow(visits)), " are here)"),
       address_link("Close", changes = list(pick = ""), class = "quiet")
     ),
     if (nrow(visits) > 0) {
