@@ -57,7 +57,10 @@ pick_words <- function(picked, asked) {
       "that were at ", label_of(picked$node), " (place ", picked$level, ") and ",
       if (nzchar(picked$next_node)) paste("went on to", label_of(picked$next_node)) else "ended there"
     ),
-    retention = paste0("of the cohort of ", picked$cohort, if (picked$period != "0") paste(", back in", picked$period)),
+    retention = paste0(
+      "of the cohort of ", day_words(picked$cohort),
+      if (picked$period != "0") paste(", back in", asked$every, picked$period)
+    ),
     segment = if (picked$is_in == "t") "in the segment" else "outside the segment"
   )
 }

@@ -13,7 +13,7 @@ FUNNEL_GROUPS <- c(
   product = "Product", page = "Page"
 )
 TRENDS <- c(day = "Day", week = "Week")
-WAYS <- c(from = "onwards from the first time they", to = "up to the last time they", around = "before and after they")
+WAYS <- c(from = "onwards from the first time they", to = "up to the first time they")
 NODES <- c(page_kind = "kinds of pages", page = "pages", event = "what was done")
 PERIODS <- c(day = "day", week = "week", month = "month")
 COHORTS <- c(first_ever = "for the first time ever", each_period = "in each period")

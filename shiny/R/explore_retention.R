@@ -15,6 +15,8 @@ explore_cohorts <- function(data, asked, formats) {
   is_visitors <- show == "visitors"
   currencies <- unique(stats::na.omit(data$currency))
   data$amount <- if (is_visitors) data$returned else data$value
+  means <- data[!nzchar(data$cohort), ]
+  data <- data[nzchar(data$cohort), ]
   periods <- sort(unique(data$period))
   cohorts <- sort(unique(data$cohort))
   size <- data$size[match(cohorts, data$cohort)]
@@ -48,7 +50,7 @@ explore_cohorts <- function(data, asked, formats) {
     ),
     html_table(
       c(sentence_case(paste(asked$every, "of")), "Visitors", paste(sentence_case(asked$every), periods)),
-      together(body, mean_row(data, periods, write)), "Cohorts and who came back"
+      together(body, mean_row(means, periods, write)), "Cohorts and who came back"
     )
   )
 }
@@ -73,12 +75,10 @@ cohort_cells <- function(rows, shares, scale, write, cohorts, period, formats, a
   )
 }
 
-# The mean of each column: what its complete cells count, of the visitors of their cohorts.
-mean_row <- function(data, periods, write) {
-  ripe <- data[data$is_ripe & !is.na(data$amount), ]
+# The mean of each column, as the warehouse pools it.
+mean_row <- function(means, periods, write) {
   cells <- lapply(periods, function(period) {
-    rows <- ripe[ripe$period == period, ]
-    value <- share_of(sum(rows$amount), sum(rows$size))
+    value <- means$value[match(period, means$period)]
     element(
       "td", class = "number", `data-figure` = "retention_mean", `data-key` = as.character(period),
       `data-value` = plain_number(value), within = write(value, value)

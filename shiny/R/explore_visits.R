@@ -18,7 +18,7 @@ explore_visits_server <- function(id, context, asked) {
       picked[setdiff(names(picked), "by")]
     )
     visits <- do.call(context$ask, c(list(explore_file(paste0(asked()$ask, "_visits"))), parameters))
-    list(visits = visits, words = pick_words(picked, asked()), of = asked()$of)
+    list(visits = visits, words = pick_words(picked, asked()), of = asked()$of, ask = asked()$ask)
   })
   panel_server(
     id, data, function(data, width) explore_visits(data, context$shop$zone, formats),
@@ -38,7 +38,7 @@ explore_visits <- function(data, zone, formats) {
     column("started", "Started"), column("channel", "Channel"), column("device_class", "Device"),
     column("user_login_state", "Login state"), column("landing_page", "Landing page"),
     if (any(!is.na(visits$seconds_to_here))) {
-      column("seconds_to_here", "Since step 1", formats$duration, figure = "explore_visit_seconds")
+      column("seconds_to_here", seconds_label(data$ask), formats$duration, figure = "explore_visit_seconds")
     },
     column("visitor", "Visitor")
   )
@@ -56,4 +56,8 @@ explore_visits <- function(data, zone, formats) {
       )
     }
   )
+}
+
+seconds_label <- function(ask) {
+  c(funnel = "Since step 1", paths = "Until the next", retention = "Since the first time", segment = "")[[ask]]
 }

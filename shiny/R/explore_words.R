@@ -33,9 +33,8 @@ question_words <- function(asked) {
   switch(asked$ask,
     funnel = paste0("Of ", who, ": how many ", funnel_words_of(asked, said), "?"),
     paths = paste0(
-      c(from = "How do ", to = "How do ", around = "What do ")[[asked$way]], who,
-      c(from = " go on after they ", to = " come to where they ", around = " do before and after they ")[[asked$way]],
-      said[[1]], ", by ", NODES[[asked$nodes]], "?"
+      "How do ", who, c(from = " go on after they ", to = " come to where they ")[[asked$way]], said[[1]],
+      ", by ", NODES[[asked$nodes]], "?"
     ),
     retention = paste0(
       "Of ", who, " that ", said[[1]], " ", COHORTS[[asked$cohorts]], ", by ", period, ": ",

@@ -59,7 +59,7 @@ test_that("every kind has its own keys, and no empty object is an array", {
   anything <- explored(s1 = "any", s2 = "any")
   expect_match(question_json(anything, filters_of_the_week(), 1L), "\"steps\":\\[\\{\\},\\{\\}\\]")
   expect_match(question_json(explored(), filters_of_the_week(), 7L), "\"week_start\":7,\"only\":\\{\\}")
-  expect_identical(json_of(explored(ask = "paths", way = "around", s1 = "view_cart"))$around$event, list("view_cart"))
+  expect_identical(json_of(explored(ask = "paths", way = "to", s1 = "view_cart"))$to$event, list("view_cart"))
   retention <- json_of(explored(ask = "retention", every = "day", count = "on_or_after", show = "orders"))
   expect_identical(retention$again, list(event = list("purchase")))
   expect_identical(retention[c("of", "every", "count", "measure")], list(
@@ -107,12 +107,10 @@ test_that("a question is a sentence", {
   expect_match(question_words(explored(within = "90s")), "within 90 seconds")
 })
 
-test_that("a mean pools the complete cells of a column", {
-  data <- data.frame(
-    cohort = rep(c("2026-03-02", "2026-03-09"), each = 2), period = c(0, 1, 0, 1), size = c(10, 10, 90, 90),
-    amount = c(10, 5, 90, 9), is_ripe = c(TRUE, TRUE, TRUE, FALSE)
-  )
-  html <- as.character(as_html(mean_row(data, c(0, 1), function(value, share) formats$share(share))))
+test_that("a mean is of all visitors of the complete cells", {
+  means <- data.frame(cohort = "", period = c(0, 1), value = c(1, 0.5))
+  html <- as.character(as_html(mean_row(means, c(0, 1, 2), function(value, share) formats$share(share))))
   expect_match(html, "data-key=\"0\" data-value=\"1\"", fixed = TRUE)
   expect_match(html, "data-key=\"1\" data-value=\"0.5\"", fixed = TRUE)
+  expect_match(html, "data-key=\"2\" data-value=\"\"", fixed = TRUE)
 })
