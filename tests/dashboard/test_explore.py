@@ -179,6 +179,42 @@ def test_a_segment_narrows_a_funnel_and_adds_up_with_its_complement(reader: Read
         expect_list_of(reader, reader.figure("segment_visits", key))
 
 
+def test_the_list_behind_a_band_has_its_visits_and_nodes_add_up(reader: Reader) -> None:
+    reader.open("explore", ask="paths")
+    rows = reader.series("path_visits")
+    drawn = {**reader.series("path_band"), **reader.series("path_ended")}
+    assert drawn
+    assert drawn.items() <= rows.items()
+    # What came to a place of the second level went on from there, or ended.
+    came: dict[str, float] = {}
+    left: dict[str, float] = {}
+    for key, visits in rows.items():
+        level, node, onward = key.split(" > ")
+        if level == "1" and onward:
+            came[onward] = came.get(onward, 0) + (visits or 0)
+        if level == "2":
+            left[node] = left.get(node, 0) + (visits or 0)
+    assert came == left
+    for figure in ("path_band", "path_ended"):
+        hit = reader.page.locator(f"[data-figure={figure}]").first
+        count = float(hit.get_attribute("data-value") or "")
+        hit.dispatch_event("click")
+        reader.page.wait_for_function("() => new URLSearchParams(location.search).get('pick')")
+        reader.settle()
+        expect_list_of(reader, count)
+        reader.open("explore", ask="paths")
+
+
+def test_the_list_behind_a_cell_has_its_visitors(reader: Reader) -> None:
+    reader.open("explore", ask="retention", every="day", s1="view_item", s2="view_item")
+    figures = {key: value for key, value in reader.figures().items() if re.fullmatch("retention_[0-9]", key[0])}
+    period, cohort = max((key for key in figures if key[0] != "retention_0"), key=lambda key: figures[key] or 0)
+    assert figures[period, cohort]
+    reader.page.locator(f"tr[data-key='{cohort}'] [data-figure={period}] a").click()
+    asked(reader, pick=f"retention*{cohort}*{period[-1]}")
+    expect_list_of(reader, figures[period, cohort])
+
+
 def test_a_question_is_built_by_keyboard_alone(reader: Reader) -> None:
     reader.open("explore")
     page = reader.page
