@@ -2,7 +2,7 @@
 -- many as the cube root of their number, and one more. Each row also has the quartiles of all.
 with durations as (
     select (entries.reached_ms[entries.reached] - entries.reached_ms[1]) / 1000.0 as lasted_s
-    from :funnel_entries as entries
+    from :named_entries as entries
     cross join :asked as asked
     where entries.reached = asked.steps and not entries.is_running
 ),

@@ -95,6 +95,7 @@ select
     typed.currency,
     typed.is_of_orders,
     typed.is_pure,
+    typed.letters,
     case when typed.is_pure and length(typed.letters) = 1 then typed.letters end as letter,
     case when typed.is_pure and length(typed.letters) > 1 then '[' || typed.letters || ']' end as letter_class
 from typed

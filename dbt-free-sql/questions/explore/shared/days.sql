@@ -91,13 +91,18 @@ letters as (
         array_agg(steps.letter order by steps.bit) as letters,
         array_agg(steps.letter_class order by steps.bit) as letter_classes,
         -- Events of one moment are in the order of their letters: they may be in another order than the steps.
-        bool_or(coalesce(steps.letter < steps.letter_before, true) and steps.bit > 0) as are_ties_doubtful
+        bool_or(steps.bit > 0 and not (steps.is_pure and steps.is_pure_before and steps.first_letter >= steps.last_before))
+            as are_ties_doubtful,
+        bool_or(not steps.is_pure) as are_things_asked
     from (
         select
             steps.bit,
             steps.letter,
             steps.letter_class,
-            lag(steps.letter) over (order by steps.bit) as letter_before
+            steps.is_pure,
+            lag(steps.is_pure) over (order by steps.bit) as is_pure_before,
+            left(steps.letters, 1) as first_letter,
+            lag(right(steps.letters, 1)) over (order by steps.bit) as last_before
         from :asked_steps as steps
         where steps.bit < 8
     ) as steps

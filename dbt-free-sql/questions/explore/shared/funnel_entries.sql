@@ -1,5 +1,5 @@
 -- one row per visit or visitor that a funnel counts, by the try that comes furthest: `reached` is how many steps,
--- `reached_ms` are their times; session_date, visit_no, group_no, place and code are the event's with which it begins
+-- `reached_ms` are their times, or those of `places` in `times`; session_date, visit_no, group_no, place and code are the event's with which it begins
 -- did and came are bits, of an open funnel alone: the step was done, and was done after the one before. is_running says
 -- that its window had not ended when the data end: that of the try that came through, or else of its last one. Visits
 -- without a window may go on until 30 minutes after their last event.
@@ -113,17 +113,15 @@ select
         end + counted.window_ms,
         counted.ended_ms + 1800000
     ) > counted.known_until_ms
-        as is_running
+        as is_running,
+    null as times,
+    null as places
 from counted
 union all
 select
     (plain.session_date - date '1970-01-01') * 4294967296 + plain.visit_no as entity,
     plain.reached,
-    (
-        select array_agg(plain.midnight_ms + public.trail_ms(plain.times, places.place) order by places.place)
-        from unnest(plain.places) as places (place)
-        where places.place is not null
-    ) as reached_ms,
+    null as reached_ms,
     null as did,
     null as came,
     plain.session_date,
@@ -138,7 +136,9 @@ select
     + case
         when asked.window_ms is null then public.trail_ms(plain.times, octet_length(plain.times) / 4) + 1800000
         else public.trail_ms(plain.times, plain.place) + asked.window_ms
-    end > asked.known_until_ms as is_running
+    end > asked.known_until_ms as is_running,
+    plain.times,
+    plain.places
 from :asked as asked
 cross join (
     select

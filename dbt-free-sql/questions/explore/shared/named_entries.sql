@@ -3,7 +3,22 @@
 select
     entries.entity,
     entries.reached,
-    entries.reached_ms,
+    coalesce(
+        entries.reached_ms,
+        array_remove(
+            array[
+                midnight.at_ms + public.trail_ms(entries.times, entries.places[1]),
+                midnight.at_ms + public.trail_ms(entries.times, entries.places[2]),
+                midnight.at_ms + public.trail_ms(entries.times, entries.places[3]),
+                midnight.at_ms + public.trail_ms(entries.times, entries.places[4]),
+                midnight.at_ms + public.trail_ms(entries.times, entries.places[5]),
+                midnight.at_ms + public.trail_ms(entries.times, entries.places[6]),
+                midnight.at_ms + public.trail_ms(entries.times, entries.places[7]),
+                midnight.at_ms + public.trail_ms(entries.times, entries.places[8])
+            ],
+            null
+        )
+    ) as reached_ms,
     entries.did,
     entries.came,
     entries.session_date,
@@ -30,6 +45,8 @@ select
     ) as name
 from :asked as asked
 cross join :funnel_entries as entries
+cross join
+    lateral (select 86400000 * (entries.session_date - date '1970-01-01')::bigint as at_ms) as midnight
 left join public.trail_groups as groups
     on
         asked.by_what in ('channel', 'device', 'login')
