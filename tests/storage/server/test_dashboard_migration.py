@@ -15,11 +15,14 @@ from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_s
 from tests.storage.loads import contents, load_days
 
 _TAKEN_BACK = """
+    drop view trail_events, trail_things;
+    drop function page_kind, trail_ms;
+    drop table trails, trail_groups, trail_dictionary, trail_details, trail_kinds;
     drop view activity_by_category, exit_by_category, funnel_by_category, visit_by_category;
     drop function is_chosen, is_any_chosen, is_group_chosen;
     alter table sessions drop column viewed_at, drop column added_at, drop column checkout_at, drop column purchased_at,
         drop column viewed_categories, drop column exit_product_id, drop column visitor_key,
-        drop column sent_session_id;
+        drop column sent_session_id, drop column visit_no;
     drop index sessions_started_at_idx, sessions_buyers_idx;
     drop table funnel_category_daily, visit_daily, exit_daily, day_computations;
     drop table visit_category_daily, exit_category_daily;
@@ -27,13 +30,13 @@ _TAKEN_BACK = """
     alter index clickstream_events_received_order_idx rename to clickstream_events_order_idx;
     revoke select on stale_days from clickstream_reader;
     delete from schema_migrations where migration_id = any(array[
-        '0005_dashboard', '0006_categories', '0013_visits_that_end', '0018_category_views'
+        '0005_dashboard', '0006_categories', '0013_visits_that_end', '0018_category_views', '0020_trails'
     ]);
 """
 
 _MADE_OR_WIDENED = {
     "sessions", "funnel_daily", "funnel_category_daily", "visit_daily", "exit_daily", "visit_category_daily",
-    "exit_category_daily",
+    "exit_category_daily", "trails", "trail_groups", "trail_dictionary", "trail_details",
 }  # fmt: skip
 
 
@@ -49,7 +52,7 @@ def test_days_computed_before_are_computed_again_and_removed_ones_stay(
         cursor.execute("insert into retention (removed_before, removed_at) values (%s, now())", (days[2],))
 
     assert apply_migrations(warehouse_address) == [
-        "0005_dashboard", "0006_categories", "0013_visits_that_end", "0018_category_views",
+        "0005_dashboard", "0006_categories", "0013_visits_that_end", "0018_category_views", "0020_trails",
     ]  # fmt: skip
     assert stale_days(connection) == days[2:]
     recompute_stale(connection, choices=ModelChoices("VND"))
