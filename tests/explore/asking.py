@@ -55,10 +55,6 @@ def days_around(rows: list[Row]) -> list[date]:
     return sorted(days | {day - timedelta(days=1) for day in days})
 
 
-def has_question(name: str) -> bool:
-    return (SQL_FOLDER / _FOLDER / f"{name}.sql").exists()
-
-
 def asked(connection: psycopg2.extensions.connection, name: str, question: Json, /, **parameters: Any) -> list[Row]:
     """The rows of a question's SQL."""
     bound = {"question": Adapted(question), **parameters}

@@ -5,10 +5,9 @@ from statistics import mean, median
 from typing import Any
 
 import psycopg2.extensions
-import pytest
 from hypothesis import given
 
-from tests.explore.asking import asked, days_around, fill, has_question
+from tests.explore.asking import asked, days_around, fill
 from tests.explore.questions import funnels
 from tests.explore.random_shops import few_shops, shops_with
 from tests.explore.reference.funnels import Group, ask_funnel
@@ -17,8 +16,6 @@ from tests.explore.rows import rows_of, shop_of
 from tests.explore.shops import RandomShop
 
 Connection = psycopg2.extensions.connection
-
-pytestmark = pytest.mark.skipif(not has_question("funnel"), reason="the SQL of funnels is not written yet")
 
 
 @given(shop_and_questions=shops_with(funnels()))

@@ -5,7 +5,7 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
-from tests.explore.asking import asked, days_around, fill, has_question
+from tests.explore.asking import asked, days_around, fill
 from tests.explore.peer_cases import LEFT_OUT, PeerCase, bound, peer_cases
 from tests.explore.reference.visits import Json, Shop
 from tests.explore.rows import Row, rows_of, shop_of
@@ -31,7 +31,6 @@ def test_what_is_left_out_of_the_sql_is_in_the_reference() -> None:
     assert ids - LEFT_OUT.keys() >= NOT_IN_SQL.keys()
 
 
-@pytest.mark.skipif(not has_question("funnel"), reason="the SQL of funnels is not written yet")
 @pytest.mark.parametrize("case", _cases("funnel"))
 def test_the_sql_of_a_funnel_counts_what_a_peer_counts(case: Json, filled: Connection) -> None:
     peer = bound(case)
