@@ -11,7 +11,7 @@ from psycopg2 import sql
 from psycopg2.extras import Json as Adapted
 from psycopg2.extras import RealDictCursor
 
-from clickstream_pipeline.storage.sql_files import SQL_FOLDER, read_sql
+from clickstream_pipeline.storage.sql_files import read_sql
 from clickstream_pipeline.storage.tables.models import ModelChoices, recompute_day
 from tests.explore.reference.visits import Json
 from tests.explore.rows import CURRENCY, Row
