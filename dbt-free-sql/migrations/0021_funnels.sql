@@ -260,4 +260,4 @@ as $$
 $$;
 
 comment on function public.next_place(text, text, text, text, text, integer) is
-'The first place behind `after` at which kinds has the letter, or a letter of a class, or things a character of a class.'
+'The first place behind `after` at which kinds has the letter or a letter of a class, or things a character of a class.'

@@ -1,7 +1,7 @@
 -- One row per step and group, the groups with most entries first: how many visits or visitors reached the step, of whom
 -- `came` from the step before and `entered` here. `open_entries`, told with the first step, are those whose window is
--- still running, and `open_converted` those of them that have come through already: no row counts them as reached, since
--- nobody knows how the others end.
+-- still running, and `open_converted` those of them that have come through already: no row counts them as reached,
+-- since nobody knows how the others end.
 with alike as (
     select
         entries.name,

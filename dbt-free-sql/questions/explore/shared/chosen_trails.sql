@@ -1,7 +1,7 @@
--- the trails that the question reads, each with what is to be looked for in trails of its day, as in `days`; is_plain says
--- that of a funnel's steps the first event of each after the one before is all there is to find
--- That needs more where events of one moment are in another order than the steps, where an event names several products,
--- and where the visit lasted longer than the window.
+-- the trails that the question reads, each with what is to be looked for in trails of its day, as in `days`; is_plain
+-- says that of a funnel's steps the first event of each after the one before is all there is to find
+-- It is not where events of one moment are in another order than the steps, where an event names several products, and
+-- where the visit lasted longer than the window.
 -- `offset 0`: the days are few, and their trails are found by the day.
 with days as materialized (
     select days.*
@@ -26,7 +26,7 @@ select
     days.ordering,
     days.is_quick
     and not (trails.has_ties and days.are_ties_doubtful)
-    and days.extra_visits[width_bucket(trails.visit_no, days.extra_visits)] is distinct from trails.visit_no
+    and coalesce(days.extra_visits[width_bucket(trails.visit_no, days.extra_visits)] <> trails.visit_no, true)
     and (
         days.window_ms is null
         or public.trail_ms(trails.times, octet_length(trails.times) / 4) - public.trail_ms(trails.times, 1)

@@ -2,8 +2,8 @@
 -- masks: for each character of the dictionary, by its number, the steps that it stands for; pattern finds one of them
 -- group_masks: the same for each group, by its number: the conditions of a segment that its visits fulfil
 -- extras: what trail_details add, {visit_no: {place: mask}}: further products of an event, orders of a certain revenue
--- letters, letter_classes and classes: what each step of a funnel is as a letter, as a class of letters or as a class of
--- characters, one of the three; is_quick: whether the steps can be found in this way
+-- letters, letter_classes and classes: what each step of a funnel is as a letter, as a class of letters or as a class
+-- of characters, one of the three; is_quick: whether the steps can be found in this way
 -- extra_visits: the visits in extras, ascending
 -- group_nos: the groups that are chosen; null for all. viewing and viewing_visits: visits that viewed the category
 -- (computed once)
@@ -91,7 +91,9 @@ letters as (
         array_agg(steps.letter order by steps.bit) as letters,
         array_agg(steps.letter_class order by steps.bit) as letter_classes,
         -- Events of one moment are in the order of their letters: they may be in another order than the steps.
-        bool_or(steps.bit > 0 and not (steps.is_pure and steps.is_pure_before and steps.first_letter >= steps.last_before))
+        bool_or(
+            steps.bit > 0 and not (steps.is_pure and steps.is_pure_before and steps.first_letter >= steps.last_before)
+        )
             as are_ties_doubtful,
         bool_or(not steps.is_pure) as are_things_asked
     from (

@@ -1,5 +1,6 @@
 -- one row per visit or visitor that a funnel counts, by the try that comes furthest: `reached` is how many steps,
--- `reached_ms` are their times, or those of `places` in `times`; session_date, visit_no, group_no, place and code are the event's with which it begins
+-- `reached_ms` are their times, or those of `places` in `times`; session_date, visit_no, group_no, place and code are
+-- those of the event with which it begins
 -- did and came are bits, of an open funnel alone: the step was done, and was done after the one before. is_running says
 -- that its window had not ended when the data end: that of the try that came through, or else of its last one. Visits
 -- without a window may go on until 30 minutes after their last event.

@@ -1,5 +1,5 @@
--- the events that serve a step of the question, one row each, of trails that are not plain; `mask` says which steps, as in
--- `asked_steps`; ended_ms is the time of the visit's last event, code_mask what the event's first product serves by itself
+-- the events that serve a step of the question, one row each, of trails that are not plain; `mask` says which steps, as
+-- in `asked_steps`; ended_ms is the time of the visit's last event, code_mask what its first product serves by itself
 -- If each step has to be the very next event, all events are here.
 select
     trails.session_date,
