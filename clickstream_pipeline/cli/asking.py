@@ -7,7 +7,7 @@ from typing import Annotated
 import typer
 
 from clickstream_pipeline.cli.days import AnyFirst, AnyLast, require_order
-from clickstream_pipeline.exploring.asking import ask_question, newest_day
+from clickstream_pipeline.exploring.asking import ask_funnel, newest_day
 from clickstream_pipeline.exploring.questions import as_json, read_question
 from clickstream_pipeline.local.failures import CommandFailed
 from clickstream_pipeline.reporting.console import console
@@ -87,7 +87,7 @@ def ask_file(
         )
         if first and last:
             asked |= {"first_day": f"{first:%Y-%m-%d}", "last_day": f"{last:%Y-%m-%d}"}
-        answer = ask_question(connection, "funnel", asked, timeout_s=timeout_s)
+        answer = ask_funnel(connection, asked, timeout_s=timeout_s)
     if as_csv:
         write_csv(answer, sys.stdout)
     elif as_json_text:

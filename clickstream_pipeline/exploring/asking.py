@@ -37,6 +37,17 @@ def ask_question(
         return Answer(columns, [tuple(None if cell is None else _text(cell) for cell in row) for row in cursor])
 
 
+def ask_funnel(connection: Connection, question: Mapping[str, Any], *, timeout_s: float) -> Answer:
+    """The steps of a funnel by group, each with the median and the mean time since the step before, in seconds."""
+    steps = ask_question(connection, "funnel", question, timeout_s=timeout_s)
+    if question.get("open"):
+        return steps
+    times = ask_question(connection, "funnel_step_times", question, timeout_s=timeout_s)
+    known = {row[:2]: row[2:] for row in times.rows}
+    rows = [(*row, *known.get(row[:2], (None, None))) for row in steps.rows]
+    return Answer([*steps.columns, *times.columns[2:]], rows)
+
+
 def newest_day(connection: Connection) -> date | None:
     """The newest day that has visits."""
     with connection, connection.cursor() as cursor:

@@ -14,7 +14,7 @@ from tests.documentation.shell import Line, commands_of, lines
 _PLAYED = ("docs/workshop", "docs/day", "docs/upgrading.md")
 # What starts a server, or simulates a whole week, has tests of its own; so has what changes the shop that all share.
 _RUN = {
-    *("sql", "report", "doctor", "load", "reparse", "generate", "erase", "retain", "discard", "discard list"),
+    *("sql", "ask", "report", "doctor", "load", "reparse", "generate", "erase", "retain", "discard", "discard list"),
     *("rejects list", "rejects show", "rejects export", "rejects replay", "objects list", "objects retry"),
     *("rejected-requests list", "rejected-requests replay", "warehouse status", "warehouse migrate"),
     "warehouse retime",

@@ -80,3 +80,11 @@ def _composed(name: str) -> str:
 
 def _without_comments(name: str) -> str:
     return "\n".join(line for line in read_sql(name).splitlines() if not line.lstrip().startswith("--"))
+
+
+def asked_funnel(connection: psycopg2.extensions.connection, question: Json) -> list[Row]:
+    """The rows of a funnel, with the median and mean times since the step before."""
+    times = {(row["name"], row["step"]): row for row in asked(connection, "funnel_step_times", question)}
+    unknown = {"median_s": None, "mean_s": None}
+    rows = asked(connection, "funnel", question)
+    return [{**unknown, **row, **times.get((row["name"], row["step"]), {})} for row in rows]

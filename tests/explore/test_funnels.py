@@ -7,7 +7,7 @@ from typing import Any
 import psycopg2.extensions
 from hypothesis import given
 
-from tests.explore.asking import asked, days_around, fill
+from tests.explore.asking import asked, asked_funnel, days_around, fill
 from tests.explore.questions import funnels
 from tests.explore.random_shops import few_shops, shops_with
 from tests.explore.reference.funnels import Group, ask_funnel
@@ -46,7 +46,7 @@ def found_steps(connection: Connection, question: Json) -> Json:
         (row["name"], int(row["step"])): (
             *(int(row[column]) for column in counts), _rounded(row["median_s"]), _rounded(row["mean_s"])
         )
-        for row in asked(connection, "funnel", question)
+        for row in asked_funnel(connection, question)
     }  # fmt: skip
     return _without_empty(steps)
 

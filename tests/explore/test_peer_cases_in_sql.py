@@ -5,7 +5,7 @@ from typing import Any
 import psycopg2.extensions
 import pytest
 
-from tests.explore.asking import asked, days_around, fill
+from tests.explore.asking import asked, asked_funnel, days_around, fill
 from tests.explore.peer_cases import LEFT_OUT, PeerCase, bound, peer_cases
 from tests.explore.reference.visits import Json, Shop
 from tests.explore.rows import Row, rows_of, shop_of
@@ -71,7 +71,7 @@ def _whole(value: float | None) -> float | None:
 def _steps(connection: Connection, peer: PeerCase) -> dict[str, list[Row]]:
     """The rows of a funnel by group, each group's in the order of the steps."""
     groups: dict[str, list[Row]] = {}
-    for row in asked(connection, "funnel", peer.question):
+    for row in asked_funnel(connection, peer.question):
         groups.setdefault(row["name"], []).append(row)
     return groups
 
