@@ -15,6 +15,7 @@ explore_cohorts <- function(data, asked, formats) {
   is_visitors <- show == "visitors"
   currencies <- unique(stats::na.omit(data$currency))
   data$amount <- if (is_visitors) data$returned else data$value
+  data$amount[!as.character(data$has_begun) %in% c("t", "TRUE", "true")] <- NA
   means <- data[!nzchar(data$cohort), ]
   data <- data[nzchar(data$cohort), ]
   periods <- sort(unique(data$period))

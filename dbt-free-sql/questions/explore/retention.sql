@@ -1,8 +1,8 @@
 -- Who did one thing and came back to do another: one row per cohort and period, the cohorts by their first day, and one
 -- per period with cohort '', the mean. `size` is how many visitors the cohort has, `returned` how many of them count in
 -- the period, `value` the measure: these visitors, their orders, or the revenue of these in `currency`. A period that
--- had not ended when the data end is not ripe. Means are of ripe periods: all their value by all visitors of their
--- cohorts.
+-- had not ended when the data end is not ripe; where it had not even begun, there is nothing to show. Means are of ripe
+-- periods: all their value by all visitors of their cohorts.
 with returns as materialized (
     select
         returns.cohort_no,
@@ -54,6 +54,7 @@ valued as (
         cells.cohort_no,
         cells.cell_no,
         cells.is_over,
+        cells.has_begun,
         coalesce(sizes.size, 0) as size,
         measured.returned,
         case asked.measure
@@ -84,7 +85,8 @@ final as (
         valued.size,
         valued.returned,
         valued.value,
-        valued.is_over
+        valued.is_over,
+        valued.has_begun
     from valued
     cross join :asked as asked
     union all
@@ -95,7 +97,8 @@ final as (
         coalesce(sum(valued.returned) filter (where valued.is_over), 0) as returned,
         sum(valued.value) filter (where valued.is_over)
         / nullif(sum(valued.size) filter (where valued.is_over), 0) as value,
-        bool_or(valued.is_over) as is_over
+        bool_or(valued.is_over) as is_over,
+        bool_or(valued.has_begun) as has_begun
     from valued
     group by valued.cell_no
 )
@@ -107,7 +110,8 @@ select
     final.returned::double precision as returned,
     final.value::double precision as value,
     case when asked.measure = 'revenue' then coalesce(asked.currency, '') else '' end as currency,
-    final.is_over as is_ripe
+    final.is_over as is_ripe,
+    final.has_begun
 from final
 cross join :asked as asked
 order by final.cohort asc, final.cell_no asc
