@@ -24,6 +24,7 @@ select
     days.letter_classes,
     days.classes,
     days.ordering,
+    days.has_walks,
     days.is_quick
     and not (trails.has_ties and days.are_ties_doubtful)
     and coalesce(days.extra_visits[width_bucket(trails.visit_no, days.extra_visits)] <> trails.visit_no, true)

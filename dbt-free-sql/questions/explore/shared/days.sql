@@ -7,13 +7,48 @@
 -- extra_visits: the visits in extras, ascending
 -- group_nos: the groups that are chosen; null for all. viewing and viewing_visits: visits that viewed the category
 -- (computed once)
-with span as (
+with letters as (
+    select
+        array_agg(steps.letter order by steps.bit) as letters,
+        array_agg(steps.letter_class order by steps.bit) as letter_classes,
+        -- Events of one moment are in the order of their letters: they may be in another order than the steps.
+        bool_or(
+            steps.bit > 0 and not (steps.is_pure and steps.is_pure_before and steps.first_letter >= steps.last_before)
+        ) as are_ties_doubtful,
+        bool_and(steps.is_pure) as are_pure
+    from (
+        select
+            steps.bit,
+            steps.letter,
+            steps.letter_class,
+            steps.is_pure,
+            lag(steps.is_pure) over (order by steps.bit) as is_pure_before,
+            left(steps.letters, 1) as first_letter,
+            lag(right(steps.letters, 1)) over (order by steps.bit) as last_before
+        from :asked_steps as steps
+        where steps.bit < 8
+    ) as steps
+),
+
+span as (
     select
         asked.*,
         spans.first_read,
-        spans.last_read
+        spans.last_read,
+        letters.letters,
+        letters.letter_classes,
+        letters.are_ties_doubtful,
+        -- Letters alone answer the question: the dictionary is not read.
+        asked.is_quick
+        and letters.are_pure
+        and not letters.are_ties_doubtful
+        and asked.window_ms is null
+        and asked.category = ''
+        and asked.segment_of is null
+        and asked.by_what not in ('page', 'product', 'category', 'brand') as is_by_letters
     from :asked as asked
     cross join :read_span as spans
+    cross join letters
 ),
 
 things as materialized (
@@ -30,7 +65,8 @@ things as materialized (
             and things.product_id is not null
         ) as is_viewing
     from span
-    inner join public.trail_things as things on things.session_date between span.first_read and span.last_read
+    inner join public.trail_things as things
+        on not span.is_by_letters and things.session_date between span.first_read and span.last_read
     left join :asked_steps as steps
         on
             (steps.event_types is null or things.event_type = any(steps.event_types))
@@ -67,6 +103,16 @@ codes as (
     group by things.session_date
 ),
 
+dates as (
+    select codes.session_date
+    from codes
+    union all
+    select days.day::date as session_date
+    from span
+    cross join lateral generate_series(span.first_read, span.last_read, interval '1 day') as days (day)
+    where span.is_by_letters
+),
+
 step_classes as (
     select
         classes.session_date,
@@ -84,30 +130,6 @@ step_classes as (
         group by things.session_date, steps.step
     ) as classes
     group by classes.session_date
-),
-
-letters as (
-    select
-        array_agg(steps.letter order by steps.bit) as letters,
-        array_agg(steps.letter_class order by steps.bit) as letter_classes,
-        -- Events of one moment are in the order of their letters: they may be in another order than the steps.
-        bool_or(
-            steps.bit > 0 and not (steps.is_pure and steps.is_pure_before and steps.first_letter >= steps.last_before)
-        )
-            as are_ties_doubtful,
-        bool_or(not steps.is_pure) as are_things_asked
-    from (
-        select
-            steps.bit,
-            steps.letter,
-            steps.letter_class,
-            steps.is_pure,
-            lag(steps.is_pure) over (order by steps.bit) as is_pure_before,
-            left(steps.letters, 1) as first_letter,
-            lag(right(steps.letters, 1)) over (order by steps.bit) as last_before
-        from :asked_steps as steps
-        where steps.bit < 8
-    ) as steps
 ),
 
 masks as (
@@ -137,7 +159,7 @@ details as (
         bool_or(details.item_no > 1 and things.is_viewing) as is_viewing
     from span
     inner join public.trail_details as details
-        on details.session_date between span.first_read and span.last_read
+        on not span.is_by_letters and details.session_date between span.first_read and span.last_read
     inner join things on details.session_date = things.session_date and details.code = things.code
     cross join pure
     left join :asked_steps as steps
@@ -214,16 +236,21 @@ group_masks as (
 )
 
 select
-    codes.session_date,
+    dates.session_date,
     codes.pattern,
     masks.masks,
     extras.extras,
     extras.extra_visits,
     span.is_quick,
     span.window_ms,
-    letters.letters,
-    letters.letter_classes,
-    letters.are_ties_doubtful,
+    -- Whether any trail may need more than to find each step after the one before.
+    not span.is_quick
+    or span.are_ties_doubtful
+    or span.window_ms is not null
+    or extras.extra_visits is not null as has_walks,
+    span.letters,
+    span.letter_classes,
+    span.are_ties_doubtful,
     step_classes.classes,
     case
         when span.channel || span.device_class || span.user_login_state <> ''
@@ -241,10 +268,10 @@ select
     span.of_what,
     span.ordering
 from span
-cross join codes
-cross join letters
-left join step_classes on codes.session_date = step_classes.session_date
-inner join masks on codes.session_date = masks.session_date
-left join extras on codes.session_date = extras.session_date
-left join groups on codes.session_date = groups.session_date
-left join group_masks on codes.session_date = group_masks.session_date
+cross join dates
+left join codes on dates.session_date = codes.session_date
+left join step_classes on dates.session_date = step_classes.session_date
+left join masks on dates.session_date = masks.session_date
+left join extras on dates.session_date = extras.session_date
+left join groups on dates.session_date = groups.session_date
+left join group_masks on dates.session_date = group_masks.session_date

@@ -35,7 +35,8 @@ cross join
             ) as numbers
     ) as hits
 where
-    not trails.is_plain
+    trails.has_walks
+    and not trails.is_plain
     and (trails.things ~ trails.pattern or trails.extras ? trails.visit_no::text)
     and (hits.mask <> 0 or trails.ordering = 'next')
 offset 0

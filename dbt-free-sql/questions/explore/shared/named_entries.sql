@@ -30,10 +30,12 @@ select
             when 'device' then groups.device_class
             when 'login' then groups.user_login_state
             when 'page' then things.page_path
-            when 'product' then case when further.item_no is null then things.product_id else further.product_id end
+            when 'product'
+                then case when further.names is null then things.product_id else further.names[1] end
             when 'category'
-                then case when further.item_no is null then things.product_category else further.product_category end
-            when 'brand' then case when further.item_no is null then things.product_brand else further.product_brand end
+                then case when further.names is null then things.product_category else further.names[2] end
+            when 'brand'
+                then case when further.names is null then things.product_brand else further.names[3] end
             when 'day' then entries.session_date::text
             when 'week'
                 then
@@ -54,25 +56,25 @@ left join public.trail_groups as groups
         and entries.group_no = groups.group_no
 left join :trail_names as things
     on entries.session_date = things.session_date and entries.code = things.code
-left join
+cross join
     lateral (
         select
-            details.item_no,
-            others.product_id,
-            others.product_category,
-            others.product_brand
-        from public.trail_details as details
-        inner join :trail_names as others
-            on details.session_date = others.session_date and details.code = others.code
-        where
-            asked.by_what in ('product', 'category', 'brand')
-            and entries.code_mask & asked.entry_mask = 0
-            and details.session_date = entries.session_date
-            and details.visit_no = entries.visit_no
-            and details.place = entries.place
-            and details.item_no > 1
-            and others.mask & asked.entry_mask <> 0
-        order by details.item_no asc
-        limit 1
+            case
+                when asked.by_what in ('product', 'category', 'brand') and entries.code_mask & asked.entry_mask = 0
+                    then
+                        (
+                            select array[others.product_id, others.product_category, others.product_brand]
+                            from public.trail_details as details
+                            inner join :trail_names as others
+                                on details.session_date = others.session_date and details.code = others.code
+                            where
+                                details.session_date = entries.session_date
+                                and details.visit_no = entries.visit_no
+                                and details.place = entries.place
+                                and details.item_no > 1
+                                and others.mask & asked.entry_mask <> 0
+                            order by details.item_no asc
+                            limit 1
+                        )
+            end as names
     ) as further
-    on true
