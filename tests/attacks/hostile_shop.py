@@ -29,8 +29,9 @@ HARMLESS = tuple(Hostile(f"harmless {number}", f"harmless {number}") for number 
 _NO_TEXT = frozenset({Kind.UUID, Kind.BOOLEAN, Kind.AMOUNT, Kind.INTEGER, Kind.TIME, Kind.OBJECT, Kind.LIST})
 _AGENT = "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
 _WALK = ("home_view", "category_view", "product_view", "add_to_cart_click", "checkout_start", "checkout_complete")
-# Columns of closed sets that SQL of ours fills with words of ours.
-OURS = frozenset({"step", "event_type"})
+# Columns of closed sets that SQL of ours fills with words of ours, and characters that stand for things, which no page
+# shows.
+_OURS = frozenset({"step", "event_type", "kinds", "things", "code", "codes"})
 # What the longest text in a key may have.
 _LONGEST = 200
 
@@ -133,7 +134,7 @@ def _filled(level: Level, text: str) -> Json:
 
 
 def derived_tables(cursor: Any) -> list[tuple[str, str, list[str]]]:
-    """Every table of days that a reader may read, its column for the day, and its columns of text."""
+    """Every table of days that a reader may read, its column for the day, and its columns of text from outside."""
     cursor.execute(
         """
         select
@@ -153,14 +154,13 @@ def derived_tables(cursor: Any) -> list[tuple[str, str, list[str]]]:
         group by columns.table_name
         """
     )
-    return [(table, day, texts) for table, day, texts in cursor.fetchall() if day is not None and texts]
+    found = [(table, day, sorted(set(texts or ()) - _OURS)) for table, day, texts in cursor.fetchall()]
+    return [(table, day, texts) for table, day, texts in found if day is not None and texts]
 
 
 def _poison_column(
     cursor: Any, table: str, day_column: str, column: str, day: date, kinds: tuple[Hostile, ...]
 ) -> None:
-    if column in OURS:
-        return
     names = {"table": sql.Identifier(table), "day": sql.Identifier(day_column), "column": sql.Identifier(column)}
     query = "select distinct {column} from {table} where {day} = %s and {column} is not null order by 1"
     cursor.execute(sql.SQL(query).format(**names), (day,))

@@ -11,7 +11,7 @@ from psycopg2 import sql
 from clickstream_pipeline.demo import Truth
 from clickstream_pipeline.storage.server.connections import connection_to
 from clickstream_pipeline.storage.server.embedded_server import EmbeddedServer
-from tests.attacks.hostile_shop import HARMLESS, OURS, derived_tables, shop_of
+from tests.attacks.hostile_shop import HARMLESS, derived_tables, shop_of
 from tests.dashboard.pictures import PAGES
 from tests.dashboard.reading import Reader, reading
 from tests.dashboard.started import Dashboard, Shop, needs_r, started_dashboard
@@ -111,10 +111,9 @@ def _flood(cursor: Any, table: str, columns: list[str]) -> None:
         "select column_name from information_schema.columns where table_name = %s and is_generated = 'NEVER'", (table,)
     )
     names = [name for (name,) in cursor.fetchall()]
-    groups = sorted(name for name in columns if name not in OURS)
     made_up = [
         sql.SQL("rows.{0} || ' made up ' || made_up.number").format(sql.Identifier(name))
-        if name in groups
+        if name in columns
         else sql.SQL("rows.{}").format(sql.Identifier(name))
         for name in names
     ]
@@ -130,7 +129,7 @@ def _flood(cursor: Any, table: str, columns: list[str]) -> None:
             table=sql.Identifier(table),
             names=sql.SQL(", ").join(map(sql.Identifier, names)),
             made_up=sql.SQL(", ").join(made_up),
-            groups=sql.SQL(", ").join(map(sql.Identifier, groups)),
+            groups=sql.SQL(", ").join(map(sql.Identifier, columns)),
             rows=sql.Literal(5 if table.startswith("funnel") else 1),
             count=sql.Literal(MADE_UP),
         )

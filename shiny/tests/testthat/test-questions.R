@@ -59,15 +59,28 @@ test_that("a file that is missing is named", {
   expect_error(read_questions(folder), "whole[.]sql includes parts: .*shared/parts[.]sql is missing")
 })
 
-test_that("what questions share is put in place, and comments are left out", {
+test_that("what questions share comes before them, each query once, and comments are left out", {
   folder <- tempfile("questions")
   dir.create(file.path(folder, "shared"), recursive = TRUE)
   writeLines(c("-- whole of :day", "select 1 from", "    :parts as parts"), file.path(folder, "whole.sql"))
   writeLines("select a '\\d' from :grains as grains", file.path(folder, "shared", "parts.sql"))
-  writeLines("select b::date from c where d = :day", file.path(folder, "shared", "grains.sql"))
+  writeLines(
+    c("-- the grains", "-- (computed once)", "select b::date from c where d = :day"),
+    file.path(folder, "shared", "grains.sql")
+  )
+  writeLines(
+    c("with own as (select 1)", "select 1 from :parts join :grains using (b) join own on true"),
+    file.path(folder, "another.sql")
+  )
+  read <- read_questions(folder)
+  shared <- paste(
+    "with grains as materialized ( select b::date from c where d = :day ),",
+    "parts as not materialized ( select a '\\d' from grains as grains )"
+  )
+  expect_equal(gsub("\\s+", " ", read$whole), paste(shared, "select 1 from parts as parts"))
   expect_equal(
-    gsub("\\s+", " ", read_questions(folder)$whole),
-    "select 1 from ( select a '\\d' from ( select b::date from c where d = :day ) as grains ) as parts"
+    gsub("\\s+", " ", read$another),
+    paste0(shared, ", own as (select 1) select 1 from parts join grains using (b) join own on true")
   )
 })
 
