@@ -40,7 +40,7 @@ PAGE = (ROOT / "docs/commands.md").read_text(encoding="utf-8")
 
 def test_there_is_a_command_for_each_thing_that_people_do() -> None:
     top = {"generate", "load", "report", "demo", "sql", "ui", "doctor", "erase", "retain", "serve-api", "dashboard"}
-    top |= {"reparse"}
+    top |= {"reparse", "ask"}
     rejects = {f"rejects {name}" for name in ("list", "show", "export", "replay")}
     rejects |= {f"rejected-requests {name}" for name in ("list", "replay")}
     rejects |= {f"discard {name}" for name in ("list", "undo", "resume")}
