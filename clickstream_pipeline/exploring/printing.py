@@ -11,7 +11,7 @@ from rich.console import Console, RenderableType
 from clickstream_pipeline.exploring.questions import Funnel
 from clickstream_pipeline.exploring.wording import funnel_in_words, step_in_words
 from clickstream_pipeline.reporting import formats
-from clickstream_pipeline.reporting.console import PrintableTable, paragraph
+from clickstream_pipeline.reporting.console import PrintableTable, paragraph, styled
 from clickstream_pipeline.reporting.terminal_pictures import WIDE, Bar
 from clickstream_pipeline.storage.server.queries import Answer
 
@@ -19,15 +19,15 @@ from clickstream_pipeline.storage.server.queries import Answer
 def print_funnel(funnel: Funnel, asked: Mapping[str, Any], answer: Answer, console: Console) -> None:
     """Prints a funnel as a table with a bar for each step; one table for each group, the largest first."""
     if funnel.name:
-        console.print(paragraph(funnel.name), style="bold")
-    console.print(paragraph(f"{funnel_in_words(funnel)} {asked['first_day']} to {asked['last_day']}."))
+        console.print(styled(funnel.name, "bold"), soft_wrap=True)
+    console.print(styled(f"{funnel_in_words(funnel)} {asked['first_day']} to {asked['last_day']}."))
     rows = [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
     if not rows:
         console.print(paragraph(f"No {funnel.of[:-1]} did the first step on these days."))
     for name, steps in groupby(rows, key=lambda row: row["name"]):
         console.print()
         if funnel.by:
-            console.print(paragraph(f"{funnel.by}: {name or 'not known'}"), style="bold")
+            console.print(styled(f"{funnel.by}: {name or 'not known'}", "bold"), soft_wrap=True)
         _print_steps(funnel, list(steps), console)
 
 

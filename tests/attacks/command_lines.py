@@ -29,6 +29,13 @@ LINES: dict[str, list[list[str]]] = {
     "sql": [[query] for query in QUERIES]
     + [["--csv", query] for query in QUERIES]
     + [['select 1 as "[red]\x1b[2J\x07"'], ["select no_such_\x1b[2J\x07"], ["select repeat('9', 131072)::numeric"]],
+    "ask": [
+        ["{question}", *WEEK],
+        ["{question}", *WEEK, "--csv"],
+        ["{question}", *WEEK, "--json"],
+        ["{no_question}", *WEEK],
+        ["{elsewhere}"],
+    ],
     "erase": [[*(f"--user-id={each.text}" for each in HOSTILE if each.text.strip())]],
     "retain": [["--days", "7"]],
     "objects list": [["--limit", "1000"]],

@@ -66,6 +66,18 @@ def events(hostile: Hostile, number: int) -> list[dict[str, object]]:
     ] + [{"eventName": "login", "userId": text, "clientId": client} for client in (f"known-{number}", "another")]
 
 
+_STEP = {"event": ["view_item", "page_view"]}
+_QUESTIONS = {
+    "question": {
+        "ask": "funnel",
+        "name": HOSTILE_NAME,
+        "steps": [_STEP, {"event": "purchase", "currency": "[red]\x1b[2J"}],
+        "by": "product",
+    },
+    "no_question": {"ask": "funnel", "steps": [{"\x1b[2J[red]": "\u202e"}]},
+}
+
+
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A home whose raw folder holds what strangers posted; files are named as one who may write there pleases."""
@@ -166,6 +178,10 @@ def test_what_a_command_prints_is_text_and_nothing_else(
     _in_the_place_of_servers(monkeypatch)
     elsewhere = tmp_path / HOSTILE_NAME
     names = {"elsewhere": str(elsewhere), "reject": "events/2026/01/05/03/event-\x1b[2J\x07[red]\u202e.json"}
+    for name, question in _QUESTIONS.items():
+        file = tmp_path / f"{HOSTILE_NAME[:4]} {name}.yaml"
+        file.write_text(json.dumps(question))
+        names[name] = str(file)
     if command.startswith("warehouse") or command == "demo":
         monkeypatch.setenv("DWH_HOST", "")
         monkeypatch.setenv("CLICKSTREAM_HOME", str(elsewhere))
