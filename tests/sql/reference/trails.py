@@ -160,8 +160,10 @@ def _things(event: Event, order: Order | None, page: str | None) -> list[Thing]:
     else:
         # Of an order all of its purchases tell.
         source = event if order is None else order.told
+        # What an order tells of a product without an id is not kept.
+        without_id = (None, None) if order else (event["context_product_category"], event["context_product_brand"])
         told = [(product.product_id, product.category, product.brand) for product in about(source)] or [
-            (None, source["context_product_category"], source["context_product_brand"])
+            (None, *without_id)
         ]
     return [
         Thing(kind, page or "", product or "", _short(category), _short(brand), term)
