@@ -55,7 +55,7 @@ before-tests: .venv/dev .venv-infra/ready .venv-checkov/ready .venv-docs/ready s
 
 test:  ## Run everything that CI runs
 	@$(MAKE) --no-print-directory -j 2 --output-sync=target before-tests
-	$(BIN)/python -m pytest -n 3 --dist loadgroup --no-loadscope-reorder --durations 25
+	$(BIN)/python -m pytest -n 4 --dist loadgroup --no-loadscope-reorder --durations 25
 
 attacks: .venv/dev packages chromium r-tests storefront/node_modules/.ready  ## Run all attacks that once worked against the platform
 	$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder tests/attacks

@@ -1,4 +1,4 @@
-"""Which tests run in one worker, and in which order: for `pytest -n 3 --dist loadgroup --no-loadscope-reorder`.
+"""Which tests run in one worker, and in which order: for `pytest -n 4 --dist loadgroup --no-loadscope-reorder`.
 
 The tests of a group run in one worker, one after the other. A file names its group by a mark. Tests without a mark that
 share a fixture of their file or folder are a group too; otherwise each worker would set this fixture up.
@@ -13,6 +13,7 @@ import pytest
 LONG = (
     "the synthesized platform", "dashboard", "storefront", "warehouse-host", "hostile dashboard", "loopback",
     "platform", "restores", "backups", "workshop", "lab1", "oltp-host", "flooded dashboard", "the packaged Lambda",
+    "explore funnels",
 )  # fmt: skip
 # Each worker has the fixtures of `tests/conftest.py` and of plugins.
 _OF_ALL = ("", "tests")

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from tests.explore.shops import RandomShop, shops
 
-# Thousands, on a machine with time, find what a dozen in every test run would take weeks to: EXAMPLES=5000 pytest …
-EXAMPLES = int(os.environ.get("EXAMPLES", "10"))
+# Thousands, on a machine with time, find what a few in every test run would take weeks to: EXAMPLES=5000 pytest …
+EXAMPLES = int(os.environ.get("EXAMPLES", "5"))
 
 few_shops = settings(
     max_examples=EXAMPLES,

@@ -5,6 +5,7 @@ from statistics import mean, median
 from typing import Any
 
 import psycopg2.extensions
+import pytest
 from hypothesis import given
 
 from tests.explore.asking import asked, asked_funnel, days_around, fill
@@ -14,6 +15,8 @@ from tests.explore.reference.funnels import Group, ask_funnel
 from tests.explore.reference.visits import Json
 from tests.explore.rows import rows_of, shop_of
 from tests.explore.shops import RandomShop
+
+pytestmark = pytest.mark.xdist_group("explore funnels")
 
 Connection = psycopg2.extensions.connection
 
@@ -31,8 +34,8 @@ def test_a_funnel_counts_what_the_reference_counts(
         expected = ask_funnel(shop, question)
         assert found_steps(filled, question) == expected_steps(expected), question
         assert found_times(filled, question) == expected_times(expected), question
-        # Of each group the list behind one figure, another one from question to question.
-        for name, group in expected.items():
+        # Of two groups the list behind one figure, another one from question to question.
+        for name, group in list(expected.items())[:2]:
             step = turn % len(question["steps"]) + 1
             lists = expected_lists(group, step, question)
             what = list(lists)[turn // 2 % len(lists)]

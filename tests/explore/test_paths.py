@@ -6,6 +6,7 @@ from statistics import mean
 from typing import Any
 
 import psycopg2.extensions
+import pytest
 from hypothesis import given
 
 from tests.explore.asking import asked, days_around, fill
@@ -15,6 +16,8 @@ from tests.explore.reference.paths import ask_around, ask_paths
 from tests.explore.reference.visits import Json, Shop, Visit
 from tests.explore.rows import rows_of, shop_of
 from tests.explore.shops import RandomShop
+
+pytestmark = pytest.mark.xdist_group("explore paths")
 
 Connection = psycopg2.extensions.connection
 

@@ -12,6 +12,8 @@ from tests.explore.rows import Row, rows_of, shop_of
 from tests.explore.test_paths import check_around, check_paths
 from tests.explore.test_retention import check_retention
 
+pytestmark = pytest.mark.xdist_group("explore peer cases in sql")
+
 Connection = psycopg2.extensions.connection
 
 # Cases of questions that the reference answers and the SQL does not take, each with the reason.

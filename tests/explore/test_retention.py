@@ -16,6 +16,8 @@ from tests.explore.reference.visits import Json, Shop
 from tests.explore.rows import CURRENCY, Happening, rows_of, shop_of
 from tests.explore.shops import RandomShop
 
+pytestmark = pytest.mark.xdist_group("explore retention")
+
 Connection = psycopg2.extensions.connection
 
 

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import psycopg2.extensions
+import pytest
 from hypothesis import given
 
 from tests.explore.asking import asked, days_around, fill
@@ -13,6 +14,8 @@ from tests.explore.reference.segments import seen_visits
 from tests.explore.reference.visits import Json, Visit, is_on_days
 from tests.explore.rows import rows_of, shop_of
 from tests.explore.shops import RandomShop
+
+pytestmark = pytest.mark.xdist_group("explore segments")
 
 Connection = psycopg2.extensions.connection
 
