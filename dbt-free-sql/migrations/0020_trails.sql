@@ -1,7 +1,7 @@
 -- depends: 0019_shop_calendar
 
--- What a visit did, one letter an event. The order of the letters is the order in which events of one moment stand in a
--- trail: a page before what is done on it. `repeated_purchase` is a purchase event that places no order.
+-- What a visit did, one letter an event. Events of one moment are in the order of their letters: a page before what is
+-- done on it. `repeated_purchase` is a purchase event that places no order.
 create table public.trail_kinds (
     letter text collate "C" not null,
     event_type text not null,

@@ -5,7 +5,7 @@ import re
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.attacks.hostile_text import HOSTILE
+from tests.dashboard.explore_reading import asked, expect_list_of, listed, sentence
 from tests.dashboard.reading import Reader, reading
 from tests.dashboard.started import Dashboard, Shop, needs_r
 from tests.dashboard.truths import Days, Row
@@ -14,7 +14,6 @@ from tests.storefront.end_to_end.browser import needs_chromium
 pytestmark = [needs_r, needs_chromium, pytest.mark.xdist_group("dashboard")]
 
 MOMENTS = ("viewed_at", "added_at", "checkout_at", "purchased_at")
-LISTED = 100
 
 
 def reached(visits: list[Row]) -> list[int]:
@@ -24,30 +23,6 @@ def reached(visits: list[Row]) -> list[int]:
 
 def visits_of(shop: Shop) -> list[Row]:
     return Days(shop.truth, shop.first, shop.last).rows("sessions")
-
-
-def listed(reader: Reader) -> int:
-    return reader.page.locator("[data-panel=explore-visits] tbody tr").count()
-
-
-def sentence(reader: Reader) -> str:
-    return reader.page.locator(".builder .asked").inner_text()
-
-
-def asked(reader: Reader, **values: str) -> None:
-    """Waits until the address has these values, and the answer is drawn."""
-    for name, value in values.items():
-        reader.page.wait_for_function(
-            "([name, value]) => (new URLSearchParams(location.search).get(name) ?? '') === value", arg=[name, value]
-        )
-    reader.settle()
-
-
-def expect_list_of(reader: Reader, count: float | None) -> None:
-    """The list has as many rows as a figure counts, up to a hundred, and says how many there are."""
-    assert count is not None
-    assert reader.figure("explore_visits_found") == count
-    assert listed(reader) == min(LISTED, count)
 
 
 def test_the_funnel_that_is_asked_first_is_what_the_visitors_did(reader: Reader, shop: Shop) -> None:
@@ -275,33 +250,6 @@ def test_a_phone_has_the_whole_builder(browser: Browser, dashboard: Dashboard) -
         reader.page.locator(".builder [data-field=add-step]").tap()
         asked(reader, s3="any")
         assert reader.page.evaluate(too_wide) <= 0
-
-
-def test_a_named_view_keeps_the_whole_question(reader: Reader) -> None:
-    reader.open("explore", s1="view_home", s2="purchase", within="7d", of="visitors")
-    said = sentence(reader)
-    page = reader.page
-    page.locator(".views > summary").click()
-    page.locator("[data-view-name]").fill("Home to order")
-    page.locator("[data-save]").click()
-    reader.open("overview")
-    page.locator(".views > summary").click()
-    page.get_by_role("button", name="Home to order", exact=True).click()
-    expect(page.locator("#page-explore")).to_be_visible()
-    asked(reader, of="visitors", within="7d")
-    assert sentence(reader) == said
-
-
-def test_a_hostile_address_asks_a_harmless_question(reader: Reader) -> None:
-    names = ("ask", "of", "order", "within", "open", "group", "trend", "no1", "pick")
-    for number in range(0, len(HOSTILE), 5):
-        text = HOSTILE[number].text[:200].replace("\x00", "\ufffd").replace("\ud800", "\ufffd")
-        values = {"s1": text, "s2": f"view_item*category-{text}", "c1": f"channel*{text}"}
-        reader.open("explore", **values, **dict.fromkeys(names, text))
-        assert reader.page.locator("main .failure").count() == 0, HOSTILE[number].kind
-        # What can't be read counts as not given; a value of a condition is a value like any other.
-        assert sentence(reader).startswith("Of visits"), HOSTILE[number].kind
-        assert reader.page.locator("[data-panel=explore-steps] :is(.empty, svg.chart)").count() == 1
 
 
 def test_in_the_dark_words_and_bars_stand_out(browser: Browser, dashboard: Dashboard) -> None:

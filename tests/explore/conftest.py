@@ -21,7 +21,7 @@ def filled(server: WarehouseAddress) -> Iterator[psycopg2.extensions.connection]
 
 @pytest.fixture(scope="session")
 def kinds(server: WarehouseAddress) -> list[str]:
-    """The types of events, in the order in which those of one moment stand in a trail."""
+    """The types of events, in the order that events of one moment have in a trail."""
     connection = connect(server)
     try:
         with connection, connection.cursor() as cursor:

@@ -88,7 +88,7 @@ def _asked_letters(asked: Json) -> set[str]:
 
 
 def _happening(event: Json, person: dict[str, str], types: dict[str, str], asked: Json) -> Happening:
-    # What stands in its properties is the brand of a product.
+    # The value of a property becomes the brand of a product.
     props = event.get("props") or {}
     products = tuple(Product(id="p", brand=value) for value in props.values())
     client = person.get(event["client"], event["client"])

@@ -42,7 +42,7 @@ class Happening:
     session: str | None = None
     page: str | None = None
     products: tuple[Product, ...] = ()
-    # Whether one product stands in `items` or in the columns of the event's product.
+    # Whether one product is sent in `items` or in the columns of the event's product.
     in_items: bool = False
     search: str | None = None
     order: str | None = None

@@ -13,7 +13,7 @@ from tests.sql.reference.orders import Order
 from tests.sql.reference.others import OTHER, Others
 from tests.sql.reference.visits import Visit, Visits
 
-# In the order in which events of one moment stand in a trail; the letters are a, b, c, …
+# In the order that events of one moment have in a trail; the letters are a, b, c, …
 KINDS = (
     *("view_home", "page_view", "search", "view_item_list", "view_promotion", "select_promotion", "select_item"),
     *("view_item", "click", "engagement", "add_to_wishlist", "remove_from_wishlist", "share", "add_to_cart"),
