@@ -49,8 +49,7 @@ select
     entries.visit_no,
     entries.place,
     entries.at_ms,
-    entries.at_ms as entered_ms,
-    false as is_order
+    entries.at_ms as entered_ms
 from entries
 union all
 select
@@ -61,8 +60,7 @@ select
     happened.visit_no,
     happened.place,
     happened.at_ms,
-    entries.at_ms as entered_ms,
-    happened.mask & 4 <> 0 as is_order
+    entries.at_ms as entered_ms
 from entries
 inner join happened on entries.visitor_key = happened.visitor_key
 cross join :asked as asked
